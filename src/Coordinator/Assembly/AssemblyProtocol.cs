@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>Between a job and its assembly actor (parent and child in one process; never on the wire).</summary>
+public static class AssemblyProtocol
+{
+    /// <summary>job → assembly: these pictures are recorded. May repeat.</summary>
+    public sealed record PicturesRecorded(ImmutableArray<RecordedPicture> Pictures);
+
+    /// <param name="Picture">Index into the storyboard's pictures.</param>
+    /// <param name="ObjectName">Where it lies.</param>
+    public sealed record RecordedPicture(int Picture, string ObjectName);
+
+    /// <summary>assembly → job: the video is stored and checked.</summary>
+    public sealed record VideoStored(string ObjectName, string Sha256, long Bytes, double Seconds);
+
+    /// <summary>assembly → job. Storage: the store is away; ask again later.</summary>
+    public sealed record AssemblyFailed(string Error, bool Storage);
+}

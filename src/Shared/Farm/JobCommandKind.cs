@@ -1,0 +1,3 @@
+namespace AADiff.Shared.Farm;
+
+public enum JobCommandKind { Pause, Resume, Cancel, RequeueFailed, SetPriority }

@@ -1,0 +1,5 @@
+namespace AADiff.Shared.Farm;
+
+/// <param name="Job">The job afterwards; null when there is none of that id.</param>
+/// <param name="Refused">One sentence when the command does not fit the job's state; null when it was carried out or changed nothing.</param>
+public sealed record JobCommandReply(JobView? Job, string? Refused);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace AADiff.Shared.Farm;
+
+/// <summary>One job as people see it. Counts are pictures, each drawn once however many frames show it.</summary>
+public sealed record JobView
+{
+    public required string JobId { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    public required string User { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required DateTimeOffset Submitted { get; init; }
+
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>What happens now, in one word: listening, grounding, planning, base, rendering, finishing.</summary>
+    public string Stage { get; init; } = "";
+
+    public int Frames { get; init; }
+
+    public int Pictures { get; init; }
+
+    public int Done { get; init; }
+
+    /// <summary>Of <see cref="Done"/>: pictures that existed already.</summary>
+    public int Cached { get; init; }
+
+    public int Failed { get; init; }
+
+    /// <summary>Words considered, best first, with score and whether they are driven.</summary>
+    public ImmutableArray<WordScore> Words { get; init; } = [];
+
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Why it failed or what it waits for, in one sentence.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Error class of a failed job, for the exit code.</summary>
+    public Errors.ErrorClass? FailureClass { get; init; }
+
+    public string? VideoObjectName { get; init; }
+
+    public string? VideoSha256 { get; init; }
+
+    /// <summary>Seconds spent, by stage.</summary>
+    public ImmutableSortedDictionary<string, double> StageSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+}

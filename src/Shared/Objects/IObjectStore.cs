@@ -1,0 +1,26 @@
+namespace AADiff.Shared.Objects;
+
+/// <summary>
+/// Flat store of immutable objects: a folder, or an S3 server. Names use '/' and no "..". A put is atomic: an object is there whole or not at all.
+/// Throws <see cref="ObjectStoreException"/> when the store itself is unavailable or full.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>Size of an object, or null when there is none.</summary>
+    Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores <paramref name="content"/> from its current position to its end.</summary>
+    Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens an object for reading; throws <see cref="FileNotFoundException"/> when there is none.</summary>
+    Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Objects whose name starts with <paramref name="prefix"/>, in ordinal order of their names.</summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes an object; nothing happens when there is none.</summary>
+    Task DeleteAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>An address from which anybody can download the object for a while, or null when the store has no such thing (folder).</summary>
+    Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,30 @@
+using AADiff.Shared.Frames;
+
+namespace AADiff.Shared.Objects;
+
+/// <summary>Where things lie in the object store. Attempt-unique names: a recorded pointer decides, a second result is harmless.</summary>
+public static class ObjectNames
+{
+    public static string Sound(string sha256, string extension) => $"inputs/{sha256}{extension}";
+
+    public static string Request(string jobId) => $"jobs/{jobId}/request.json";
+
+    public static string Storyboard(string jobId) => $"jobs/{jobId}/storyboard.json";
+
+    public static string BaseSpec(BaseKey key) => $"bases/{key}/spec.json";
+
+    /// <summary>Prefix of the prepared bases (embeddings, start latent, mask); the first name in order is used.</summary>
+    public static string BaseTensors(BaseKey key) => $"bases/{key}/prepared/";
+
+    public static string BaseTensors(BaseKey key, string attempt) => $"bases/{key}/prepared/{attempt}.safetensors";
+
+    /// <summary>Prefix of all renderings of a picture.</summary>
+    public static string Frame(FrameKey key) => $"frames/{key}/";
+
+    public static string Frame(FrameKey key, string attempt) => $"frames/{key}/{attempt}.png";
+
+    public static string Video(string jobId, string attempt) => $"videos/{jobId}/{attempt}.mp4";
+
+    /// <summary>Log of the attempts at the pictures of a job, one JSON line an attempt.</summary>
+    public static string AttemptLog(string jobId) => $"jobs/{jobId}/attempts.jsonl";
+}

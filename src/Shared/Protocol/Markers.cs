@@ -1,0 +1,18 @@
+using AADiff.Shared.Frames;
+
+namespace AADiff.Shared.Protocol;
+
+/// <summary>Bound to the farm's protobuf serializer.</summary>
+public interface IFarmMessage;
+
+/// <summary>Routed to the actor of one picture by the <c>frame</c> region.</summary>
+public interface IForFrame : IFarmMessage
+{
+    FrameKey Key { get; }
+}
+
+/// <summary>Routed to the actor of one job by the <c>job</c> region.</summary>
+public interface IForJob : IFarmMessage
+{
+    string JobId { get; }
+}

@@ -1,0 +1,23 @@
+namespace AADiff.Shared.Requests;
+
+/// <summary>Where in the sampling the base picture's attention is used and the word's weight is active (method.md §1.2, §1.7).</summary>
+public sealed record AttentionControls
+{
+    /// <summary>Cross maps of the base are used while step &lt; ⌊c·(N+1)⌋ (the reference's count), c in [0, 1].</summary>
+    public double CrossInjectUntil { get; init; } = 0.8;
+
+    /// <summary>Self maps of the base are used while step &lt; ⌊s·N⌋, s in [0, 1].</summary>
+    public double SelfInjectUntil { get; init; } = 0.4;
+
+    /// <summary>Finest level whose self maps are injected: 0 = all, 1 = all but the finest, 2 = …</summary>
+    public int SelfInjectLevel { get; init; } = 1;
+
+    /// <summary>The word's weight is active while step &lt; ⌊m·(N+1)⌋; 1 = every step.</summary>
+    public double MultiplyUntil { get; init; } = 1;
+
+    /// <summary>The end-of-text and padding columns get the word's weight too.</summary>
+    public bool ScaleEndToken { get; init; }
+
+    /// <summary>Keeps the picture outside the word's region as in the base; null = off.</summary>
+    public LocalBlend? Blend { get; init; }
+}

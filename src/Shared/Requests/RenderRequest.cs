@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace AADiff.Shared.Requests;
+
+/// <summary>
+/// What a user asks for. Everything left null takes the model's own default (<c>aadiff.json</c> of the model folder, else its family's).
+/// Holds names of objects in the store, never bytes.
+/// </summary>
+public sealed record RenderRequest
+{
+    public required string Prompt { get; init; }
+
+    public string NegativePrompt { get; init; } = "";
+
+    /// <summary>One sound, or several that each drive words of their own. The first one is heard in the video.</summary>
+    public required ImmutableArray<SoundTrack> Sounds { get; init; }
+
+    /// <summary>Folder of the model as the nodes know it: a path, or a name below the models folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Frames per second, 1 to 120.</summary>
+    public FrameRate FrameRate { get; init; } = new(30);
+
+    /// <summary>Width and height of the picture drawn, in pixels; null: what the model was made for. Multiples of the codec's factor.</summary>
+    public PictureSize? Drawn { get; init; }
+
+    /// <summary>Height of the video in pixels; pictures are scaled to it. Null: as drawn. Even, 16 to 4096.</summary>
+    public int? VideoHeight { get; init; }
+
+    /// <summary>The seed as in <c>torch.manual_seed</c>: the start latent is torch's CPU noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Sampling steps, 1 to 1000.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Classifier-free guidance scale, 1 (no unconditional half) to 30.</summary>
+    public double? Guidance { get; init; }
+
+    /// <summary>ddim, euler, euler-karras, dpm++2m, dpm++2m-karras, lcm or pndm; null: the one the model folder names.</summary>
+    public string? Scheduler { get; init; }
+
+    public AttentionControls Controls { get; init; } = new();
+
+    /// <summary>How loudness becomes strength (method.md §4.4); null members come from the model.</summary>
+    public StrengthMapping Strength { get; init; } = new();
+
+    /// <summary>How many of the best scoring words are driven when none is named by hand.</summary>
+    public int TopWords { get; init; } = 1;
+
+    /// <summary>Who asks; fair share is between users.</summary>
+    public string User { get; init; } = "anonymous";
+
+    /// <summary>0 to 100, higher first.</summary>
+    public int Priority { get; init; } = 50;
+}

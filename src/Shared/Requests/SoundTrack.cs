@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace AADiff.Shared.Requests;
+
+/// <summary>One sound of a request and how it is heard.</summary>
+public sealed record SoundTrack
+{
+    /// <summary>Object that holds the file as the user gave it.</summary>
+    public required string ObjectName { get; init; }
+
+    /// <summary>The user's file name, for messages only.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the file.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Words of the prompt that this sound drives, by hand; empty: CLAP chooses.</summary>
+    public ImmutableArray<string> Words { get; init; } = [];
+
+    public EnvelopeSettings Envelope { get; init; } = new();
+
+    /// <summary>Object of an edited curve (CSV) that replaces the computed envelope and strengths; null: computed.</summary>
+    public string? CurveObjectName { get; init; }
+}

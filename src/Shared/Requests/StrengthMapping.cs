@@ -1,0 +1,17 @@
+namespace AADiff.Shared.Requests;
+
+/// <summary>Smoothed envelope v → multiplier m of the word's attention (method.md §4.4). Null members take the model's default.</summary>
+public sealed record StrengthMapping
+{
+    /// <summary>two-sided: m = min + (max − min)·v; boost: 1 + (max − 1)·v; literal: max·v; shrink: 1 − (1 − min)·v.</summary>
+    public StrengthMode? Mode { get; init; }
+
+    public double? Min { get; init; }
+
+    public double? Max { get; init; }
+
+    /// <summary>Number of different strengths a word can have in a video, 2 to 1024.</summary>
+    public int Levels { get; init; } = 128;
+}
+
+public enum StrengthMode { TwoSided, Boost, Literal, Shrink }
