@@ -42,7 +42,7 @@ public readonly record struct FrameRate
         }
 
         if (parts.Length != 1 || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
-            || value <= 0 || value > 1000)
+            || value < 0.001m || value > 1000)
         {
             return false;
         }
@@ -54,7 +54,7 @@ public readonly record struct FrameRate
             "59.94" => new FrameRate(60000, 1001),
             _ => new FrameRate((int)(value * 1000), 1000),
         };
-        return rate.Numerator > 0;
+        return true;
     }
 
     public override string ToString() => Denominator == 1 ? $"{Numerator}" : $"{Numerator}/{Denominator}";

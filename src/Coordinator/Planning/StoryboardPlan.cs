@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Coordinator.Planning;
+
+/// <summary>Turns the strengths of every frame into pictures that are each drawn once.</summary>
+public static class StoryboardPlan
+{
+    /// <param name="spec">The base that all frames share.</param>
+    /// <param name="frameRate">Frames per second.</param>
+    /// <param name="strengths">One array a driven word of the base, in its order; each has one quantised strength a frame.</param>
+    /// <returns>Pictures in the order in which the video first shows them.</returns>
+    public static Storyboard From(BaseSpec spec, FrameRate frameRate, IReadOnlyList<float[]> strengths)
+    {
+        BaseKey baseKey = spec.Key();
+        int frames = strengths[0].Length;
+        var pictures = ImmutableArray.CreateBuilder<FramePicture>();
+        var shown = ImmutableArray.CreateBuilder<int>(frames);
+        var indexOf = new Dictionary<FrameKey, int>();
+        var row = new float[strengths.Count];
+        for (int frame = 0; frame < frames; frame++)
+        {
+            for (int word = 0; word < row.Length; word++)
+            {
+                row[word] = strengths[word][frame];
+            }
+
+            FrameKey key = BaseSpec.FrameKey(baseKey, row);
+            if (!indexOf.TryGetValue(key, out int picture))
+            {
+                picture = pictures.Count;
+                indexOf.Add(key, picture);
+                pictures.Add(new FramePicture(key, [.. row]));
+            }
+
+            shown.Add(picture);
+        }
+
+        return new Storyboard(baseKey, frameRate, shown.MoveToImmutable(), pictures.ToImmutable());
+    }
+
+    /// <summary>
+    /// Strengths of a word that several sounds drive: in each frame the one that moves it furthest from 1, the base picture
+    /// (the later sound's when two are as far).
+    /// </summary>
+    public static float[] Furthest(IReadOnlyList<float[]> strengths)
+    {
+        float[] furthest = [.. strengths[0]];
+        foreach (float[] other in strengths.Skip(1))
+        {
+            for (int frame = 0; frame < furthest.Length; frame++)
+            {
+                if (Math.Abs(other[frame] - 1) >= Math.Abs(furthest[frame] - 1))
+                {
+                    furthest[frame] = other[frame];
+                }
+            }
+        }
+
+        return furthest;
+    }
+}
