@@ -4,7 +4,7 @@ using AADiff.Shared.Errors;
 namespace AADiff.Shared.Models;
 
 /// <summary>Reads the small JSON files of a model folder; a member of an unexpected type counts as missing.</summary>
-internal static class ModelJson
+public static class ModelJson
 {
     private const int MostBytes = 1 << 20;
 
