@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AADiff.Coordinator.Listening;
+using Xunit;
 
 namespace AADiff.Coordinator.Tests.Listening;
 
