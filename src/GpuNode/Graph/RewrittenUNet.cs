@@ -53,5 +53,16 @@ public sealed record RewrittenUNet
     public static string SelfSource(int level) => $"self_source_{level}";
 
     /// <summary>Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses it.</summary>
-    public InferenceSession OpenSession(SessionOptions options) => throw new NotImplementedException();
+    public InferenceSession OpenSession(SessionOptions options)
+    {
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", WeightsFolder);
+        try
+        {
+            return new InferenceSession(Proto.ToArray(), options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw SessionFailure.Explain(WeightsFolder, e);
+        }
+    }
 }

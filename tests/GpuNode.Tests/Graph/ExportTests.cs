@@ -1,0 +1,45 @@
+using AADiff.GpuNode.Graph;
+using AADiff.Shared.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Xunit;
+
+namespace AADiff.GpuNode.Tests.Graph;
+
+public sealed class ExportTests
+{
+    /// <summary>Every export that can be edited on the CPU.</summary>
+    public static TheoryData<string> Editable => [.. Export.Names.Where(name => name is not ("sd1-ts14-sliced" or "sd1-ort-cuda-full"))];
+
+    [Theory]
+    [MemberData(nameof(Editable))]
+    public void Every_control_gives_the_reference_result_fused_and_not(string name)
+    {
+        Export export = Export.Open(name);
+        foreach (bool fuse in new[] { true, false })
+        {
+            RewrittenUNet unet = AttentionRewrite.Rewrite(export.Model, new RewriteOptions { Fuse = fuse });
+            using InferenceSession session = unet.OpenSession(Quiet());
+            foreach (ExportCase run in export.Cases)
+            {
+                float[] expected = run.Expected.Floats("out_sample");
+                float[] actual = UNetRun.Run(session, unet.Inputs, run.Inputs, Controls(unet, run))[unet.Inputs.Output.Name];
+                double distance = UNetRun.Distance(actual, expected);
+                Assert.True(distance <= (export.IsHalf ? 2e-2 : 1e-3), $"{name}, {run.Name}, fused {fuse}: relative distance {distance:e2}");
+            }
+        }
+    }
+
+    internal static SessionOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
+
+    internal static ControlTensors Controls(RewrittenUNet unet, ExportCase run)
+    {
+        TensorFile inputs = run.Inputs;
+        long[] text = inputs.Shape("encoder_hidden_states");
+        var controls = new ControlTensors(unet, (int)text[0], (int)text[1]);
+        run.Expected.Floats("token_weights").CopyTo(controls.TokenScale, 0);
+        run.CrossSource.CopyTo(controls.CrossSource, 0);
+        for (int row = 0; row < run.SelfSource.Length && run.SelfLevel < int.MaxValue; row++)
+            controls.InjectSelf(row, (int)run.SelfSource[row], run.SelfLevel);
+        return controls;
+    }
+}
