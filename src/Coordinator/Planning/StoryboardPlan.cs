@@ -9,12 +9,12 @@ public static class StoryboardPlan
 {
     /// <param name="spec">The base that all frames share.</param>
     /// <param name="frameRate">Frames per second.</param>
-    /// <param name="strengths">One array a driven word of the base, in its order; each has one quantised strength a frame.</param>
+    /// <param name="frames">Frames of the video.</param>
+    /// <param name="strengths">One list a driven word of the base, in its order; each has one quantised strength a frame.</param>
     /// <returns>Pictures in the order in which the video first shows them.</returns>
-    public static Storyboard From(BaseSpec spec, FrameRate frameRate, IReadOnlyList<float[]> strengths)
+    public static Storyboard From(BaseSpec spec, FrameRate frameRate, int frames, IReadOnlyList<IReadOnlyList<float>> strengths)
     {
         BaseKey baseKey = spec.Key();
-        int frames = strengths[0].Length;
         var pictures = ImmutableArray.CreateBuilder<FramePicture>();
         var shown = ImmutableArray.CreateBuilder<int>(frames);
         var indexOf = new Dictionary<FrameKey, int>();
@@ -44,10 +44,10 @@ public static class StoryboardPlan
     /// Strengths of a word that several sounds drive: in each frame the one that moves it furthest from 1, the base picture
     /// (the later sound's when two are as far).
     /// </summary>
-    public static float[] Furthest(IReadOnlyList<float[]> strengths)
+    public static float[] Furthest(IReadOnlyList<IReadOnlyList<float>> strengths)
     {
         float[] furthest = [.. strengths[0]];
-        foreach (float[] other in strengths.Skip(1))
+        foreach (IReadOnlyList<float> other in strengths.Skip(1))
         {
             for (int frame = 0; frame < furthest.Length; frame++)
             {

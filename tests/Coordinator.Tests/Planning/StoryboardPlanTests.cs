@@ -10,7 +10,7 @@ public sealed class StoryboardPlanTests
     [Fact]
     public void Equal_strengths_share_one_picture_wherever_they_stand()
     {
-        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), [[1f, 2f, 1f, 1f, 0.5f, 2f]]);
+        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), 6, [[1f, 2f, 1f, 1f, 0.5f, 2f]]);
 
         Assert.Equal([0, 1, 0, 0, 2, 1], board.Frames.AsEnumerable());
         Assert.Equal([1f, 2f, 0.5f], board.Pictures.Select(p => p.Strengths[0]));
@@ -20,10 +20,19 @@ public sealed class StoryboardPlanTests
     [Fact]
     public void Two_words_give_a_picture_for_each_pair_of_strengths()
     {
-        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), [[1f, 1f, 2f, 2f], [1f, 3f, 1f, 1f]]);
+        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), 4, [[1f, 1f, 2f, 2f], [1f, 3f, 1f, 1f]]);
 
         Assert.Equal([0, 1, 2, 2], board.Frames.AsEnumerable());
         Assert.Equal([1f, 3f], board.Pictures[1].Strengths.AsEnumerable());
+    }
+
+    [Fact]
+    public void Without_a_driven_word_every_frame_is_the_base_picture()
+    {
+        Storyboard board = StoryboardPlan.From(Spec() with { Words = [] }, new FrameRate(30), 3, []);
+
+        Assert.Equal([0, 0, 0], board.Frames.AsEnumerable());
+        Assert.Single(board.Pictures);
     }
 
     [Fact]
@@ -33,10 +42,10 @@ public sealed class StoryboardPlanTests
     [Fact]
     public void Another_seed_gives_other_pictures_and_another_folder_of_the_same_model_does_not()
     {
-        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), [[1f]]);
+        Storyboard board = StoryboardPlan.From(Spec(), new FrameRate(30), 1, [[1f]]);
 
-        Assert.NotEqual(board.Pictures[0].Key, StoryboardPlan.From(Spec() with { Seed = 8 }, new FrameRate(30), [[1f]]).Pictures[0].Key);
-        Assert.Equal(board.Pictures[0].Key, StoryboardPlan.From(Spec() with { Model = "elsewhere" }, new FrameRate(30), [[1f]]).Pictures[0].Key);
+        Assert.NotEqual(board.Pictures[0].Key, StoryboardPlan.From(Spec() with { Seed = 8 }, new FrameRate(30), 1, [[1f]]).Pictures[0].Key);
+        Assert.Equal(board.Pictures[0].Key, StoryboardPlan.From(Spec() with { Model = "elsewhere" }, new FrameRate(30), 1, [[1f]]).Pictures[0].Key);
     }
 
     [Fact]
