@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace AADiff.Shared.Objects;
+
+/// <summary>One unfinished write; gone on dispose unless published.</summary>
+internal sealed class FolderPart : IDisposable
+{
+    private const int CloseOnExec = 0x80000;
+    private readonly string _path;
+    private readonly FileStream _file;
+    private bool _published;
+
+    public FolderPart(string path)
+    {
+        _path = path;
+
+        // Sharing nothing but deletion takes the lock that marks the file as alive, and still lets it be renamed while open.
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
+
+    /// <summary>Durable under its final name when this returns: data first, then the name.</summary>
+    public void Publish(string path)
+    {
+        _file.Flush(flushToDisk: true);
+        string folder = Path.GetDirectoryName(path)!;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                File.Move(_path, path, overwrite: true);
+                break;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10)
+            {
+                // A delete of the folder's last object took the folder away between the two calls.
+            }
+        }
+
+        _published = true;
+        SyncFolder(folder);
+    }
+
+    public void Dispose()
+    {
+        if (!_published)
+        {
+            File.Delete(_path);
+        }
+
+        _file.Dispose();
+    }
+
+    /// <summary>.NET opens no folders, so the rename is made durable by hand. Best effort: not every file system can.</summary>
+    private static void SyncFolder(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        int descriptor = Open(folder, CloseOnExec);
+        if (descriptor >= 0)
+        {
+            _ = Sync(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}
