@@ -3,9 +3,6 @@ namespace AADiff.Shared.Objects;
 /// <summary>Turns the errors of a disk into the errors of a store.</summary>
 internal static class FolderFailure
 {
-    // errno of ENOSPC, EDQUOT and EFBIG, which .NET passes on as HResult, and Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
-    private static readonly int[] s_full = [28, 122, 27, unchecked((int)0x80070070), unchecked((int)0x80070027)];
-
     public static void Translate(string folder, Action action) => Translate(folder, () =>
     {
         action();
@@ -20,7 +17,7 @@ internal static class FolderFailure
         }
         catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && e is not FileNotFoundException))
         {
-            bool full = s_full.Contains(e.HResult);
+            bool full = DiskErrors.IsFull(e);
             throw new ObjectStoreException(
                 full ? $"No space is left for the object folder {folder}; make room and try again." : $"The object folder {folder} can't be used: {e.Message}",
                 e,

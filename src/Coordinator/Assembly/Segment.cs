@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>A run of frames that is encoded on its own.</summary>
+/// <param name="Index">Place among the segments.</param>
+/// <param name="First">Its first frame.</param>
+/// <param name="Count">How many frames it has.</param>
+public sealed record Segment(int Index, int First, int Count)
+{
+    // Short enough that encoding starts long before the last picture is drawn, long enough that the key frame each begins with costs little.
+    private const double Seconds = 4;
+
+    /// <summary>All frames in runs of equal length, the last one perhaps shorter.</summary>
+    public static ImmutableArray<Segment> Cut(int frames, FrameRate rate)
+    {
+        int length = Math.Max(1, (int)Math.Round(Seconds * rate.PerSecond));
+        return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
+    }
+
+    /// <summary>Equal for equal content: a segment that was encoded before a restart, or that repeats another one (silence), is encoded once.</summary>
+    public static string Digest(IEnumerable<string> pictures, FrameRate rate, int? height) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{VideoEncoder.Version}\n{rate}\n{height}\n{string.Join('\n', pictures)}")))[..40];
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using FFMpegCore;
+
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>
+/// The steps from pictures and sound to a video, each of which leaves a finished, checked file in the assembly folder or nothing. Equal
+/// inputs give equal bytes: one thread an encoder, segments at fixed frame numbers, no dates.
+/// </summary>
+public sealed class VideoEncoder
+{
+    /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
+    public const int Version = 1;
+
+    /// <summary>How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.</summary>
+    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    private static readonly SemaphoreSlim s_cores = new(AtOnce);
+
+    private readonly AssemblyFolder _folder;
+    private readonly IObjectStore _store;
+    private readonly RenderRequest _request;
+    private readonly PictureReader _pictures;
+    private readonly Ffmpeg _ffmpeg;
+
+    public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request)
+    {
+        (_folder, _store, _request) = (folder, store, request);
+        _pictures = new PictureReader(store);
+        _ffmpeg = new Ffmpeg(folder);
+    }
+
+    /// <summary>Encodes a run of frames, given by the object name of each one's picture, and decodes it again as a check.</summary>
+    /// <returns>Name of the file.</returns>
+    public async Task<string> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
+    {
+        string name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
+        await s_cores.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_folder.Has(name))
+            {
+                await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken)).ConfigureAwait(false);
+            }
+
+            return name;
+        }
+        finally
+        {
+            s_cores.Release();
+        }
+    }
+
+    /// <summary>
+    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: that is how it was
+    /// listened to. Mono and stereo stay what they are, more channels become stereo.
+    /// </summary>
+    /// <exception cref="UserError">It is no sound that can be decoded.</exception>
+    public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
+    {
+        SoundTrack sound = _request.Sounds[0];
+        string name = AssemblyFolder.SoundName(sound.Sha256);
+        if (!_folder.Has(name))
+        {
+            await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken)).ConfigureAwait(false);
+        }
+
+        MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+        return new EncodedSound(name, lines.End, lines.TicksPerSecond);
+    }
+
+    /// <summary>Joins the segments, numbers the frames anew (exactly; joining alone would round) and adds the sound.</summary>
+    /// <returns>The timeline of the finished file.</returns>
+    public async Task<VideoTimeline> MuxAsync(string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
+    {
+        var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
+        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken)).ConfigureAwait(false);
+        return timeline;
+    }
+
+    private async Task WriteAsync(string name, Func<string, Task> write)
+    {
+        try
+        {
+            await RetryWhenKilledAsync(() => _folder.WriteAsync(name, write)).ConfigureAwait(false);
+        }
+        catch (FfmpegFailure e)
+        {
+            throw e.DiskFull
+                ? new ObjectStoreException($"No space is left for the working files in {_folder.Path}; make room and try again.", e, full: true)
+                : new UserError(ErrorClass.Failed, $"The video could not be encoded: {e.Message}.", e);
+        }
+        catch (IOException e)
+        {
+            throw new ObjectStoreException($"The working files in {_folder.Path} can't be written: {e.Message}", e, DiskErrors.IsFull(e));
+        }
+    }
+
+    /// <summary>An encoder that the system kills (memory) says nothing against the job; its work is made again.</summary>
+    private static async Task RetryWhenKilledAsync(Func<Task> write)
+    {
+        const int Attempts = 3;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await write().ConfigureAwait(false);
+                return;
+            }
+            catch (FfmpegFailure e) when (e.Killed && attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    private async Task EncodeAsync(string part, ImmutableArray<string> names, CancellationToken cancellationToken)
+    {
+        PictureSize drawn = (await _pictures.ReadAsync(names[0], cancellationToken).ConfigureAwait(false)).Size;
+        PictureSize size = VideoSize.Of(drawn, _request.VideoHeight);
+        FFMpegArgumentProcessor work = FFMpegArguments
+            .FromPipeInput(new FramePipe(_pictures, drawn, names, _request.FrameRate))
+            .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
+                $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
+                + $"-filter_threads 1 -c:v libx264 -preset medium -crf 17 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
+                + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4"));
+        await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);
+        Demand(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
+    }
+
+    private async Task EncodeSoundAsync(SoundTrack sound, string part, CancellationToken cancellationToken)
+    {
+        string original = part + ".original.part";
+        try
+        {
+            await using (Stream from = await _store.OpenAsync(sound.ObjectName, cancellationToken).ConfigureAwait(false))
+            await using (FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.Write))
+            {
+                await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+            }
+
+            FFMpegArgumentProcessor work = Ffmpeg.File(original, Ffmpeg.ClosedInput).OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
+                $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"));
+            await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new UserError(ErrorClass.Input, $"The sound {sound.FileName} is not in the object store any more; submit it again.", e);
+        }
+        catch (FfmpegFailure e) when (!e.DiskFull && !e.Killed)
+        {
+            throw new UserError(ErrorClass.Input, $"{sound.FileName} can't be used as the sound of a video: {e.Message}; give a recording that ffmpeg can decode.", e);
+        }
+        finally
+        {
+            File.Delete(_folder.File(original));
+        }
+    }
+
+    private async Task MuxAsync(string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
+    {
+        string list = part + ".list.part";
+        try
+        {
+            await File.WriteAllLinesAsync(_folder.File(list), ["ffconcat version 1.0", .. segments.Select(s => $"file {s}")], cancellationToken).ConfigureAwait(false);
+            string numbering = $"setts=time_base=1/{timeline.Timescale}:ts=N*{timeline.FrameTicks}"
+                + $":duration=if(eq(N\\,{timeline.Frames - 1})\\,{timeline.LastFrameTicks}\\,{timeline.FrameTicks})";
+            FFMpegArgumentProcessor work = Ffmpeg.File(list, "-f concat " + Ffmpeg.OwnInput)
+                .AddFileInput(sound.Name, verifyExists: false, o => o.WithCustomArgument(Ffmpeg.OwnInput))
+                .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
+                    $"-map 0:v:0 -map 1:a:0 -c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4"));
+            await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(_folder.File(list));
+        }
+
+        MediaLines video = await _ffmpeg.InspectAsync(part, "v", decode: false, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
+        MediaLines heard = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+        Demand(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
+        Demand(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
+        Demand(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
+        Demand(heard.End == sound.Samples, $"its sound lasts {heard.End} samples instead of {sound.Samples}");
+    }
+
+    private static void Demand(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new UserError(ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
+        }
+    }
+}

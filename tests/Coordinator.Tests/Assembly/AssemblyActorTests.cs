@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Xunit;
+using static AADiff.Coordinator.Assembly.AssemblyProtocol;
+
+namespace AADiff.Coordinator.Tests.Assembly;
+
+public sealed class AssemblyActorTests : TestKit
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private readonly AssemblyWorld _world = new();
+    private readonly Storyboard _storyboard = AssemblyWorld.Storyboard(new FrameRate(10), Enumerable.Range(0, 100).Select(f => f / 40));
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _world.Dispose();
+    }
+
+    [Fact]
+    public async Task A_video_is_stored_when_the_last_picture_is_recorded_and_the_work_folder_is_left_empty()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
+        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        IActorRef assembly = Start(request, _world.Store);
+
+        assembly.Tell(new PicturesRecorded([pictures[2]]));
+        assembly.Tell(new PicturesRecorded([pictures[0], pictures[2]]));
+        assembly.Tell(new PicturesRecorded([pictures[1]]));
+        var stored = await ExpectMsgAsync<VideoStored>(s_patience);
+
+        Assert.StartsWith("videos/j1/", stored.ObjectName, StringComparison.Ordinal);
+        Assert.Equal(10, stored.Seconds, 3);
+        ObjectInfo found = (await _world.Store.FindAsync(stored.ObjectName))!;
+        Assert.Equal(stored.Bytes, found.Bytes);
+        string file = _world.File("store/" + stored.ObjectName);
+        Assert.Equal(stored.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file))));
+        byte[] seen = await AssemblyWorld.BrightnessAsync(file);
+        Assert.Equal(_storyboard.Frames.Select(p => 20 + (100 * p)), seen.Select(grey => (int)Math.Round(grey / 20.0) * 20));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_world.WorkFolder));
+    }
+
+    [Fact]
+    public async Task Encoding_starts_while_pictures_are_missing_and_an_assembly_that_is_stopped_goes_on_where_it_was()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
+        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        IActorRef first = Start(request, _world.Store);
+        first.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
+        string[] early = await FilesAsync(2);
+        Watch(first);
+        Sys.Stop(first);
+        await ExpectTerminatedAsync(first);
+        File.WriteAllText(Path.Combine(_world.WorkFolder, "j1", "killed.part"), "half");
+        DateTime[] written = [.. early.Select(File.GetLastWriteTimeUtc)];
+
+        IActorRef second = Start(request, _world.Store);
+        second.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
+        await AwaitConditionAsync(() => Task.FromResult(!File.Exists(Path.Combine(_world.WorkFolder, "j1", "killed.part"))), s_patience);
+        Assert.Equal(written, early.Select(File.GetLastWriteTimeUtc));
+        second.Tell(new PicturesRecorded(pictures));
+        var stored = await ExpectMsgAsync<VideoStored>(s_patience);
+
+        using var undisturbed = new AssemblyWorld();
+        RenderRequest same = await undisturbed.RequestAsync(undisturbed.Tone("tone.wav", 10), new FrameRate(10));
+        IActorRef other = ActorOfAsTestActorRef<AssemblyActor>(
+            AssemblyActor.Props("j1", same, _storyboard, undisturbed.Store, undisturbed.WorkFolder), TestActor);
+        other.Tell(new PicturesRecorded(await undisturbed.PicturesAsync(32, 32, 20, 120, 220)));
+        Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(s_patience)).Sha256);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_reported_once_and_the_assembly_goes_on_when_it_is_back()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
+        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        string store = _world.File("store");
+        Directory.Move(store, store + ".away");
+        IActorRef assembly = Start(request, _world.Store);
+        assembly.Tell(new PicturesRecorded(pictures));
+
+        Assert.True((await ExpectMsgAsync<AssemblyFailed>(s_patience)).Storage);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
+        Directory.Move(store + ".away", store);
+        assembly.Tell(new PicturesRecorded([]));
+
+        // A step that was still under way may report the outage once more.
+        object answer = await FishForMessageAsync(m => m is VideoStored || Retry(m), s_patience);
+        Assert.IsType<VideoStored>(answer);
+
+        bool Retry(object message)
+        {
+            Assert.True(Assert.IsType<AssemblyFailed>(message).Storage);
+            assembly.Tell(new PicturesRecorded([]));
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task A_sound_that_is_none_fails_the_job_and_not_the_store()
+    {
+        await File.WriteAllTextAsync(_world.File("poem.wav"), "Tyger Tyger, burning bright");
+        Start(await _world.RequestAsync(_world.File("poem.wav"), new FrameRate(10)), _world.Store);
+
+        var failed = await ExpectMsgAsync<AssemblyFailed>(s_patience);
+
+        Assert.False(failed.Storage);
+        Assert.StartsWith("poem.wav can't be used", failed.Error, StringComparison.Ordinal);
+    }
+
+    private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store) =>
+        ActorOfAsTestActorRef<AssemblyActor>(AssemblyActor.Props("j1", request, _storyboard, store, _world.WorkFolder), TestActor);
+
+    /// <summary>Finished segments, once there are this many besides the sound.</summary>
+    private async Task<string[]> FilesAsync(int count)
+    {
+        string[] files = [];
+        await AwaitConditionAsync(
+            () =>
+            {
+                string folder = Path.Combine(_world.WorkFolder, "j1");
+                files = Directory.Exists(folder) ? Directory.GetFiles(folder, "segment-*.mp4") : [];
+                return Task.FromResult(files.Length == count && Directory.GetFiles(folder, "sound-*.m4a").Length == 1);
+            },
+            s_patience);
+        return files;
+    }
+}

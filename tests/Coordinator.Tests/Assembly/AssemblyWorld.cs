@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Testing;
+using SkiaSharp;
+using static AADiff.Coordinator.Assembly.AssemblyProtocol;
+
+namespace AADiff.Coordinator.Tests.Assembly;
+
+/// <summary>A folder with a store, sounds and one-coloured pictures, and ffmpeg to look at what came out.</summary>
+internal sealed class AssemblyWorld : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public AssemblyWorld() => Store = new FolderObjectStore(_folder.File("store"));
+
+    public FolderObjectStore Store { get; }
+
+    public string WorkFolder => _folder.File("work");
+
+    public AssemblyFolder Folder { get; private set; } = null!;
+
+    public string File(string name) => _folder.File(name);
+
+    public static Storyboard Storyboard(FrameRate rate, IEnumerable<int> frames)
+    {
+        ImmutableArray<int> all = [.. frames];
+        return new Storyboard(new BaseKey(new string('b', 64)), rate, all, [.. Enumerable.Range(0, all.Max() + 1).Select(i => new FramePicture(new FrameKey($"{i:x64}"), [i]))]);
+    }
+
+    public VideoEncoder Encoder(RenderRequest request, string job = "job")
+    {
+        Folder = new AssemblyFolder(WorkFolder, job);
+        Folder.Create();
+        return new VideoEncoder(Folder, Store, request);
+    }
+
+    public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)
+    {
+        byte[] bytes = await System.IO.File.ReadAllBytesAsync(soundFile);
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string name = ObjectNames.Sound(sha256, Path.GetExtension(soundFile));
+        await Store.PutAsync(name, new MemoryStream(bytes), "audio/wav");
+        return new RenderRequest
+        {
+            Prompt = "thunder",
+            Model = "mini",
+            FrameRate = rate,
+            VideoHeight = height,
+            Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(soundFile), Sha256 = sha256 }],
+        };
+    }
+
+    /// <summary>One-coloured pictures, the given grey each.</summary>
+    public async Task<ImmutableArray<RecordedPicture>> PicturesAsync(int width, int height, params byte[] greys)
+    {
+        var recorded = ImmutableArray.CreateBuilder<RecordedPicture>();
+        foreach (byte grey in greys)
+        {
+            string name = ObjectNames.Frame(new FrameKey($"{recorded.Count:x64}"), "a1");
+            using var picture = new SKBitmap(width, height);
+            picture.Erase(new SKColor(grey, grey, grey));
+            using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
+            await Store.PutAsync(name, png.AsStream(), "image/png");
+            recorded.Add(new RecordedPicture(recorded.Count, name));
+        }
+
+        return recorded.ToImmutable();
+    }
+
+    /// <summary>A 16-bit WAV with the given samples in every channel, each in [−1, 1].</summary>
+    public string Wav(string name, int sampleRate, int channels, IEnumerable<float> samples)
+    {
+        byte[] data = [.. samples.SelectMany(s => Enumerable.Repeat(BitConverter.GetBytes((short)(s * 32767)), channels)).SelectMany(b => b)];
+        using var writer = new BinaryWriter(System.IO.File.Create(File(name)));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + data.Length);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)channels);
+        writer.Write(sampleRate);
+        writer.Write(sampleRate * channels * 2);
+        writer.Write((short)(channels * 2));
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(data.Length);
+        writer.Write(data);
+        return File(name);
+    }
+
+    public string Tone(string name, double seconds, int sampleRate = 44100, int channels = 1) =>
+        Wav(name, sampleRate, channels, Enumerable.Range(0, (int)Math.Round(seconds * sampleRate)).Select(n => 0.3f * MathF.Sin(n * 0.06f)));
+
+    /// <summary>What a program writes to its standard output; fails the test when it fails.</summary>
+    public static async Task<byte[]> RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output);
+        await process.WaitForExitAsync();
+        Xunit.Assert.Equal(0, process.ExitCode);
+        return output.ToArray();
+    }
+
+    public static Task<byte[]> FfmpegAsync(params string[] arguments) => RunAsync("ffmpeg", ["-v", "error", "-y", .. arguments]);
+
+    /// <summary>Mean luma of every frame of a video, decoded.</summary>
+    public static async Task<byte[]> BrightnessAsync(string video) =>
+        await FfmpegAsync("-i", video, "-map", "0:v", "-fps_mode", "passthrough", "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-");
+
+    /// <summary>Samples of a video's sound, mono, decoded.</summary>
+    public static async Task<float[]> SamplesAsync(string video, int sampleRate)
+    {
+        byte[] bytes = await FfmpegAsync("-i", video, "-vn", "-ac", "1", "-ar", $"{sampleRate}", "-f", "f32le", "-");
+        return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

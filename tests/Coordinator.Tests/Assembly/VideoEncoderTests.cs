@@ -1,0 +1,307 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Testing;
+using Xunit;
+using static AADiff.Coordinator.Assembly.AssemblyProtocol;
+
+namespace AADiff.Coordinator.Tests.Assembly;
+
+public sealed class VideoEncoderTests : IDisposable
+{
+    private readonly AssemblyWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_click_is_heard_while_its_white_frame_is_seen()
+    {
+        const int SampleRate = 48_000;
+        var rate = new FrameRate(30000, 1001);
+        int[] clicks = [7, 40, 121, 239, 305];
+        string sound = _world.Wav("clicks.wav", SampleRate, 2, Enumerable.Range(0, (int)(10.7 * SampleRate)).Select(n =>
+            Array.Exists(clicks, f => n - (int)((f + 0.5) / rate.PerSecond * SampleRate) is >= 0 and < 200) ? 0.9f : 0f));
+        int frames = rate.FrameCount((int)(10.7 * SampleRate), SampleRate);
+        string video = await VideoAsync(sound, rate, Enumerable.Range(0, frames).Select(f => clicks.Contains(f) ? 1 : 0), 64, 0, 255);
+
+        byte[] seen = await AssemblyWorld.BrightnessAsync(video);
+        float[] heard = await AssemblyWorld.SamplesAsync(video, SampleRate);
+
+        Assert.Equal(frames, seen.Length);
+        Assert.Equal(clicks, Enumerable.Range(0, frames).Where(f => seen[f] > 128));
+        foreach (int click in clicks)
+        {
+            double loudest = Loudest(heard, (int)((click - 5) / rate.PerSecond * SampleRate), (int)((click + 6) / rate.PerSecond * SampleRate)) / (double)SampleRate;
+            Assert.InRange(loudest * rate.PerSecond, click, click + 1);
+        }
+    }
+
+    [Fact]
+    public async Task Frames_of_twenty_minutes_at_29_97_each_show_at_exactly_their_number_over_the_rate()
+    {
+        var rate = new FrameRate(30000, 1001);
+        const int Frames = 35_964;
+        string sound = _world.File("long.wav");
+        await AssemblyWorld.FfmpegAsync("-f", "lavfi", "-i", "sine=frequency=300:sample_rate=8000:duration=1200", sound);
+        string video = await VideoAsync(sound, rate, Enumerable.Range(0, Frames).Select(f => f / 500 % 3), 16, 0, 128, 255);
+
+        string[] times = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync(
+            "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts,dts:stream=time_base", "-of", "csv=p=0", video)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal("1/30000", times[^1]);
+        Assert.Equal(Enumerable.Range(0, Frames).Select(f => $"{f * 1001L},{f * 1001L}"), times[..^1]);
+        Assert.InRange(await DurationAsync(video, "v"), 1200, 1200 + (1 / rate.PerSecond));
+    }
+
+    [Theory]
+    [InlineData(0.004, 1)] // shorter than one frame
+    [InlineData(0.033, 1)]
+    [InlineData(0.9, 27)]
+    [InlineData(4.0, 120)]
+    [InlineData(4.013, 120)] // longer than its frames by 0.4 of one
+    public async Task Pictures_and_sound_last_equally_long_to_within_one_frame(double seconds, int frames)
+    {
+        string sound = _world.Tone("tone.wav", seconds, 44_100, 2);
+        string video = await VideoAsync(sound, new FrameRate(30), Enumerable.Repeat(0, frames), 32, 90);
+
+        double shown = await DurationAsync(video, "v");
+        Assert.InRange(shown - await DurationAsync(video, "a"), -0.0001, 1.0 / 30);
+        Assert.InRange(shown - seconds, -0.0001, 1.0 / 30);
+        Assert.Equal(frames, (await AssemblyWorld.BrightnessAsync(video)).Length);
+    }
+
+    [Fact]
+    public async Task The_same_pictures_and_sound_give_the_same_bytes_wherever_and_whenever()
+    {
+        string sound = _world.Tone("tone.wav", 6);
+        IEnumerable<int> frames = [.. Enumerable.Range(0, 180).Select(f => f % 3)];
+        byte[] one = await File.ReadAllBytesAsync(await VideoAsync(sound, new FrameRate(30), frames, 64, 10, 100, 200));
+        using var elsewhere = new AssemblyWorld();
+        byte[] two = await File.ReadAllBytesAsync(await VideoAsync(sound, new FrameRate(30), frames, 64, elsewhere, 10, 100, 200));
+
+        Assert.True(one.AsSpan().SequenceEqual(two));
+    }
+
+    [Fact]
+    public async Task The_video_is_h264_420_with_marked_colours_and_aac_with_its_index_in_front()
+    {
+        string video = await VideoAsync(_world.Tone("tone.wav", 1), new FrameRate(25), Enumerable.Range(0, 25).Select(_ => 0), 48, 77);
+
+        string streams = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-show_entries", "stream=codec_name,pix_fmt,color_space,color_range,width,height,has_b_frames", "-of", "compact=p=0:nk=1", video));
+        Assert.Equal("h264|48|48|0|yuv420p|tv|bt709\naac\n", streams);
+        byte[] file = await File.ReadAllBytesAsync(video);
+        Assert.InRange(file.AsSpan().IndexOf("moov"u8), 1, file.AsSpan().IndexOf("mdat"u8));
+    }
+
+    [Fact]
+    public async Task Pictures_are_scaled_to_the_wanted_height_with_even_sides_and_their_colour_kept()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 0.5), new FrameRate(10), height: 50);
+        string video = await VideoAsync(_world, request, [0, 0, 0, 0, 0], 96, 64, 180);
+
+        string size = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", video));
+        Assert.Equal("76,50\n", size);
+        Assert.All(await AssemblyWorld.BrightnessAsync(video), grey => Assert.InRange(grey, 178, 182));
+    }
+
+    [Theory]
+    [InlineData("mp3", 2)]
+    [InlineData("ogg", 1)]
+    [InlineData("flac", 2)]
+    [InlineData("m4a", 1)]
+    [InlineData("mp4", 2)]
+    [InlineData("wav", 6)]
+    public async Task Any_sound_is_taken_even_that_of_a_video(string extension, int channels)
+    {
+        string wav = _world.Tone("tone.wav", 2, 44_100, channels);
+        string sound = _world.File($"sound.{extension}");
+        await AssemblyWorld.FfmpegAsync([.. extension == "mp4" ? (string[])["-f", "lavfi", "-i", "testsrc=size=32x32:rate=5:duration=2"] : [], "-i", wav, sound]);
+        string video = await VideoAsync(sound == wav ? wav : sound, new FrameRate(24), Enumerable.Repeat(0, 48), 16, 50);
+
+        string heard = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name,channels", "-of", "csv=p=0", video));
+        Assert.Equal($"aac,{Math.Min(2, channels)}\n", heard);
+        Assert.InRange(await DurationAsync(video, "a"), 1.99, 2.06);
+    }
+
+    [Fact]
+    public async Task A_late_start_in_the_container_of_the_sound_moves_nothing()
+    {
+        // The sound is listened to from its first sample; a video that delays it by half a second must not desynchronise the result.
+        string wav = _world.Wav("click.wav", 48_000, 1, Enumerable.Range(0, 96_000).Select(n => n is >= 48_000 and < 48_200 ? 0.9f : 0f));
+        string late = _world.File("late.mp4");
+        await AssemblyWorld.FfmpegAsync("-f", "lavfi", "-i", "testsrc=size=32x32:rate=5:duration=3", "-itsoffset", "0.5", "-i", wav, late);
+        string video = await VideoAsync(late, new FrameRate(10), Enumerable.Range(0, 20).Select(_ => 0), 16, 50);
+
+        float[] heard = await AssemblyWorld.SamplesAsync(video, 48_000);
+        float[] listened = await AssemblyWorld.SamplesAsync(late, 48_000);
+        Assert.InRange(Loudest(heard, 0, heard.Length) - Loudest(listened, 0, listened.Length), -200, 200);
+    }
+
+    [Theory]
+    [InlineData("playlist.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\ntone.wav\n#EXT-X-ENDLIST\n")]
+    [InlineData("script.wav", "ffconcat version 1.0\nfile tone.wav\n")]
+    [InlineData("words.wav", "This is no sound at all, only some words in a file.")]
+    [InlineData("empty.wav", "")]
+    public async Task A_file_that_is_no_recording_or_points_elsewhere_is_refused_by_its_name(string file, string content)
+    {
+        _world.Tone("tone.wav", 1);
+        await File.WriteAllTextAsync(_world.File(file), content);
+        RenderRequest request = await _world.RequestAsync(_world.File(file), new FrameRate(10));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => _world.Encoder(request).EncodeSoundAsync(CancellationToken.None));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.StartsWith($"{file} can't be used as the sound of a video", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_or_a_damaged_one_is_named()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(10));
+        string good = (await _world.PicturesAsync(16, 16, 1))[0].ObjectName;
+        byte[] png = await File.ReadAllBytesAsync(_world.File($"store/{good}"));
+        await _world.Store.PutAsync("frames/cut/a.png", new MemoryStream(png[..(png.Length / 2)]), "image/png");
+        VideoEncoder encoder = _world.Encoder(request);
+
+        UserError cut = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
+        UserError gone = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
+        await _world.PicturesAsync(32, 32, 1);
+        UserError other = await Assert.ThrowsAsync<UserError>(() => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));
+
+        Assert.Contains("frames/cut/a.png", cut.Message, StringComparison.Ordinal);
+        Assert.Contains("frames/gone/a.png", gone.Message, StringComparison.Ordinal);
+        Assert.Contains("32x32", other.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+
+        string TestPicture()
+        {
+            using var small = new MemoryStream(png);
+            _world.Store.PutAsync("frames/small/a.png", small, "image/png").Wait();
+            return "frames/small/a.png";
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_encoding_leaves_nothing_and_no_process()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        using var cancel = new CancellationTokenSource();
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], cancel.Token);
+        int process = await FfmpegIn(_world.Folder.Path);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoding);
+
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+        Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_killed_starts_again_and_the_result_is_the_same()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync(frames, CancellationToken.None);
+        Process.GetProcessById(await FfmpegIn(_world.Folder.Path)).Kill();
+        byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
+        Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
+
+        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None)));
+
+        Assert.True(undisturbed.AsSpan().SequenceEqual(killed));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_killed_again_and_again_fails_and_leaves_nothing_half_written()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+        for (int attempt = 0, last = 0; attempt < 3; attempt++)
+        {
+            last = await FfmpegIn(_world.Folder.Path, last);
+            Process.GetProcessById(last).Kill();
+        }
+
+        await Assert.ThrowsAsync<UserError>(() => encoding);
+
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+    }
+
+    [MountFact]
+    public async Task A_full_disk_is_said_to_be_full_and_the_next_try_works()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 60, 48_000, 2), new FrameRate(30));
+        Directory.CreateDirectory(_world.WorkFolder);
+        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "none", _world.WorkFolder);
+        try
+        {
+            VideoEncoder encoder = _world.Encoder(request);
+            ObjectStoreException error = await Assert.ThrowsAsync<ObjectStoreException>(() => encoder.EncodeSoundAsync(CancellationToken.None));
+            Assert.True(error.Full);
+            Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+
+            await AssemblyWorld.RunAsync("mount", "-o", "remount,size=100m", _world.WorkFolder);
+            Assert.Equal(60 * 48_000, (await encoder.EncodeSoundAsync(CancellationToken.None)).Samples);
+        }
+        finally
+        {
+            await AssemblyWorld.RunAsync("umount", _world.WorkFolder);
+        }
+    }
+
+    private static int Loudest(float[] samples, int from, int to) =>
+        Enumerable.Range(Math.Max(0, from), Math.Min(samples.Length, to) - Math.Max(0, from)).MaxBy(n => Math.Abs(samples[n]));
+
+    private static async Task<double> DurationAsync(string video, string stream) => double.Parse(
+        Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "stream=duration", "-of", "csv=p=0", video)),
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Id of the ffmpeg process that works in a folder, once there is one.</summary>
+    private static async Task<int> FfmpegIn(string folder, int otherThan = 0)
+    {
+        while (true)
+        {
+            foreach (Process process in Process.GetProcessesByName("ffmpeg"))
+            {
+                if (process.Id != otherThan && new FileInfo($"/proc/{process.Id}/cwd").LinkTarget == folder)
+                {
+                    return process.Id;
+                }
+            }
+
+            await Task.Delay(10);
+        }
+    }
+
+    private Task<string> VideoAsync(string sound, FrameRate rate, IEnumerable<int> frames, int size, params byte[] greys) =>
+        VideoAsync(sound, rate, frames, size, _world, greys);
+
+    private static async Task<string> VideoAsync(string sound, FrameRate rate, IEnumerable<int> frames, int size, AssemblyWorld world, params byte[] greys) =>
+        await VideoAsync(world, await world.RequestAsync(sound, rate), frames, size, size, greys);
+
+    private static async Task<string> VideoAsync(AssemblyWorld world, RenderRequest request, IEnumerable<int> frames, int width, int height, params byte[] greys)
+    {
+        Storyboard storyboard = AssemblyWorld.Storyboard(request.FrameRate, frames);
+        ImmutableArray<RecordedPicture> pictures = await world.PicturesAsync(width, height, greys);
+        VideoEncoder encoder = world.Encoder(request);
+        EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
+        var segments = ImmutableArray.CreateBuilder<string>();
+        foreach (Segment segment in Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate))
+        {
+            segments.Add(await encoder.EncodeSegmentAsync(
+                [.. Enumerable.Range(segment.First, segment.Count).Select(f => pictures[storyboard.Frames[f]].ObjectName)], CancellationToken.None));
+        }
+
+        await encoder.MuxAsync("video.mp4", segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
+        return world.Folder.File("video.mp4");
+    }
+}
