@@ -16,3 +16,9 @@ public interface IForJob : IFarmMessage
 {
     string JobId { get; }
 }
+
+/// <summary>Routed to the actor of one base by the <c>base</c> region.</summary>
+public interface IForBase : IFarmMessage
+{
+    BaseKey Base { get; }
+}

@@ -1,0 +1,21 @@
+using Akka.Cluster.Sharding;
+
+namespace AADiff.Shared.Protocol;
+
+/// <summary>Pictures by frame key. 128 shards: ten and more for each of a dozen nodes, which is what weighted placement needs to come out even.</summary>
+public sealed class FrameExtractor() : HashCodeMessageExtractor(128)
+{
+    public override string? EntityId(object message) => (message as IForFrame)?.Key.Hex;
+}
+
+/// <summary>Bases by base key.</summary>
+public sealed class BaseExtractor() : HashCodeMessageExtractor(32)
+{
+    public override string? EntityId(object message) => (message as IForBase)?.Base.Hex;
+}
+
+/// <summary>Jobs by id. Jobs are remembered by shard, so the number of shards is for ever.</summary>
+public sealed class JobExtractor() : HashCodeMessageExtractor(64)
+{
+    public override string? EntityId(object message) => (message as IForJob)?.JobId;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Frames;
+
+namespace AADiff.Shared.Protocol;
+
+/// <summary>
+/// Between the owner of a picture (its frame actor) and the nodes that render it. A ticket is one attempt; it may move from node to node, so
+/// nodes answer through the <c>frame</c> region by key, and the owner learns from the answers where the ticket is.
+/// </summary>
+public static class TicketProtocol
+{
+    /// <summary>owner → its node, or victim → thief: render this when a permit is free. Repeating it changes nothing.</summary>
+    /// <param name="Key">The picture.</param>
+    /// <param name="Base">What it is drawn from.</param>
+    /// <param name="Strengths">One a driven word.</param>
+    /// <param name="Attempt">ULID; also the name of the object to be.</param>
+    /// <param name="Priority">Highest among those who wait for the picture.</param>
+    /// <param name="JobId">One of the jobs that wait, for reports.</param>
+    /// <param name="Picture">Index of the picture in that job.</param>
+    public sealed record Ticket(
+        FrameKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture) : IFarmMessage;
+
+    /// <summary>owner → node: nobody wants it; dropped while it waits, ended at the next step while it runs.</summary>
+    public sealed record WithdrawTicket(FrameKey Key, string Attempt) : IFarmMessage;
+
+    /// <summary>owner → node: rank it by this priority from now on.</summary>
+    public sealed record RankTicket(FrameKey Key, string Attempt, int Priority) : IFarmMessage;
+
+    /// <summary>node → owner, on taking a ticket, on starting it and every two seconds: it is here. 0 of 0 steps while it waits.</summary>
+    public sealed record TicketHeld(FrameKey Key, string Attempt, string Node, int Step, int Steps) : IForFrame;
+
+    /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Frame(Key, Attempt)</c>.</summary>
+    public sealed record FrameRendered(FrameKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForFrame;
+
+    /// <summary>node → owner: this attempt came to nothing. Interrupted: the node gives the ticket back.</summary>
+    public sealed record TicketFailed(FrameKey Key, string Attempt, string Node, FailureKind Kind, string Error) : IForFrame;
+
+    /// <summary>scheduler → owner: the attempt runs too long where it is; start a second one on this idle node.</summary>
+    public sealed record BackUpFrame(FrameKey Key, string Node) : IForFrame;
+}

@@ -1,0 +1,62 @@
+using static AADiff.Shared.Protocol.Wire.Codec;
+using P = AADiff.Shared.Protocol.SchedulerProtocol;
+
+namespace AADiff.Shared.Protocol.Wire;
+
+internal static class SchedulerCodecs
+{
+    public static IEnumerable<Codec> All { get; } =
+    [
+        For<P.JobDemand, JobDemand>("sd", ToWire, FromWire),
+        For<P.Credits, Credits>("sc", m => new() { JobId = m.JobId, Window = m.Window }, w => new(w.JobId, w.Window)),
+        For<P.BackUp, BackUp>("sb", m => new() { JobId = m.JobId, Picture = m.Picture }, w => new(w.JobId, w.Picture)),
+        For<P.LoadReport, LoadReport>("sl", ToWire, FromWire),
+        For<P.Hungry, Hungry>("sh", m => new() { Node = m.Node, FreeSlots = m.FreeSlots }, w => new(w.Node, w.FreeSlots)),
+        For<P.StealFrom, StealFrom>("ss", m => new() { Thief = m.Thief, Tickets = m.Tickets }, w => new(w.Thief, w.Tickets)),
+        For<P.GetFarm, GetFarm>("sg", _ => new(), _ => P.GetFarm.Instance),
+        For<P.FarmSnapshot, FarmSnapshot>(
+            "sf",
+            m => new() { Nodes = { m.Nodes.Select(ToWire) }, Jobs = { m.Jobs.Select(ToWire) }, PendingGpuSeconds = m.PendingGpuSeconds },
+            w => new([.. w.Nodes.Select(FromWire)], [.. w.Jobs.Select(FromWire)], w.PendingGpuSeconds)),
+        For<P.DrainNode, DrainNode>("sr", m => new() { Node = m.Node }, w => new(w.Node)),
+        For<P.ClearFence, ClearFence>("se", m => new() { Node = m.Node }, w => new(w.Node)),
+    ];
+
+    private static JobDemand ToWire(P.JobDemand m) =>
+        new() { JobId = m.JobId, User = m.User, Priority = m.Priority, Unsent = m.Unsent, Outstanding = m.Outstanding, Tail = m.Tail };
+
+    private static P.JobDemand FromWire(JobDemand w) => new(w.JobId, w.User, w.Priority, w.Unsent, w.Outstanding, w.Tail);
+
+    private static LoadReport ToWire(P.LoadReport m)
+    {
+        var wire = new LoadReport
+        {
+            Node = m.Node,
+            Slots = m.Slots,
+            Running = m.Running,
+            Waiting = m.Waiting,
+            MillisecondsPerPicture = m.MillisecondsPerPicture,
+            Draining = m.Draining,
+            Rendered = m.Rendered,
+            Longest = { m.Longest.Select(r => new RunningPicture { Key = r.Key.Hex, JobId = r.JobId, Picture = r.Picture, Seconds = r.Seconds }) },
+        };
+        if (m.Fenced is not null)
+        {
+            wire.Fenced = m.Fenced;
+        }
+
+        return wire;
+    }
+
+    private static P.LoadReport FromWire(LoadReport w) =>
+        new(
+            w.Node,
+            w.Slots,
+            w.Running,
+            w.Waiting,
+            w.MillisecondsPerPicture,
+            w.Draining,
+            w.HasFenced ? w.Fenced : null,
+            w.Rendered,
+            [.. w.Longest.Select(r => new P.RunningPicture(Key(r.Key), r.JobId, r.Picture, r.Seconds))]);
+}

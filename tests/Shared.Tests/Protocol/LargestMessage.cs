@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Shared.Tests.Protocol;
+
+/// <summary>Makes a message of any record with every member as large as a real farm would have it.</summary>
+internal static class LargestMessage
+{
+    private static readonly string _hex = new('f', 64);
+
+    public static IEnumerable<Type> Types => typeof(IFarmMessage).Assembly.GetTypes()
+        .Where(t => typeof(IFarmMessage).IsAssignableFrom(t) && t is { IsInterface: false, IsAbstract: false });
+
+    public static object Of(Type type)
+    {
+        ConstructorInfo constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p.ParameterType, p.Name!))]);
+    }
+
+    private static object Value(Type type, string name) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(string) => Text(name),
+        var t when t == typeof(int) => int.MaxValue,
+        var t when t == typeof(long) => long.MaxValue,
+        var t when t == typeof(double) => 1234.5678,
+        var t when t == typeof(bool) => true,
+        var t when t.IsEnum => Enum.GetValues(t).Cast<object>().Last(),
+        var t when t == typeof(FrameKey) => new FrameKey(_hex),
+        var t when t == typeof(BaseKey) => new BaseKey(_hex),
+        var t when t == typeof(JobView) => View(),
+        var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<string>) => Enumerable.Repeat(Text("JobId"), 3).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.RunningPicture>) => Many<SchedulerProtocol.RunningPicture>(4),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.LoadReport>) => Many<SchedulerProtocol.LoadReport>(2),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.JobDemand>) => Many<SchedulerProtocol.JobDemand>(2),
+        _ => throw new NotSupportedException($"say how large a {type} gets ({name})"),
+    };
+
+    private static ImmutableArray<T> Many<T>(int count) => [.. Enumerable.Range(0, count).Select(_ => (T)Of(typeof(T)))];
+
+    private static string Text(string name) => name switch
+    {
+        "Error" or "Fenced" => new string('e', 500),
+        "Refused" or "Reason" => new string('e', 200),
+        "JobId" => "01JZZZZZZZZZZZZZZZZZZZZZZZ-thunder-over-the-city",
+        "User" => new string('u', 64),
+        "Node" or "Thief" => "akka.ssl.tcp://aadiff@aadiff-gpu-1234.aadiff-gpu.production.svc.cluster.local:4053",
+        "Attempt" => "01JZZZZZZZZZZZZZZZZZZZZZZZ",
+        "Sha256" => _hex,
+        "ObjectName" => $"frames/{_hex}/01JZZZZZZZZZZZZZZZZZZZZZZZ.safetensors",
+        _ => throw new NotSupportedException($"say how long the text {name} gets"),
+    };
+
+    private static JobView View() => new()
+    {
+        JobId = Text("JobId"),
+        Status = JobStatus.Failed,
+        User = Text("User"),
+        Prompt = new string('p', 350),
+        Priority = -7,
+        Submitted = new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.FromMinutes(330)).AddTicks(7),
+        Finished = new DateTimeOffset(2026, 8, 1, 13, 0, 0, TimeSpan.Zero),
+        Stage = "rendering",
+        Frames = 108_000,
+        Pictures = 108_000,
+        Done = 107_999,
+        Cached = 5,
+        Failed = 1,
+        Words = [.. Enumerable.Range(0, 12).Select(i => new WordScore($"candidate-{i}", i == 0 ? null : 0.25 * i, i == 1))],
+        Warnings = [new string('w', 120), new string('v', 120)],
+        Reason = Text("Reason"),
+        FailureClass = ErrorClass.Model,
+        VideoObjectName = Text("ObjectName"),
+        VideoSha256 = _hex,
+        StageSeconds = new[] { "listening", "grounding", "planning", "base", "rendering", "finishing" }.ToImmutableSortedDictionary(s => s, s => s.Length * 1.5),
+    };
+}
