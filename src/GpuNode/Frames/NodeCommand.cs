@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.GpuNode.Frames;
+
+/// <summary>What a node actor hears from its own threads and timers; never on the wire.</summary>
+internal abstract record NodeCommand
+{
+    /// <summary>The model is loaded; batches of this many fit.</summary>
+    public sealed record RendererReady(int Slots) : NodeCommand;
+
+    public sealed record RendererBroken(string Error) : NodeCommand;
+
+    /// <summary>The base's spec and tensors are in memory.</summary>
+    public sealed record BaseAtHand(BaseKey Base) : NodeCommand;
+
+    /// <summary>It can't be had. Interrupted: the store is away.</summary>
+    public sealed record BaseMissing(BaseKey Base, FailureKind Kind, string Error) : NodeCommand;
+
+    /// <summary>Prepare a base on the render thread, before the next batch.</summary>
+    public sealed record PrepareHere(BaseKey Base) : NodeCommand;
+
+    /// <summary>The render thread is free again. Failure: null when it went well.</summary>
+    public sealed record PrepareEnded(BaseKey Base, BatchFailure? Failure) : NodeCommand;
+
+    public sealed record Stepped(long Batch, int Step, int Steps) : NodeCommand;
+
+    /// <summary>The render thread is free again. Failure: null when it went well.</summary>
+    public sealed record BatchEnded(long Batch, ImmutableArray<RenderedPicture> Pictures, BatchFailure? Failure) : NodeCommand;
+
+    public sealed record PictureStored(string Attempt, string Sha256, long Bytes) : NodeCommand;
+
+    /// <summary>The wait for a fuller batch is over.</summary>
+    public sealed record LingerOver(long Batch) : NodeCommand;
+
+    /// <summary>Every second.</summary>
+    public sealed record Report : NodeCommand;
+
+    /// <summary>Every two seconds.</summary>
+    public sealed record Beat : NodeCommand;
+
+    /// <summary>The process is to end: take nothing, finish what runs, then say so.</summary>
+    public sealed record Drain : NodeCommand;
+
+    /// <summary>The time for that is over: end what runs at its next step.</summary>
+    public sealed record DrainOver : NodeCommand;
+}

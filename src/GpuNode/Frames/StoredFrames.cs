@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+
+namespace AADiff.GpuNode.Frames;
+
+/// <summary>Pictures that exist already.</summary>
+internal static class StoredFrames
+{
+    /// <summary>The first rendering of a picture by name, with the digest of what really lies there; a store that is away answers so.</summary>
+    public static async Task<FrameCommand> FindAsync(IObjectStore store, FrameKey key)
+    {
+        try
+        {
+            await foreach (ObjectInfo found in store.ListAsync(ObjectNames.Frame(key)))
+            {
+                await using Stream content = await store.OpenAsync(found.Name);
+                string digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
+                return new FrameCommand.InStore(Path.GetFileNameWithoutExtension(found.Name), digest, found.Bytes);
+            }
+
+            return new FrameCommand.NotInStore();
+        }
+        catch (FileNotFoundException)
+        {
+            // Removed between the two calls.
+            return new FrameCommand.NotInStore();
+        }
+        catch (Exception e) when (e is ObjectStoreException or IOException)
+        {
+            return new FrameCommand.StoreAway(e.Message);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using AADiff.GpuNode.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+
+namespace AADiff.GpuNode.Hosting;
+
+/// <summary>Makes a process of the cluster a GPU node.</summary>
+public static class GpuRoleHosting
+{
+    /// <summary>
+    /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
+    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol and a way to the scheduler are the caller's. Where the process does not run jobs
+    /// itself, a proxy of their region is started.
+    /// </summary>
+    /// <param name="builder">Of the process.</param>
+    /// <param name="options">Slots and times.</param>
+    /// <param name="createRenderer">Called on the render thread, once unless it throws; a throw fences the node until an operator clears it.</param>
+    /// <param name="store">Where pictures go.</param>
+    /// <param name="time">Clock.</param>
+    public static AkkaConfigurationBuilder WithGpuRole(
+        this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IFrameRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
+        .AddHocon(
+            $"""
+            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)options.DrainBudget.TotalSeconds + 20}s
+            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 60s
+            """,
+            HoconAddMode.Prepend)
+        .WithActors(async (system, registry) =>
+        {
+            ClusterSharding sharding = ClusterSharding.Get(system);
+            Cluster cluster = Cluster.Get(system);
+            string name = cluster.SelfAddress.ToString();
+            if (!cluster.SelfRoles.Contains(FarmNames.CoordinatorRole))
+            {
+                registry.Register<FarmActors.JobRegion>(
+                    await sharding.StartProxyAsync(FarmNames.JobRegion, FarmNames.CoordinatorRole, new JobExtractor()));
+            }
+
+            IActorRef node = system.ActorOf(
+                GpuNodeActor.Props(new GpuNodeParts(name, options, createRenderer, store, time)), FarmNames.GpuNode);
+            registry.Register<FarmActors.GpuNode>(node);
+
+            // Not passivated for silence: owners leave by themselves. The strategy can't be given through Akka.Hosting's ShardOptions.
+            ClusterShardingSettings settings = ClusterShardingSettings.Create(system)
+                .WithRole(FarmNames.GpuRole)
+                .WithRememberEntities(false)
+                .WithStateStoreMode(StateStoreMode.DData)
+                .WithPassivateIdleAfter(TimeSpan.Zero);
+            registry.Register<FarmActors.FrameRegion>(await sharding.StartAsync(
+                FarmNames.FrameRegion,
+                key => FrameActor.Props(key, name, node, store, time),
+                settings,
+                new FrameExtractor(),
+                new SlotWeightedAllocation(),
+                FrameCommand.StopFrame.Instance));
+            registry.Register<FarmActors.BaseRegion>(await sharding.StartAsync(
+                FarmNames.BaseRegion,
+                key => BaseActor.Props(key, node, store),
+                settings,
+                new BaseExtractor(),
+                new SlotWeightedAllocation(),
+                PoisonPill.Instance));
+
+            CoordinatedShutdown.Get(system).AddTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(node, options.DrainBudget));
+        });
+
+    private static async Task<Akka.Done> DrainAsync(IActorRef node, TimeSpan budget)
+    {
+        try
+        {
+            await node.Ask<NodeDrained>(new NodeCommand.Drain(), budget + TimeSpan.FromSeconds(15));
+        }
+        catch (AskTimeoutException)
+        {
+            // A step that hangs must not keep the process: jobs ask again for what ran here.
+        }
+
+        return Akka.Done.Instance;
+    }
+}
