@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using static AADiff.Shared.Protocol.SchedulerProtocol;
+
+namespace AADiff.Coordinator.Scheduling;
+
+/// <summary>Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.</summary>
+internal static class FairShare
+{
+    /// <summary>
+    /// Nobody gets more than it can use, and what one leaves goes to the others. Where tickets do not come out even, the odd ones go to others
+    /// with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time.
+    /// </summary>
+    /// <returns>Window by job.</returns>
+    public static ImmutableDictionary<string, int> Divide(IEnumerable<JobDemand> jobs, int tickets, long turn)
+    {
+        ImmutableDictionary<string, int>.Builder windows = ImmutableDictionary.CreateBuilder<string, int>();
+        int left = tickets;
+        foreach (IGrouping<int, JobDemand> priority in jobs.GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
+        {
+            IGrouping<string, JobDemand>[] users = [.. priority.GroupBy(j => j.User).OrderBy(g => g.Key, StringComparer.Ordinal)];
+            int[] shares = Level([.. users.Select(u => u.Sum(Wants))], left, turn);
+            for (int u = 0; u < users.Length; u++)
+            {
+                JobDemand[] own = [.. users[u].OrderBy(j => j.JobId, StringComparer.Ordinal)];
+                int[] each = Level([.. own.Select(Wants)], shares[u], turn);
+                for (int j = 0; j < own.Length; j++)
+                {
+                    windows[own[j].JobId] = each[j];
+                }
+            }
+
+            left -= shares.Sum();
+        }
+
+        return windows.ToImmutable();
+    }
+
+    private static int Wants(JobDemand job) => job.Unsent + job.Outstanding;
+
+    /// <summary>Max-min fair: everybody up to the same level, except who wants less.</summary>
+    private static int[] Level(int[] wants, int tickets, long turn)
+    {
+        var shares = new int[wants.Length];
+        int left = tickets;
+        while (left > 0)
+        {
+            int[] hungry = [.. Enumerable.Range(0, wants.Length).Where(i => shares[i] < wants[i])];
+            if (hungry.Length == 0)
+            {
+                break;
+            }
+
+            int each = left / hungry.Length;
+            int odd = each == 0 ? left : 0;
+            for (int i = 0; i < hungry.Length; i++)
+            {
+                int at = hungry[(int)((i + turn) % hungry.Length)];
+                int given = Math.Min(each == 0 ? Math.Min(1, odd--) : each, wants[at] - shares[at]);
+                given = Math.Max(0, given);
+                shares[at] += given;
+                left -= given;
+            }
+        }
+
+        return shares;
+    }
+}

@@ -1,0 +1,17 @@
+using AADiff.Shared.Protocol;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+
+namespace AADiff.Coordinator.Scheduling;
+
+/// <summary>Puts the farm scheduler, or the way to it, into a process.</summary>
+public static class FarmSchedulerHosting
+{
+    /// <summary>For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/>.</summary>
+    public static AkkaConfigurationBuilder WithFarmScheduler(this AkkaConfigurationBuilder builder, TimeProvider time) => builder
+        .WithSingleton<FarmActors.Scheduler>(
+            FarmNames.Scheduler,
+            FarmScheduler.Props(time),
+            new ClusterSingletonOptions { Role = FarmNames.CoordinatorRole },
+            createProxyToo: true);
+}

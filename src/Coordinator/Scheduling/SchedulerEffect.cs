@@ -1,0 +1,13 @@
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Coordinator.Scheduling;
+
+/// <summary>What the scheduler does after a turn.</summary>
+internal abstract record SchedulerEffect
+{
+    public sealed record TellJob(IForJob Message) : SchedulerEffect;
+
+    public sealed record TellOwner(IForFrame Message) : SchedulerEffect;
+
+    public sealed record TellNode(string Node, IFarmMessage Message) : SchedulerEffect;
+}

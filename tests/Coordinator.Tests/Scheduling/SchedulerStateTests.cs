@@ -1,0 +1,191 @@
+using AADiff.Coordinator.Scheduling;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Protocol;
+using Xunit;
+using static AADiff.Coordinator.Scheduling.SchedulerEffect;
+using static AADiff.Shared.Protocol.SchedulerProtocol;
+
+namespace AADiff.Coordinator.Tests.Scheduling;
+
+public sealed class SchedulerStateTests
+{
+    private SchedulerState _state = new();
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public void Two_tickets_a_slot_of_the_fleet_are_out()
+    {
+        Send(Node("a", slots: 4), Node("b", slots: 2));
+
+        Assert.Equal([new TellJob(new Credits("job", 12))], Send(Demand("job")));
+    }
+
+    [Fact]
+    public void Fast_nodes_get_as_much_more_as_they_finish_in_a_round_trip()
+    {
+        Send(Node("a", slots: 4, milliseconds: 50));
+
+        Assert.Equal([new TellJob(new Credits("job", 8 + 10))], Send(Demand("job")));
+    }
+
+    [Fact]
+    public void Nodes_that_drain_or_are_fenced_count_for_nothing()
+    {
+        Send(Node("a", slots: 4, draining: true), Node("b", slots: 2, fenced: "sick"));
+
+        Assert.Equal([new TellJob(new Credits("job", 0))], Send(Demand("job")));
+    }
+
+    [Fact]
+    public void A_job_is_told_at_once_when_a_node_comes_and_when_it_drains()
+    {
+        Send(Demand("job"));
+
+        Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a", slots: 4)));
+        Assert.Empty(Send(Node("a", slots: 4)));
+        Assert.Equal([new TellJob(new Credits("job", 0))], Send(Node("a", slots: 4, draining: true)));
+    }
+
+    [Fact]
+    public void A_job_that_is_done_makes_room_for_the_others_at_once()
+    {
+        Send(Node("a", slots: 4), Demand("one"), Demand("two"));
+
+        Assert.Equal([new TellJob(new Credits("two", 8))], Send(Demand("one", unsent: 0)));
+    }
+
+    [Fact]
+    public void A_changed_priority_takes_effect_at_once()
+    {
+        Send(Node("a", slots: 4), Demand("one"), Demand("two"));
+
+        Assert.Equal([new TellJob(new Credits("one", 0)), new TellJob(new Credits("two", 8))], Send(Demand("two", priority: 1)));
+    }
+
+    [Fact]
+    public void A_node_and_a_job_that_fall_silent_are_forgotten()
+    {
+        Send(Node("a", slots: 4), Demand("job"));
+        _now += SchedulerState.Silence + TimeSpan.FromSeconds(1);
+        Send(Node("b", slots: 1), Demand("other"));
+
+        Assert.Equal([new TellJob(new Credits("other", 2))], Send(SchedulerState.Tick.Instance));
+        Assert.Equal(["b"], _state.Nodes.Keys);
+        Assert.Equal(["other"], _state.Jobs.Keys);
+    }
+
+    [Fact]
+    public void A_new_scheduler_takes_no_window_away_before_it_knows_the_nodes()
+    {
+        Assert.Empty(Send(Demand("job", outstanding: 8), Demand("job", outstanding: 8), SchedulerState.Tick.Instance));
+
+        Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a", slots: 4)));
+    }
+
+    [Fact]
+    public void A_hungry_node_steals_from_the_one_whose_work_waits_longest()
+    {
+        Send(Demand("job"), Node("a", waiting: 2, milliseconds: 100), Node("b", waiting: 2, milliseconds: 900), Node("c"));
+
+        Assert.Equal([new TellNode("b", new StealFrom("c", 2))], Send(new Hungry("c", 4)));
+        Assert.Equal([new TellNode("a", new StealFrom("c", 2))], Send(new Hungry("c", 4)));
+        Assert.Empty(Send(new Hungry("c", 4)));
+    }
+
+    [Fact]
+    public void Nobody_steals_for_a_node_that_takes_no_work_or_never_reported()
+    {
+        Send(Demand("job"), Node("a", waiting: 2), Node("c", fenced: "sick"));
+
+        Assert.DoesNotContain(Send(new Hungry("c", 4)), e => e is TellNode { Node: "a" });
+        Assert.Empty(Send(new Hungry("stranger", 4)));
+    }
+
+    [Fact]
+    public void At_the_end_of_the_work_a_slow_node_leaves_it_to_the_fast_ones()
+    {
+        Send(Demand("job", unsent: 0, outstanding: 4, tail: true), Node("fast", waiting: 2, milliseconds: 100), Node("slow", milliseconds: 2000));
+
+        Assert.Empty(Send(new Hungry("slow", 4)));
+        Send(Demand("job", unsent: 9, outstanding: 4));
+        Assert.Equal([new TellNode("fast", new StealFrom("slow", 2))], Send(new Hungry("slow", 4)));
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "sick")]
+    public void What_waits_at_a_node_that_takes_no_work_goes_to_the_least_loaded(bool draining, string? fenced)
+    {
+        Send(Node("a", waiting: 3, running: 4), Node("b", waiting: 1, running: 4));
+
+        Assert.Contains(new TellNode("c", new StealFrom("b", 5)), Send(Node("c", waiting: 5, draining: draining, fenced: fenced)));
+    }
+
+    [Fact]
+    public void A_straggler_of_a_job_in_its_tail_gets_one_backup_on_an_idle_node()
+    {
+        Send(
+            Demand("job", unsent: 0, outstanding: 1, tail: true),
+            Node("a", slots: 1, milliseconds: 1000),
+            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new FrameKey("k"), "job", 3, 1.4)));
+        Assert.Empty(Send(new Hungry("a", 1)));
+        _now += TimeSpan.FromSeconds(0.2);
+
+        Assert.Equal([new TellOwner(new TicketProtocol.BackUpFrame(new FrameKey("k"), "a"))], Send(new Hungry("a", 1)));
+        Assert.Empty(Send(new Hungry("a", 1)));
+    }
+
+    [Fact]
+    public void A_job_with_pictures_to_send_gets_no_backup()
+    {
+        Send(
+            Demand("job", unsent: 1, outstanding: 1),
+            Node("a", slots: 1, milliseconds: 1000),
+            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new FrameKey("k"), "job", 3, 99)));
+
+        Assert.Empty(Send(new Hungry("a", 1)));
+    }
+
+    [Fact]
+    public void Words_of_an_operator_go_to_their_node()
+    {
+        Assert.Equal([new TellNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
+        Assert.Equal([new TellNode("a", new ClearFence("a"))], Send(new ClearFence("a")));
+    }
+
+    [Fact]
+    public void The_farm_shows_what_waits_in_gpu_seconds()
+    {
+        Send(Demand("job", unsent: 8, outstanding: 2), Node("a", milliseconds: 500), Node("b", milliseconds: 1500));
+
+        FarmSnapshot farm = _state.Snapshot;
+
+        Assert.Equal((2, 1, 10.0), (farm.Nodes.Length, farm.Jobs.Length, farm.PendingGpuSeconds));
+    }
+
+    private SchedulerEffect[] Send(params object[] messages)
+    {
+        SchedulerTurn turn = new(_state, []);
+        foreach (object message in messages)
+        {
+            turn = _state.Handle(message, _now);
+            _state = turn.State;
+        }
+
+        return [.. turn.Effects];
+    }
+
+    private static JobDemand Demand(string job, int unsent = 99, int outstanding = 0, int priority = 0, bool tail = false) =>
+        new(job, "user", priority, unsent, outstanding, tail);
+
+    private static LoadReport Node(
+        string node,
+        int slots = 4,
+        int waiting = 0,
+        int running = 0,
+        double milliseconds = 0,
+        bool draining = false,
+        string? fenced = null,
+        RunningPicture? longest = null) =>
+        new(node, slots, running, waiting, milliseconds, draining, fenced, 0, longest is null ? [] : [longest]);
+}
