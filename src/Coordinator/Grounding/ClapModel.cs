@@ -12,7 +12,7 @@ namespace AADiff.Coordinator.Grounding;
 /// </summary>
 public sealed class ClapModel : IDisposable
 {
-    /// <summary>Windows of one run: 40 MB of activations in the published model, and no faster beyond.</summary>
+    /// <summary>Windows of one run; bounds the memory of a run, whatever the length of the sound.</summary>
     private const int WindowsInBatch = 4;
 
     private static readonly string[] SoundInputs = ["input_features"];
