@@ -15,8 +15,8 @@ public sealed class ClapModel : IDisposable
     /// <summary>Windows of one run; bounds the memory of a run, whatever the length of the sound.</summary>
     private const int WindowsInBatch = 4;
 
-    private static readonly string[] SoundInputs = ["input_features"];
-    private static readonly string[] TextInputs = ["input_ids", "attention_mask"];
+    private static readonly string[] _soundInputs = ["input_features"];
+    private static readonly string[] _textInputs = ["input_ids", "attention_mask"];
 
     private readonly ClapEncoder _sound;
     private readonly ClapEncoder _text;
@@ -43,10 +43,10 @@ public sealed class ClapModel : IDisposable
         ClapFeatureSettings features = ClapFeatureSettings.Read(Path.Combine(folder, "preprocessor_config.json"));
         RobertaTokenizer tokenizer = RobertaTokenizer.Load(folder);
         JsonElement? config = ModelJson.ReadIfPresent(Path.Combine(folder, "config.json"));
-        ClapEncoder sound = ClapEncoder.Open(Path.Combine(folder, "onnx", "audio_model.onnx"), SoundInputs, "audio_embeds");
+        ClapEncoder sound = ClapEncoder.Open(Path.Combine(folder, "onnx", "audio_model.onnx"), _soundInputs, "audio_embeds");
         try
         {
-            ClapEncoder text = ClapEncoder.Open(Path.Combine(folder, "onnx", "text_model.onnx"), TextInputs, "text_embeds");
+            ClapEncoder text = ClapEncoder.Open(Path.Combine(folder, "onnx", "text_model.onnx"), _textInputs, "text_embeds");
             return new ClapModel(sound, text, tokenizer, features, config?.Number("logit_scale_a") ?? 100);
         }
         catch (UserError)
@@ -100,7 +100,7 @@ public sealed class ClapModel : IDisposable
     {
         float[] features = [.. windows.SelectMany(window => window)];
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(features, [windows.Count, 1, Features.Frames, Features.Bands]);
-        return _sound.Run(windows.Count, (SoundInputs[0], value));
+        return _sound.Run(windows.Count, (_soundInputs[0], value));
     }
 
     internal double[][] EmbedTokens(TokenizedPrompt[] texts)
@@ -110,7 +110,7 @@ public sealed class ClapModel : IDisposable
         long[] mask = [.. texts.SelectMany(text => Enumerable.Range(0, length).Select(i => i < text.Ids.Length ? 1L : 0))];
         using OrtValue idsValue = OrtValue.CreateTensorValueFromMemory(ids, [texts.Length, length]);
         using OrtValue maskValue = OrtValue.CreateTensorValueFromMemory(mask, [texts.Length, length]);
-        (string, OrtValue)[] inputs = [(TextInputs[0], idsValue), (TextInputs[1], maskValue)];
+        (string, OrtValue)[] inputs = [(_textInputs[0], idsValue), (_textInputs[1], maskValue)];
         return _text.Run(texts.Length, [.. inputs.Where(input => _text.Inputs.Contains(input.Item1))]);
     }
 

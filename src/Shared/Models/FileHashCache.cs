@@ -13,7 +13,7 @@ internal sealed class FileHashCache
     private const string FileName = "file-hashes.json";
 
     /// <summary>A file changed within the clock's grain could change again unseen: such a hash is not kept.</summary>
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _grain = TimeSpan.FromSeconds(2);
 
     private readonly string? _cacheFile;
     private readonly Dictionary<string, Entry> _entries;
@@ -42,7 +42,7 @@ internal sealed class FileHashCache
 
             using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
             string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            if (DateTime.UtcNow - changed > Grain)
+            if (DateTime.UtcNow - changed > _grain)
             {
                 _entries[file.FullName] = new Entry(file.Length, changed.Ticks, hash);
                 _changed = true;

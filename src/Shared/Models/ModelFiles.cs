@@ -6,7 +6,7 @@ namespace AADiff.Shared.Models;
 internal static class ModelFiles
 {
     /// <summary>Weights for other programs, and files for people: they lie beside the model in many folders and are never read.</summary>
-    private static readonly FrozenSet<string> OtherEndings = new[]
+    private static readonly FrozenSet<string> _otherEndings = new[]
     {
         ".safetensors", ".bin", ".ckpt", ".pt", ".pth", ".msgpack", ".h5", ".ot", ".md", ".jpg", ".jpeg", ".png", ".csv", ".part",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -19,7 +19,7 @@ internal static class ModelFiles
     /// Weights beside a graph may have any name (weights.pb, model.onnx_data, one file a tensor), so everything in a component's folder belongs
     /// to it but what is known to belong to others.
     /// </summary>
-    public static bool IsOfModel(string path) => !OtherEndings.Contains(Path.GetExtension(path));
+    public static bool IsOfModel(string path) => !_otherEndings.Contains(Path.GetExtension(path));
 
     /// <summary>Files that decide pixels, relative with '/', in ordinal order.</summary>
     public static IEnumerable<string> DecidingPixels(string folder) => ComponentFolders

@@ -9,9 +9,9 @@ internal static class ModelFolderReader
     private const string OnnxFile = "model.onnx";
 
     /// <summary>Where the codec's numbers are looked for; older exports keep them beside one half only.</summary>
-    private static readonly string[] CodecFolders = ["vae_decoder", "vae_encoder", "vae"];
+    private static readonly string[] _codecFolders = ["vae_decoder", "vae_encoder", "vae"];
 
-    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement.Clone();
+    private static readonly JsonElement _nothing = JsonDocument.Parse("{}").RootElement.Clone();
 
     public static ModelFolder Read(string path, string? cacheFolder)
     {
@@ -19,15 +19,15 @@ internal static class ModelFolderReader
         RequireFolder(path, folder);
 
         string At(params string[] parts) => Path.Combine([folder, .. parts]);
-        JsonElement Config(string component) => ModelJson.ReadIfPresent(At(component, "config.json")) ?? Nothing;
+        JsonElement Config(string component) => ModelJson.ReadIfPresent(At(component, "config.json")) ?? _nothing;
 
-        JsonElement CodecConfig() => CodecFolders.Select(Config).FirstOrDefault(config => config.Member("_class_name") is not null, Nothing);
+        JsonElement CodecConfig() => _codecFolders.Select(Config).FirstOrDefault(config => config.Member("_class_name") is not null, _nothing);
 
         string unetFile = ModelFile.RequireOnnx(At("unet", OnnxFile));
-        JsonElement index = ModelJson.ReadIfPresent(At("model_index.json")) ?? Nothing;
+        JsonElement index = ModelJson.ReadIfPresent(At("model_index.json")) ?? _nothing;
         JsonElement unet = Config("unet"), text = Config("text_encoder"), vae = CodecConfig();
         JsonElement scheduler = ModelJson.Read(At("scheduler", "scheduler_config.json"));
-        JsonElement tokenizer = ModelJson.ReadIfPresent(At("tokenizer", "tokenizer_config.json")) ?? Nothing;
+        JsonElement tokenizer = ModelJson.ReadIfPresent(At("tokenizer", "tokenizer_config.json")) ?? _nothing;
         ModelFamily family = FamilyOf(index, unet, text, scheduler, Directory.Exists(At("text_encoder_2")));
 
         int channels = unet.Count("in_channels") ?? vae.Count("latent_channels") ?? 4;
@@ -35,6 +35,12 @@ internal static class ModelFolderReader
         if (channels != latentChannels)
         {
             throw new UserError(ErrorClass.Model, $"{folder}: the U-Net takes {channels} channels but the codec makes {latentChannels}, as inpainting models do; use the text-to-image model.");
+        }
+
+        double scale = vae.Number("scaling_factor") ?? (family == ModelFamily.Sdxl ? 0.13025 : 0.18215);
+        if (scale is not (> 0 and < 1000))
+        {
+            throw new UserError(ErrorClass.Model, $"{folder}: the codec's scaling_factor is {scale}; replace its config.json with the original.");
         }
 
         // The codec halves the picture between its levels.
@@ -53,7 +59,7 @@ internal static class ModelFolderReader
             Tokenizer2Folder = family == ModelFamily.Sdxl ? RequireTokenizer(At("tokenizer_2")) : null,
             SchedulerConfig = scheduler,
             LatentChannels = latentChannels,
-            LatentScale = vae.Number("scaling_factor") ?? (family == ModelFamily.Sdxl ? 0.13025 : 0.18215),
+            LatentScale = scale,
             CodecFactor = codecFactor,
             SampleSize = unet.Count("sample_size") * codecFactor ?? UsualSize(family, scheduler),
             TokenLimit = text.Count("max_position_embeddings") ?? tokenizer.Count("model_max_length") ?? 77,

@@ -12,7 +12,7 @@ internal static class CanonicalComposition
     private const int HangulFirst = 0xAC00, LeadFirst = 0x1100, VowelFirst = 0x1161, TailFirst = 0x11A7;
     private const int LeadCount = 19, VowelCount = 21, TailCount = 28, HangulCount = LeadCount * VowelCount * TailCount;
 
-    private static readonly Lazy<Tables> Data = new(Tables.Load);
+    private static readonly Lazy<Tables> _data = new(Tables.Load);
 
     /// <summary>A text without this character or a later one is in form C already.</summary>
     private const int FirstAffected = 0x300;
@@ -46,7 +46,7 @@ internal static class CanonicalComposition
                 into.Add(new Part(new Rune(TailFirst + (hangul % TailCount)), 1));
             }
         }
-        else if (Data.Value.Parts.TryGetValue(c, out (Rune First, Rune? Second) parts))
+        else if (_data.Value.Parts.TryGetValue(c, out (Rune First, Rune? Second) parts))
         {
             Decompose(parts.First, added, into);
             if (parts.Second is { } second)
@@ -131,10 +131,10 @@ internal static class CanonicalComposition
             return new Rune(first.Value + tail);
         }
 
-        return Data.Value.Pairs.TryGetValue((first, second), out Rune composed) ? composed : null;
+        return _data.Value.Pairs.TryGetValue((first, second), out Rune composed) ? composed : null;
     }
 
-    private static int Class(Part c) => c.Rune.Value < FirstAffected ? 0 : Data.Value.Classes.GetValueOrDefault(c.Rune);
+    private static int Class(Part c) => c.Rune.Value < FirstAffected ? 0 : _data.Value.Classes.GetValueOrDefault(c.Rune);
 
     /// <param name="Rune">A character on its way to form C.</param>
     /// <param name="Added">1: it came with the decomposition of another; −n: it swallowed n others.</param>

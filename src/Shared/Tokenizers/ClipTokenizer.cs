@@ -9,7 +9,7 @@ namespace AADiff.Shared.Tokenizers;
 /// </summary>
 public sealed class ClipTokenizer
 {
-    private static readonly Dictionary<string, string> UsualTokens = new()
+    private static readonly Dictionary<string, string> _usualTokens = new()
     {
         ["bos_token"] = "<|startoftext|>",
         ["eos_token"] = "<|endoftext|>",
@@ -37,7 +37,7 @@ public sealed class ClipTokenizer
     public static ClipTokenizer Load(string folder)
     {
         BytePairs pairs = BytePairs.Load(folder, "</w>");
-        SpecialTokens special = SpecialTokens.Load(folder, pairs, UsualTokens);
+        SpecialTokens special = SpecialTokens.Load(folder, pairs, _usualTokens);
         return special.Id("bos_token") is { } begin && special.Id("eos_token") is { } end
             ? new ClipTokenizer(pairs, special, begin, end, TokenLimits.Read(folder, 77))
             : throw new UserError(ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");

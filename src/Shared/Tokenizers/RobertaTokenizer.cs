@@ -8,7 +8,7 @@ namespace AADiff.Shared.Tokenizers;
 /// </summary>
 public sealed class RobertaTokenizer
 {
-    private static readonly Dictionary<string, string> UsualTokens = new()
+    private static readonly Dictionary<string, string> _usualTokens = new()
     {
         ["bos_token"] = "<s>",
         ["eos_token"] = "</s>",
@@ -38,7 +38,7 @@ public sealed class RobertaTokenizer
     public static RobertaTokenizer Load(string folder)
     {
         BytePairs pairs = BytePairs.Load(folder, endOfWord: null);
-        SpecialTokens special = SpecialTokens.Load(folder, pairs, UsualTokens);
+        SpecialTokens special = SpecialTokens.Load(folder, pairs, _usualTokens);
         return special.Id("bos_token") is { } begin && special.Id("eos_token") is { } end
             ? new RobertaTokenizer(pairs, special, begin, end, Math.Min(TokenLimits.Read(folder, 77), 512))
             : throw new UserError(ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");

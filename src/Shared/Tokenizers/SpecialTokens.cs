@@ -7,7 +7,7 @@ namespace AADiff.Shared.Tokenizers;
 /// <summary>The tokens that a text may contain literally, as the folder's JSON files name them.</summary>
 internal sealed class SpecialTokens
 {
-    private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    private static readonly string[] _roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     private readonly ImmutableSortedDictionary<string, string> _byRole;
     private readonly (string Text, int Id, bool TakesSpaceBefore)[] _tokens;
@@ -21,7 +21,7 @@ internal sealed class SpecialTokens
         JsonElement? map = ModelJson.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
         JsonElement? config = ModelJson.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
         var byRole = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (string role in Roles)
+        foreach (string role in _roles)
         {
             if ((Content(map, role) ?? Content(config, role) ?? usual.GetValueOrDefault(role)) is { Length: > 0 } text)
             {

@@ -7,7 +7,7 @@ namespace AADiff.Coordinator.Tests.Grounding;
 
 public sealed class CandidateWordsTests
 {
-    private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Load(TestData.MiniModel("tokenizer"));
+    private static readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(TestData.MiniModel("tokenizer"));
 
     [Theory]
     [InlineData("Lightning over a city at night", "lightning city night")]
@@ -30,5 +30,5 @@ public sealed class CandidateWordsTests
         Assert.Equal("rain", Candidates("vaporwave rain", new GroundingSettings { AlsoSkipped = ["vaporwave"] }));
 
     private static string Candidates(string prompt, GroundingSettings settings) =>
-        string.Join(' ', CandidateWords.Of(Tokenizer.Encode(prompt), settings));
+        string.Join(' ', CandidateWords.Of(_tokenizer.Encode(prompt), settings));
 }

@@ -9,7 +9,7 @@ namespace AADiff.Coordinator.Tests.Grounding;
 
 public sealed class ClapModelTests
 {
-    private static readonly TensorFile Reference = TensorFile.Load(TestData.Vectors("clap", "tiny", "embeddings.safetensors"));
+    private static readonly TensorFile _reference = TensorFile.Load(TestData.Vectors("clap", "tiny", "embeddings.safetensors"));
 
     private static string[] Texts =>
         [.. JsonDocument.Parse(File.ReadAllText(TestData.Vectors("clap", "cases.json"))).RootElement
@@ -28,12 +28,12 @@ public sealed class ClapModelTests
             double[][] embeddings = clap.EmbedFeatures([.. keys.Select(features.Floats)]);
             for (int i = 0; i < keys.Length; i++)
             {
-                AssertClose(Reference.Doubles($"audio/{keys[i]}"), embeddings[i], 1e-4, keys[i]);
+                AssertClose(_reference.Doubles($"audio/{keys[i]}"), embeddings[i], 1e-4, keys[i]);
             }
         }
 
         double[][] texts = clap.EmbedTexts(Texts);
-        AssertClose(Reference.Doubles("text_normalised"), [.. texts.SelectMany(text => text)], 1e-5, "texts");
+        AssertClose(_reference.Doubles("text_normalised"), [.. texts.SelectMany(text => text)], 1e-5, "texts");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ClapModelTests
     {
         using TinyClap folder = new();
         using ClapModel clap = ClapModel.Open(folder.Path);
-        double[] reference = Reference.Doubles("cosine");
+        double[] reference = _reference.Doubles("cosine");
         double[][] texts = clap.EmbedTexts(Texts);
 
         for (int i = 0; i < ReferenceSounds.Names.Length; i++)

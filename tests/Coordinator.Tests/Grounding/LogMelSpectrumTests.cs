@@ -8,9 +8,9 @@ namespace AADiff.Coordinator.Tests.Grounding;
 
 public sealed class LogMelSpectrumTests
 {
-    private static readonly ClapFeatureSettings Settings = ClapFeatureSettings.Read(TestData.Vectors("clap", "tiny", "preprocessor_config.json"));
-    private static readonly TensorFile Features = TensorFile.Load(TestData.Vectors("clap", "features.safetensors"));
-    private static readonly TensorFile Stages = TensorFile.Load(TestData.Vectors("clap", "stages.safetensors"));
+    private static readonly ClapFeatureSettings _settings = ClapFeatureSettings.Read(TestData.Vectors("clap", "tiny", "preprocessor_config.json"));
+    private static readonly TensorFile _features = TensorFile.Load(TestData.Vectors("clap", "features.safetensors"));
+    private static readonly TensorFile _stages = TensorFile.Load(TestData.Vectors("clap", "stages.safetensors"));
 
     public static TheoryData<string> Sounds => [.. ReferenceSounds.Names];
 
@@ -18,7 +18,7 @@ public sealed class LogMelSpectrumTests
     [MemberData(nameof(Sounds))]
     public void Features_of_every_window_equal_the_reference(string name)
     {
-        LogMelSpectrum spectrum = new(Settings);
+        LogMelSpectrum spectrum = new(_settings);
         double[] sound = ReferenceSounds.Make(name);
         foreach ((string key, int start) in ReferenceSounds.Windows(name))
         {
@@ -28,7 +28,7 @@ public sealed class LogMelSpectrumTests
 
             spectrum.Compute(window, own);
 
-            double worst = own.Zip(Features.Floats(key), (a, b) => Math.Abs((double)a - b)).Max();
+            double worst = own.Zip(_features.Floats(key), (a, b) => Math.Abs((double)a - b)).Max();
             Assert.True(worst <= 1e-4, $"{key} differs by {worst} dB");
         }
     }
@@ -36,8 +36,8 @@ public sealed class LogMelSpectrumTests
     [Fact]
     public void Every_mel_filter_equals_the_reference()
     {
-        MelFilterBank filters = new(Settings);
-        double[] reference = Stages.Doubles("mel_filters_f64"), power = new double[513], mel = new double[64];
+        MelFilterBank filters = new(_settings);
+        double[] reference = _stages.Doubles("mel_filters_f64"), power = new double[513], mel = new double[64];
         for (int bin = 0; bin < 513; bin++)
         {
             power.AsSpan().Clear();

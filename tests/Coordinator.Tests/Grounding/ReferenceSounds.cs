@@ -10,15 +10,15 @@ internal static class ReferenceSounds
 {
     private const double Rate = 48_000;
 
-    private static readonly JsonElement Cases =
+    private static readonly JsonElement _cases =
         JsonDocument.Parse(File.ReadAllText(TestData.Vectors("clap", "cases.json"))).RootElement.GetProperty("sounds");
 
-    public static string[] Names { get; } = [.. Cases.EnumerateArray().Select(sound => sound.GetProperty("id").GetString()!)];
+    public static string[] Names { get; } = [.. _cases.EnumerateArray().Select(sound => sound.GetProperty("id").GetString()!)];
 
     /// <summary>Names of a sound's windows in the vectors, with the sample each starts at.</summary>
     public static (string Key, int Start)[] Windows(string name)
     {
-        JsonElement sound = Cases.EnumerateArray().Single(s => s.GetProperty("id").GetString() == name);
+        JsonElement sound = _cases.EnumerateArray().Single(s => s.GetProperty("id").GetString() == name);
         int[] starts = [.. sound.GetProperty("window_starts").EnumerateArray().Select(start => start.GetInt32())];
         return [.. starts.Select((start, i) => (starts.Length == 1 ? name : $"{name}/w{i}", start))];
     }

@@ -8,7 +8,7 @@ namespace AADiff.Coordinator.Tests.Grounding;
 
 public sealed class SoundGroundingTests
 {
-    private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Load(TestData.MiniModel("tokenizer"));
+    private static readonly ClipTokenizer _tokenizer = ClipTokenizer.Load(TestData.MiniModel("tokenizer"));
 
     [Theory]
     [InlineData("thunder_48000_mono.wav", "lightning over a city at night", "lightning")]
@@ -74,7 +74,7 @@ public sealed class SoundGroundingTests
     [Fact]
     public void Words_named_by_hand_are_taken_without_listening()
     {
-        GroundingResult result = SoundGrounding.ByHand(Tokenizer.Encode("lightning over a City at night"), ["CITY", "night", "city"]);
+        GroundingResult result = SoundGrounding.ByHand(_tokenizer.Encode("lightning over a City at night"), ["CITY", "night", "city"]);
 
         Assert.Equal([("city", null, true), ("night", null, true)], result.Words.Select(w => (w.Word, w.Score, w.Driven)));
         Assert.Equal([4, 6], result.Driven.SelectMany(w => w.Tokens));
@@ -83,7 +83,7 @@ public sealed class SoundGroundingTests
 
     [Fact]
     public void A_word_named_by_hand_must_be_in_the_prompt() =>
-        Assert.Equal(ErrorClass.Prompt, Assert.Throws<UserError>(() => SoundGrounding.ByHand(Tokenizer.Encode("a city"), ["rain"])).Class);
+        Assert.Equal(ErrorClass.Prompt, Assert.Throws<UserError>(() => SoundGrounding.ByHand(_tokenizer.Encode("a city"), ["rain"])).Class);
 
     [Fact]
     public async Task A_prompt_without_a_word_to_hear_is_refused()
@@ -99,7 +99,7 @@ public sealed class SoundGroundingTests
         using ClapModel clap = ClapModelTests.OpenMini();
 
         UserError error = await Assert.ThrowsAsync<UserError>(() =>
-            new SoundGrounding(clap).ChooseAsync(ReferenceSounds.Blocks([]), Tokenizer.Encode("rain"), 1, default));
+            new SoundGrounding(clap).ChooseAsync(ReferenceSounds.Blocks([]), _tokenizer.Encode("rain"), 1, default));
 
         Assert.Equal(ErrorClass.Input, error.Class);
     }
@@ -112,18 +112,18 @@ public sealed class SoundGroundingTests
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new SoundGrounding(clap).ChooseAsync(Endless(cancelled.Token), Tokenizer.Encode("rain"), 1, cancelled.Token));
+            new SoundGrounding(clap).ChooseAsync(Endless(cancelled.Token), _tokenizer.Encode("rain"), 1, cancelled.Token));
     }
 
     private static async Task<GroundingResult> Choose(string recording, string prompt, int top = 1)
     {
         using ClapModel clap = ClapModelTests.OpenMini();
-        return await new SoundGrounding(clap).ChooseAsync(ReferenceSounds.Blocks(ReferenceSounds.Recording(recording)), Tokenizer.Encode(prompt), top, default);
+        return await new SoundGrounding(clap).ChooseAsync(ReferenceSounds.Blocks(ReferenceSounds.Recording(recording)), _tokenizer.Encode(prompt), top, default);
     }
 
     private static Task<GroundingResult> Choose(ClapModel clap, GroundingSettings settings, string prompt) =>
         new SoundGrounding(clap, settings).ChooseAsync(
-            ReferenceSounds.Blocks(ReferenceSounds.Make("noise_5s")), Tokenizer.Encode(prompt), 1, default);
+            ReferenceSounds.Blocks(ReferenceSounds.Make("noise_5s")), _tokenizer.Encode(prompt), 1, default);
 
     private static async IAsyncEnumerable<ReadOnlyMemory<float>> Endless(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace AADiff.Shared.Tests.Models;
 
 public sealed class ModelDigestTests
 {
-    private static readonly DateTime Earlier = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime _earlier = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     [Fact]
     public void The_same_files_elsewhere_have_the_same_digest()
@@ -32,7 +32,7 @@ public sealed class ModelDigestTests
         string before = ModelFolder.Open(model.Path).Digest;
 
         byte[] content = File.Exists(model.At(file)) ? File.ReadAllBytes(model.At(file)) : "{}"u8.ToArray();
-        model.Replace(file, [.. content, (byte)'\n'], Earlier);
+        model.Replace(file, [.. content, (byte)'\n'], _earlier);
 
         Assert.Equal(follows, before != ModelFolder.Open(model.Path).Digest);
     }
@@ -43,11 +43,11 @@ public sealed class ModelDigestTests
         using TemporaryFolder cache = new();
         using LinkedModel model = new(TestData.Exports("sd1-pipeline-diffusers"));
         byte[] weights = File.ReadAllBytes(model.At("unet/weights.pb"));
-        model.Replace("unet/weights.pb", weights, Earlier);
+        model.Replace("unet/weights.pb", weights, _earlier);
         string before = ModelFolder.Open(model.Path, cache.Path).Digest;
 
         weights[0] ^= 1;
-        model.Replace("unet/weights.pb", weights, Earlier);
+        model.Replace("unet/weights.pb", weights, _earlier);
 
         Assert.Equal(before, ModelFolder.Open(model.Path, cache.Path).Digest);
         Assert.NotEqual(before, ModelFolder.Open(model.Path).Digest);
@@ -59,11 +59,11 @@ public sealed class ModelDigestTests
         using TemporaryFolder cache = new();
         using LinkedModel model = new(TestData.Exports("sd1-pipeline-diffusers"));
         byte[] weights = File.ReadAllBytes(model.At("unet/weights.pb"));
-        model.Replace("unet/weights.pb", weights, Earlier);
+        model.Replace("unet/weights.pb", weights, _earlier);
         string before = ModelFolder.Open(model.Path, cache.Path).Digest;
 
         weights[0] ^= 1;
-        model.Replace("unet/weights.pb", weights, Earlier.AddSeconds(1));
+        model.Replace("unet/weights.pb", weights, _earlier.AddSeconds(1));
 
         Assert.NotEqual(before, ModelFolder.Open(model.Path, cache.Path).Digest);
     }

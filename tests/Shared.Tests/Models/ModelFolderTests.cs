@@ -69,6 +69,7 @@ public sealed class ModelFolderTests
     [InlineData("scheduler/scheduler_config.json", "{\n\"a\": ", "is not valid JSON (line 2)")]
     [InlineData("unet/config.json", "[]", "does not hold a JSON object")]
     [InlineData("unet/config.json", """{"in_channels": 9}""", "the U-Net takes 9 channels but the codec makes 4, as inpainting models do")]
+    [InlineData("vae_decoder/config.json", """{"_class_name": "AutoencoderKL", "scaling_factor": 0}""", "scaling_factor is 0")]
     [InlineData("aadiff.json", """{"steps": 0}""", "steps is 0; it must lie between 1 and 1000")]
     [InlineData("aadiff.json", """{"guidance_scale": 99}""", "guidance_scale is 99")]
     [InlineData("aadiff.json", """{"scheduler": "magic"}""", "scheduler is 'magic'; use one of ddim, euler")]

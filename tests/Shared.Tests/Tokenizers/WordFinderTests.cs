@@ -7,7 +7,7 @@ namespace AADiff.Shared.Tests.Tokenizers;
 
 public sealed class WordFinderTests
 {
-    private static readonly ClipTokenizer Clip = ClipTokenizer.Load(TestData.Vectors("tokenizers", "clip-vit-l14"));
+    private static readonly ClipTokenizer _clip = ClipTokenizer.Load(TestData.Vectors("tokenizers", "clip-vit-l14"));
 
     [Theory]
     [InlineData("lightning over a city at night", "lightning", new[] { 1 })]
@@ -18,12 +18,12 @@ public sealed class WordFinderTests
     [InlineData("a  \t storm!", "storm", new[] { 2 })]
     [InlineData("it’s the dog's bone", "dog's", new[] { 6, 7 })]
     public void A_word_owns_the_tokens_under_it(string prompt, string word, int[] tokens) =>
-        Assert.Equal(tokens, WordFinder.Find(Clip.Encode(prompt), word));
+        Assert.Equal(tokens, WordFinder.Find(_clip.Encode(prompt), word));
 
     [Fact]
     public void A_word_of_several_pieces_owns_all_of_them()
     {
-        TokenizedPrompt prompt = Clip.Encode("a zxqvortle falls");
+        TokenizedPrompt prompt = _clip.Encode("a zxqvortle falls");
 
         int[] tokens = [.. WordFinder.Find(prompt, "zxqvortle")];
 
@@ -35,7 +35,7 @@ public sealed class WordFinderTests
     [Fact]
     public void An_accent_may_be_written_either_way()
     {
-        TokenizedPrompt prompt = Clip.Encode("a cafe\u0301 at night");
+        TokenizedPrompt prompt = _clip.Encode("a cafe\u0301 at night");
 
         Assert.NotEmpty(WordFinder.Find(prompt, "caf\u00E9"));
     }
@@ -43,7 +43,7 @@ public sealed class WordFinderTests
     [Fact]
     public void A_word_that_is_not_there_is_answered_with_those_that_are()
     {
-        UserError error = Assert.Throws<UserError>(() => WordFinder.Find(Clip.Encode("rain on a roof, more rain"), "thunder"));
+        UserError error = Assert.Throws<UserError>(() => WordFinder.Find(_clip.Encode("rain on a roof, more rain"), "thunder"));
 
         Assert.Equal(ErrorClass.Prompt, error.Class);
         Assert.Equal("the word 'thunder' is not in the prompt; its words are: rain, on, a, roof, more.", error.Message);
@@ -53,12 +53,12 @@ public sealed class WordFinderTests
     [InlineData("")]
     [InlineData("...")]
     public void A_word_without_letters_is_not_in_the_prompt(string word) =>
-        Assert.Throws<UserError>(() => WordFinder.Find(Clip.Encode("rain"), word));
+        Assert.Throws<UserError>(() => WordFinder.Find(_clip.Encode("rain"), word));
 
     [Fact]
     public void A_prompt_that_is_too_long_names_the_words_that_fall_off()
     {
-        TokenizedPrompt prompt = Clip.Encode(string.Join(' ', Enumerable.Repeat("dog", 75)) + " and thunder");
+        TokenizedPrompt prompt = _clip.Encode(string.Join(' ', Enumerable.Repeat("dog", 75)) + " and thunder");
 
         UserError tooLong = Assert.Throws<UserError>(() => WordFinder.RequireUsable(prompt));
         UserError beyond = Assert.Throws<UserError>(() => WordFinder.Find(prompt, "thunder"));
@@ -66,14 +66,14 @@ public sealed class WordFinderTests
         Assert.Equal("the prompt has 77 tokens but the model reads 75, so these words fall off the end: and, thunder; shorten the prompt.", tooLong.Message);
         Assert.Contains("beyond the 75 tokens", beyond.Message, StringComparison.Ordinal);
         Assert.Equal(77, prompt.Ids.Length);
-        Assert.Equal(Clip.EndId, prompt.Ids[^1]);
+        Assert.Equal(_clip.EndId, prompt.Ids[^1]);
         Assert.Equal(75, WordFinder.Find(prompt, "dog").Length);
     }
 
     [Fact]
     public void A_prompt_that_just_fits_is_usable()
     {
-        TokenizedPrompt prompt = Clip.Encode(string.Join(' ', Enumerable.Repeat("dog", 75)));
+        TokenizedPrompt prompt = _clip.Encode(string.Join(' ', Enumerable.Repeat("dog", 75)));
 
         WordFinder.RequireUsable(prompt);
 
@@ -82,5 +82,5 @@ public sealed class WordFinderTests
 
     [Fact]
     public void An_empty_prompt_is_refused() =>
-        Assert.Equal(ErrorClass.Prompt, Assert.Throws<UserError>(() => WordFinder.RequireUsable(Clip.Encode(" \n"))).Class);
+        Assert.Equal(ErrorClass.Prompt, Assert.Throws<UserError>(() => WordFinder.RequireUsable(_clip.Encode(" \n"))).Class);
 }

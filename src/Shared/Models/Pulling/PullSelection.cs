@@ -5,7 +5,7 @@ namespace AADiff.Shared.Models.Pulling;
 /// <summary>Which files of a repository a model folder needs: many hold the same weights several times over for other programs.</summary>
 internal static class PullSelection
 {
-    private static readonly string[] ClapGraphs = ["onnx/audio_model.onnx", "onnx/text_model.onnx"];
+    private static readonly string[] _clapGraphs = ["onnx/audio_model.onnx", "onnx/text_model.onnx"];
 
     /// <exception cref="UserError">Class Model: no ONNX pipeline and no CLAP, or a path that leads out of the folder.</exception>
     public static HubFile[] Choose(string repo, IReadOnlyList<HubFile> files)
@@ -16,10 +16,10 @@ internal static class PullSelection
         }
 
         bool pipeline = files.Any(file => file.Path == "unet/model.onnx");
-        bool clap = ClapGraphs.All(graph => files.Any(file => file.Path == graph));
+        bool clap = _clapGraphs.All(graph => files.Any(file => file.Path == graph));
         if (!pipeline && !clap)
         {
-            throw new UserError(ErrorClass.Model, $"{repo} holds no ONNX pipeline (no unet/model.onnx) and no CLAP (no {ClapGraphs[0]}); choose a repository with an ONNX export.");
+            throw new UserError(ErrorClass.Model, $"{repo} holds no ONNX pipeline (no unet/model.onnx) and no CLAP (no {_clapGraphs[0]}); choose a repository with an ONNX export.");
         }
 
         return [.. files.Where(file => pipeline ? IsOfPipeline(file.Path) : IsOfClap(file.Path))];
@@ -36,7 +36,7 @@ internal static class PullSelection
     }
 
     private static bool IsOfClap(string path) => path.Contains('/')
-        ? ClapGraphs.Any(graph => path == graph || path == graph + "_data")
+        ? _clapGraphs.Any(graph => path == graph || path == graph + "_data")
         : IsSettings(path);
 
     /// <summary>Exports in other precisions lie under other names and are not read.</summary>
