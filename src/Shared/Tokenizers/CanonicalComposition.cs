@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AADiff.Shared.Tokenizers;
@@ -63,13 +64,22 @@ internal static class CanonicalComposition
     /// <summary>Marks after a base are sorted by class; equal classes keep their order.</summary>
     private static void Reorder(List<Part> text)
     {
-        for (int i = 1; i < text.Count; i++)
+        for (int from = 0; from < text.Count; from++)
         {
-            int own = Class(text[i]);
-            for (int k = i; own > 0 && k > 0 && Class(text[k - 1]) > own; k--)
+            int to = from;
+            while (to < text.Count && Class(text[to]) > 0)
             {
-                (text[k - 1], text[k]) = (text[k], text[k - 1]);
+                to++;
             }
+
+            if (to - from > 1)
+            {
+                // OrderBy is stable.
+                Part[] sorted = [.. text.GetRange(from, to - from).OrderBy(Class)];
+                sorted.CopyTo(CollectionsMarshal.AsSpan(text)[from..to]);
+            }
+
+            from = Math.Max(from, to - 1);
         }
     }
 
