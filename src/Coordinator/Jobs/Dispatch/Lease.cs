@@ -1,0 +1,17 @@
+namespace AADiff.Coordinator.Jobs.Dispatch;
+
+/// <summary>A picture that is out: asked for under this fence, by somebody last heard of then.</summary>
+internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, DateTimeOffset Heard)
+{
+    /// <summary>Who took it; null until then.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>At least one denoising step was done: silence from now on means that the node died under it.</summary>
+    public bool Ran { get; init; }
+
+    /// <summary>It waits at its node and does not run yet, as far as is known.</summary>
+    public bool Waits => Node is not null && !Ran;
+
+    /// <summary>A second attempt was asked for, because the first takes too long.</summary>
+    public bool BackedUp { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Coordinator.Jobs;
+
+/// <summary>What the actor of a job has to do; never anything that decides.</summary>
+internal interface IJobEffect;
+
+/// <summary>Work off the actor's thread; it answers with an input that carries its run.</summary>
+internal sealed record StartErrand(JobErrand Errand) : IJobEffect;
+
+internal sealed record StopErrand : IJobEffect
+{
+    public static StopErrand Instance { get; } = new();
+}
+
+internal sealed record TellFrame(IForFrame Message) : IJobEffect;
+
+internal sealed record TellScheduler(SchedulerProtocol.JobDemand Demand) : IJobEffect;
+
+internal sealed record StartAssembly(JobFiles Files) : IJobEffect;
+
+internal sealed record TellAssembly(ImmutableArray<AssemblyProtocol.RecordedPicture> Recorded) : IJobEffect;
+
+internal sealed record StopAssembly : IJobEffect
+{
+    public static StopAssembly Instance { get; } = new();
+}
+
+/// <summary>Stores the log of attempts. No storyboard: it is lost, and the lines go without keys.</summary>
+internal sealed record StoreAttemptLog(ImmutableArray<EndedAttempt> Attempts, Storyboard? Storyboard) : IJobEffect;

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Coordinator.Jobs;
+
+/// <summary>What happened to a job, as its journal keeps it (<c>Journal/job-events.proto</c>). Times are to the millisecond.</summary>
+internal interface IJobEvent;
+
+internal sealed record JobSubmitted(string User, int Priority, DateTimeOffset At) : IJobEvent;
+
+/// <summary>The request was read from the store for the first time.</summary>
+internal sealed record RequestRead(string Prompt) : IJobEvent;
+
+/// <summary>The storyboard lies in the store.</summary>
+internal sealed record JobPlanned(
+    int Frames,
+    int Pictures,
+    ImmutableArray<WordScore> Words,
+    ImmutableArray<string> Warnings,
+    ImmutableSortedDictionary<string, double> StageSeconds,
+    DateTimeOffset At) : IJobEvent;
+
+/// <summary>An incarnation of the job begins to send pictures; the fences of its leases start above those of the incarnation before.</summary>
+internal sealed record DispatchOpened : IJobEvent
+{
+    public static DispatchOpened Instance { get; } = new();
+}
+
+internal sealed record AttemptsEnded(ImmutableArray<EndedAttempt> Attempts) : IJobEvent;
+
+internal sealed record JobPaused : IJobEvent
+{
+    public static JobPaused Instance { get; } = new();
+}
+
+internal sealed record JobResumed : IJobEvent
+{
+    public static JobResumed Instance { get; } = new();
+}
+
+internal sealed record PrioritySet(int Priority) : IJobEvent;
+
+/// <summary>A failed job goes on: its failed pictures, its planning or its assembly, whichever failed.</summary>
+internal sealed record JobRequeued(DateTimeOffset At) : IJobEvent;
+
+/// <summary>The last picture is recorded.</summary>
+internal sealed record FinishingStarted(DateTimeOffset At) : IJobEvent;
+
+internal sealed record JobCompleted(string VideoObjectName, string Sha256, long Bytes, double Seconds, DateTimeOffset At) : IJobEvent;
+
+internal sealed record JobFailed(ErrorClass Class, string Reason, DateTimeOffset At) : IJobEvent;
+
+internal sealed record JobCancelled(DateTimeOffset At) : IJobEvent;
+
+/// <summary>The log of attempts in the store holds this many; written after the job's end.</summary>
+internal sealed record AttemptLogWritten(int Attempts) : IJobEvent;

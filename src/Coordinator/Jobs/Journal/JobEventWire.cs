@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using Google.Protobuf;
+
+namespace AADiff.Coordinator.Jobs.Journal;
+
+/// <summary>Events of a job ↔ protobuf, one manifest each. A manifest is for ever: stored journals name it.</summary>
+internal static class JobEventWire
+{
+    public static (string Manifest, IMessage Message) Write(IJobEvent happened) => happened switch
+    {
+        JobSubmitted e => ("submitted", new Wire.JobSubmitted { User = e.User, Priority = e.Priority, At = Time(e.At) }),
+        RequestRead e => ("request-read", new Wire.RequestRead { Prompt = e.Prompt }),
+        JobPlanned e => ("planned", new Wire.JobPlanned
+        {
+            Frames = e.Frames,
+            Pictures = e.Pictures,
+            Words = { e.Words.Select(Word) },
+            Warnings = { e.Warnings },
+            StageSeconds = { e.StageSeconds },
+            At = Time(e.At),
+        }),
+        DispatchOpened => ("dispatch-opened", new Wire.DispatchOpened()),
+        AttemptsEnded e => ("attempts-ended", AttemptsWire.Write(e.Attempts)),
+        JobPaused => ("paused", new Wire.JobPaused()),
+        JobResumed => ("resumed", new Wire.JobResumed()),
+        PrioritySet e => ("priority-set", new Wire.PrioritySet { Priority = e.Priority }),
+        JobRequeued e => ("requeued", new Wire.JobRequeued { At = Time(e.At) }),
+        FinishingStarted e => ("finishing-started", new Wire.FinishingStarted { At = Time(e.At) }),
+        JobCompleted e => ("completed", new Wire.JobCompleted
+        {
+            Video = e.VideoObjectName,
+            Sha256 = e.Sha256,
+            Bytes = e.Bytes,
+            Seconds = e.Seconds,
+            At = Time(e.At),
+        }),
+        JobFailed e => ("failed", new Wire.JobFailed { ErrorClass = (int)e.Class, Reason = e.Reason, At = Time(e.At) }),
+        JobCancelled e => ("cancelled", new Wire.JobCancelled { At = Time(e.At) }),
+        AttemptLogWritten e => ("attempt-log-written", new Wire.AttemptLogWritten { Attempts = e.Attempts }),
+        _ => throw new ArgumentException($"no wire form for {happened.GetType().Name}", nameof(happened)),
+    };
+
+    /// <returns>Null for a manifest that is none of a job's events.</returns>
+    public static IJobEvent? Read(string manifest, byte[] bytes) => manifest switch
+    {
+        "submitted" => Wire.JobSubmitted.Parser.ParseFrom(bytes) is var w ? new JobSubmitted(w.User, w.Priority, Time(w.At)) : null,
+        "request-read" => new RequestRead(Wire.RequestRead.Parser.ParseFrom(bytes).Prompt),
+        "planned" => Wire.JobPlanned.Parser.ParseFrom(bytes) is var w
+            ? new JobPlanned(w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Warnings], w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
+            : null,
+        "dispatch-opened" => DispatchOpened.Instance,
+        "attempts-ended" => new AttemptsEnded(AttemptsWire.Read(Wire.AttemptsEnded.Parser.ParseFrom(bytes))),
+        "paused" => JobPaused.Instance,
+        "resumed" => JobResumed.Instance,
+        "priority-set" => new PrioritySet(Wire.PrioritySet.Parser.ParseFrom(bytes).Priority),
+        "requeued" => new JobRequeued(Time(Wire.JobRequeued.Parser.ParseFrom(bytes).At)),
+        "finishing-started" => new FinishingStarted(Time(Wire.FinishingStarted.Parser.ParseFrom(bytes).At)),
+        "completed" => Wire.JobCompleted.Parser.ParseFrom(bytes) is var w ? new JobCompleted(w.Video, w.Sha256, w.Bytes, w.Seconds, Time(w.At)) : null,
+        "failed" => Wire.JobFailed.Parser.ParseFrom(bytes) is var w ? new JobFailed((ErrorClass)w.ErrorClass, w.Reason, Time(w.At)) : null,
+        "cancelled" => new JobCancelled(Time(Wire.JobCancelled.Parser.ParseFrom(bytes).At)),
+        "attempt-log-written" => new AttemptLogWritten(Wire.AttemptLogWritten.Parser.ParseFrom(bytes).Attempts),
+        _ => null,
+    };
+
+    public static long Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    public static Wire.WordScore Word(WordScore word)
+    {
+        Wire.WordScore wire = new() { Word = word.Word, Driven = word.Driven };
+        if (word.Score is double score)
+            wire.Score = score;
+
+        return wire;
+    }
+
+    public static WordScore Word(Wire.WordScore wire) => new(wire.Word, wire.HasScore ? wire.Score : null, wire.Driven);
+}

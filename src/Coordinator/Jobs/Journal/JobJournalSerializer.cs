@@ -1,0 +1,65 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
+using AADiff.Coordinator.Jobs.Directory;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using Akka.Actor;
+using Akka.Serialization;
+using Google.Protobuf;
+
+namespace AADiff.Coordinator.Jobs.Journal;
+
+/// <summary>
+/// What the coordinators keep in the journal, and the little they tell each other about it: protobuf under short manifests. No .NET type name is
+/// stored, so types can be renamed and moved.
+/// </summary>
+internal sealed class JobJournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    private const string Snapshot = "snapshot";
+    private const string Listed = "listed";
+    private const string Acknowledged = "acknowledged";
+    private const string DirectorySnapshot = "directory-snapshot";
+
+    /// <summary>Types to bind this serializer to.</summary>
+    public static Type[] Types { get; } =
+        [typeof(IJobEvent), typeof(Wire.JobSnapshot), typeof(JobListed), typeof(JobAcknowledged), typeof(Wire.DirectorySnapshot)];
+
+    public override int Identifier => 4711;
+
+    public override string Manifest(object o) => o switch
+    {
+        IJobEvent happened => JobEventWire.Write(happened).Manifest,
+        Wire.JobSnapshot => Snapshot,
+        JobListed => Listed,
+        JobAcknowledged => Acknowledged,
+        Wire.DirectorySnapshot => DirectorySnapshot,
+        _ => throw new ArgumentException($"{o.GetType()} is not kept in the journal", nameof(o)),
+    };
+
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        IJobEvent happened => JobEventWire.Write(happened).Message.ToByteArray(),
+        JobListed listed => Write(listed).ToByteArray(),
+        JobAcknowledged m => new Wire.JobAcknowledged { JobId = m.JobId, Status = (int)m.Status }.ToByteArray(),
+        IMessage wire => wire.ToByteArray(),
+        _ => throw new ArgumentException($"{obj.GetType()} is not kept in the journal", nameof(obj)),
+    };
+
+    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    {
+        Snapshot => Wire.JobSnapshot.Parser.ParseFrom(bytes),
+        Listed => Read(Wire.JobListed.Parser.ParseFrom(bytes)),
+        Acknowledged => Wire.JobAcknowledged.Parser.ParseFrom(bytes) is var wire ? new JobAcknowledged(wire.JobId, (JobStatus)wire.Status) : wire,
+        DirectorySnapshot => Wire.DirectorySnapshot.Parser.ParseFrom(bytes),
+        _ => JobEventWire.Read(manifest, bytes) ?? throw new SerializationException(
+            $"The journal holds an entry of kind '{manifest}', which this version does not know; run the version that wrote it, or a later one."),
+    };
+
+    public static Wire.JobListed Write(JobListed listed) => new()
+    {
+        JobId = listed.View.JobId,
+        View = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(listed.View, SpecJson.Options)),
+    };
+
+    public static JobListed Read(Wire.JobListed wire) => new(JsonSerializer.Deserialize<JobView>(wire.View.Span, SpecJson.Options)!);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Shared.Errors;
+
+namespace AADiff.Coordinator.Jobs.Journal;
+
+/// <summary>
+/// The state of a job ↔ protobuf. Attempts that carry a hash are those that count, and give the board its records; the tallies of pictures
+/// that failed are written out, because requeueing forgets failures that the log keeps.
+/// </summary>
+internal static class JobSnapshotWire
+{
+    public static Wire.JobSnapshot Write(RenderJobState state)
+    {
+        Wire.JobSnapshot wire = new()
+        {
+            Phase = (int)state.Phase,
+            Paused = state.Paused,
+            User = state.User,
+            Prompt = state.Prompt,
+            Priority = state.Priority,
+            Submitted = JobEventWire.Time(state.Submitted),
+            Frames = state.Frames,
+            Incarnation = state.Incarnation,
+            Pictures = state.Pictures.Count,
+            Attempts = AttemptsWire.Write(state.AttemptsWithHashes()),
+            Tallies = { state.Pictures.Tallies.Select(pair => Tally(pair.Key, pair.Value, state.Pictures[pair.Key] == PictureStatus.Failed)) },
+            AttemptsWritten = state.AttemptsWritten,
+            Words = { state.Words.Select(JobEventWire.Word) },
+            Warnings = { state.Warnings },
+            StageSeconds = { state.StageSeconds },
+            Reason = state.Reason ?? "",
+            Video = state.VideoObjectName ?? "",
+            VideoSha256 = state.VideoSha256 ?? "",
+        };
+        if (state.Planned is { } planned)
+            wire.Planned = JobEventWire.Time(planned);
+        if (state.FinishingSince is { } since)
+            wire.FinishingSince = JobEventWire.Time(since);
+        if (state.Finished is { } finished)
+            wire.Finished = JobEventWire.Time(finished);
+        if (state.FailureClass is { } failure)
+            wire.FailureClass = (int)failure;
+
+        return wire;
+    }
+
+    public static RenderJobState Read(Wire.JobSnapshot wire)
+    {
+        RenderJobState state = new()
+        {
+            Phase = (JobPhase)wire.Phase,
+            Paused = wire.Paused,
+            User = wire.User,
+            Prompt = wire.Prompt,
+            Priority = wire.Priority,
+            Submitted = JobEventWire.Time(wire.Submitted),
+            Planned = wire.HasPlanned ? JobEventWire.Time(wire.Planned) : null,
+            FinishingSince = wire.HasFinishingSince ? JobEventWire.Time(wire.FinishingSince) : null,
+            Finished = wire.HasFinished ? JobEventWire.Time(wire.Finished) : null,
+            Frames = wire.Frames,
+            Incarnation = wire.Incarnation,
+            Pictures = new PictureBoard(wire.Pictures),
+            AttemptsWritten = wire.AttemptsWritten,
+            Words = [.. wire.Words.Select(JobEventWire.Word)],
+            Warnings = [.. wire.Warnings],
+            StageSeconds = wire.StageSeconds.ToImmutableSortedDictionary(),
+            Reason = Filled(wire.Reason),
+            FailureClass = wire.HasFailureClass ? (ErrorClass)wire.FailureClass : null,
+            VideoObjectName = Filled(wire.Video),
+            VideoSha256 = Filled(wire.VideoSha256),
+        };
+        foreach (EndedAttempt attempt in AttemptsWire.Read(wire.Attempts ?? new Wire.AttemptsEnded()))
+        {
+            state.Attempts.Add(attempt);
+            if (attempt.Succeeded && attempt.Sha256.Length > 0)
+                state.Pictures.Record(attempt.Picture, attempt.Attempt, Convert.FromHexString(attempt.Sha256), attempt.Outcome == AttemptOutcome.Cached);
+        }
+
+        foreach (Wire.FailureTally tally in wire.Tallies)
+            state.Pictures.Restore(tally.Picture, FailureTally.Restore(tally.Data, tally.Host, tally.Lost, tally.HostNodes, tally.LostNodes), tally.Failed);
+
+        return state;
+    }
+
+    private static string? Filled(string text) => text.Length == 0 ? null : text;
+
+    private static Wire.FailureTally Tally(int picture, FailureTally tally, bool failed) => new()
+    {
+        Picture = picture,
+        Data = tally.Data,
+        Host = tally.Host,
+        Lost = tally.Lost,
+        HostNodes = { tally.HostNodes },
+        LostNodes = { tally.LostNodes },
+        Failed = failed,
+    };
+}

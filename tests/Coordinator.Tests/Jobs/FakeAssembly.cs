@@ -1,0 +1,22 @@
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs;
+using Akka.Actor;
+
+namespace AADiff.Coordinator.Tests.Jobs;
+
+/// <summary>"Makes" the video as soon as every picture was recorded.</summary>
+internal sealed class FakeAssembly : ReceiveActor
+{
+    public FakeAssembly(JobAssembly assembly)
+    {
+        HashSet<int> recorded = [];
+        Receive<AssemblyProtocol.PicturesRecorded>(m =>
+        {
+            recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
+            if (recorded.Count == assembly.Storyboard.Pictures.Length)
+                Context.Parent.Tell(new AssemblyProtocol.VideoStored($"videos/{assembly.JobId}/v.mp4", new string('c', 64), 4321, 1));
+        });
+    }
+
+    public static Props Props(JobAssembly assembly) => Akka.Actor.Props.Create(() => new FakeAssembly(assembly));
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs;
+using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Coordinator.Tests.Jobs;
+
+/// <summary>Runs a <see cref="RenderJob"/> as its actor does, with the journal in a list and the effects in another.</summary>
+internal sealed class JobBench(JobPolicy? policy = null)
+{
+    public const string JobId = "job";
+
+    private readonly JobPolicy _policy = policy ?? new JobPolicy();
+
+    public RenderJob Job { get; private set; } = new(JobId, policy ?? new JobPolicy());
+
+    public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public List<IJobEvent> Journal { get; } = [];
+
+    public List<IJobEffect> Effects { get; } = [];
+
+    public Storyboard Storyboard { get; private set; } = Storyboards.Of(0);
+
+    /// <summary>Everything asked for since <see cref="Forget"/>, in order.</summary>
+    public IEnumerable<FrameProtocol.RenderFrame> Asked => Effects.OfType<TellFrame>().Select(effect => effect.Message).OfType<FrameProtocol.RenderFrame>();
+
+    public IEnumerable<int> AskedPictures => Asked.Select(frame => frame.Picture);
+
+    public IEnumerable<int> Withdrawn =>
+        Effects.OfType<TellFrame>().Select(effect => effect.Message).OfType<FrameProtocol.CancelFrame>().Select(cancel => IndexOf(cancel.Key));
+
+    public JobErrand? Errand => Effects.OfType<StartErrand>().LastOrDefault()?.Errand;
+
+    /// <summary>A planned job that has asked for its first pictures.</summary>
+    public static JobBench Rendering(int pictures, int window = 100, JobPolicy? policy = null)
+    {
+        JobBench bench = new((policy ?? new JobPolicy()) with { InitialWindow = window, BatchAttempts = 1 });
+        bench.Submit();
+        bench.Plan(Storyboards.Of(pictures));
+        return bench;
+    }
+
+    public JobDecision Tell(object message)
+    {
+        JobDecision decision = Job.Handle(message, Now);
+        CarryOut(decision);
+        for (JobDecision next = Job.Advance(Now); !next.IsNothing; next = Job.Advance(Now))
+            CarryOut(next);
+
+        return decision;
+    }
+
+    public void Submit() => Tell(new JobProtocol.SubmitJob(JobId, "ann", 50));
+
+    public void Plan(Storyboard storyboard)
+    {
+        Storyboard = storyboard;
+        Tell(new JobInputs.PlanMade(Errand!.Run, new JobFiles(Storyboards.Request, storyboard), Storyboards.Plan(storyboard)));
+    }
+
+    public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) => Tell(new JobProtocol.CommandJob(JobId, kind, priority));
+
+    /// <summary>Fence of the last question for the picture.</summary>
+    public long Fence(int picture) => Asked.Last(frame => frame.Picture == picture).Fence;
+
+    public void Run(int picture, string node = "node-1", int step = 1) =>
+        Tell(new FrameProtocol.FrameProgress(JobId, picture, Fence(picture), node, step, 10));
+
+    public void Finish(int picture, string attempt = "first", bool cached = false) => Tell(Done(picture, attempt, cached));
+
+    public void Fail(int picture, FailureKind kind, string node = "node-1") =>
+        Tell(new FrameProtocol.FrameFailed(JobId, picture, Fence(picture), kind, node, "x", $"{kind} trouble"));
+
+    public static FrameProtocol.FrameDone Done(int picture, string attempt = "first", bool cached = false) => new(
+        JobId, picture, Storyboards.Key(picture), ObjectNames.Frame(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt, 250, cached);
+
+    public static string Hash(int picture) => picture.ToString("x64", CultureInfo.InvariantCulture);
+
+    /// <summary>Time goes by with a beat a second and no batch left lying, as in the actor.</summary>
+    public void Wait(double seconds)
+    {
+        for (DateTimeOffset end = Now.AddSeconds(seconds); Now < end;)
+        {
+            Now = Now.AddSeconds(Math.Min(1, (end - Now).TotalSeconds));
+            Tell(JobInputs.Beat.Instance);
+            Tell(JobInputs.Flush.Instance);
+        }
+    }
+
+    /// <summary>The process was stopped for a while and goes on.</summary>
+    public void Freeze(double seconds) => Now = Now.AddSeconds(seconds);
+
+    public void Forget() => Effects.Clear();
+
+    /// <summary>The coordinator dies; another replays the journal.</summary>
+    public void Restart()
+    {
+        RenderJobState state = new();
+        Job = new RenderJob(JobId, _policy, state);
+        foreach (IJobEvent happened in Journal)
+            Job.Apply(happened);
+
+        Effects.Clear();
+        Tell(JobInputs.Beat.Instance);
+    }
+
+    public void OpenFiles() => Tell(new JobInputs.FilesOpened(Errand!.Run, new JobFiles(Storyboards.Request, Storyboard)));
+
+    public void StoreVideo() => Tell(new AssemblyProtocol.VideoStored("videos/job/v.mp4", new string('c', 64), 5000, 1.5));
+
+    public AADiff.Coordinator.Jobs.Journal.Wire.JobSnapshot Snapshot() => JobSnapshotWire.Write(Job.State);
+
+    private int IndexOf(FrameKey key) => Enumerable.Range(0, Storyboard.Pictures.Length).First(picture => Storyboard.Pictures[picture].Key == key);
+
+    private void CarryOut(JobDecision decision)
+    {
+        foreach (IJobEvent happened in decision.Events)
+        {
+            Journal.Add(happened);
+            Job.Apply(happened);
+        }
+
+        Effects.AddRange(decision.Effects);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Planning;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Coordinator.Tests.Jobs;
+
+/// <summary>Storyboards whose pictures differ in the strength of one word.</summary>
+internal static class Storyboards
+{
+    public static BaseKey Base { get; } = new(new string('b', 64));
+
+    public static RenderRequest Request { get; } = new()
+    {
+        Prompt = "lightning over a city",
+        Sounds = [new SoundTrack { ObjectName = "inputs/a.ogg", FileName = "a.ogg", Sha256 = new string('a', 64) }],
+        Model = "mini",
+        User = "ann",
+    };
+
+    /// <summary>Each picture shown once, in order, unless <paramref name="frames"/> says otherwise.</summary>
+    public static Storyboard Of(int pictures, params int[] frames)
+    {
+        ImmutableArray<FramePicture> all = [.. Enumerable.Range(0, pictures).Select(picture => new FramePicture(Key(picture), [picture / 1024f]))];
+        return new Storyboard(Base, new FrameRate(10), frames.Length > 0 ? [.. frames] : [.. Enumerable.Range(0, pictures)], all);
+    }
+
+    public static FrameKey Key(int picture) => BaseSpec.FrameKey(Base, [picture / 1024f]);
+
+    public static JobPlan Plan(Storyboard storyboard) => new(
+        storyboard,
+        [new WordScore("lightning", 0.5, true), new WordScore("city", 0.25, false)],
+        ["the sound is short"],
+        ImmutableSortedDictionary<string, double>.Empty.Add("listening", 1.5));
+}
