@@ -1,1 +1,22 @@
-namespace AADiff.Coordinator; internal static class Program { internal static int Main() => 0; }
+using AADiff.Coordinator.Hosting;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Coordinator;
+
+internal static class Program
+{
+    internal static Task<int> Main(string[] arguments) => FarmProgram.RunAsync(
+        arguments, "A coordinator of the farm: takes requests, keeps jobs and puts videos together.", FarmNames.CoordinatorRole, Build);
+
+    private static WebApplication Build(FarmOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
+        builder.Services.AddSingleton(_ => FarmStores.Objects(options));
+        builder.Services.AddCoordinator();
+        builder.AddFarm(options, (akka, services) => akka.WithCoordinatorRole(options, services));
+        return builder.Build();
+    }
+}

@@ -1,1 +1,21 @@
-namespace AADiff.GpuNode; internal static class Program { internal static int Main() => 0; }
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting;
+using AADiff.Shared.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AADiff.GpuNode;
+
+internal static class Program
+{
+    internal static Task<int> Main(string[] arguments) => FarmProgram.RunAsync(
+        arguments, "A GPU node of the farm: renders pictures.", FarmNames.GpuRole, Build);
+
+    private static IHost Build(FarmOptions options)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton(_ => FarmStores.Objects(options));
+        builder.AddFarm(options, (_, _) => { });
+        return builder.Build();
+    }
+}

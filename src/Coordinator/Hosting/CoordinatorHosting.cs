@@ -1,0 +1,73 @@
+using AADiff.Coordinator.Jobs;
+using AADiff.Coordinator.Jobs.Directory;
+using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Coordinator.Planning;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AADiff.Coordinator.Hosting;
+
+/// <summary>The part of a process that keeps jobs.</summary>
+public static class CoordinatorHosting
+{
+    /// <summary><see cref="IFarm"/> over the actors of this process.</summary>
+    public static IServiceCollection AddCoordinator(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IFarm, ActorFarm>();
+        return services;
+    }
+
+    /// <summary>
+    /// The journal, the directory of jobs and the region of jobs. Of the services it takes <see cref="IObjectStore"/>, <see cref="IJobPlanner"/> and
+    /// <c>Func&lt;JobAssembly, Props&gt;</c>; of the registry <see cref="FarmActors.FrameRegion"/> and <see cref="FarmActors.Scheduler"/>, which
+    /// may be registered before or after.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithCoordinatorRole(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services) =>
+        akka.WithJobJournal(JournalDatabase.Open(options))
+            .WithSingleton<JobDirectory>("job-directory", Props.Create(() => new JobDirectoryActor()), new ClusterSingletonOptions
+            {
+                Role = FarmNames.CoordinatorRole,
+                TerminationMessage = PoisonPill.Instance,
+            })
+            .AddStartup(async (system, registry) => registry.Register<FarmActors.JobRegion>(await StartJobsAsync(system, registry, options, services)));
+
+    /// <summary>What jobs persist, in this database.</summary>
+    public static AkkaConfigurationBuilder WithJobJournal(this AkkaConfigurationBuilder akka, JournalDatabase database) => akka
+        .AddHocon(JournalHocon.For(database), HoconAddMode.Prepend)
+        .WithCustomSerializer("aadiff-job-journal", JobJournalSerializer.Types, system => new JobJournalSerializer(system));
+
+    private static async Task<IActorRef> StartJobsAsync(ActorSystem system, IActorRegistry registry, FarmOptions options, IServiceProvider services)
+    {
+        JobSurroundings surroundings = new()
+        {
+            Store = services.GetRequiredService<IObjectStore>(),
+            Planner = services.GetRequiredService<IJobPlanner>(),
+            Assembly = services.GetRequiredService<Func<JobAssembly, Props>>(),
+            Frames = await registry.GetAsync<FarmActors.FrameRegion>(),
+            Scheduler = await registry.GetAsync<FarmActors.Scheduler>(),
+            Directory = await registry.GetAsync<JobDirectory>(),
+            Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
+            Policy = services.GetService<JobPolicy>() ?? new JobPolicy
+            {
+                FailedShare = options.Jobs.FailedShare,
+                DataAttempts = options.Jobs.DataAttempts,
+                DistinctNodes = options.Jobs.DistinctNodes,
+            },
+        };
+
+        // Remembered, so no job waits for somebody to ask for it; ended jobs take themselves out of memory.
+        return await ClusterSharding.Get(system).StartAsync(
+            FarmNames.JobRegion,
+            jobId => RenderJobActor.Props(jobId, surroundings),
+            ClusterShardingSettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithRememberEntities(true),
+            new JobExtractor());
+    }
+}

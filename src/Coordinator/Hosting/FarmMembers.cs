@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Protocol;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+
+namespace AADiff.Coordinator.Hosting;
+
+/// <summary>Members of the cluster with the shards each holds.</summary>
+internal static class FarmMembers
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
+    public static async Task<ImmutableArray<FarmMember>> ReadAsync(ActorSystem system, CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyDictionary<Address, int>> jobs = ShardsAsync(system, FarmNames.JobRegion, cancellationToken);
+        Task<IReadOnlyDictionary<Address, int>> frames = ShardsAsync(system, FarmNames.FrameRegion, cancellationToken);
+        (IReadOnlyDictionary<Address, int> jobShards, IReadOnlyDictionary<Address, int> frameShards) = (await jobs, await frames);
+
+        ClusterEvent.CurrentClusterState state = Cluster.Get(system).State;
+        return
+        [
+            .. state.Members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member => new FarmMember(
+                member.Address.ToString(),
+                state.Unreachable.Contains(member) ? "unreachable" : member.Status.ToString().ToLowerInvariant(),
+                [.. member.Roles.Order(StringComparer.Ordinal)],
+                jobShards.GetValueOrDefault(member.Address),
+                frameShards.GetValueOrDefault(member.Address))),
+        ];
+    }
+
+    /// <summary>Empty when the region does not answer in time, as while a node is being replaced.</summary>
+    private static async Task<IReadOnlyDictionary<Address, int>> ShardsAsync(ActorSystem system, string region, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IActorRef actor = ClusterSharding.Get(system).ShardRegion(region);
+            ClusterShardingStats stats = await actor.Ask<ClusterShardingStats>(new GetClusterShardingStats(_patience), _patience, cancellationToken);
+            return stats.Regions.ToDictionary(pair => pair.Key, pair => pair.Value.Stats.Count);
+        }
+        catch (Exception error) when (error is ArgumentException or AskTimeoutException)
+        {
+            return ImmutableDictionary<Address, int>.Empty;
+        }
+    }
+}

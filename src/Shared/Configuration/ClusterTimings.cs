@@ -1,0 +1,28 @@
+using System.ComponentModel;
+
+namespace AADiff.Shared.Configuration;
+
+/// <summary>
+/// How fast the farm gives up on a silent node. After a kill its work is elsewhere within about heartbeat pause + stable-after + margin + 1 s;
+/// shorter times take a busy node for a dead one.
+/// </summary>
+public sealed record ClusterTimings
+{
+    [Description("Seconds without heartbeats after which a node counts as unreachable.")]
+    public double HeartbeatPause { get; init; } = 6;
+
+    [Description("Seconds for which the picture of who is reachable must not change before a side of a split is stopped.")]
+    public double StableAfter { get; init; } = 10;
+
+    [Description("Seconds after a removal before its shards and singletons start elsewhere; not 0, which would count the time above twice.")]
+    public double RemovalMargin { get; init; } = 3;
+
+    [Description("Who survives a split: keep-majority (of two equal halves, the one with the lowest address), or keep-oldest.")]
+    public string SplitBrain { get; init; } = "keep-majority";
+
+    [Description("Seconds the first seed looks for the other seeds before it founds a farm.")]
+    public double SeedTimeout { get; init; } = 12;
+
+    [Description("Seconds a node may take to finish its pictures when it is told to stop.")]
+    public double Drain { get; init; } = 120;
+}

@@ -1,0 +1,122 @@
+using System.Collections;
+using AADiff.Shared.Errors;
+using Microsoft.Extensions.Configuration;
+
+namespace AADiff.Shared.Configuration;
+
+/// <summary>Options of a process from a JSON file, the environment and flags, each overriding the one before. A mistake is a sentence, not a guess.</summary>
+public static class FarmConfiguration
+{
+    public const string VariablePrefix = "AADIFF__";
+
+    /// <exception cref="UserError">Usage: an option is unknown, misplaced, not of its kind or out of range.</exception>
+    public static FarmOptions Load(IReadOnlyList<string> arguments, IDictionary? environment = null)
+    {
+        Dictionary<string, string?> flags = Flags(arguments, out string? file);
+        ConfigurationBuilder sources = new();
+        if (file is not null)
+            AddFile(sources, file);
+
+        sources.AddInMemoryCollection(Variables(environment ?? Environment.GetEnvironmentVariables()));
+        sources.AddInMemoryCollection(flags);
+
+        IConfigurationRoot configuration = Build(sources, file);
+        RefuseUnknown(configuration);
+        FarmOptions options = Bind(configuration);
+        FarmOptionsRules.Check(options);
+        return options;
+    }
+
+    private static Dictionary<string, string?> Flags(IReadOnlyList<string> arguments, out string? file)
+    {
+        Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
+        file = null;
+        for (int index = 0; index < arguments.Count; index++)
+        {
+            string[] parts = arguments[index].Split('=', 2);
+            string flag = parts[0];
+            FarmOption? option = FarmOptionTable.All.FirstOrDefault(option => option.Flag == flag);
+            if (option is null && flag != "--config")
+                throw Usage($"'{flag}' is no option of this program; --help lists them all.");
+
+            if (option is { IsSecret: true })
+                throw Usage($"{flag} would show a secret to everybody on this machine; set {option.Variable} or use a file instead.");
+
+            if (parts.Length == 1 && index + 1 == arguments.Count)
+                throw Usage($"{flag} needs a value after it.");
+
+            string value = parts.Length == 2 ? parts[1] : arguments[++index];
+            if (option is null)
+                file = value;
+            else
+                values[option.Path] = value;
+        }
+
+        return values;
+    }
+
+    private static Dictionary<string, string?> Variables(IDictionary environment)
+    {
+        Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry variable in environment)
+        {
+            string name = (string)variable.Key;
+            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+                values[name[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (string?)variable.Value;
+        }
+
+        return values;
+    }
+
+    private static void AddFile(ConfigurationBuilder sources, string file)
+    {
+        string path = Path.GetFullPath(file);
+        if (!File.Exists(path))
+            throw Usage($"The configuration file {file} does not exist.");
+
+        sources.AddJsonFile(path, optional: false, reloadOnChange: false);
+    }
+
+    private static IConfigurationRoot Build(ConfigurationBuilder sources, string? file)
+    {
+        try
+        {
+            return sources.Build();
+        }
+        catch (InvalidDataException error)
+        {
+            throw Usage($"The configuration file {file} is not valid JSON: {error.InnerException?.Message ?? error.Message}", error);
+        }
+    }
+
+    private static void RefuseUnknown(IConfigurationRoot configuration)
+    {
+        HashSet<string> known = FarmOptionTable.All.Select(option => option.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string? unknown = configuration.AsEnumerable().Where(pair => pair.Value is not null && !known.Contains(pair.Key)).Select(pair => pair.Key).Order().FirstOrDefault();
+        if (unknown is not null)
+        {
+            string variable = VariablePrefix + unknown.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+            throw Usage($"'{unknown}' (in the environment: {variable}) is no option of this program; --help lists them all.");
+        }
+    }
+
+    private static FarmOptions Bind(IConfigurationRoot configuration)
+    {
+        try
+        {
+            return configuration.Get<FarmOptions>() ?? new FarmOptions();
+        }
+        catch (InvalidOperationException error)
+        {
+            FarmOption? option = FarmOptionTable.All.FirstOrDefault(
+                option => error.Message.Contains($"'{option.Path}'", StringComparison.OrdinalIgnoreCase));
+            throw Usage(
+                option is null
+                    ? $"The configuration can't be read: {error.Message}"
+                    : $"'{configuration[option.Path]}' is no value for {option.Path} ({option.Flag}): {option.Description}",
+                error);
+        }
+    }
+
+    private static UserError Usage(string sentence, Exception? cause = null) => new(ErrorClass.Usage, sentence, cause);
+}

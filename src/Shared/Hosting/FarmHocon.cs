@@ -1,0 +1,45 @@
+using System.Globalization;
+using AADiff.Shared.Configuration;
+
+namespace AADiff.Shared.Hosting;
+
+/// <summary>The part of Akka's configuration that has no options class.</summary>
+internal static class FarmHocon
+{
+    /// <summary>
+    /// Messages are small, so a large one is a defect that has to be seen. Shards are kept by distributed data without its durable store; what is
+    /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. The shutdown's phases do not
+    /// extend by themselves: each is as long as the work in it.
+    /// </summary>
+    public static string Cluster(FarmOptions options) => $$"""
+        akka {
+          remote.log-frame-size-exceeding = 64000b
+          remote.dot-netty.tcp {
+            maximum-frame-size = 256000b
+            send-buffer-size = 512000b
+            receive-buffer-size = 512000b
+          }
+          cluster {
+            failure-detector.acceptable-heartbeat-pause = {{Seconds(options.Cluster.HeartbeatPause)}}
+            seed-node-timeout = {{Seconds(options.Cluster.SeedTimeout)}}
+            down-removal-margin = {{Seconds(options.Cluster.RemovalMargin)}}
+            split-brain-resolver.stable-after = {{Seconds(options.Cluster.StableAfter)}}
+            sharding {
+              state-store-mode = ddata
+              remember-entities-store = eventsourced
+              distributed-data.durable.keys = []
+              least-shard-allocation-strategy.rebalance-absolute-limit = 20
+              handoff-timeout = 60s
+              entity-restart-backoff = 2s
+            }
+          }
+          coordinated-shutdown.phases {
+            before-service-unbind.timeout = {{Seconds(options.Cluster.Drain)}}
+            cluster-sharding-shutdown-region.timeout = 60s
+            cluster-exiting.timeout = 15s
+          }
+        }
+        """;
+
+    private static string Seconds(double seconds) => ((long)(seconds * 1000)).ToString(CultureInfo.InvariantCulture) + "ms";
+}

@@ -1,0 +1,96 @@
+using AADiff.Coordinator.Tests.Jobs;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Protocol;
+using Xunit;
+
+namespace AADiff.Coordinator.Tests.Hosting;
+
+public sealed class ActorFarmTests
+{
+    [Fact]
+    public async Task Jobs_are_listed_with_the_latest_first_before_and_after_a_restart()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+        foreach (string job in (string[])["one", "two", "three"])
+        {
+            await bench.SubmitAsync(job);
+            await bench.WaitForAsync(job, JobStatus.Completed);
+        }
+
+        await ListsAsync(bench);
+        await bench.KillAsync();
+        await bench.StartAsync();
+        await ListsAsync(bench);
+
+        static async Task ListsAsync(CoordinatorBench bench)
+        {
+            IReadOnlyList<JobView> jobs = [];
+            for (int attempt = 0; attempt < 200 && !(jobs.Count == 3 && jobs.All(job => job.Status == JobStatus.Completed)); attempt++)
+            {
+                await Task.Delay(50);
+                jobs = await bench.Farm.ListAsync();
+            }
+
+            Assert.Equal(["three", "two", "one"], jobs.Select(job => job.JobId));
+            Assert.All(jobs, job => Assert.Equal((JobStatus.Completed, 2), (job.Status, job.Done)));
+        }
+    }
+
+    [Fact]
+    public async Task The_same_id_submitted_twice_is_one_job()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+
+        JobView first = await bench.SubmitAsync("job-1");
+        JobView second = await bench.Farm.SubmitAsync("job-1", Storyboards.Request with { User = "bob", Prompt = "another" });
+
+        Assert.Equal(first.Submitted, second.Submitted);
+        Assert.Equal("ann", second.User);
+        await bench.WaitForAsync("job-1", JobStatus.Completed);
+        Assert.Equal(1, bench.Planner.Plans);
+    }
+
+    [Fact]
+    public async Task The_status_of_the_farm_names_members_nodes_and_jobs()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+        await bench.SubmitAsync("job-1");
+        await bench.WaitForAsync("job-1", JobStatus.Completed);
+
+        FarmView farm = await bench.Farm.StatusAsync();
+
+        FarmMember member = Assert.Single(farm.Members);
+        Assert.Equal("up", member.Status);
+        Assert.Contains(FarmNames.CoordinatorRole, member.Roles);
+        Assert.Equal(1, member.JobShards);
+        Assert.Equal("node-1", Assert.Single(farm.Nodes).Node);
+        Assert.Equal(12.5, farm.PendingGpuSeconds);
+        Assert.Equal(1, farm.JobsByStatus.Values.Sum());
+    }
+
+    [Fact]
+    public async Task A_job_is_not_submitted_while_the_store_is_away()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+        bench.Store.Away = true;
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => bench.SubmitAsync("job-1"));
+
+        Assert.Equal(ErrorClass.Unreachable, error.Class);
+        Assert.Null(await bench.Farm.FindAsync("job-1"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../etc")]
+    [InlineData("a b")]
+    public async Task An_id_that_would_not_make_a_name_of_an_object_is_refused(string jobId)
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => bench.SubmitAsync(jobId));
+
+        Assert.Equal(ErrorClass.Usage, error.Class);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Errors;
+using AADiff.Testing;
+using Xunit;
+
+namespace AADiff.Shared.Tests.Configuration;
+
+public sealed class FarmConfigurationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Without_anything_set_a_process_is_a_farm_of_its_own()
+    {
+        FarmOptions options = Load([]);
+
+        Assert.True(options.IsCoordinator && options.IsGpu);
+        Assert.Equal(("127.0.0.1", 0), (options.Host, options.Port));
+        Assert.Empty(options.SeedList);
+        Assert.False(options.Tls.Enabled);
+    }
+
+    [Fact]
+    public void Flags_override_the_environment_which_overrides_the_file()
+    {
+        string file = Write("""{ "port": 1, "host": "10.0.0.1", "gpu": { "slots": 1 }, "seeds": "a:1,b:2" }""");
+
+        FarmOptions options = Load(["--config", file, "--port", "3"], ("AADIFF__PORT", "2"), ("AADIFF__GPU__SLOTS", "2"));
+
+        Assert.Equal((3, "10.0.0.1", 2), (options.Port, options.Host, options.Gpu.Slots));
+        Assert.Equal(["a:1", "b:2"], options.SeedList);
+    }
+
+    [Fact]
+    public void Every_option_can_be_set_in_every_way_it_says_it_can()
+    {
+        foreach (FarmOption option in FarmOptionTable.All)
+        {
+            Assert.EndsWith(".", option.Description, StringComparison.Ordinal);
+            string value = option.Default.Length > 0 ? option.Default : "x";
+            Refusal(() => Load([], (option.Variable, value)), option);
+            if (!option.IsSecret)
+                Refusal(() => Load([option.Flag, value]), option);
+        }
+
+        // A value may be wrong in itself, as a file that does not exist; that is another sentence.
+        static void Refusal(Action load, FarmOption option)
+        {
+            if (Record.Exception(load) is UserError error)
+                Assert.DoesNotContain("is no option", error.Message + option, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_help_names_every_option()
+    {
+        string help = FarmOptionTable.Help();
+
+        Assert.All(FarmOptionTable.All, option => Assert.Contains(option.Variable, help, StringComparison.Ordinal));
+        Assert.All(FarmOptionTable.All, option => Assert.Contains(option.Description, help, StringComparison.Ordinal));
+        Assert.Contains("--objects-access-key", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Secrets_are_taken_from_the_environment_and_from_files_but_not_from_flags()
+    {
+        Assert.Equal("s3cret", Load([], ("AADIFF__OBJECTS__SECRETKEY", "s3cret")).Objects.SecretKey);
+        Assert.Equal("s3cret", SecretFile.Read("", Write("s3cret\n")));
+
+        string refused = Refused(["--objects-secret-key", "s3cret"]);
+        Assert.Contains("AADIFF__OBJECTS__SECRETKEY", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("--objects-secret-key VALUE", FarmOptionTable.Help(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prot 4053", "'--prot' is no option")]
+    [InlineData("--port", "--port needs a value")]
+    [InlineData("--port many", "'many' is no value for port")]
+    [InlineData("--port 70000", "port is 70000")]
+    [InlineData("--roles painter", "roles is 'painter'")]
+    [InlineData("--roles gpu", "set seeds to host:port of a coordinator")]
+    [InlineData("--seeds nowhere", "'nowhere' in seeds is not of the form host:port")]
+    [InlineData("--host 0.0.0.0", "set publicHost")]
+    [InlineData("--log loud", "log is 'loud'")]
+    [InlineData("--config nothing.json", "nothing.json does not exist")]
+    [InlineData("--objects-endpoint http://s3:9000", "without http://")]
+    [InlineData("--objects-endpoint s3:9000", "objects:accessKey is not")]
+    [InlineData("--objects-endpoint s3:9000 --objects-access-key me", "neither objects:secretKey nor objects:secretKeyFile")]
+    [InlineData("--journal-postgres-file nothing", "nothing of journal:postgresFile does not exist")]
+    [InlineData("--tls-certificate nothing.pem", "tls:authority is not")]
+    [InlineData("--tls-key nothing.pem", "tls:certificate is not")]
+    [InlineData("--tls-certificate nothing.pem --tls-authority ca.pem", "nothing.pem of tls:certificate does not exist")]
+    [InlineData("--cluster-removal-margin 0", "cluster:removalMargin must be greater than 0")]
+    [InlineData("--cluster-split-brain keep-me", "cluster:splitBrain is 'keep-me'")]
+    [InlineData("--cluster-heartbeat-pause 0", "at least 1 second")]
+    [InlineData("--gpu-slots -1", "gpu:slots is -1")]
+    [InlineData("--jobs-failed-share 2", "jobs:failedShare is 2")]
+    public void A_mistake_is_refused_with_a_sentence_that_names_it(string flags, string part) =>
+        Assert.Contains(part, Refused(flags.Split(' ')), StringComparison.Ordinal);
+
+    [Fact]
+    public void Misspelt_variables_and_keys_are_refused_too()
+    {
+        Assert.Contains("AADIFF__OBJECTS__BUKKET", Refused([], ("AADIFF__OBJECTS__BUKKET", "b")), StringComparison.Ordinal);
+        Assert.Contains("'objects:bukket'", Refused(["--config", Write("""{ "objects": { "bukket": "b" } }""")]), StringComparison.Ordinal);
+        Assert.Contains("is not valid JSON", Refused(["--config", Write("{ port: ")]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_of_others_are_none_of_its_business() => Assert.Equal(0, Load([], ("AADIFF_HOME", "/x"), ("PORT", "9")).Port);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static FarmOptions Load(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        Hashtable variables = [];
+        foreach ((string name, string value) in environment)
+            variables[name] = value;
+
+        return FarmConfiguration.Load(arguments, variables);
+    }
+
+    private static string Refused(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        UserError error = Assert.Throws<UserError>(() => Load(arguments, environment));
+        Assert.Equal(ErrorClass.Usage, error.Class);
+        return error.Message;
+    }
+
+    private string Write(string text)
+    {
+        string file = _folder.File(Guid.NewGuid().ToString("N"));
+        File.WriteAllText(file, text);
+        return file;
+    }
+}
