@@ -1,0 +1,39 @@
+using System.Net;
+using Minio.Exceptions;
+
+namespace AADiff.Shared.Objects;
+
+/// <summary>What an exception of the S3 client means. Servers differ in how they say it; the client hides some of it.</summary>
+internal static class S3Failure
+{
+    private static readonly string[] s_fullCodes = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity", "StorageFull"];
+
+    private static readonly string[] s_busyCodes = ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted", "XMinioServerNotInitialized"];
+
+    public static bool IsMissing(Exception e) => e is ObjectNotFoundException || Code(e) == "NoSuchKey";
+
+    /// <summary>The same call may well succeed a moment later.</summary>
+    public static bool IsPassing(Exception e) =>
+        e is HttpRequestException or IOException or TimeoutException or ConnectionException or InternalServerException or UnexpectedShortReadException
+        || s_busyCodes.Contains(Code(e))
+        || (Status(e) >= HttpStatusCode.InternalServerError && !IsFull(e));
+
+    public static bool IsFull(Exception e) => Status(e) == HttpStatusCode.InsufficientStorage || s_fullCodes.Contains(Code(e));
+
+    public static ObjectStoreException Translate(Exception e, S3StoreOptions options)
+    {
+        string server = $"The S3 server {options.Endpoint}";
+        string sentence = IsFull(e) ? $"{server} has no space left for bucket {options.Bucket}; make room or raise its quota."
+            : e is AccessDeniedException or AuthorizationException or ForbiddenException
+                ? $"{server} refuses the access key {options.AccessKey} for bucket {options.Bucket}; check key, secret, region and the key's rights."
+            : e is BucketNotFoundException ? $"{server} has no bucket {options.Bucket} any more; create it, or restart to have it created."
+            : $"{server} can't be used now: {Reason(e)}";
+        return new ObjectStoreException(sentence, e, IsFull(e));
+    }
+
+    private static string Reason(Exception e) => e.Message.Length > 0 ? e.Message : Code(e) ?? e.GetType().Name;
+
+    private static string? Code(Exception e) => (e as MinioException)?.Response?.Code;
+
+    private static HttpStatusCode? Status(Exception e) => (e as MinioException)?.ServerResponse?.StatusCode ?? (e as HttpRequestException)?.StatusCode;
+}

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Minio;
+using Minio.DataModel;
+using Minio.DataModel.Args;
+using Minio.DataModel.Response;
+
+namespace AADiff.Shared.Objects;
+
+/// <summary>
+/// Objects in a bucket of any S3 server (MinIO, Ceph, AWS, …). A put is checked by asking the server for what it has. Reading goes through
+/// signed addresses, because version 7.0 of the client can't read ranges, and goes on where it stopped when a connection breaks.
+/// </summary>
+public sealed class S3ObjectStore : IObjectStore, IDisposable
+{
+    private static readonly TimeSpan s_longestAddress = TimeSpan.FromDays(7);
+    private readonly S3StoreOptions _options;
+    private readonly HttpClient _http;
+    private readonly IMinioClient _minio;
+    private readonly IMinioClient _signer;
+    private readonly S3Calls _calls;
+    private volatile bool _bucketIsThere;
+
+    /// <summary>Connects at the first call; the server need not be up yet.</summary>
+    public S3ObjectStore(S3StoreOptions options)
+    {
+        _options = options;
+        _http = S3Client.Http(options);
+        _minio = S3Client.Minio(options, _http);
+        _signer = options.PublicAddress is { } address ? S3Client.Signer(options, _http, address) : _minio;
+        _calls = new S3Calls(options);
+    }
+
+    public void Dispose()
+    {
+        if (!ReferenceEquals(_signer, _minio))
+        {
+            _signer.Dispose();
+        }
+
+        _minio.Dispose();
+        _http.Dispose();
+    }
+
+    public async Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        try
+        {
+            ObjectStat stat = await CallAsync(name, S3Calls.Short, token => StatAsync(name, token), cancellationToken).ConfigureAwait(false);
+            return new ObjectInfo(name, stat.Size, Utc(stat.LastModified));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public async Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        await using RepeatableContent repeatable = await RepeatableContent.OfAsync(content, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await CallAsync(name, S3Calls.For(repeatable.Length), token => PutOnceAsync(name, repeatable, contentType, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception) when (repeatable.Length >= RepeatableContent.SmallestInParts)
+        {
+            await ForgetPartsAsync(name).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        var stream = new S3ReadStream((range, token) => CallAsync(name, S3Calls.Short, t => GetAsync(name, range, t), token));
+        try
+        {
+            await stream.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ObjectName.CheckPrefix(prefix);
+        string last = "";
+        for (int tries = 1; ; tries++)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await using IAsyncEnumerator<Item> items = await CallAsync(prefix, S3Calls.Short, _ => Task.FromResult(Items(prefix, limit.Token)), cancellationToken)
+                .ConfigureAwait(false);
+            while (await NextAsync(items, limit, tries, cancellationToken).ConfigureAwait(false) is { } more)
+            {
+                if (!more)
+                {
+                    yield break;
+                }
+
+                // The client can't begin in the middle: after a broken page what was already told is passed over.
+                if (!items.Current.IsDir && string.CompareOrdinal(items.Current.Key, last) > 0)
+                {
+                    last = items.Current.Key;
+                    yield return new ObjectInfo(last, (long)items.Current.Size, Utc(items.Current.LastModifiedDateTime!.Value));
+                }
+            }
+        }
+    }
+
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        await CallAsync(
+            name,
+            S3Calls.Short,
+            async token =>
+            {
+                await _minio.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_options.Bucket).WithObject(name), token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        return await SignAsync(_signer, name, lifetime).ConfigureAwait(false);
+    }
+
+    private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime(), TimeSpan.Zero);
+
+    private IAsyncEnumerator<Item> Items(string prefix, CancellationToken token) => _minio
+        .ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(_options.Bucket).WithPrefix(prefix).WithRecursive(true), token).GetAsyncEnumerator(token);
+
+    /// <returns>Whether there is one more; null when the page broke and may be asked for again.</returns>
+    private async Task<bool?> NextAsync(IAsyncEnumerator<Item> items, CancellationTokenSource limit, int tries, CancellationToken cancellationToken)
+    {
+        const int MostTries = 3;
+        try
+        {
+            limit.CancelAfter(S3Calls.Short);
+            return await items.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            bool passing = e is OperationCanceledException || S3Failure.IsPassing(e);
+            return passing && tries < MostTries ? null : throw S3Failure.Translate(e, _options);
+        }
+    }
+
+    private async Task<Uri> SignAsync(IMinioClient signer, string name, TimeSpan lifetime)
+    {
+        int seconds = (int)Math.Clamp(lifetime.TotalSeconds, 1, s_longestAddress.TotalSeconds);
+        return new Uri(await signer.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_options.Bucket).WithObject(name).WithExpiry(seconds)).ConfigureAwait(false));
+    }
+
+    private async Task<T> CallAsync<T>(string name, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        await _calls.RunAsync(
+            name,
+            limit,
+            async token =>
+            {
+                await EnsureBucketAsync(token).ConfigureAwait(false);
+                return await call(token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private Task<ObjectStat> StatAsync(string name, CancellationToken token) =>
+        _minio.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(name), token);
+
+    /// <summary>What was sent is hashed in the request's signature (or protected by TLS); what is asked for here is that the whole of it became the object.</summary>
+    private async Task<bool> PutOnceAsync(string name, RepeatableContent content, string contentType, CancellationToken token)
+    {
+        PutObjectArgs arguments = new PutObjectArgs().WithBucket(_options.Bucket).WithObject(name)
+            .WithStreamData(content.FromStart()).WithObjectSize(content.Length).WithContentType(contentType);
+        PutObjectResponse stored = await _minio.PutObjectAsync(arguments, token).ConfigureAwait(false);
+        ObjectStat found = await StatAsync(name, token).ConfigureAwait(false);
+
+        // Another tag: somebody has put an object of this name after us, which is whole for the same reasons as ours.
+        return found.Size == content.Length || found.ETag.Trim('"') != stored.Etag?.Trim('"')
+            ? true
+            : throw new IOException($"object {name} has {found.Size} bytes after {content.Length} were sent");
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string name, System.Net.Http.Headers.RangeHeaderValue? range, CancellationToken token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, await SignAsync(_minio, name, TimeSpan.FromMinutes(10)).ConfigureAwait(false));
+        request.Headers.Range = range;
+        HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        if (response.StatusCode == (range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent))
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            // Let the client find out what it means, from the same server's more telling answer.
+            await StatAsync(name, token).ConfigureAwait(false);
+            throw new HttpRequestException($"the server answered {(int)response.StatusCode} to a read of {name}", null, response.StatusCode);
+        }
+    }
+
+    private async Task EnsureBucketAsync(CancellationToken token)
+    {
+        if (_bucketIsThere || await BucketExistsAsync(token).ConfigureAwait(false))
+        {
+            _bucketIsThere = true;
+            return;
+        }
+
+        try
+        {
+            await _minio.MakeBucketAsync(new MakeBucketArgs().WithBucket(_options.Bucket).WithLocation(_options.Region), token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Made by another process meanwhile: some servers say so with an error, which the client turns into an ArgumentException.
+            if (!await BucketExistsAsync(token).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+
+        _bucketIsThere = true;
+    }
+
+    private async Task<bool> BucketExistsAsync(CancellationToken token) =>
+        await _minio.BucketExistsAsync(new BucketExistsArgs().WithBucket(_options.Bucket), token).ConfigureAwait(false);
+
+    /// <summary>Parts of an upload that was given up would take space for ever. Best effort: the server may be away.</summary>
+    private async Task ForgetPartsAsync(string name)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(S3Calls.Short);
+            await _minio.RemoveIncompleteUploadAsync(new RemoveIncompleteUploadArgs().WithBucket(_options.Bucket).WithObject(name), limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The caller's own failure is the one to tell.
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace AADiff.Shared.Objects;
+
+/// <summary>Removes what no job needs. Touches only the farm's own folders of the store.</summary>
+public static class StoreSweep
+{
+    private const string Frames = "frames/";
+    private static readonly string[] s_folders = ["bases/", Frames, "inputs/", "jobs/", "videos/"];
+
+    /// <summary>Decides; touches nothing.</summary>
+    /// <param name="objects">What the store has, in any order.</param>
+    /// <param name="live">What jobs need.</param>
+    /// <param name="policy">How much of the rest stays.</param>
+    /// <param name="now">The age of an object is reckoned from here.</param>
+    public static SweepPlan Plan(IEnumerable<ObjectInfo> objects, LiveObjects live, SweepPolicy policy, DateTimeOffset now)
+    {
+        var remove = new List<ObjectInfo>();
+        var cached = new List<ObjectInfo>();
+
+        // A second rendering of a picture whose first one is recorded is nobody's cache: the recorded one will always be found.
+        HashSet<string> recorded = [.. live.Names.Where(n => n.StartsWith(Frames, StringComparison.Ordinal)).Select(FolderOf)];
+        foreach (ObjectInfo candidate in objects)
+        {
+            bool ours = s_folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal));
+            if (!ours || live.Contains(candidate.Name) || now - candidate.Modified < policy.MinimumAge)
+            {
+                continue;
+            }
+
+            bool isCached = candidate.Name.StartsWith(Frames, StringComparison.Ordinal) && !recorded.Contains(FolderOf(candidate.Name));
+            (isCached && !(now - candidate.Modified >= policy.CachedFrameAge) ? cached : remove).Add(candidate);
+        }
+
+        long bytes = cached.Sum(o => o.Bytes);
+        int kept = cached.Count;
+        foreach (ObjectInfo oldest in cached.OrderBy(o => o.Modified).ThenBy(o => o.Name, StringComparer.Ordinal).TakeWhile(_ => bytes > policy.CachedFrameBytes))
+        {
+            remove.Add(oldest);
+            bytes -= oldest.Bytes;
+            kept--;
+        }
+
+        return new SweepPlan([.. remove.OrderBy(o => o.Name, StringComparer.Ordinal)], kept, bytes);
+    }
+
+    /// <summary>Lists the store, then asks what is live, then removes: a job that came meanwhile is among the live ones.</summary>
+    /// <param name="store">To be swept.</param>
+    /// <param name="live">Asked once, after listing.</param>
+    /// <param name="policy">How much stays.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="dryRun">Only say what would go.</param>
+    /// <param name="cancellationToken">Ends it between two objects.</param>
+    /// <exception cref="ObjectStoreException">The store is away; what was removed until then stays removed, and the next run goes on.</exception>
+    public static async Task<SweepPlan> RunAsync(
+        IObjectStore store, Func<CancellationToken, Task<LiveObjects>> live, SweepPolicy policy, TimeProvider time, bool dryRun, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var found = new List<ObjectInfo>();
+        foreach (string folder in s_folders)
+        {
+            await foreach (ObjectInfo candidate in store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+            {
+                found.Add(candidate);
+            }
+        }
+
+        SweepPlan plan = Plan(found, await live(cancellationToken).ConfigureAwait(false), policy, now);
+        foreach (ObjectInfo unwanted in dryRun ? [] : plan.Remove)
+        {
+            await store.DeleteAsync(unwanted.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan;
+    }
+
+    private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
+}

@@ -1,0 +1,44 @@
+namespace AADiff.Testing.Servers;
+
+/// <summary>A PostgreSQL server of its own on loopback; installed first when the machine lacks it and we may.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly ServerScript s_script = new("postgres.sh");
+    private readonly string _folder;
+
+    private PostgresServer(string folder, string connectionString) => (_folder, ConnectionString) = (folder, connectionString);
+
+    /// <summary>For Npgsql: an empty database that its user owns.</summary>
+    public string ConnectionString { get; }
+
+    public static async Task<PostgresServer> StartAsync()
+    {
+        if (!Directory.Exists("/usr/lib/postgresql"))
+        {
+            await s_script.RunAsync("install");
+        }
+
+        string folder = Directory.CreateTempSubdirectory("aadiff-postgres-").FullName;
+        try
+        {
+            return new PostgresServer(folder, (await s_script.RunAsync("start", folder))["CONNECTION"]);
+        }
+        catch
+        {
+            await s_script.RunAsync("stop", folder);
+            throw;
+        }
+    }
+
+    public Task KillAsync() => s_script.RunAsync("kill", _folder);
+
+    /// <summary>After a kill, with all committed data and on the same port.</summary>
+    public Task ReviveAsync() => s_script.RunAsync("revive", _folder);
+
+    /// <summary>It accepts connections and answers nothing.</summary>
+    public Task PauseAsync() => s_script.RunAsync("pause", _folder);
+
+    public Task ResumeAsync() => s_script.RunAsync("resume", _folder);
+
+    public async ValueTask DisposeAsync() => await s_script.RunAsync("stop", _folder);
+}
