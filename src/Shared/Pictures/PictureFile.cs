@@ -1,0 +1,56 @@
+using SkiaSharp;
+
+namespace AADiff.Shared.Pictures;
+
+/// <summary>Reads pictures that people bring: PNG, JPEG, WebP, GIF (first frame), BMP.</summary>
+public static class PictureFile
+{
+    /// <summary>Pixels of the largest picture that is decoded: 64 megapixels need 256 MB.</summary>
+    public const long MostPixels = 64L << 20;
+
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="width">Scaled to this width, or null for its own.</param>
+    /// <param name="height">Scaled to this height, or null for its own; the picture is stretched when the ratio differs.</param>
+    /// <exception cref="InvalidDataException">Not a picture, damaged, or too large; transparent places become black.</exception>
+    public static Picture Decode(ReadOnlySpan<byte> bytes, int? width = null, int? height = null)
+    {
+        using SKData data = SKData.CreateCopy(bytes);
+        using var stream = new SKMemoryStream(data);
+        using SKCodec codec = SKCodec.Create(stream, out SKCodecResult result)
+            ?? throw new InvalidDataException($"not a picture that can be read (PNG, JPEG, WebP, GIF or BMP): {result}");
+        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+        {
+            throw new InvalidDataException($"a picture of {codec.Info.Width} × {codec.Info.Height} pixels is too large; {MostPixels >> 20} megapixels are the most");
+        }
+
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb());
+        using var bitmap = new SKBitmap(info);
+        result = codec.GetPixels(info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+        {
+            throw new InvalidDataException($"the picture is damaged: {result}");
+        }
+
+        var size = new SKSizeI(width ?? info.Width, height ?? info.Height);
+        if (size == new SKSizeI(info.Width, info.Height))
+        {
+            return ToPicture(bitmap);
+        }
+
+        using SKBitmap scaled = bitmap.Resize(size, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))
+            ?? throw new InvalidDataException("the picture could not be scaled");
+        return ToPicture(scaled);
+    }
+
+    private static Picture ToPicture(SKBitmap bitmap)
+    {
+        ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
+        var rgb = new byte[bitmap.Width * bitmap.Height * 3];
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            pixels.Slice(from, 3).CopyTo(rgb.AsSpan(to));
+        }
+
+        return new Picture(bitmap.Width, bitmap.Height, rgb);
+    }
+}

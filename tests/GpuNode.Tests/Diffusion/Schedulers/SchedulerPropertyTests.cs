@@ -1,0 +1,71 @@
+using System.Text.Json;
+using AADiff.GpuNode.Diffusion.Schedulers;
+using AADiff.Shared.Models;
+using Xunit;
+
+namespace AADiff.GpuNode.Tests.Diffusion.Schedulers;
+
+/// <summary>What must hold whatever the reference does.</summary>
+public sealed class SchedulerPropertyTests
+{
+    private static readonly JsonElement Config = SchedulerCases.Json("""{"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1, "skip_prk_steps": true, "clip_sample": false}""");
+
+    public static TheoryData<string> DeterministicNames() => [.. SchedulerNames.All.Where(n => n != "lcm")];
+
+    [Theory]
+    [MemberData(nameof(DeterministicNames))]
+    public void A_network_that_knows_the_picture_is_brought_to_it(string name)
+    {
+        // ε = (x − √ᾱ x0)/√(1 − ᾱ): whatever the path, the run ends at x0, up to the noise that the last step leaves.
+        IScheduler scheduler = SchedulerCatalog.Create(name, 20, Config);
+        NoiseSchedule schedule = NoiseSchedule.Create(new SchedulerConfigFile(Config).Settings(SchedulerKind.Ddim));
+        float[] target = [0.8f, -0.3f, 0.1f];
+        float[] x = [.. new[] { 1.2f, -0.4f, 0.9f }.Select(v => (float)(v * scheduler.InitNoiseSigma))];
+        var memory = new SolverMemory();
+        var seen = new float[x.Length];
+
+        for (int call = 0; call < scheduler.Timesteps.Count; call++)
+        {
+            scheduler.ScaleModelInput(call, x, seen);
+            double alpha = AlphaAt(scheduler, call, schedule);
+            float[] output = [.. seen.Zip(target, (v, t) => (float)((v - (Math.Sqrt(alpha) * t)) / Math.Sqrt(1 - alpha)))];
+            scheduler.Step(call, output, x, memory);
+        }
+
+        Assert.All(target.Zip(x), p => Assert.Equal(p.First, p.Second, 0.05));
+    }
+
+    [Fact]
+    public void Pictures_of_one_scheduler_do_not_touch_each_other()
+    {
+        IScheduler scheduler = SchedulerCatalog.Create("dpm++2m", 6, Config);
+
+        float[] alone = Run(scheduler, [0.5f, -1f]);
+        _ = Run(scheduler, [3f, 2f]);
+        float[] again = Run(scheduler, [0.5f, -1f]);
+
+        Assert.Equal(alone, again);
+    }
+
+    private static float[] Run(IScheduler scheduler, float[] x)
+    {
+        var memory = new SolverMemory();
+        for (int call = 0; call < scheduler.Timesteps.Count; call++)
+        {
+            scheduler.Step(call, [.. x.Select(v => 0.3f * v)], x, memory);
+        }
+
+        return x;
+    }
+
+    private static double AlphaAt(IScheduler scheduler, int call, NoiseSchedule schedule)
+    {
+        double? sigma = scheduler switch
+        {
+            EulerScheduler euler => euler.Sigmas[call],
+            DpmSolverScheduler solver => solver.Sigmas[call],
+            _ => null,
+        };
+        return sigma is { } s ? 1 / ((s * s) + 1) : schedule[(int)scheduler.Timesteps[call]];
+    }
+}
