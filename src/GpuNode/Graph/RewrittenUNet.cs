@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.GpuNode.Graph;
@@ -49,8 +50,18 @@ public sealed record RewrittenUNet
     /// <summary>Bytes of weights the graph reads.</summary>
     public required long WeightBytes { get; init; }
 
+    /// <summary>Rows that every batch must have; null = any number.</summary>
+    public int? FixedRows => (int?)(Inputs.Latents.Dimensions[0] ?? Inputs.Text.Dimensions[0]);
+
     /// <summary>Name of the input for one level's self-attentions.</summary>
     public static string SelfSource(int level) => $"self_source_{level}";
+
+    /// <summary>Throws <c>UserError</c> of class Model when the export takes batches of another size only.</summary>
+    public void RequireRows(int rows)
+    {
+        if (FixedRows is { } only && only != rows)
+            throw new UserError(ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but {rows} rows are needed; use an export with a free batch dimension");
+    }
 
     /// <summary>Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses it.</summary>
     public InferenceSession OpenSession(SessionOptions options)

@@ -64,7 +64,7 @@ internal sealed class FunctionInliner
     {
         string Rename(string name) => name.Length == 0 ? name : names.GetValueOrDefault(name) ?? prefix + name;
         NodeProto node = inner.Clone();
-        node.Name = prefix + inner.Name;
+        node.Name = inner.Name.Length == 0 ? "" : prefix + inner.Name;
         for (int i = 0; i < node.Input.Count; i++)
             node.Input[i] = Rename(node.Input[i]);
         for (int i = 0; i < node.Output.Count; i++)

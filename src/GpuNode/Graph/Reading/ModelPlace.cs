@@ -26,5 +26,9 @@ internal sealed record ModelPlace(string Folder, string File, string NamedFolder
     }
 
     /// <summary>What a file is after following links; itself if it is none or does not exist.</summary>
-    public static string Real(string path) => System.IO.File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    public static string Real(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    }
 }

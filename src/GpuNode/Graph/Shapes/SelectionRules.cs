@@ -19,10 +19,10 @@ internal static class SelectionRules
 
     private static TensorFact Concat(NodeFacts node)
     {
-        if (node.Inputs.Any(input => input.Shape is null))
-            return TensorFact.Of(node.First.Type, null, null);
-        int axis = NodeFacts.Axis(node.Node.Int("axis", 0), node.First.Shape!.Length);
-        long[] shape = [.. node.First.Shape];
+        if (node.First.Shape is not { } first || node.Inputs.Any(input => input.Shape is null))
+            return TensorFact.Of(node.First.Type, null);
+        int axis = NodeFacts.Axis(node.Node.Int("axis", 0), first.Length);
+        long[] shape = [.. first];
         shape[axis] = node.Inputs.Sum(input => input.Shape![axis]);
         bool valued = shape.Length == 1 && node.Inputs.All(input => input.Values is not null);
         return TensorFact.Of(node.First.Type, shape, valued ? [.. node.Inputs.SelectMany(input => input.Values!)] : null);

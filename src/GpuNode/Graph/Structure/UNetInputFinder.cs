@@ -39,9 +39,9 @@ internal sealed class UNetInputFinder
         TensorSpec? pooled = finder.Named("text_embeds") ?? (ids is null ? null : finder.OnlyReal(rank: 2));
         return new UNetInputs
         {
-            Latents = latents,
+            Latents = WithSize(latents, axis: 1, InputWidths.Channels(graph, latents.Name)),
             Timestep = timestep,
-            Text = text,
+            Text = WithSize(text, axis: 2, InputWidths.Features(graph, text.Name)),
             TextEmbeds = pooled,
             TimeIds = ids,
             TimestepCond = condition,
@@ -90,6 +90,10 @@ internal sealed class UNetInputFinder
         ImmutableArray<long?> dimensions = [.. (tensor.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
         return new TensorSpec(info.Name, (TensorElementType)tensor.ElemType, dimensions);
     }
+
+    /// <summary>Exporters often leave free what the weights fix.</summary>
+    private static TensorSpec WithSize(TensorSpec input, int axis, long? size) =>
+        input.Dimensions[axis] is null ? input with { Dimensions = input.Dimensions.SetItem(axis, size) } : input;
 
     private static void RequireReal(TensorSpec input, int rank)
     {
