@@ -1,5 +1,7 @@
 using AADiff.Shared.Protocol;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
 using Akka.Hosting;
 
 namespace AADiff.Coordinator.Scheduling;
@@ -7,11 +9,22 @@ namespace AADiff.Coordinator.Scheduling;
 /// <summary>Puts the farm scheduler, or the way to it, into a process.</summary>
 public static class FarmSchedulerHosting
 {
-    /// <summary>For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/>.</summary>
+    /// <summary>
+    /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where the
+    /// process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.FrameRegion"/>.
+    /// </summary>
     public static AkkaConfigurationBuilder WithFarmScheduler(this AkkaConfigurationBuilder builder, TimeProvider time) => builder
         .WithSingleton<FarmActors.Scheduler>(
             FarmNames.Scheduler,
             FarmScheduler.Props(time),
             new ClusterSingletonOptions { Role = FarmNames.CoordinatorRole },
-            createProxyToo: true);
+            createProxyToo: true)
+        .WithActors(async (system, registry) =>
+        {
+            if (!Cluster.Get(system).SelfRoles.Contains(FarmNames.GpuRole))
+            {
+                registry.Register<FarmActors.FrameRegion>(
+                    await ClusterSharding.Get(system).StartProxyAsync(FarmNames.FrameRegion, FarmNames.GpuRole, new FrameExtractor()));
+            }
+        });
 }

@@ -16,8 +16,14 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset Heard, int Pr
     /// <summary>Time of a full batch; 0 when it has rendered nothing yet.</summary>
     public double BatchMilliseconds => Report.MillisecondsPerPicture * Report.Slots;
 
-    /// <summary>When its last waiting ticket would be done, if it has half a batch to go. Never, when it takes no work.</summary>
-    public double BacklogMilliseconds => Takes
-        ? BatchMilliseconds * (0.5 + Math.Ceiling((double)Spare / Report.Slots))
-        : double.PositiveInfinity;
+    /// <summary>
+    /// When its last waiting ticket would be done, if it has half a batch to go. A batch that takes longer than usual tells how long they take
+    /// now; without any measurement, or when the node takes no work, that is never.
+    /// </summary>
+    public double BacklogMilliseconds(DateTimeOffset now)
+    {
+        double running = Report.Longest.Select(r => (r.Seconds * 1000) + (now - Heard).TotalMilliseconds).DefaultIfEmpty(0).Max();
+        double batch = Math.Max(BatchMilliseconds, running);
+        return Takes && BatchMilliseconds > 0 ? batch * (0.5 + Math.Ceiling((double)Spare / Report.Slots)) : double.PositiveInfinity;
+    }
 }

@@ -17,7 +17,7 @@ internal sealed partial record SchedulerState
             return new(this, []);
         }
 
-        return Victim(thief) is KnownNode victim ? Steal(victim, thief, Math.Min(m.FreeSlots, victim.Spare)) : BackUpFor(thief, now);
+        return Victim(thief, now) is KnownNode victim ? Steal(victim, thief, Math.Min(m.FreeSlots, victim.Spare)) : BackUpFor(thief, now);
     }
 
     private SchedulerTurn Steal(KnownNode victim, KnownNode thief, int tickets) => new(
@@ -28,13 +28,13 @@ internal sealed partial record SchedulerState
     /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the victim
     /// would be: a slow thief would make everybody wait for it.
     /// </summary>
-    private KnownNode? Victim(KnownNode thief)
+    private KnownNode? Victim(KnownNode thief, DateTimeOffset now)
     {
         bool more = Jobs.Values.Any(j => j.Demand.Unsent > 0);
         return Nodes.Values
             .Where(n => n.Report.Node != thief.Report.Node && n.Spare > 0)
-            .Where(n => more || thief.BatchMilliseconds <= n.BacklogMilliseconds)
-            .MaxBy(n => (n.BacklogMilliseconds, n.Spare));
+            .Where(n => more || thief.BatchMilliseconds <= n.BacklogMilliseconds(now))
+            .MaxBy(n => (n.BacklogMilliseconds(now), n.Spare));
     }
 
     /// <summary>The oldest straggler of a job that has nothing left to send.</summary>

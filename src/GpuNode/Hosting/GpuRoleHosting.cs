@@ -4,6 +4,7 @@ using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Hosting;
 
 namespace AADiff.GpuNode.Hosting;
@@ -13,8 +14,8 @@ public static class GpuRoleHosting
 {
     /// <summary>
     /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
-    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol and a way to the scheduler are the caller's. Where the process does not run jobs
-    /// itself, a proxy of their region is started.
+    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, the ways to the jobs and to the
+    /// scheduler are put into the registry too.
     /// </summary>
     /// <param name="builder">Of the process.</param>
     /// <param name="options">Slots and times.</param>
@@ -38,6 +39,11 @@ public static class GpuRoleHosting
             {
                 registry.Register<FarmActors.JobRegion>(
                     await sharding.StartProxyAsync(FarmNames.JobRegion, FarmNames.CoordinatorRole, new JobExtractor()));
+                registry.Register<FarmActors.Scheduler>(system.ActorOf(
+                    ClusterSingletonProxy.Props(
+                        $"/user/{FarmNames.Scheduler}",
+                        ClusterSingletonProxySettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithSingletonName(FarmNames.Scheduler)),
+                    $"{FarmNames.Scheduler}-proxy"));
             }
 
             IActorRef node = system.ActorOf(
