@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -20,7 +21,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions 
         using var name = SafeName.For(file.Path);
         using var listener = new SampleSocket(name.Socket);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<FFMpegResult> ffmpeg = Arguments(name, sampleRate).ProcessAsynchronously(throwOnError: false, options, stop.Token);
+        Task<FFMpegResult> ffmpeg = RunAsync(name, sampleRate, stop.Token);
         bool any = false;
         try
         {
@@ -51,10 +52,21 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions 
     }
 
     /// <summary>All channels come over, because ffmpeg's own way to one channel adds them up 3 dB too loud in floating point.</summary>
-    private FFMpegArgumentProcessor Arguments(SafeName name, int sampleRate) => FFMpegArguments
-        .FromFileInput(name.Input, verifyExists: false, input => input.WithCustomArgument(FfmpegGuard.InputArguments))
-        .OutputToUrl($"unix:{name.Socket}", output => output
-            .WithCustomArgument($"-hide_banner -v error -map 0:a:0 -vn -sn -dn -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le"));
+    private async Task<FFMpegResult> RunAsync(SafeName name, int sampleRate, CancellationToken cancellationToken)
+    {
+        string samples = $"-hide_banner -v error -map 0:a:0 -vn -sn -dn -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le";
+        try
+        {
+            return await FFMpegArguments
+                .FromFileInput(name.Input, verifyExists: false, input => input.WithCustomArgument(FfmpegGuard.InputArguments))
+                .OutputToUrl($"unix:{name.Socket}", output => output.WithCustomArgument(samples))
+                .ProcessAsynchronously(throwOnError: false, options, cancellationToken);
+        }
+        catch (Exception e) when (e.GetBaseException() is Win32Exception)
+        {
+            throw SoundRefusal.WithoutFfmpeg(e);
+        }
+    }
 
     /// <summary>Reads until the buffer is full or the sound ends, so that no block ends within a sample.</summary>
     private static async Task<int> FillAsync(Socket samples, byte[] bytes, CancellationToken cancellationToken)

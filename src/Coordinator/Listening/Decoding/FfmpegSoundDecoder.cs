@@ -37,7 +37,7 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
         {
             throw SoundRefusal.NotASound(file, FfmpegSays.Reason(e.StandardError), e);
         }
-        catch (Exception e) when (e is Win32Exception or FileNotFoundException || e.InnerException is Win32Exception)
+        catch (Exception e) when (e.GetBaseException() is Win32Exception)
         {
             throw SoundRefusal.WithoutFfmpeg(e);
         }
