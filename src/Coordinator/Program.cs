@@ -1,4 +1,5 @@
 using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Scheduling;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
@@ -16,7 +17,10 @@ internal static class Program
         builder.WebHost.UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.Services.AddCoordinator();
-        builder.AddFarm(options, (akka, services) => akka.WithCoordinatorRole(options, services));
+        builder.Services.AddPlanning(options);
+        builder.AddFarm(
+            options,
+            (akka, services) => akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services));
         return builder.Build();
     }
 }

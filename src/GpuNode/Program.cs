@@ -1,3 +1,4 @@
+using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
@@ -15,7 +16,10 @@ internal static class Program
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
-        builder.AddFarm(options, (_, _) => { });
+        builder.AddFarm(
+            options,
+            (akka, services) => akka.WithGpuNode(options, services),
+            _ => [.. GpuNodeHosting.RoleOf(options).Roles]);
         return builder.Build();
     }
 }

@@ -10,6 +10,7 @@ namespace AADiff.GpuNode.Diffusion;
 internal sealed class LoadedModels(RendererOptions options, DeviceSessions device) : IDisposable
 {
     private readonly List<LoadedModel> _models = [];
+    private readonly ModelShelf _shelf = new(options.ModelRoots, options.CacheFolder);
 
     /// <exception cref="RenderException">The folder holds another model than the one the video was planned with.</exception>
     public LoadedModel Get(BaseSpec spec)
@@ -17,7 +18,7 @@ internal sealed class LoadedModels(RendererOptions options, DeviceSessions devic
         LoadedModel? model = _models.Find(m => m.Folder.Digest == spec.ModelDigest);
         if (model is null)
         {
-            ModelFolder folder = ModelFolder.Open(Locate(spec.Model), options.CacheFolder);
+            ModelFolder folder = ModelFolder.Open(_shelf.Locate(spec.Model), options.CacheFolder);
             if (folder.Digest != spec.ModelDigest)
             {
                 throw new RenderException(
@@ -44,9 +45,4 @@ internal sealed class LoadedModels(RendererOptions options, DeviceSessions devic
         _models.ForEach(model => model.Dispose());
         _models.Clear();
     }
-
-    private string Locate(string model) =>
-        options.ModelsFolder is { } folder && !Path.IsPathRooted(model) && Directory.Exists(Path.Combine(folder, model))
-            ? Path.Combine(folder, model)
-            : model;
 }

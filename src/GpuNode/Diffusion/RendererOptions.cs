@@ -13,8 +13,8 @@ public sealed record RendererOptions
     /// <summary>Models kept in memory; the one that was not used for longest makes room.</summary>
     public int ModelsKept { get; init; } = 1;
 
-    /// <summary>Where model names that are not paths are looked up; null: only paths are taken.</summary>
-    public string? ModelsFolder { get; init; }
+    /// <summary>Where model names that are not paths are looked up; none: only paths are taken.</summary>
+    public IReadOnlyList<string> ModelRoots { get; init; } = [];
 
     /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }

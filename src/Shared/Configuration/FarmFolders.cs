@@ -20,6 +20,16 @@ public static class FarmFolders
     public static string Objects(FarmOptions options) =>
         options.Objects.Folder.Length > 0 ? Path.GetFullPath(options.Objects.Folder) : Path.Combine(Data(options), "objects");
 
+    /// <summary>Working files of this process: downloads, segments. Nothing in it is needed after a restart.</summary>
+    public static string Work(FarmOptions options) => Path.Combine(Data(options), "work");
+
+    /// <summary>Model digests and rewritten graphs; may be deleted at any time.</summary>
+    public static string Cache(FarmOptions options) => Path.Combine(Data(options), "cache");
+
+    /// <summary>Where a model's name is looked up.</summary>
+    public static IReadOnlyList<string> Models(FarmOptions options) =>
+        [options.Gpu.Models.Length > 0 ? Path.GetFullPath(options.Gpu.Models) : Environment.CurrentDirectory];
+
     public static string Sqlite(FarmOptions options) =>
         options.Journal.Sqlite.Length > 0 ? Path.GetFullPath(options.Journal.Sqlite) : Path.Combine(Data(options), "farm.db");
 }

@@ -6,5 +6,21 @@ namespace AADiff.Shared.Hosting;
 /// <summary>The object store that the options name.</summary>
 public static class FarmStores
 {
-    public static IObjectStore Objects(FarmOptions options) => new FolderObjectStore(FarmFolders.Objects(options));
+    public static IObjectStore Objects(FarmOptions options) => ObjectStores.Open(
+        options.Objects.UsesServer
+            ? new ObjectStoreOptions { S3 = Server(options.Objects) }
+            : new ObjectStoreOptions { Folder = FarmFolders.Objects(options) });
+
+    private static S3StoreOptions Server(ObjectOptions objects)
+    {
+        var server = new S3StoreOptions
+        {
+            Endpoint = objects.Endpoint,
+            Bucket = objects.Bucket,
+            AccessKey = objects.AccessKey,
+            SecretKey = SecretFile.Read(objects.SecretKey, objects.SecretKeyFile),
+            Tls = objects.Secure,
+        };
+        return objects.Region.Length > 0 ? server with { Region = objects.Region } : server;
+    }
 }

@@ -1,0 +1,31 @@
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs;
+using AADiff.Coordinator.Listening;
+using AADiff.Coordinator.Planning;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Models;
+using AADiff.Shared.Objects;
+using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AADiff.Coordinator.Hosting;
+
+/// <summary>The two ends of a job: from the request to the storyboard, and from the pictures to the video.</summary>
+public static class PlanningHosting
+{
+    /// <summary>Takes <see cref="IObjectStore"/> of the services; an <see cref="IJobPlanner"/> that is there already stays.</summary>
+    public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options)
+    {
+        string work = FarmFolders.Work(options);
+        services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
+        services.AddSingleton<ClapShelf>();
+        services.AddSingleton<IModelShelf>(_ => new ModelShelf(FarmFolders.Models(options), FarmFolders.Cache(options)));
+        services.AddSingleton(all => new TrackListener(
+            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<ISoundDecoder>(), all.GetRequiredService<ClapShelf>(), Path.Combine(work, "sounds")));
+        services.TryAddSingleton<IJobPlanner>(all => new RequestPlanner(
+            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<IModelShelf>(), all.GetRequiredService<TrackListener>(), TimeProvider.System));
+        services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
+            job.JobId, job.Request, job.Storyboard, all.GetRequiredService<IObjectStore>(), Path.Combine(work, "videos")));
+        return services;
+    }
+}

@@ -1,0 +1,45 @@
+using AADiff.GpuNode.Devices;
+using AADiff.GpuNode.Diffusion;
+using AADiff.GpuNode.Frames;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Objects;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AADiff.GpuNode.Hosting;
+
+/// <summary>A GPU node as its options describe it.</summary>
+public static class GpuNodeHosting
+{
+    /// <summary>What a CPU holds: larger batches save nothing more, because only the base's rows are shared (docs/adr/0003-onnx-session-settings.md).</summary>
+    private const int UsualSlots = 8;
+
+    /// <summary>The options of the role.</summary>
+    public static GpuRoleOptions RoleOf(FarmOptions options) => new()
+    {
+        Slots = options.Gpu.Slots > 0 ? options.Gpu.Slots : UsualSlots,
+        DrainBudget = TimeSpan.FromSeconds(options.Cluster.Drain),
+    };
+
+    /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IFrameRenderer&gt;</c> of the services where there is one.</summary>
+    public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
+    {
+        GpuRoleOptions role = RoleOf(options);
+        return akka.WithGpuRole(
+            role,
+            services.GetService<Func<IFrameRenderer>>() ?? (() => new OnnxFrameRenderer(RendererOf(options, role))),
+            services.GetRequiredService<IObjectStore>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System);
+    }
+
+    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role) => new()
+    {
+        Device = DeviceOf(options),
+        Slots = role.Slots,
+        ModelRoots = FarmFolders.Models(options),
+        CacheFolder = FarmFolders.Cache(options),
+    };
+
+    private static DeviceChoice DeviceOf(FarmOptions options) =>
+        options.Gpu.Device == "auto" ? DeviceChoice.Cpu : DeviceChoice.Parse(options.Gpu.Device);
+}
