@@ -12,9 +12,12 @@ public static class AssemblyProtocol
     /// <param name="ObjectName">Where it lies.</param>
     public sealed record RecordedPicture(int Picture, string ObjectName);
 
-    /// <summary>assembly → job: the video is stored and checked.</summary>
+    /// <summary>assembly → job: the video is stored and checked. Seconds: how long it plays.</summary>
     public sealed record VideoStored(string ObjectName, string Sha256, long Bytes, double Seconds);
 
-    /// <summary>assembly → job. Storage: the store is away; ask again later.</summary>
+    /// <summary>
+    /// assembly → job. Storage: the store is away or full, or there is no room for working files; the next <see cref="PicturesRecorded"/>, which may be
+    /// empty, makes it try again.
+    /// </summary>
     public sealed record AssemblyFailed(string Error, bool Storage);
 }

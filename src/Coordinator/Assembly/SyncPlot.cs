@@ -16,8 +16,8 @@ public static class SyncPlot
     private const int Gap = 40;
     private const int Plotted = Width - Left - Right;
 
-    private static readonly SKColor s_ink = new(0x22, 0x22, 0x22);
-    private static readonly SKColor s_grid = new(0xDD, 0xDD, 0xDD);
+    private static readonly SKColor _ink = new(0x22, 0x22, 0x22);
+    private static readonly SKColor _grid = new(0xDD, 0xDD, 0xDD);
 
     /// <returns>A PNG file.</returns>
     public static byte[] Draw(SyncCurves curves, SyncReport report)
@@ -26,7 +26,7 @@ public static class SyncPlot
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         double seconds = curves.Loudness.Length / curves.FrameRate.PerSecond;
-        PlotFont.Draw(canvas, Title(report), Left, 8, s_ink, 2);
+        PlotFont.Draw(canvas, Title(report), Left, 8, _ink, 2);
         Panel(canvas, "LOUDNESS", curves.Loudness, Top, new SKColor(0x1F, 0x77, 0xB4), seconds);
         Panel(canvas, "PICTURE CHANGE", curves.Change, Top + PanelHeight + Gap, new SKColor(0xD6, 0x27, 0x28), seconds);
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
@@ -39,14 +39,14 @@ public static class SyncPlot
 
     private static void Panel(SKCanvas canvas, string name, ImmutableArray<double> values, float top, SKColor colour, double seconds)
     {
-        using var grid = new SKPaint { Color = s_grid };
+        using var grid = new SKPaint { Color = _grid };
         double highest = Math.Max(values.Max(), 1e-6);
         foreach (double part in (ReadOnlySpan<double>)[0, 0.5, 1])
         {
             float y = top + (float)(PanelHeight * (1 - part));
             canvas.DrawLine(Left, y, Width - Right, y, grid);
             string label = (highest * part).ToString(highest < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
-            PlotFont.Draw(canvas, label, Left - PlotFont.Width(label) - 6, y - 3, s_ink);
+            PlotFont.Draw(canvas, label, Left - PlotFont.Width(label) - 6, y - 3, _ink);
         }
 
         double step = TickSeconds(seconds);
@@ -55,7 +55,7 @@ public static class SyncPlot
             float x = Left + (float)(Plotted * tick * step / seconds);
             canvas.DrawLine(x, top, x, top + PanelHeight, grid);
             string label = (tick * step).ToString("0.##", CultureInfo.InvariantCulture) + " S";
-            PlotFont.Draw(canvas, label, x - (PlotFont.Width(label) / 2f), top + PanelHeight + 5, s_ink);
+            PlotFont.Draw(canvas, label, x - (PlotFont.Width(label) / 2f), top + PanelHeight + 5, _ink);
         }
 
         PlotFont.Draw(canvas, name, Left + 4, top + 4, colour);

@@ -18,7 +18,7 @@ public sealed class VideoEncoder
     /// <summary>How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.</summary>
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
 
-    private static readonly SemaphoreSlim s_cores = new(AtOnce);
+    private static readonly SemaphoreSlim _cores = new(AtOnce);
 
     private readonly AssemblyFolder _folder;
     private readonly IObjectStore _store;
@@ -38,7 +38,7 @@ public sealed class VideoEncoder
     public async Task<string> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
     {
         string name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
-        await s_cores.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _cores.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!_folder.Has(name))
@@ -50,7 +50,7 @@ public sealed class VideoEncoder
         }
         finally
         {
-            s_cores.Release();
+            _cores.Release();
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class VideoEncoder
             .FromPipeInput(new FramePipe(_pictures, drawn, names, _request.FrameRate))
             .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
                 $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
-                + $"-filter_threads 1 -c:v libx264 -preset medium -crf 17 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
+                + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
                 + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4"));
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);

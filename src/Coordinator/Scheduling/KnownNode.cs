@@ -10,6 +10,8 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset Heard, int Pr
 {
     public bool Takes => !Report.Draining && Report.Fenced is null;
 
+    private readonly double _longest = Longest(Report);
+
     /// <summary>Tickets that can still be taken from it.</summary>
     public int Spare => Report.Waiting - Promised;
 
@@ -22,8 +24,18 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset Heard, int Pr
     /// </summary>
     public double BacklogMilliseconds(DateTimeOffset now)
     {
-        double running = Report.Longest.Select(r => (r.Seconds * 1000) + (now - Heard).TotalMilliseconds).DefaultIfEmpty(0).Max();
-        double batch = Math.Max(BatchMilliseconds, running);
+        double batch = Math.Max(BatchMilliseconds, _longest == 0 ? 0 : _longest + (now - Heard).TotalMilliseconds);
         return Takes && BatchMilliseconds > 0 ? batch * (0.5 + Math.Ceiling((double)Spare / Report.Slots)) : double.PositiveInfinity;
+    }
+
+    private static double Longest(LoadReport report)
+    {
+        double longest = 0;
+        foreach (RunningPicture picture in report.Longest)
+        {
+            longest = Math.Max(longest, picture.Seconds * 1000);
+        }
+
+        return longest;
     }
 }

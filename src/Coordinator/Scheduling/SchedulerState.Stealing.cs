@@ -31,10 +31,25 @@ internal sealed partial record SchedulerState
     private KnownNode? Victim(KnownNode thief, DateTimeOffset now)
     {
         bool more = Jobs.Values.Any(j => j.Demand.Unsent > 0);
-        return Nodes.Values
-            .Where(n => n.Report.Node != thief.Report.Node && n.Spare > 0)
-            .Where(n => more || thief.BatchMilliseconds <= n.BacklogMilliseconds(now))
-            .MaxBy(n => (n.BacklogMilliseconds(now), n.Spare));
+        KnownNode? victim = null;
+        double longest = more ? -1 : thief.BatchMilliseconds;
+
+        // Every idle node of a large farm comes by here, so this is a plain loop.
+        foreach ((_, KnownNode node) in Nodes)
+        {
+            if (node.Spare <= 0 || ReferenceEquals(node, thief))
+            {
+                continue;
+            }
+
+            double backlog = node.BacklogMilliseconds(now);
+            if (backlog > longest || (backlog == longest && node.Spare > (victim?.Spare ?? 0)))
+            {
+                (victim, longest) = (node, backlog);
+            }
+        }
+
+        return victim;
     }
 
     /// <summary>The oldest straggler of a job that has nothing left to send.</summary>

@@ -5,8 +5,8 @@ namespace AADiff.GpuNode.Devices;
 /// <summary>Execution provider libraries of this process: ONNX Runtime takes each only once and keeps it to the end.</summary>
 internal static class ProviderLibraries
 {
-    private static readonly Lock Gate = new();
-    private static readonly HashSet<string> Registered = [];
+    private static readonly Lock _gate = new();
+    private static readonly HashSet<string> _registered = [];
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="OnnxRuntimeException">It is not a provider library.</exception>
@@ -18,12 +18,12 @@ internal static class ProviderLibraries
             throw new FileNotFoundException("there is no such file", full);
         }
 
-        lock (Gate)
+        lock (_gate)
         {
-            if (!Registered.Contains(full))
+            if (!_registered.Contains(full))
             {
-                OrtEnv.Instance().RegisterExecutionProviderLibrary($"aadiff-{Registered.Count}", full);
-                Registered.Add(full);
+                OrtEnv.Instance().RegisterExecutionProviderLibrary($"aadiff-{_registered.Count}", full);
+                _registered.Add(full);
             }
         }
     }

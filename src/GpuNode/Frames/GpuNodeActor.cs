@@ -51,8 +51,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         Carry(new NodeEffect.LoadRenderer());
     }
 
-    protected override void PostStop() => Dispose();
-
+    /// <summary>Akka calls it when the actor has stopped.</summary>
     public void Dispose()
     {
         _stopped.Cancel();

@@ -18,7 +18,7 @@ public sealed record MemoryEstimate(long Weights, long FirstRow, long EachFurthe
         {
             IEnumerable<(string, TensorFact)> controls =
             [
-                (RewrittenUNet.TokenScale, TensorFact.Of(ElementType.Float, [rows, tokens])),
+                (RewrittenUNet.TokenScale, TensorFact.Of(ElementType.Float, [rows, unet.Inputs.Text.Dimensions[1] ?? tokens])),
                 (RewrittenUNet.CrossSource, TensorFact.Of(ElementType.Int64, [rows])),
                 .. unet.SelfLevels.Select(level => (RewrittenUNet.SelfSource(level), TensorFact.Of(ElementType.Int64, [rows]))),
             ];
@@ -26,6 +26,8 @@ public sealed record MemoryEstimate(long Weights, long FirstRow, long EachFurthe
             return PeakMemory.Of(graph, new ShapeWalk(graph, ShapeWalk.Feed(unet.Inputs, size).Concat(controls)));
         }
 
+        if (unet.FixedRows is { } only)
+            return Peak(only) is { } all ? new(unet.WeightBytes, all / only, all / only) : null;
         return Peak(1) is { } one && Peak(2) is { } two ? new(unet.WeightBytes, one, two - one) : null;
     }
 

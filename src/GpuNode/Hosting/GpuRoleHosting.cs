@@ -12,6 +12,12 @@ namespace AADiff.GpuNode.Hosting;
 /// <summary>Makes a process of the cluster a GPU node.</summary>
 public static class GpuRoleHosting
 {
+    /// <summary>Time for the step that runs when the drain's budget ends, and for what is drawn to reach the store.</summary>
+    private static readonly TimeSpan _lastStep = TimeSpan.FromSeconds(15);
+
+    /// <summary>Akka's own limit for moving a shard away.</summary>
+    private static readonly TimeSpan _handOff = TimeSpan.FromSeconds(60);
+
     /// <summary>
     /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
     /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, the ways to the jobs and to the
@@ -26,8 +32,8 @@ public static class GpuRoleHosting
         this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IFrameRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
         .AddHocon(
             $"""
-            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)options.DrainBudget.TotalSeconds + 20}s
-            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 60s
+            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + _lastStep + _handOff).TotalSeconds + 5}s
+            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {(int)_handOff.TotalSeconds}s
             """,
             HoconAddMode.Prepend)
         .WithActors(async (system, registry) =>
@@ -56,34 +62,49 @@ public static class GpuRoleHosting
                 .WithRememberEntities(false)
                 .WithStateStoreMode(StateStoreMode.DData)
                 .WithPassivateIdleAfter(TimeSpan.Zero);
-            registry.Register<FarmActors.FrameRegion>(await sharding.StartAsync(
+            IActorRef frames = await sharding.StartAsync(
                 FarmNames.FrameRegion,
                 key => FrameActor.Props(key, name, node, store, time),
                 settings,
                 new FrameExtractor(),
                 new SlotWeightedAllocation(),
-                FrameCommand.StopFrame.Instance));
-            registry.Register<FarmActors.BaseRegion>(await sharding.StartAsync(
+                FrameCommand.StopFrame.Instance);
+            registry.Register<FarmActors.FrameRegion>(frames);
+            IActorRef bases = await sharding.StartAsync(
                 FarmNames.BaseRegion,
                 key => BaseActor.Props(key, node, store),
                 settings,
                 new BaseExtractor(),
                 new SlotWeightedAllocation(),
-                PoisonPill.Instance));
+                PoisonPill.Instance);
+            registry.Register<FarmActors.BaseRegion>(bases);
 
             CoordinatedShutdown.Get(system).AddTask(
-                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(node, options.DrainBudget));
+                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(node, [frames, bases], options.DrainBudget));
         });
 
-    private static async Task<Akka.Done> DrainAsync(IActorRef node, TimeSpan budget)
+    /// <summary>
+    /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the way to the jobs, and their last
+    /// words would be lost.
+    /// </summary>
+    private static async Task<Akka.Done> DrainAsync(IActorRef node, IActorRef[] regions, TimeSpan budget)
     {
         try
         {
-            await node.Ask<NodeDrained>(new NodeCommand.Drain(), budget + TimeSpan.FromSeconds(15));
+            await node.Ask<NodeDrained>(new NodeCommand.Drain(), budget + _lastStep);
         }
         catch (AskTimeoutException)
         {
             // A step that hangs must not keep the process: jobs ask again for what ran here.
+        }
+
+        try
+        {
+            await Task.WhenAll(regions.Select(region => region.GracefulStop(_handOff, GracefulShutdown.Instance)));
+        }
+        catch (TaskCanceledException)
+        {
+            // Nobody is there to take the shards over; the next phase ends the regions.
         }
 
         return Akka.Done.Instance;

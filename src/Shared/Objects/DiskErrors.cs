@@ -4,7 +4,7 @@ namespace AADiff.Shared.Objects;
 public static class DiskErrors
 {
     // ENOSPC, EDQUOT and EFBIG, which .NET passes on as HResult, and Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
-    private static readonly int[] s_full = [28, 122, 27, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    private static readonly int[] _full = [28, 122, 27, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
-    public static bool IsFull(Exception error) => error is IOException && s_full.Contains(error.HResult);
+    public static bool IsFull(Exception error) => error is IOException && _full.Contains(error.HResult);
 }

@@ -4,7 +4,7 @@ namespace AADiff.Shared.Objects;
 internal sealed class FolderParts
 {
     // Between the creation of a file and its lock nothing tells it from a leftover but its age.
-    private static readonly TimeSpan s_youngest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _youngest = TimeSpan.FromMinutes(1);
 
     private readonly string _folder;
 
@@ -13,7 +13,7 @@ internal sealed class FolderParts
         _folder = Directory.CreateDirectory(folder).FullName;
         foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles())
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > s_youngest)
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > _youngest)
             {
                 RemoveIfAbandoned(file.FullName);
             }

@@ -6,19 +6,19 @@ namespace AADiff.Shared.Objects;
 /// <summary>What an exception of the S3 client means. Servers differ in how they say it; the client hides some of it.</summary>
 internal static class S3Failure
 {
-    private static readonly string[] s_fullCodes = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity", "StorageFull"];
+    private static readonly string[] _fullCodes = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity", "StorageFull"];
 
-    private static readonly string[] s_busyCodes = ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted", "XMinioServerNotInitialized"];
+    private static readonly string[] _busyCodes = ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted", "XMinioServerNotInitialized"];
 
     public static bool IsMissing(Exception e) => e is ObjectNotFoundException || Code(e) == "NoSuchKey";
 
     /// <summary>The same call may well succeed a moment later.</summary>
     public static bool IsPassing(Exception e) =>
         e is HttpRequestException or IOException or TimeoutException or ConnectionException or InternalServerException or UnexpectedShortReadException
-        || s_busyCodes.Contains(Code(e))
+        || _busyCodes.Contains(Code(e))
         || (Status(e) >= HttpStatusCode.InternalServerError && !IsFull(e));
 
-    public static bool IsFull(Exception e) => Status(e) == HttpStatusCode.InsufficientStorage || s_fullCodes.Contains(Code(e));
+    public static bool IsFull(Exception e) => Status(e) == HttpStatusCode.InsufficientStorage || _fullCodes.Contains(Code(e));
 
     public static ObjectStoreException Translate(Exception e, S3StoreOptions options)
     {

@@ -13,7 +13,7 @@ namespace AADiff.Shared.Objects;
 /// </summary>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
-    private static readonly TimeSpan s_longestAddress = TimeSpan.FromDays(7);
+    private static readonly TimeSpan _longestAddress = TimeSpan.FromDays(7);
     private readonly S3StoreOptions _options;
     private readonly HttpClient _http;
     private readonly IMinioClient _minio;
@@ -157,7 +157,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private async Task<Uri> SignAsync(IMinioClient signer, string name, TimeSpan lifetime)
     {
-        int seconds = (int)Math.Clamp(lifetime.TotalSeconds, 1, s_longestAddress.TotalSeconds);
+        int seconds = (int)Math.Clamp(lifetime.TotalSeconds, 1, _longestAddress.TotalSeconds);
         return new Uri(await signer.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_options.Bucket).WithObject(name).WithExpiry(seconds)).ConfigureAwait(false));
     }
 

@@ -8,7 +8,7 @@ namespace AADiff.Shared.Objects;
 /// </summary>
 internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Task<HttpResponseMessage>> get) : Stream
 {
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(20);
     private const int MostReconnects = 5;
 
     private HttpResponseMessage? _response;
@@ -102,14 +102,14 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
     private async Task<int> WithinAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        own.CancelAfter(s_silence);
+        own.CancelAfter(_silence);
         try
         {
             return await _body!.ReadAsync(buffer, own.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"nothing came for {s_silence.TotalSeconds:0} s", e);
+            throw new IOException($"nothing came for {_silence.TotalSeconds:0} s", e);
         }
     }
 }

@@ -4,7 +4,7 @@ namespace AADiff.Shared.Objects;
 public static class StoreSweep
 {
     private const string Frames = "frames/";
-    private static readonly string[] s_folders = ["bases/", Frames, "inputs/", "jobs/", "videos/"];
+    private static readonly string[] _folders = ["bases/", Frames, "inputs/", "jobs/", "videos/"];
 
     /// <summary>Decides; touches nothing.</summary>
     /// <param name="objects">What the store has, in any order.</param>
@@ -20,7 +20,7 @@ public static class StoreSweep
         HashSet<string> recorded = [.. live.Names.Where(n => n.StartsWith(Frames, StringComparison.Ordinal)).Select(FolderOf)];
         foreach (ObjectInfo candidate in objects)
         {
-            bool ours = s_folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal));
+            bool ours = _folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal));
             if (!ours || live.Contains(candidate.Name) || now - candidate.Modified < policy.MinimumAge)
             {
                 continue;
@@ -55,7 +55,7 @@ public static class StoreSweep
     {
         DateTimeOffset now = time.GetUtcNow();
         var found = new List<ObjectInfo>();
-        foreach (string folder in s_folders)
+        foreach (string folder in _folders)
         {
             await foreach (ObjectInfo candidate in store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
             {

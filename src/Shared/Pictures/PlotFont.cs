@@ -13,7 +13,7 @@ public static class PlotFont
 
     // One glyph a character of the first string; each row is five dots as the bits of a base-32 digit, highest bit left.
     private const string Characters = " ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:-+/=()%|";
-    private static readonly string[] s_glyphs =
+    private static readonly string[] _glyphs =
     [
         "0000000", "EHHVHHH", "UHHUHHU", "EHGGGHE", "UHHHHHU", "VGGUGGV", "VGGUGGG", "EHGNHHF", "HHHVHHH", "E44444E", "72222IC", "HIKOKIH",
         "GGGGGGV", "HRLLHHH", "HPLJHHH", "EHHHHHE", "UHHUGGG", "EHHHLID", "UHHUKIH", "FGGE11U", "V444444", "HHHHHHE", "HHHHHA4", "HHHLLRH", "HHA4AHH", "HHA4444",
@@ -33,7 +33,7 @@ public static class PlotFont
         using var paint = new SKPaint { Color = colour, IsAntialias = false };
         for (int i = 0; i < text.Length; i++)
         {
-            string glyph = s_glyphs[Math.Max(0, Characters.IndexOf(char.ToUpperInvariant(text[i]), StringComparison.Ordinal))];
+            string glyph = _glyphs[Math.Max(0, Characters.IndexOf(char.ToUpperInvariant(text[i]), StringComparison.Ordinal))];
             for (int row = 0; row < Rows; row++)
             {
                 int dots = glyph[row] <= '9' ? glyph[row] - '0' : glyph[row] - 'A' + 10;

@@ -8,7 +8,7 @@ public static class PngFile
     /// <summary>
     /// zlib level 1 with the Sub filter: a third of the time of the defaults for a tenth more bytes. Frames are read once and thrown away.
     /// </summary>
-    private static readonly SKPngEncoderOptions Fast = new(SKPngEncoderFilterFlags.Sub, 1);
+    private static readonly SKPngEncoderOptions _fast = new(SKPngEncoderFilterFlags.Sub, 1);
 
     public static byte[] Encode(Picture picture)
     {
@@ -22,7 +22,7 @@ public static class PngFile
         }
 
         using SKPixmap pixmap = bitmap.PeekPixels();
-        using SKData data = pixmap.Encode(Fast) ?? throw new InvalidOperationException("SkiaSharp did not encode the picture");
+        using SKData data = pixmap.Encode(_fast) ?? throw new InvalidOperationException("SkiaSharp did not encode the picture");
         return data.ToArray();
     }
 }

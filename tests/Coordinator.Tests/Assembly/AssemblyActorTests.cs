@@ -12,7 +12,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 
 public sealed class AssemblyActorTests : TestKit
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private readonly AssemblyWorld _world = new();
     private readonly Storyboard _storyboard = AssemblyWorld.Storyboard(new FrameRate(10), Enumerable.Range(0, 100).Select(f => f / 40));
 
@@ -32,7 +32,7 @@ public sealed class AssemblyActorTests : TestKit
         assembly.Tell(new PicturesRecorded([pictures[2]]));
         assembly.Tell(new PicturesRecorded([pictures[0], pictures[2]]));
         assembly.Tell(new PicturesRecorded([pictures[1]]));
-        var stored = await ExpectMsgAsync<VideoStored>(s_patience);
+        var stored = await ExpectMsgAsync<VideoStored>(_patience);
 
         Assert.StartsWith("videos/j1/", stored.ObjectName, StringComparison.Ordinal);
         Assert.Equal(10, stored.Seconds, 3);
@@ -61,17 +61,17 @@ public sealed class AssemblyActorTests : TestKit
 
         IActorRef second = Start(request, _world.Store);
         second.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
-        await AwaitConditionAsync(() => Task.FromResult(!File.Exists(Path.Combine(_world.WorkFolder, "j1", "killed.part"))), s_patience);
+        await AwaitConditionAsync(() => Task.FromResult(!File.Exists(Path.Combine(_world.WorkFolder, "j1", "killed.part"))), _patience);
         Assert.Equal(written, early.Select(File.GetLastWriteTimeUtc));
         second.Tell(new PicturesRecorded(pictures));
-        var stored = await ExpectMsgAsync<VideoStored>(s_patience);
+        var stored = await ExpectMsgAsync<VideoStored>(_patience);
 
         using var undisturbed = new AssemblyWorld();
         RenderRequest same = await undisturbed.RequestAsync(undisturbed.Tone("tone.wav", 10), new FrameRate(10));
         IActorRef other = ActorOfAsTestActorRef<AssemblyActor>(
             AssemblyActor.Props("j1", same, _storyboard, undisturbed.Store, undisturbed.WorkFolder), TestActor);
         other.Tell(new PicturesRecorded(await undisturbed.PicturesAsync(32, 32, 20, 120, 220)));
-        Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(s_patience)).Sha256);
+        Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(_patience)).Sha256);
     }
 
     [Fact]
@@ -84,13 +84,13 @@ public sealed class AssemblyActorTests : TestKit
         IActorRef assembly = Start(request, _world.Store);
         assembly.Tell(new PicturesRecorded(pictures));
 
-        Assert.True((await ExpectMsgAsync<AssemblyFailed>(s_patience)).Storage);
+        Assert.True((await ExpectMsgAsync<AssemblyFailed>(_patience)).Storage);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
         Directory.Move(store + ".away", store);
         assembly.Tell(new PicturesRecorded([]));
 
         // A step that was still under way may report the outage once more.
-        object answer = await FishForMessageAsync(m => m is VideoStored || Retry(m), s_patience);
+        object answer = await FishForMessageAsync(m => m is VideoStored || Retry(m), _patience);
         Assert.IsType<VideoStored>(answer);
 
         bool Retry(object message)
@@ -107,7 +107,7 @@ public sealed class AssemblyActorTests : TestKit
         await File.WriteAllTextAsync(_world.File("poem.wav"), "Tyger Tyger, burning bright");
         Start(await _world.RequestAsync(_world.File("poem.wav"), new FrameRate(10)), _world.Store);
 
-        var failed = await ExpectMsgAsync<AssemblyFailed>(s_patience);
+        var failed = await ExpectMsgAsync<AssemblyFailed>(_patience);
 
         Assert.False(failed.Storage);
         Assert.StartsWith("poem.wav can't be used", failed.Error, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class AssemblyActorTests : TestKit
                 files = Directory.Exists(folder) ? Directory.GetFiles(folder, "segment-*.mp4") : [];
                 return Task.FromResult(files.Length == count && Directory.GetFiles(folder, "sound-*.m4a").Length == 1);
             },
-            s_patience);
+            _patience);
         return files;
     }
 }

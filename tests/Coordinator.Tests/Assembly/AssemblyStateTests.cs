@@ -8,7 +8,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 
 public sealed class AssemblyStateTests
 {
-    private static readonly EncodedSound s_sound = new("sound.m4a", 1000, 100);
+    private static readonly EncodedSound _sound = new("sound.m4a", 1000, 100);
 
     [Fact]
     public void Segments_cover_all_frames_without_gap_or_overlap()
@@ -82,7 +82,7 @@ public sealed class AssemblyStateTests
         ImmutableArray<AssemblyStep> segments = state.Start();
         if (soundFirst)
         {
-            state.Encoded(s_sound);
+            state.Encoded(_sound);
         }
 
         foreach (AssemblyStep.EncodeSegment step in segments.Reverse().Cast<AssemblyStep.EncodeSegment>())
@@ -94,12 +94,12 @@ public sealed class AssemblyStateTests
         if (!soundFirst)
         {
             Assert.Empty(state.Start());
-            state.Encoded(s_sound);
+            state.Encoded(_sound);
         }
 
         var join = Assert.IsType<AssemblyStep.Join>(Assert.Single(state.Start()));
         Assert.Equal(["0.mp4", "1.mp4"], join.Segments.AsEnumerable());
-        Assert.Equal((8, s_sound), (join.Frames, join.Sound));
+        Assert.Equal((8, _sound), (join.Frames, join.Sound));
         Assert.Empty(state.Start());
     }
 

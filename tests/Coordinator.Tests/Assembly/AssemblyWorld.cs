@@ -96,6 +96,24 @@ internal sealed class AssemblyWorld : IDisposable
     public string Tone(string name, double seconds, int sampleRate = 44100, int channels = 1) =>
         Wav(name, sampleRate, channels, Enumerable.Range(0, (int)Math.Round(seconds * sampleRate)).Select(n => 0.3f * MathF.Sin(n * 0.06f)));
 
+    /// <summary>The whole way from pictures, one a grey, to a video; returns its path.</summary>
+    public async Task<string> VideoAsync(RenderRequest request, IEnumerable<int> frames, int width, int height, params byte[] greys)
+    {
+        Storyboard storyboard = Storyboard(request.FrameRate, frames);
+        ImmutableArray<RecordedPicture> pictures = await PicturesAsync(width, height, greys);
+        VideoEncoder encoder = Encoder(request);
+        EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
+        var segments = ImmutableArray.CreateBuilder<string>();
+        foreach (Segment segment in Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate))
+        {
+            segments.Add(await encoder.EncodeSegmentAsync(
+                [.. Enumerable.Range(segment.First, segment.Count).Select(f => pictures[storyboard.Frames[f]].ObjectName)], CancellationToken.None));
+        }
+
+        await encoder.MuxAsync("video.mp4", segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
+        return Folder.File("video.mp4");
+    }
+
     /// <summary>What a program writes to its standard output; fails the test when it fails.</summary>
     public static async Task<byte[]> RunAsync(string program, params string[] arguments)
     {

@@ -10,7 +10,7 @@ namespace AADiff.GpuNode.Tests.Diffusion;
 public sealed class ExportedPipelineTests
 {
     private const string Prompt = "a photo of a stormy sea at night under a bright moon";
-    private static readonly DrivenWord Stormy = new("stormy", [5, 6, 7, 8]);
+    private static readonly DrivenWord _stormy = new("stormy", [5, 6, 7, 8]);
 
     [Theory]
     [InlineData("sd1-pipeline-diffusers", "pndm")]
@@ -22,7 +22,7 @@ public sealed class ExportedPipelineTests
     public void A_pipeline_draws_a_picture_that_the_strength_moves_and_repeats_it(string export, string scheduler)
     {
         using var drawing = new RenderingFixture();
-        BaseSpec spec = Spec(TestData.Exports(export), Prompt, Stormy, 128) with { Scheduler = scheduler, Steps = 4 };
+        BaseSpec spec = Spec(TestData.Exports(export), Prompt, _stormy, 128) with { Scheduler = scheduler, Steps = 4 };
 
         byte[][] pictures = drawing.Draw(spec, 1, 0, 2.5f);
 
@@ -37,7 +37,7 @@ public sealed class ExportedPipelineTests
     public void A_latent_consistency_model_reads_the_guidance_and_no_negative_prompt()
     {
         using var drawing = new RenderingFixture();
-        BaseSpec spec = Spec(TestData.Exports("lcm-pipeline-optimum"), Prompt, Stormy, 128) with { Scheduler = "lcm", Steps = 4 };
+        BaseSpec spec = Spec(TestData.Exports("lcm-pipeline-optimum"), Prompt, _stormy, 128) with { Scheduler = "lcm", Steps = 4 };
 
         byte[] picture = drawing.Draw(spec, 0)[0];
 
@@ -49,7 +49,7 @@ public sealed class ExportedPipelineTests
     public void SDXL_reads_the_negative_prompt_and_draws_other_shapes()
     {
         using var drawing = new RenderingFixture();
-        BaseSpec spec = Spec(TestData.Exports("sdxl-pipeline-optimum"), Prompt, Stormy, 128) with { Scheduler = "euler", Steps = 3 };
+        BaseSpec spec = Spec(TestData.Exports("sdxl-pipeline-optimum"), Prompt, _stormy, 128) with { Scheduler = "euler", Steps = 3 };
 
         byte[] picture = drawing.Draw(spec, 0)[0];
         byte[] wide = drawing.Draw(spec with { Size = new(192, 128) }, 0)[0];

@@ -8,7 +8,7 @@ namespace AADiff.GpuNode.Tests.Diffusion;
 
 public sealed class PreparedBaseTests
 {
-    private static readonly PreparedBase Full = new()
+    private static readonly PreparedBase _full = new()
     {
         Shape = new LatentShape(4, 2, 3),
         Picture = new PictureSize(24, 16),
@@ -22,25 +22,25 @@ public sealed class PreparedBaseTests
     [Fact]
     public void Everything_that_was_written_is_read()
     {
-        PreparedBase read = PreparedBase.Read(Full.Write());
+        PreparedBase read = PreparedBase.Read(_full.Write());
 
-        Assert.Equal((Full.Shape, Full.Picture), (read.Shape, read.Picture));
-        Assert.Equal(Full.StartLatent, read.StartLatent);
-        Assert.Equal(Full.Prompt.Hidden, read.Prompt.Hidden);
-        Assert.Equal(Full.Prompt.Pooled, read.Prompt.Pooled);
-        Assert.Equal(Full.NegativePrompt.Pooled, read.NegativePrompt.Pooled);
+        Assert.Equal((_full.Shape, _full.Picture), (read.Shape, read.Picture));
+        Assert.Equal(_full.StartLatent, read.StartLatent);
+        Assert.Equal(_full.Prompt.Hidden, read.Prompt.Hidden);
+        Assert.Equal(_full.Prompt.Pooled, read.Prompt.Pooled);
+        Assert.Equal(_full.NegativePrompt.Pooled, read.NegativePrompt.Pooled);
         Assert.Equal((4, 1), (read.Prompt.EndToken, read.NegativePrompt.EndToken));
-        Assert.Equal(Full.StepNoise, read.StepNoise);
-        Assert.Equal(Full.Mask, read.Mask);
+        Assert.Equal(_full.StepNoise, read.StepNoise);
+        Assert.Equal(_full.Mask, read.Mask);
     }
 
     [Fact]
     public void Parts_that_a_model_does_not_have_stay_absent()
     {
-        PreparedBase plain = Full with
+        PreparedBase plain = _full with
         {
-            Prompt = Full.Prompt with { Pooled = null },
-            NegativePrompt = Full.NegativePrompt with { Pooled = null },
+            Prompt = _full.Prompt with { Pooled = null },
+            NegativePrompt = _full.NegativePrompt with { Pooled = null },
             StepNoise = [],
             Mask = null,
         };
@@ -56,6 +56,6 @@ public sealed class PreparedBaseTests
     public void A_file_of_something_else_is_refused()
     {
         Assert.Throws<InvalidDataException>(() => PreparedBase.Read(TensorFile.Write([("weights", [1], [1f])])));
-        Assert.Throws<InvalidDataException>(() => PreparedBase.Read((Full with { Mask = [1] }).Write()));
+        Assert.Throws<InvalidDataException>(() => PreparedBase.Read((_full with { Mask = [1] }).Write()));
     }
 }

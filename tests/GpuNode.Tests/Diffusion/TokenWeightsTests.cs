@@ -6,18 +6,18 @@ namespace AADiff.GpuNode.Tests.Diffusion;
 
 public sealed class TokenWeightsTests
 {
-    private static readonly DrivenWord[] Words = [new("stormy", [2, 3]), new("sea", [5])];
+    private static readonly DrivenWord[] _words = [new("stormy", [2, 3]), new("sea", [5])];
 
     [Fact]
     public void Every_piece_of_a_word_gets_its_strength_and_nothing_else_moves()
     {
-        Assert.Equal([1, 1, 0.5f, 0.5f, 1, 2, 1, 1], TokenWeights.Of(Words, [0.5f, 2], tokens: 8, endToken: 6, scaleEndToken: false));
+        Assert.Equal([1, 1, 0.5f, 0.5f, 1, 2, 1, 1], TokenWeights.Of(_words, [0.5f, 2], tokens: 8, endToken: 6, scaleEndToken: false));
     }
 
     [Fact]
     public void The_end_of_text_and_the_padding_can_follow_the_words()
     {
-        Assert.Equal([1, 1, 0.5f, 0.5f, 1, 3, 1.5f, 1.5f], TokenWeights.Of(Words, [0.5f, 3], tokens: 8, endToken: 6, scaleEndToken: true));
+        Assert.Equal([1, 1, 0.5f, 0.5f, 1, 3, 1.5f, 1.5f], TokenWeights.Of(_words, [0.5f, 3], tokens: 8, endToken: 6, scaleEndToken: true));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class TokenWeightsTests
     [InlineData(new float[] { 1, float.NaN }, "sea")]
     public void Strengths_that_do_not_fit_are_refused(float[] strengths, string said)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => TokenWeights.Of(Words, strengths, 8, 6, false));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => TokenWeights.Of(_words, strengths, 8, 6, false));
 
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }

@@ -27,7 +27,6 @@ internal sealed class Export
 
     public bool IsHalf => _expected.GetProperty("tolerance").GetDouble() > 1e-3;
 
-    /// <summary>Largest latent, in cells.</summary>
     public IEnumerable<(string Kind, int Level, int Heads)> Layers => _expected.GetProperty("layers").EnumerateArray()
         .Select(layer => (layer.GetProperty("kind").GetString()!, layer.GetProperty("level").GetInt32(), layer.GetProperty("heads").GetInt32()));
 

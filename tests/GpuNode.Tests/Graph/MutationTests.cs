@@ -6,6 +6,7 @@ using AADiff.GpuNode.Graph.Reading;
 using AADiff.Shared.Errors;
 using AADiff.Testing;
 using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -36,6 +37,12 @@ public sealed class MutationTests(ITestOutputHelper output)
         (byte[] Model, string Folder)[] originals = [.. Sources.Select(name => (File.ReadAllBytes(Export.Open(name).Model), Export.Open(name).Folder))];
         File.Copy(Path.Combine(originals[1].Folder, "model.onnx_data"), folder.File("unet", "model.onnx_data"));
 
+        foreach ((byte[] model, string _) in originals)
+        {
+            File.WriteAllBytes(folder.File("unet", "model.onnx"), model);
+            AttentionRewrite.Rewrite(folder.File("unet", "model.onnx"));
+        }
+
         int refused = 0;
         var reasons = new Dictionary<string, int>();
         var watch = Stopwatch.StartNew();
@@ -49,6 +56,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             {
                 RewrittenUNet unet = AttentionRewrite.Rewrite(folder.File("unet", "model.onnx"));
                 AssertReadsOnlyItsFolder(unet, folder.File("unet"));
+                LoadsOrSaysWhy(unet);
                 Assert.False(mutation == Truncated || mutation == Escaping || mutation == Cyclic || mutation == NotAModel, $"seed {seed} of {mutation.Method.Name} was taken");
             }
             catch (UserError error)
@@ -64,6 +72,20 @@ public sealed class MutationTests(ITestOutputHelper output)
 
         output.WriteLine($"{refused} of {Files} refused in {watch.Elapsed.TotalSeconds:f1} s: {string.Join(", ", reasons.Select(pair => $"{pair.Key} {pair.Value}"))}");
         Assert.InRange(refused, Files / 2, Files);
+    }
+
+    private static void LoadsOrSaysWhy(RewrittenUNet unet)
+    {
+        try
+        {
+            using SessionOptions options = ExportTests.Quiet();
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+            using InferenceSession session = unet.OpenSession(options);
+        }
+        catch (UserError error)
+        {
+            Assert.Contains("ONNX Runtime", error.Message, StringComparison.Ordinal);
+        }
     }
 
     private static void AssertReadsOnlyItsFolder(RewrittenUNet unet, string folder)

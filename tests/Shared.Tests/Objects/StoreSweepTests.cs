@@ -7,8 +7,8 @@ namespace AADiff.Shared.Tests.Objects;
 
 public sealed class StoreSweepTests
 {
-    private static readonly DateTimeOffset s_now = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly LiveObjects s_live = new(
+    private static readonly DateTimeOffset _now = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly LiveObjects _live = new(
         ["inputs/needed.wav", "videos/j1/recorded.mp4", "frames/k1/recorded.png", "jobs/j1/request.json"], ["bases/b1/"]);
 
     [Fact]
@@ -16,7 +16,7 @@ public sealed class StoreSweepTests
     {
         ObjectInfo[] objects = [Old("inputs/needed.wav"), Old("videos/j1/recorded.mp4"), Old("frames/k1/recorded.png"), Old("jobs/j1/request.json"), Old("bases/b1/prepared/a.safetensors")];
 
-        Assert.Empty(StoreSweep.Plan(objects, s_live, new SweepPolicy { CachedFrameBytes = 0 }, s_now).Remove);
+        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 0 }, _now).Remove);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class StoreSweepTests
     {
         string[] names = ["bases/b2/prepared/a.safetensors", "bases/b2/spec.json", "inputs/other.wav", "jobs/j0/request.json", "videos/j0/a.mp4", "videos/j1/second.mp4"];
 
-        Assert.Equal(names, Names(StoreSweep.Plan(names.Reverse().Select(n => Old(n)), s_live, new SweepPolicy(), s_now)));
+        Assert.Equal(names, Names(StoreSweep.Plan(names.Reverse().Select(n => Old(n)), _live, new SweepPolicy(), _now)));
     }
 
     [Fact]
@@ -32,28 +32,28 @@ public sealed class StoreSweepTests
     {
         ObjectInfo[] objects = [Aged("inputs/new.wav", 0.9), Aged("inputs/old.wav", 1.1), Aged("frames/k9/a.png", 0.5)];
 
-        Assert.Equal(["inputs/old.wav"], Names(StoreSweep.Plan(objects, s_live, new SweepPolicy { CachedFrameBytes = 0 }, s_now)));
+        Assert.Equal(["inputs/old.wav"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 0 }, _now)));
     }
 
     [Fact]
     public void Another_s_objects_in_the_same_bucket_are_not_touched() =>
-        Assert.Empty(StoreSweep.Plan([Old("backup/database.dump"), Old("readme.txt"), Old("framesets/x")], s_live, new SweepPolicy(), s_now).Remove);
+        Assert.Empty(StoreSweep.Plan([Old("backup/database.dump"), Old("readme.txt"), Old("framesets/x")], _live, new SweepPolicy(), _now).Remove);
 
     [Fact]
     public void Cached_pictures_stay_until_their_age_or_their_number_of_bytes_is_too_high_and_the_oldest_go_first()
     {
         ObjectInfo[] objects = [Aged("frames/k2/a.png", 3, 40), Aged("frames/k3/a.png", 2, 40), Aged("frames/k4/a.png", 9, 40), Aged("frames/k5/a.png", 31, 40)];
 
-        Assert.Equal(["frames/k5/a.png"], Names(StoreSweep.Plan(objects, s_live, new SweepPolicy(), s_now)));
-        Assert.Empty(StoreSweep.Plan(objects, s_live, new SweepPolicy { CachedFrameAge = null }, s_now).Remove);
-        SweepPlan limited = StoreSweep.Plan(objects, s_live, new SweepPolicy { CachedFrameBytes = 80 }, s_now);
+        Assert.Equal(["frames/k5/a.png"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy(), _now)));
+        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameAge = null }, _now).Remove);
+        SweepPlan limited = StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 80 }, _now);
         Assert.Equal(["frames/k4/a.png", "frames/k5/a.png"], Names(limited));
         Assert.Equal((2, 80L, 80L), (limited.KeptFrames, limited.KeptFrameBytes, limited.RemovedBytes));
     }
 
     [Fact]
     public void A_second_rendering_of_a_recorded_picture_goes() =>
-        Assert.Equal(["frames/k1/second.png"], Names(StoreSweep.Plan([Old("frames/k1/second.png", 2), Old("frames/k1/recorded.png")], s_live, new SweepPolicy(), s_now)));
+        Assert.Equal(["frames/k1/second.png"], Names(StoreSweep.Plan([Old("frames/k1/second.png", 2), Old("frames/k1/recorded.png")], _live, new SweepPolicy(), _now)));
 
     [Fact]
     public async Task A_dry_run_removes_nothing_a_real_one_what_it_said_and_a_second_one_nothing_more()
@@ -77,7 +77,7 @@ public sealed class StoreSweepTests
         Assert.NotNull(await store.FindAsync("elsewhere/x"));
 
         Task<SweepPlan> SweepAsync(bool dryRun) =>
-            StoreSweep.RunAsync(store, _ => Task.FromResult(s_live), new SweepPolicy(), time, dryRun, CancellationToken.None);
+            StoreSweep.RunAsync(store, _ => Task.FromResult(_live), new SweepPolicy(), time, dryRun, CancellationToken.None);
     }
 
     [Fact]
@@ -89,14 +89,14 @@ public sealed class StoreSweepTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40));
         bool listed = false;
 
-        await StoreSweep.RunAsync(new WatchedListing(store, () => listed = true), _ => Task.FromResult(listed ? s_live with { Names = ["inputs/asked-for-again.wav"] } : s_live), new SweepPolicy(), time, false, CancellationToken.None);
+        await StoreSweep.RunAsync(new WatchedListing(store, () => listed = true), _ => Task.FromResult(listed ? _live with { Names = ["inputs/asked-for-again.wav"] } : _live), new SweepPolicy(), time, false, CancellationToken.None);
 
         Assert.NotNull(await store.FindAsync("inputs/asked-for-again.wav"));
     }
 
     private static ObjectInfo Old(string name, double days = 400) => Aged(name, days);
 
-    private static ObjectInfo Aged(string name, double days, long bytes = 10) => new(name, bytes, s_now.AddDays(-days));
+    private static ObjectInfo Aged(string name, double days, long bytes = 10) => new(name, bytes, _now.AddDays(-days));
 
     private static IEnumerable<string> Names(SweepPlan plan) => plan.Remove.Select(o => o.Name);
 

@@ -3,7 +3,7 @@ namespace AADiff.Testing.Servers;
 /// <summary>A PostgreSQL server of its own on loopback; installed first when the machine lacks it and we may.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly ServerScript s_script = new("postgres.sh");
+    private static readonly ServerScript _script = new("postgres.sh");
     private readonly string _folder;
 
     private PostgresServer(string folder, string connectionString) => (_folder, ConnectionString) = (folder, connectionString);
@@ -15,30 +15,30 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (!Directory.Exists("/usr/lib/postgresql"))
         {
-            await s_script.RunAsync("install");
+            await _script.RunAsync("install");
         }
 
         string folder = Directory.CreateTempSubdirectory("aadiff-postgres-").FullName;
         try
         {
-            return new PostgresServer(folder, (await s_script.RunAsync("start", folder))["CONNECTION"]);
+            return new PostgresServer(folder, (await _script.RunAsync("start", folder))["CONNECTION"]);
         }
         catch
         {
-            await s_script.RunAsync("stop", folder);
+            await _script.RunAsync("stop", folder);
             throw;
         }
     }
 
-    public Task KillAsync() => s_script.RunAsync("kill", _folder);
+    public Task KillAsync() => _script.RunAsync("kill", _folder);
 
     /// <summary>After a kill, with all committed data and on the same port.</summary>
-    public Task ReviveAsync() => s_script.RunAsync("revive", _folder);
+    public Task ReviveAsync() => _script.RunAsync("revive", _folder);
 
     /// <summary>It accepts connections and answers nothing.</summary>
-    public Task PauseAsync() => s_script.RunAsync("pause", _folder);
+    public Task PauseAsync() => _script.RunAsync("pause", _folder);
 
-    public Task ResumeAsync() => s_script.RunAsync("resume", _folder);
+    public Task ResumeAsync() => _script.RunAsync("resume", _folder);
 
-    public async ValueTask DisposeAsync() => await s_script.RunAsync("stop", _folder);
+    public async ValueTask DisposeAsync() => await _script.RunAsync("stop", _folder);
 }

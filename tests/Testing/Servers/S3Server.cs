@@ -5,7 +5,7 @@ namespace AADiff.Testing.Servers;
 /// <summary>A real S3 server (Ceph's gateway) on loopback, with its data in memory; installed first when the machine lacks it and we may.</summary>
 public sealed class S3Server : IAsyncDisposable
 {
-    private static readonly ServerScript s_script = new("s3.sh");
+    private static readonly ServerScript _script = new("s3.sh");
     private readonly string _folder;
     private readonly IReadOnlyDictionary<string, string> _facts;
 
@@ -15,17 +15,17 @@ public sealed class S3Server : IAsyncDisposable
     {
         if (!File.Exists("/usr/bin/radosgw"))
         {
-            await s_script.RunAsync("install");
+            await _script.RunAsync("install");
         }
 
         string folder = Directory.CreateTempSubdirectory("aadiff-s3-").FullName;
         try
         {
-            return new S3Server(folder, await s_script.RunAsync("start", folder, tls ? "tls" : "plain"));
+            return new S3Server(folder, await _script.RunAsync("start", folder, tls ? "tls" : "plain"));
         }
         catch
         {
-            await s_script.RunAsync("stop", folder);
+            await _script.RunAsync("stop", folder);
             throw;
         }
     }
@@ -41,18 +41,18 @@ public sealed class S3Server : IAsyncDisposable
         CaFile = _facts.GetValueOrDefault("CA"),
     };
 
-    public Task KillAsync() => s_script.RunAsync("kill", _folder);
+    public Task KillAsync() => _script.RunAsync("kill", _folder);
 
     /// <summary>After a kill, with all objects and on the same port.</summary>
-    public Task ReviveAsync() => s_script.RunAsync("revive", _folder);
+    public Task ReviveAsync() => _script.RunAsync("revive", _folder);
 
     /// <summary>It accepts connections and answers nothing.</summary>
-    public Task PauseAsync() => s_script.RunAsync("pause", _folder);
+    public Task PauseAsync() => _script.RunAsync("pause", _folder);
 
-    public Task ResumeAsync() => s_script.RunAsync("resume", _folder);
+    public Task ResumeAsync() => _script.RunAsync("resume", _folder);
 
     /// <summary>It refuses to hold more than this in all; null: no limit.</summary>
-    public Task LimitAsync(long? bytes) => s_script.RunAsync("quota", _folder, $"{bytes ?? -1}");
+    public Task LimitAsync(long? bytes) => _script.RunAsync("quota", _folder, $"{bytes ?? -1}");
 
-    public async ValueTask DisposeAsync() => await s_script.RunAsync("stop", _folder);
+    public async ValueTask DisposeAsync() => await _script.RunAsync("stop", _folder);
 }

@@ -7,7 +7,7 @@ namespace AADiff.GpuNode.Diffusion.Schedulers;
 /// <summary>The samplers by the names that users write.</summary>
 public static class SchedulerCatalog
 {
-    private static readonly Dictionary<string, (SchedulerKind Kind, bool Karras)> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (SchedulerKind Kind, bool Karras)> _known = new(StringComparer.Ordinal)
     {
         [SchedulerNames.Ddim] = (SchedulerKind.Ddim, false),
         [SchedulerNames.Euler] = (SchedulerKind.Euler, false),
@@ -28,7 +28,7 @@ public static class SchedulerCatalog
     /// <exception cref="UserError">Unknown name, steps that do not fit, or a parameter that is not supported.</exception>
     public static IScheduler Create(string name, int steps, JsonElement config, bool fixOldFiles = false)
     {
-        if (!Known.TryGetValue(name, out (SchedulerKind Kind, bool Karras) known))
+        if (!_known.TryGetValue(name, out (SchedulerKind Kind, bool Karras) known))
         {
             throw new UserError(ErrorClass.Usage, $"there is no scheduler \"{name}\"; choose one of {string.Join(", ", SchedulerNames.All)}");
         }

@@ -6,7 +6,7 @@ namespace AADiff.GpuNode.Tests.Diffusion.Blending;
 
 public sealed class BlendMaskTests
 {
-    private static readonly LatentShape Shape = new(2, 8, 8);
+    private static readonly LatentShape _shape = new(2, 8, 8);
 
     [Fact]
     public void The_region_is_where_the_words_were_looked_at_widened_by_one_map_cell()
@@ -16,10 +16,10 @@ public sealed class BlendMaskTests
         Array.Fill(maps, 0.01);
         maps[1] = 1;
 
-        float[] mask = BlendMask.FromMaps(maps, 4, 4, [1], Shape, 0.3);
+        float[] mask = BlendMask.FromMaps(maps, 4, 4, [1], _shape, 0.3);
 
         // 2 × 2 map cells after pooling are 4 × 4 latent cells.
-        for (int cell = 0; cell < Shape.Cells; cell++)
+        for (int cell = 0; cell < _shape.Cells; cell++)
         {
             Assert.Equal(cell / 8 < 4 && cell % 8 < 4 ? 1 : 0, mask[cell]);
         }
@@ -28,15 +28,15 @@ public sealed class BlendMaskTests
     [Fact]
     public void Outside_the_mask_the_frame_becomes_the_base_in_every_channel()
     {
-        var mask = new float[Shape.Cells];
+        var mask = new float[_shape.Cells];
         mask[0] = 1;
         mask[1] = 0.25f;
-        float[] frame = [.. Enumerable.Repeat(5f, Shape.Count)];
-        float[] origin = [.. Enumerable.Repeat(1f, Shape.Count)];
+        float[] frame = [.. Enumerable.Repeat(5f, _shape.Count)];
+        float[] origin = [.. Enumerable.Repeat(1f, _shape.Count)];
 
         BlendMask.Apply(mask, origin, frame);
 
-        foreach (int channel in (int[])[0, Shape.Cells])
+        foreach (int channel in (int[])[0, _shape.Cells])
         {
             Assert.Equal([5, 2, 1], frame[channel..(channel + 3)]);
         }

@@ -11,7 +11,7 @@ namespace AADiff.GpuNode.Tests.Diffusion.Conditioning;
 public sealed class PromptEncoderTests
 {
     private const string Prompt = "a photo of a stormy sea at night under a bright moon";
-    private static readonly DeviceSessions Cpu = new(DeviceChoice.Cpu);
+    private static readonly DeviceSessions _cpu = new(DeviceChoice.Cpu);
 
     [Theory]
     [InlineData("sd1-pipeline-diffusers")]
@@ -61,11 +61,11 @@ public sealed class PromptEncoderTests
         Assert.Contains(written.Hidden, v => v != 0);
     }
 
-    private static PromptEncoder Open(string export) => PromptEncoder.Open(ModelFolder.Open(TestData.Exports(export)), Cpu);
+    private static PromptEncoder Open(string export) => PromptEncoder.Open(ModelFolder.Open(TestData.Exports(export)), _cpu);
 
     private static void AssertNear(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * (1 + Math.Abs(pair.First))));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f * (1 + Math.Abs(pair.First))));
     }
 }

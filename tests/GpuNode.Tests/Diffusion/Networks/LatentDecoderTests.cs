@@ -11,19 +11,19 @@ namespace AADiff.GpuNode.Tests.Diffusion.Networks;
 public sealed class LatentDecoderTests
 {
     private const string Export = "sd1-pipeline-diffusers";
-    private static readonly TensorFile Parts = TensorFile.Load(TestData.Exports(Export, "parts.safetensors"));
-    private static readonly LatentShape Shape = new(4, 8, 8);
+    private static readonly TensorFile _parts = TensorFile.Load(TestData.Exports(Export, "parts.safetensors"));
+    private static readonly LatentShape _shape = new(4, 8, 8);
 
     [Theory]
     [InlineData(1)]
     [InlineData(0.25)]
     public void The_recorded_picture_comes_out_divided_by_the_scale_and_rounded(double scale)
     {
-        float[] expected = Parts.Floats("decoded");
-        float[] latent = [.. Parts.Floats("latent_sample").Select(v => (float)(v * scale))];
+        float[] expected = _parts.Floats("decoded");
+        float[] latent = [.. _parts.Floats("latent_sample").Select(v => (float)(v * scale))];
         using LatentDecoder decoder = Decoder(scale);
 
-        Picture picture = Assert.Single(decoder.Decode([latent], Shape, 8, default))!;
+        Picture picture = Assert.Single(decoder.Decode([latent], _shape, 8, default))!;
 
         Assert.Equal((64, 64), (picture.Width, picture.Height));
         int pixels = 64 * 64;
@@ -40,12 +40,12 @@ public sealed class LatentDecoderTests
     [Fact]
     public void A_picture_is_the_same_alone_and_in_a_chunk()
     {
-        float[] latent = Parts.Floats("latent_sample");
+        float[] latent = _parts.Floats("latent_sample");
         float[] other = [.. latent.Select(v => -v)];
         using LatentDecoder decoder = Decoder(1);
 
-        Picture alone = decoder.Decode([latent], Shape, 8, default).Single()!;
-        Picture?[] together = [.. decoder.Decode([other, latent, other], Shape, 8, default)];
+        Picture alone = decoder.Decode([latent], _shape, 8, default).Single()!;
+        Picture?[] together = [.. decoder.Decode([other, latent, other], _shape, 8, default)];
 
         Assert.Equal(alone.Rgb, together[1]!.Rgb);
         Assert.NotEqual(alone.Rgb, together[0]!.Rgb);
@@ -54,12 +54,12 @@ public sealed class LatentDecoderTests
     [Fact]
     public void Values_that_are_no_numbers_give_no_picture_and_spare_the_others()
     {
-        float[] latent = Parts.Floats("latent_sample");
+        float[] latent = _parts.Floats("latent_sample");
         float[] broken = [.. latent];
         broken[7] = float.NaN;
         using LatentDecoder decoder = Decoder(1);
 
-        Picture?[] pictures = [.. decoder.Decode([broken, latent], Shape, 8, default)];
+        Picture?[] pictures = [.. decoder.Decode([broken, latent], _shape, 8, default)];
 
         Assert.Null(pictures[0]);
         Assert.NotNull(pictures[1]);

@@ -12,8 +12,8 @@ namespace AADiff.GpuNode.Tests.Diffusion.Networks;
 /// <summary>The inputs of every kind of export, fed by meaning.</summary>
 public sealed class UNetBatchTests
 {
-    private static readonly LatentShape Shape = new(4, 16, 16);
-    private static readonly TextShape Text = new(77, 24, 24);
+    private static readonly LatentShape _shape = new(4, 16, 16);
+    private static readonly TextShape _text = new(77, 24, 24);
 
     [Theory]
     [InlineData("sd1-fp16-einsum-cast", 2e-2)] // float16 everywhere
@@ -27,7 +27,7 @@ public sealed class UNetBatchTests
         TensorFile inputs = TensorFile.Load(TestData.Exports(export, "inputs.safetensors"));
         float[] expected = TensorFile.Load(TestData.Exports(export, "case-identity.safetensors")).Floats("out_sample");
         using UNet unet = Open(export);
-        using var batch = new UNetBatch(unet, 8, Shape, Text);
+        using var batch = new UNetBatch(unet, 8, _shape, _text);
         inputs.Floats("sample").CopyTo(batch.Latents.Values, 0);
         inputs.Floats("encoder_hidden_states").CopyTo(batch.Text.Values, 0);
         Fill(batch.TextEmbeds, "text_embeds");
@@ -56,8 +56,8 @@ public sealed class UNetBatchTests
     {
         using UNet unet = Open("sd1-ts14-fixed-batch");
 
-        Assert.Equal(4, unet.RowsFor(3, Shape, Text));
-        UserError error = Assert.Throws<UserError>(() => unet.RowsFor(5, Shape, Text));
+        Assert.Equal(4, unet.RowsFor(3, _shape, _text));
+        UserError error = Assert.Throws<UserError>(() => unet.RowsFor(5, _shape, _text));
         Assert.Equal(ErrorClass.Model, error.Class);
         Assert.Contains("fixed batch of 4", error.Message, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class UNetBatchTests
     {
         using UNet unet = Open("sd1-ts14-sdpa");
 
-        UserError error = Assert.Throws<UserError>(() => unet.RowsFor(2, Shape, Text with { Width = 768 }));
+        UserError error = Assert.Throws<UserError>(() => unet.RowsFor(2, _shape, _text with { Width = 768 }));
 
         Assert.Contains("768", error.Message, StringComparison.Ordinal);
     }

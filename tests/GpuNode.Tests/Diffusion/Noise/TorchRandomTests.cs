@@ -8,15 +8,15 @@ namespace AADiff.GpuNode.Tests.Diffusion.Noise;
 /// <summary>Against PyTorch 2.13 (vectors/prng).</summary>
 public sealed class TorchRandomTests
 {
-    private static readonly TensorFile Vectors = TensorFile.Load(TestData.Vectors("prng", "vectors.safetensors"));
+    private static readonly TensorFile _vectors = TensorFile.Load(TestData.Vectors("prng", "vectors.safetensors"));
 
-    public static TheoryData<string> SingleDraws() => [.. Vectors.Names.Where(n => n.StartsWith("randn/", StringComparison.Ordinal) && n.Split('/')[2].StartsWith('n'))];
+    public static TheoryData<string> SingleDraws() => [.. _vectors.Names.Where(n => n.StartsWith("randn/", StringComparison.Ordinal) && n.Split('/')[2].StartsWith('n'))];
 
     [Theory]
     [MemberData(nameof(SingleDraws))]
     public void A_seed_draws_the_numbers_that_torch_draws(string name)
     {
-        float[] expected = Vectors.Floats(name);
+        float[] expected = _vectors.Floats(name);
         ulong seed = ulong.Parse(name.Split('/')[1]["seed".Length..]);
 
         float[] drawn = new TorchRandom(seed).Normal(expected.Length);
@@ -33,13 +33,13 @@ public sealed class TorchRandomTests
 
         float[] drawn = [.. counts.SelectMany(random.Normal)];
 
-        AssertNear(Vectors.Floats(name), drawn);
+        AssertNear(_vectors.Floats(name), drawn);
     }
 
     [Fact]
     public void The_bits_below_are_those_of_the_classic_twister()
     {
-        long[] expected = Vectors.Integers("mt19937/seed42/u32_first_2000");
+        long[] expected = _vectors.Integers("mt19937/seed42/u32_first_2000");
         var twister = new MersenneTwister(42);
 
         long[] drawn = [.. expected.Select(_ => (long)twister.NextUInt32())];

@@ -9,10 +9,10 @@ namespace AADiff.GpuNode.Tests.Diffusion.Schedulers;
 /// <summary>Every run of diffusers recorded in vectors/schedulers, with the fake network out = 0.25·in + g[k].</summary>
 public sealed class RecordedRunTests
 {
-    private static readonly TensorFile Common = TensorFile.Load(TestData.Vectors("schedulers", "common.safetensors"));
-    private static readonly float[] Start = Common.Floats("start_noise");
-    private static readonly float[] Network = Common.Floats("model_g");
-    private static readonly float[] Noise = Common.Floats("lcm_noise");
+    private static readonly TensorFile _common = TensorFile.Load(TestData.Vectors("schedulers", "common.safetensors"));
+    private static readonly float[] _start = _common.Floats("start_noise");
+    private static readonly float[] _network = _common.Floats("model_g");
+    private static readonly float[] _noise = _common.Floats("lcm_noise");
 
     public static TheoryData<string, string> Cases()
     {
@@ -34,15 +34,15 @@ public sealed class RecordedRunTests
     {
         IScheduler scheduler = Scheduler(file, id);
         float[] latents = TensorFile.Load(TestData.Vectors("schedulers", file + ".safetensors")).Floats(id + "/latents");
-        float[] x = [.. Start.Select(n => (float)(n * scheduler.InitNoiseSigma))];
+        float[] x = [.. _start.Select(n => (float)(n * scheduler.InitNoiseSigma))];
         var memory = new SolverMemory();
         var seen = new float[x.Length];
 
         for (int call = 0; call < scheduler.Timesteps.Count; call++)
         {
             scheduler.ScaleModelInput(call, x, seen);
-            float[] output = [.. seen.Select((v, i) => (0.25f * v) + Network[(call * x.Length) + i])];
-            scheduler.Step(call, output, x, memory, Noise.AsSpan(call * x.Length, x.Length));
+            float[] output = [.. seen.Select((v, i) => (0.25f * v) + _network[(call * x.Length) + i])];
+            scheduler.Step(call, output, x, memory, _noise.AsSpan(call * x.Length, x.Length));
             AssertNear(latents.AsSpan((call + 1) * x.Length, x.Length), x, 3e-5);
         }
     }
@@ -57,7 +57,7 @@ public sealed class RecordedRunTests
         float[] inputs = recorded.Floats(id + "/model_input");
         float[] outputs = recorded.Floats(id + "/model_output");
         var memory = new SolverMemory();
-        int n = Start.Length;
+        int n = _start.Length;
         var seen = new float[n];
 
         for (int call = 0; call < scheduler.Timesteps.Count; call++)
@@ -65,7 +65,7 @@ public sealed class RecordedRunTests
             float[] x = latents[(call * n)..((call + 1) * n)];
             scheduler.ScaleModelInput(call, x, seen);
             AssertNear(inputs.AsSpan(call * n, n), seen, 2e-6);
-            scheduler.Step(call, outputs.AsSpan(call * n, n), x, memory, Noise.AsSpan(call * n, n));
+            scheduler.Step(call, outputs.AsSpan(call * n, n), x, memory, _noise.AsSpan(call * n, n));
             AssertNear(latents.AsSpan((call + 1) * n, n), x, 1e-5);
         }
     }

@@ -8,7 +8,7 @@ namespace AADiff.GpuNode.Tests.Diffusion.Schedulers;
 /// <summary>What must hold whatever the reference does.</summary>
 public sealed class SchedulerPropertyTests
 {
-    private static readonly JsonElement Config = SchedulerCases.Json("""{"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1, "skip_prk_steps": true, "clip_sample": false}""");
+    private static readonly JsonElement _config = SchedulerCases.Json("""{"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1, "skip_prk_steps": true, "clip_sample": false}""");
 
     public static TheoryData<string> DeterministicNames() => [.. SchedulerNames.All.Where(n => n != "lcm")];
 
@@ -17,8 +17,8 @@ public sealed class SchedulerPropertyTests
     public void A_network_that_knows_the_picture_is_brought_to_it(string name)
     {
         // ε = (x − √ᾱ x0)/√(1 − ᾱ): whatever the path, the run ends at x0, up to the noise that the last step leaves.
-        IScheduler scheduler = SchedulerCatalog.Create(name, 20, Config);
-        NoiseSchedule schedule = NoiseSchedule.Create(new SchedulerConfigFile(Config).Settings(SchedulerKind.Ddim));
+        IScheduler scheduler = SchedulerCatalog.Create(name, 20, _config);
+        NoiseSchedule schedule = NoiseSchedule.Create(new SchedulerConfigFile(_config).Settings(SchedulerKind.Ddim));
         float[] target = [0.8f, -0.3f, 0.1f];
         float[] x = [.. new[] { 1.2f, -0.4f, 0.9f }.Select(v => (float)(v * scheduler.InitNoiseSigma))];
         var memory = new SolverMemory();
@@ -38,7 +38,7 @@ public sealed class SchedulerPropertyTests
     [Fact]
     public void Pictures_of_one_scheduler_do_not_touch_each_other()
     {
-        IScheduler scheduler = SchedulerCatalog.Create("dpm++2m", 6, Config);
+        IScheduler scheduler = SchedulerCatalog.Create("dpm++2m", 6, _config);
 
         float[] alone = Run(scheduler, [0.5f, -1f]);
         _ = Run(scheduler, [3f, 2f]);

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Testing;
+using Xunit;
+
+namespace AADiff.Coordinator.Tests.Assembly;
+
+public sealed class EncoderFaultTests : IDisposable
+{
+    private readonly AssemblyWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("playlist.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\ntone.wav\n#EXT-X-ENDLIST\n")]
+    [InlineData("script.wav", "ffconcat version 1.0\nfile tone.wav\n")]
+    [InlineData("words.wav", "This is no sound at all, only some words in a file.")]
+    [InlineData("empty.wav", "")]
+    public async Task A_file_that_is_no_recording_or_points_elsewhere_is_refused_by_its_name(string file, string content)
+    {
+        _world.Tone("tone.wav", 1);
+        await File.WriteAllTextAsync(_world.File(file), content);
+        RenderRequest request = await _world.RequestAsync(_world.File(file), new FrameRate(10));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => _world.Encoder(request).EncodeSoundAsync(CancellationToken.None));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.StartsWith($"{file} can't be used as the sound of a video", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_or_a_damaged_one_is_named()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(10));
+        string good = (await _world.PicturesAsync(16, 16, 1))[0].ObjectName;
+        byte[] png = await File.ReadAllBytesAsync(_world.File($"store/{good}"));
+        await _world.Store.PutAsync("frames/cut/a.png", new MemoryStream(png[..(png.Length / 2)]), "image/png");
+        VideoEncoder encoder = _world.Encoder(request);
+
+        UserError cut = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
+        UserError gone = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
+        await _world.PicturesAsync(32, 32, 1);
+        UserError other = await Assert.ThrowsAsync<UserError>(() => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));
+
+        Assert.Contains("frames/cut/a.png", cut.Message, StringComparison.Ordinal);
+        Assert.Contains("frames/gone/a.png", gone.Message, StringComparison.Ordinal);
+        Assert.Contains("32x32", other.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+
+        string TestPicture()
+        {
+            using var small = new MemoryStream(png);
+            _world.Store.PutAsync("frames/small/a.png", small, "image/png").Wait();
+            return "frames/small/a.png";
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_encoding_leaves_nothing_and_no_process()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        using var cancel = new CancellationTokenSource();
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], cancel.Token);
+        int process = await FfmpegIn(_world.Folder.Path);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoding);
+
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+        Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_killed_starts_again_and_the_result_is_the_same()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync(frames, CancellationToken.None);
+        Process.GetProcessById(await FfmpegIn(_world.Folder.Path)).Kill();
+        byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
+        Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
+
+        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None)));
+
+        Assert.True(undisturbed.AsSpan().SequenceEqual(killed));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_killed_again_and_again_fails_and_leaves_nothing_half_written()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+        for (int attempt = 0, last = 0; attempt < 3; attempt++)
+        {
+            last = await FfmpegIn(_world.Folder.Path, last);
+            Process.GetProcessById(last).Kill();
+        }
+
+        await Assert.ThrowsAsync<UserError>(() => encoding);
+
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+    }
+
+    [MountFact]
+    public async Task A_full_disk_is_said_to_be_full_and_the_next_try_works()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 60, 48_000, 2), new FrameRate(30));
+        Directory.CreateDirectory(_world.WorkFolder);
+        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "none", _world.WorkFolder);
+        try
+        {
+            VideoEncoder encoder = _world.Encoder(request);
+            ObjectStoreException error = await Assert.ThrowsAsync<ObjectStoreException>(() => encoder.EncodeSoundAsync(CancellationToken.None));
+            Assert.True(error.Full);
+            Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+
+            await AssemblyWorld.RunAsync("mount", "-o", "remount,size=100m", _world.WorkFolder);
+            Assert.Equal(60 * 48_000, (await encoder.EncodeSoundAsync(CancellationToken.None)).Samples);
+        }
+        finally
+        {
+            await AssemblyWorld.RunAsync("umount", _world.WorkFolder);
+        }
+    }
+
+    /// <summary>Id of the ffmpeg process that works in a folder, once there is one.</summary>
+    private static async Task<int> FfmpegIn(string folder, int otherThan = 0)
+    {
+        while (true)
+        {
+            foreach (Process process in Process.GetProcessesByName("ffmpeg"))
+            {
+                if (process.Id != otherThan && new FileInfo($"/proc/{process.Id}/cwd").LinkTarget == folder)
+                {
+                    return process.Id;
+                }
+            }
+
+            await Task.Delay(10);
+        }
+    }
+}
