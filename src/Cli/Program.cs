@@ -1,1 +1,10 @@
-namespace AADiff.Cli; internal static class Program { internal static int Main() => 0; }
+namespace AADiff.Cli;
+
+internal static class Program
+{
+    internal static async Task<int> Main(string[] arguments)
+    {
+        using TerminationSignals signals = new();
+        return await CommandLine.RunAsync(arguments, ThisProcess.Surroundings(), signals.Stop);
+    }
+}

@@ -1,3 +1,4 @@
+using AADiff.Coordinator.Api;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Shared.Configuration;
@@ -18,9 +19,12 @@ internal static class Program
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
+        builder.Services.AddFarmApi();
         builder.AddFarm(
             options,
             (akka, services) => akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services));
-        return builder.Build();
+        WebApplication app = builder.Build();
+        app.MapFarmApi();
+        return app;
     }
 }

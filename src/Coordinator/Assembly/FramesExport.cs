@@ -54,7 +54,9 @@ public static partial class FramesExport
         }
     }
 
-    private static void CheckTarget(string target, bool overwrite)
+    /// <summary>Whether frames may go into <paramref name="target"/>, an absolute path; asked before anything is rendered, too.</summary>
+    /// <exception cref="UserError">Class Output: they may not.</exception>
+    public static void CheckTarget(string target, bool overwrite)
     {
         if (File.Exists(target))
         {

@@ -1,10 +1,9 @@
 using AADiff.Shared.Errors;
-using AADiff.Shared.Requests;
 
-namespace AADiff.Coordinator.Listening.Loudness;
+namespace AADiff.Shared.Requests;
 
 /// <summary>Ranges of <see cref="EnvelopeSettings"/>.</summary>
-internal static class EnvelopeLimits
+public static class EnvelopeLimits
 {
     /// <summary>About an hour at 30 fps.</summary>
     public const int LongestWindow = 100_000;

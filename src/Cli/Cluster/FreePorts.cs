@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AADiff.Cli.Cluster;
+
+/// <summary>Loopback ports that nobody uses now.</summary>
+internal static class FreePorts
+{
+    /// <summary>Different ports: all are held until the last one is known.</summary>
+    public static int[] Take(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        try
+        {
+            foreach (TcpListener listener in listeners)
+                listener.Start();
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            foreach (TcpListener listener in listeners)
+                listener.Stop();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using AADiff.Cli.Reports;
+using AADiff.Cli.Verbs;
+using AADiff.Shared.Errors;
+
+namespace AADiff.Cli;
+
+/// <summary>The tree of verbs, and one run of it.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Tree(Surroundings surroundings)
+    {
+        RootCommand root = new("aadiff turns a sound and a sentence into a video that moves with the sound.");
+        ReportChoice reports = new();
+        reports.AddTo(root);
+        Verb verb = new(surroundings, reports);
+        root.Add(RenderVerb.Create(verb));
+        root.Add(CurveVerb.Create(verb));
+        root.Add(SubmitVerb.Create(verb));
+        root.Add(WatchVerb.Create(verb));
+        root.Add(ListVerb.Create(verb));
+        root.Add(ShowVerb.Create(verb));
+        root.Add(LogsVerb.Create(verb));
+        root.Add(PauseVerb.Create(verb));
+        root.Add(ResumeVerb.Create(verb));
+        root.Add(CancelVerb.Create(verb));
+        root.Add(RequeueVerb.Create(verb));
+        root.Add(PriorityVerb.Create(verb));
+        root.Add(DownloadVerb.Create(verb));
+        root.Add(ModelsVerb.Create(verb));
+        root.Add(FarmVerb.Create(verb));
+        root.Add(GcVerb.Create(verb));
+        root.Add(VersionVerb.Create(verb));
+        Help.Examples.Of(
+            root,
+            "aadiff render --prompt \"lightning over a city at night\" --audio thunder.ogg --out thunder.mp4",
+            "aadiff render --help");
+        Help.Examples.Install(root);
+        return root;
+    }
+
+    /// <summary>Exit codes are those of <see cref="ErrorClass"/>; a wrong command line is one sentence and 2.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken stop)
+    {
+        ParseResult parse = Tree(surroundings).Parse(arguments);
+        if (parse.Errors.Count > 0 && parse.Action?.ClearsParseErrors != true)
+        {
+            IReport report = arguments.Contains("--json") ? new JsonReport(surroundings) : new PlainReport(surroundings);
+            report.Fail(ErrorClass.Usage, WrongCommandLine.Sentence(parse));
+            return (int)ErrorClass.Usage;
+        }
+
+        return await parse.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = surroundings.Output,
+                Error = surroundings.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            stop);
+    }
+}

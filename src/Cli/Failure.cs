@@ -1,0 +1,28 @@
+using AADiff.Cli.Reports;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+
+namespace AADiff.Cli;
+
+/// <summary>From an exception to one sentence and the exit code of its class. <c>AADIFF_DEBUG=1</c> adds the stack trace.</summary>
+internal static class Failure
+{
+    public static int Tell(Exception exception, IReport report, Surroundings surroundings, CancellationToken stop)
+    {
+        (ErrorClass errorClass, string sentence) = Classify(exception, stop);
+        report.Fail(errorClass, sentence);
+        if (surroundings.Variable("AADIFF_DEBUG") == "1")
+            surroundings.Error.WriteLine(exception);
+        return (int)errorClass;
+    }
+
+    private static (ErrorClass Class, string Sentence) Classify(Exception exception, CancellationToken stop) => exception switch
+    {
+        UserError error => (error.Class, error.Message),
+        OperationCanceledException when stop.IsCancellationRequested => (ErrorClass.Interrupted, "Stopped."),
+        ObjectStoreException { Full: true } full => (ErrorClass.Output, $"The disk of the object store is full: make room and run the same command again ({full.Message})."),
+        ObjectStoreException lost => (ErrorClass.Unreachable, $"The object store can't be used: {lost.Message}"),
+        HttpRequestException or HttpIOException => (ErrorClass.Unreachable, $"The connection to the farm broke: {exception.Message}"),
+        _ => (ErrorClass.Failed, $"Something unexpected failed: {exception.Message} (AADIFF_DEBUG=1 shows where.)"),
+    };
+}

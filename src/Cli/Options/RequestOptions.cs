@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using AADiff.Cli.Rendering;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Cli.Options;
+
+/// <summary>Options that make up a request; the same for <c>render</c> and <c>submit</c>.</summary>
+internal sealed class RequestOptions
+{
+    private readonly Option<string?> _prompt = OptionOf.Text("--prompt", "TEXT", "The picture, as a sentence that names what the sound should move.", "-p");
+    private readonly Option<string?> _negative = OptionOf.Text("--negative", "TEXT", "What the picture should not show.");
+    private readonly Option<string[]> _audio = new("--audio", "-a") { HelpName = "FILE[:WORD]", Description = "Sound, and the word that it drives; repeat for several sounds. The first is heard." };
+    private readonly Option<string[]> _word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt that the sound drives; repeat for several [default: chosen by listening]." };
+    private readonly Option<int?> _top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven when none is named [default: 1].");
+    private readonly Option<string?> _curve = OptionOf.Text("--curve", "FILE", "Edited curve (CSV of aadiff curve) instead of the measured one.");
+    private readonly Option<FrameRate?> _fps = OptionOf.Value<FrameRate>("--fps", "RATE", "Frames per second, 1 to 120: 30, 29.97, 24000/1001 [default: 30].", FrameRateText.Parse, FrameRateText.Takes);
+    private readonly Option<int?> _size = OptionOf.Number<int>("--size", "PIXELS", "Height of the video; pictures are scaled to it [default: as drawn].", "--height");
+    private readonly Option<PictureSize?> _draw = OptionOf.Value<PictureSize>("--draw", "WxH", "Size that is drawn before scaling [default: the model's].", ReadSize, "takes a size like 512x512");
+    private readonly Option<int?> _steps = OptionOf.Number<int>("--steps", "N", "Denoising steps, 1 to 1000 [default: the model's].");
+    private readonly Option<ulong?> _seed = OptionOf.Number<ulong>("--seed", "N", "Seed, as in torch.manual_seed [default: 0].");
+    private readonly Option<double?> _guidance = OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30 [default: the model's].");
+    private readonly Option<string?> _scheduler = OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].");
+    private readonly Option<string?> _model = OptionOf.Text("--model", "FOLDER|NAME", $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");
+    private readonly Option<int?> _priority = OptionOf.Number<int>("--priority", "0..100", "Higher goes first [default: 50].");
+    private readonly Option<string?> _user = OptionOf.Text("--user", "NAME", "Who asks; a farm is shared fairly between users [default: you].");
+    private readonly EnvelopeOptions _envelope = new();
+    private readonly StrengthOptions _strength = new();
+    private readonly AttentionOptions _attention = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_prompt, _negative, _audio, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance, _scheduler, _model, _priority, _user])
+            command.Add(option);
+        _envelope.AddTo(command);
+        _strength.AddTo(command);
+        _attention.AddTo(command);
+    }
+
+    /// <summary>The request with the paths of its files; ranges are checked, files are not touched yet.</summary>
+    public RequestDraft Read(ParseResult parse)
+    {
+        if (parse.GetValue(_prompt) is not { } prompt)
+            throw new UserError(ErrorClass.Usage, "--prompt is missing: write a sentence that names what the sound should move.");
+        FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(30);
+        RenderRequest start = new()
+        {
+            Prompt = prompt.Trim(),
+            Sounds = Sounds(parse, _envelope.Read(parse, rate)),
+            Model = parse.GetValue(_model) ?? RenderDefaults.Model,
+        };
+        RenderRequest request = start with
+        {
+            NegativePrompt = parse.GetValue(_negative) ?? start.NegativePrompt,
+            FrameRate = rate,
+            Drawn = parse.GetValue(_draw),
+            VideoHeight = parse.GetValue(_size),
+            Seed = parse.GetValue(_seed) ?? start.Seed,
+            Steps = parse.GetValue(_steps),
+            Guidance = parse.GetValue(_guidance),
+            Scheduler = parse.GetValue(_scheduler),
+            Controls = _attention.Read(parse),
+            Strength = _strength.Read(parse),
+            TopWords = parse.GetValue(_top) ?? start.TopWords,
+            User = parse.GetValue(_user) ?? Environment.UserName,
+            Priority = parse.GetValue(_priority) ?? start.Priority,
+        };
+        RenderRequestRules.Check(request);
+        return new RequestDraft(request, parse.GetValue(_curve), _attention.MaskPath(parse));
+    }
+
+    private ImmutableArray<SoundTrack> Sounds(ParseResult parse, EnvelopeSettings envelope)
+    {
+        SoundArgument[] sounds = [.. (parse.GetValue(_audio) ?? []).Select(SoundArgument.Parse)];
+        string[] words = parse.GetValue(_word) ?? [];
+        bool bound = sounds.Any(sound => sound.Words.Length > 0);
+        if (sounds.Length == 0)
+            throw new UserError(ErrorClass.Usage, "--audio is missing: name the sound that should move the picture.");
+        if (parse.GetValue(_top) is not null && (words.Length > 0 || bound))
+            throw new UserError(ErrorClass.Usage, "--top chooses words by listening, but words are named: leave one of them out.");
+        if (words.Length > 0 && (sounds.Length > 1 || bound))
+            throw new UserError(ErrorClass.Usage, "--word goes with one sound that has no word of its own: write --audio FILE:WORD for each sound.");
+        if (sounds.Length > 1 && parse.GetValue(_curve) is not null)
+            throw new UserError(ErrorClass.Usage, "--curve replaces the curve of one sound, but several are given: leave one of them out.");
+        return
+        [
+            .. sounds.Select(sound => new SoundTrack
+            {
+                ObjectName = "",
+                Sha256 = "",
+                FileName = sound.Path,
+                Words = words.Length > 0 ? [.. words.Select(Lower)] : [.. sound.Words.Select(Lower)],
+                Envelope = envelope,
+            }),
+        ];
+    }
+
+    private static string Lower(string word) => word.Trim().ToLowerInvariant();
+
+    private static PictureSize? ReadSize(string text)
+    {
+        string[] sides = text.Split('x');
+        return sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
+            ? new PictureSize(width, height)
+            : null;
+    }
+}

@@ -1,0 +1,17 @@
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>What a finished job can be turned into besides its video.</summary>
+internal interface IRenderExtras
+{
+    /// <summary>Throws <c>UserError</c> of class Output when the frames could not go there in the end.</summary>
+    void CheckFrames(string folder, bool overwrite);
+
+    /// <summary>One PNG a video frame, in a folder that is there whole or not at all.</summary>
+    Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken);
+
+    /// <summary>Loudness and picture change over time, one above the other, as a PNG at <paramref name="path"/>.</summary>
+    Task DrawSyncPlotAsync(IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken);
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>A file of this machine that a request needs, known by its content.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Sha256">Lower-case hex digest of its content.</param>
+internal sealed record InputFile(string Path, string Sha256)
+{
+    /// <summary>Name in the object store: equal content is stored once.</summary>
+    public string ObjectName => ObjectNames.Sound(Sha256, Extension());
+
+    /// <summary>
+    /// Reads the file once to know its digest, with bounded memory. <paramref name="what"/> it should be ("sound", "curve", "mask") is
+    /// for the sentence when it can't be read.
+    /// </summary>
+    public static async Task<InputFile> ReadAsync(string path, string what, CancellationToken cancellationToken)
+    {
+        await using FileStream file = Open(path, what);
+        return new InputFile(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+    }
+
+    public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)
+    {
+        if (await objects.FindAsync(ObjectName, cancellationToken) is not null)
+            return;
+        await using FileStream file = Open(Path, "file");
+        await objects.PutAsync(ObjectName, file, "application/octet-stream", cancellationToken);
+    }
+
+    public static FileStream Open(string path, string what)
+    {
+        if (Directory.Exists(path))
+            throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" is a folder: name a file.");
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, useAsync: true);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" does not exist: check the path.", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
+        {
+            throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" can't be read: {e.Message}", e);
+        }
+
+        if (file.CanSeek && file.Length == 0)
+        {
+            file.Dispose();
+            throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" is empty (0 bytes): check where it came from.");
+        }
+
+        return file;
+    }
+
+    /// <summary>A hint for decoders only, so what does not look like one is left out.</summary>
+    private string Extension()
+    {
+        string extension = System.IO.Path.GetExtension(Path).ToLowerInvariant();
+        return extension.Length is >= 2 and <= 9 && extension.Skip(1).All(char.IsAsciiLetterOrDigit) ? extension : "";
+    }
+}

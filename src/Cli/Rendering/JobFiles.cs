@@ -1,0 +1,36 @@
+using System.Text.Json;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>Small files of a job that lie in the store.</summary>
+internal static class JobFiles
+{
+    public static async Task<Storyboard?> StoryboardAsync(IObjectStore objects, string jobId, CancellationToken cancellationToken) =>
+        await ReadAsync<Storyboard>(objects, ObjectNames.Storyboard(jobId), cancellationToken);
+
+    public static async Task<RenderRequest?> RequestAsync(IObjectStore objects, string jobId, CancellationToken cancellationToken) =>
+        await ReadAsync<RenderRequest>(objects, ObjectNames.Request(jobId), cancellationToken);
+
+    public static async Task<BaseSpec?> BaseAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
+        await StoryboardAsync(objects, job.JobId, cancellationToken) is { } storyboard
+            ? await ReadAsync<BaseSpec>(objects, ObjectNames.BaseSpec(storyboard.Base), cancellationToken)
+            : null;
+
+    private static async Task<T?> ReadAsync<T>(IObjectStore objects, string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            await using Stream stream = await objects.OpenAsync(name, cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(stream, SpecJson.Options, cancellationToken);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>Gets a job going under its id, whatever became of an earlier run of the same command.</summary>
+internal sealed class JobSubmission(IFarmSession session)
+{
+    /// <summary>
+    /// Submits, resumes what was paused and requeues what had failed. A finished job is answered as it is, unless its video was removed
+    /// from the store: then the next turn of the same command is another job, whose pictures may still be there. An
+    /// <paramref name="idOfTurn"/> that is always the same is the caller's own.
+    /// </summary>
+    public async Task<JobView> SubmitAsync(Func<int, string> idOfTurn, RenderRequest request, CancellationToken stop)
+    {
+        for (int turn = 0; ; turn++)
+        {
+            JobView job = await session.Farm.SubmitAsync(idOfTurn(turn), request, stop);
+            bool lost = job.Status == JobStatus.Completed
+                && (job.VideoObjectName is null || await session.Objects.FindAsync(job.VideoObjectName, stop) is null);
+            if (!lost || idOfTurn(turn + 1) == job.JobId)
+                return await StartAsync(job, stop);
+        }
+    }
+
+    /// <summary>What runs in a farm inside this command is this command's job alone: others wait until their own command comes again.</summary>
+    public async Task PauseOthersAsync(string jobId, CancellationToken stop)
+    {
+        foreach (JobView other in await session.Farm.ListAsync(stop))
+        {
+            if (other.JobId != jobId && !other.Status.HasEnded() && other.Status != JobStatus.Paused)
+                await session.Farm.CommandAsync(other.JobId, JobCommandKind.Pause, cancellationToken: stop);
+        }
+    }
+
+    private async Task<JobView> StartAsync(JobView job, CancellationToken stop)
+    {
+        JobCommandKind? command = job.Status switch
+        {
+            JobStatus.Failed or JobStatus.Cancelled => JobCommandKind.RequeueFailed,
+            JobStatus.Paused => JobCommandKind.Resume,
+            _ => null,
+        };
+        if (command is not { } kind)
+            return job;
+        JobCommandReply reply = await session.Farm.CommandAsync(job.JobId, kind, cancellationToken: stop);
+        return reply.Job ?? job;
+    }
+}

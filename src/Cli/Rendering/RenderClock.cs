@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AADiff.Cli.Reports;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>Where the time of one command goes: the build before it, its own steps, and the stages of the job in between.</summary>
+internal sealed class RenderClock(Surroundings surroundings)
+{
+    /// <summary>Order in which stages happen; others follow by name.</summary>
+    private static readonly string[] _order = ["listening", "grounding", "planning", "base", "rendering", "finishing"];
+
+    private readonly long _began = surroundings.Clock.GetTimestamp();
+    private readonly List<Timing> _before = [];
+    private readonly List<Timing> _after = [];
+
+    /// <summary>Times a step that comes before the job.</summary>
+    public Task<T> BeforeAsync<T>(string step, Func<Task<T>> work) => MeasureAsync(_before, step, work);
+
+    /// <summary>Times a step that comes after the job.</summary>
+    public Task AfterAsync(string step, Func<Task> work) => MeasureAsync(_after, step, async () =>
+    {
+        await work();
+        return true;
+    });
+
+    public ImmutableArray<Timing> Timings(JobView job)
+    {
+        IEnumerable<Timing> stages = job.StageSeconds
+            .OrderBy(stage => Array.IndexOf(_order, stage.Key) is var place and >= 0 ? place : _order.Length)
+            .Select(stage => new Timing(stage.Key, stage.Value));
+        IEnumerable<Timing> build = BuildSeconds is { } seconds ? [new Timing("build", seconds)] : [];
+        return [.. build, .. _before, .. stages, .. _after];
+    }
+
+    public double Total => surroundings.Clock.GetElapsedTime(_began).TotalSeconds + (BuildSeconds ?? 0);
+
+    /// <summary>Told by the script that built the program just now.</summary>
+    private double? BuildSeconds =>
+        double.TryParse(surroundings.Variable("AADIFF_BUILD_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            ? seconds
+            : null;
+
+    private async Task<T> MeasureAsync<T>(List<Timing> timings, string step, Func<Task<T>> work)
+    {
+        long start = surroundings.Clock.GetTimestamp();
+        T result = await work();
+        timings.Add(new Timing(step, surroundings.Clock.GetElapsedTime(start).TotalSeconds));
+        return result;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Listening;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>Reads the pictures of a finished job from the store of its farm.</summary>
+internal sealed class RenderExtras : IRenderExtras
+{
+    public void CheckFrames(string folder, bool overwrite) => FramesExport.CheckTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), overwrite);
+
+    public async Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken)
+    {
+        Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
+        await FramesExport.WriteAsync(
+            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
+    }
+
+    public async Task DrawSyncPlotAsync(
+        IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken)
+    {
+        Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
+        ISound opened = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(sound.Path), cancellationToken);
+        LoudnessCurve heard = await Envelope.MeasureAsync(opened, sound.Envelope, storyboard.FrameRate, cancellationToken);
+        SyncCurves curves = await SyncCurves.MeasureAsync(
+            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), heard.Envelope, objects, cancellationToken);
+        await File.WriteAllBytesAsync(path, SyncPlot.Draw(curves, SyncReport.Of(curves)), cancellationToken);
+    }
+
+    private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
+        await JobFiles.StoryboardAsync(objects, job.JobId, cancellationToken)
+        ?? throw new UserError(ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
+
+    /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>
+    private static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
+        foreach (FramePicture picture in storyboard.Pictures)
+            names.Add(await FirstAsync(objects, ObjectNames.Frame(picture.Key), cancellationToken));
+        return names.ToImmutable();
+    }
+
+    private static async Task<string> FirstAsync(IObjectStore objects, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (ObjectInfo info in objects.ListAsync(prefix, cancellationToken))
+            return info.Name;
+        throw new UserError(ErrorClass.Failed, $"A picture of the video ({prefix}) is not in the store any more: render it anew with another --request-id.");
+    }
+}

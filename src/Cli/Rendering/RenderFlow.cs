@@ -1,0 +1,87 @@
+using System.Text.Json;
+using AADiff.Cli.Models;
+using AADiff.Cli.Reports;
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>From a checked order to files on disk.</summary>
+internal sealed class RenderFlow(Surroundings surroundings, IReport report)
+{
+    private readonly RenderClock _clock = new(surroundings);
+
+    public async Task RunAsync(RenderOrder order, FarmWish wish, CancellationToken stop)
+    {
+        RenderTargets targets = RenderTargets.Check(order, surroundings.Extras);
+        RequestDraft draft = order.Draft.OnThisMachine(wish, ModelRoots.Of(surroundings));
+        RequestInputs inputs = await _clock.BeforeAsync("reading files", () => RequestInputs.ReadAsync(draft, stop));
+        string stamp = JobIdentity.StampOf(inputs.Request.Model);
+        string IdOfTurn(int turn) => order.RequestId ?? JobIdentity.Of(inputs.Request, stamp, turn);
+
+        await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => surroundings.Sessions.OpenAsync(wish, stop));
+        JobView? seen = null;
+        try
+        {
+            JobSubmission submission = new(session);
+            if (session.Remote is null)
+                await submission.PauseOthersAsync(IdOfTurn(0), stop);
+            await inputs.StoreAsync(session.Objects, stop);
+            seen = await submission.SubmitAsync(IdOfTurn, inputs.Request, stop);
+            bool reused = seen.Status == JobStatus.Completed;
+            seen = await report.FollowAsync(Remember(new JobWatch(session.Farm, surroundings.Clock).FollowAsync(seen.JobId, stop), view => seen = view));
+            await FinishAsync(seen, reused, session, inputs, targets, order.Overwrite, stop);
+        }
+        catch (OperationCanceledException e) when (stop.IsCancellationRequested)
+        {
+            throw new UserError(ErrorClass.Interrupted, HowToGoOn(seen, session), e);
+        }
+    }
+
+    private async Task FinishAsync(
+        JobView job, bool reused, IFarmSession session, RequestInputs inputs, RenderTargets targets, bool overwrite, CancellationToken stop)
+    {
+        if (job.Status != JobStatus.Completed)
+            throw new UserError(job.FailureClass ?? ErrorClass.Failed, job.Reason ?? $"Job {job.JobId} was {job.Status.ToString().ToLowerInvariant()}.");
+        await _clock.AfterAsync("saving the video", async () =>
+        {
+            await using Stream video = await session.Objects.OpenAsync(job.VideoObjectName!, stop);
+            await targets.Video.WriteAsync(video, stop);
+        });
+        if (targets.FramesFolder is { } folder)
+            await _clock.AfterAsync("saving the frames", () => surroundings.Extras.ExportFramesAsync(session.Objects, job, folder, overwrite, stop));
+        if (targets.Plot is { } plot)
+            await _clock.AfterAsync("drawing the plot", () => plot.WriteAsync(at => surroundings.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
+        await targets.Record.WriteAsync(
+            new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
+        report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job), _clock.Total));
+    }
+
+    private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(
+        ThisProcess.Version, job.JobId, job.Prompt, job.Words, request.Seed, request, await JobFiles.BaseAsync(session.Objects, job, stop),
+        job.Frames, job.Pictures, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job));
+
+    private static string HowToGoOn(JobView? job, IFarmSession session)
+    {
+        if (job is null)
+            return "Stopped before anything was rendered.";
+        string kept = job.Pictures > 0 ? $"{job.Done} of {Phrases.Count(job.Pictures, "picture")} are kept" : "nothing was rendered yet";
+        return session.Remote is { } address
+            ? $"Stopped watching; the farm goes on: aadiff watch {job.JobId} --farm {address} shows it, aadiff cancel {job.JobId} --farm {address} ends it."
+            : $"Stopped: {kept}; the same command goes on from here.";
+    }
+
+    private static async IAsyncEnumerable<JobView> Remember(IAsyncEnumerable<JobView> views, Action<JobView> remember)
+    {
+        await foreach (JobView view in views)
+        {
+            remember(view);
+            yield return view;
+        }
+    }
+
+    private static readonly JsonSerializerOptions _recordJson = new(SpecJson.Options) { WriteIndented = true };
+}

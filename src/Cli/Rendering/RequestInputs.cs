@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Cli.Rendering;
+
+/// <summary>A request that names objects, and the files that have to be put there for it.</summary>
+internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<InputFile> Files)
+{
+    /// <summary>The sound of the video.</summary>
+    public HeardSound Heard => new(Files[0].Path, Request.Sounds[0].Envelope);
+
+    /// <summary>Looks at every file of the draft; nothing is stored yet, so nothing stays behind when one of them is bad.</summary>
+    public static async Task<RequestInputs> ReadAsync(RequestDraft draft, CancellationToken cancellationToken)
+    {
+        ImmutableArray<InputFile>.Builder files = ImmutableArray.CreateBuilder<InputFile>();
+        ImmutableArray<SoundTrack>.Builder sounds = ImmutableArray.CreateBuilder<SoundTrack>();
+        foreach (SoundTrack sound in draft.Request.Sounds)
+        {
+            InputFile file = await InputFile.ReadAsync(sound.FileName, "sound", cancellationToken);
+            await Playlist.RefuseAsync(sound.FileName, cancellationToken);
+            files.Add(file);
+            sounds.Add(sound with { ObjectName = file.ObjectName, Sha256 = file.Sha256, FileName = Path.GetFileName(sound.FileName) });
+        }
+
+        if (draft.CurvePath is { } curvePath)
+        {
+            InputFile curve = await InputFile.ReadAsync(curvePath, "curve", cancellationToken);
+            files.Add(curve);
+            sounds[0] = sounds[0] with { CurveObjectName = curve.ObjectName };
+        }
+
+        RenderRequest request = draft.Request with { Sounds = sounds.ToImmutable() };
+        if (draft.MaskPath is { } maskPath && request.Controls.Blend is { } blend)
+        {
+            InputFile mask = await InputFile.ReadAsync(maskPath, "mask", cancellationToken);
+            files.Add(mask);
+            blend = blend with { MaskObjectName = mask.ObjectName, MaskSha256 = mask.Sha256 };
+            request = request with { Controls = request.Controls with { Blend = blend } };
+        }
+
+        return new RequestInputs(request, files.ToImmutable());
+    }
+
+    public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)
+    {
+        foreach (InputFile file in Files)
+            await file.StoreAsync(objects, cancellationToken);
+    }
+}

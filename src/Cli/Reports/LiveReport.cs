@@ -1,0 +1,60 @@
+using AADiff.Shared.Farm;
+using Spectre.Console;
+
+namespace AADiff.Cli.Reports;
+
+/// <summary>A bar that moves, for a terminal.</summary>
+internal sealed class LiveReport(Surroundings surroundings) : PlainReport(surroundings)
+{
+    private ProgressTask? _bar;
+
+    public override void Say(string sentence) => Console.MarkupLineInterpolated($"[grey]{sentence}[/]");
+
+    public override void Warn(string sentence) => Console.MarkupLineInterpolated($"[yellow]warning:[/] {sentence}");
+
+    public override Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views) => Console.Progress()
+        .AutoClear(true)
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+        .StartAsync(async context =>
+        {
+            _bar = context.AddTask("starting");
+            _bar.IsIndeterminate = true;
+            try
+            {
+                return await base.FollowAsync(views);
+            }
+            finally
+            {
+                _bar = null;
+            }
+        });
+
+    protected override void Tell(JobNews news)
+    {
+        switch (news)
+        {
+            case JobNews.StageBegan began:
+                Describe(began.Stage);
+                break;
+            case JobNews.Progressed progressed:
+                Describe($"{progressed.Figures.Stage}  {Phrases.Progress(progressed.Figures)}");
+                if (_bar is { } bar)
+                {
+                    bar.IsIndeterminate = false;
+                    bar.MaxValue = progressed.Figures.Pictures;
+                    bar.Value = progressed.Figures.Done;
+                }
+
+                break;
+            default:
+                base.Tell(news);
+                break;
+        }
+    }
+
+    private void Describe(string text)
+    {
+        if (_bar is { } bar)
+            bar.Description = Markup.Escape(text);
+    }
+}

@@ -1,0 +1,84 @@
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using Spectre.Console;
+
+namespace AADiff.Cli.Reports;
+
+/// <summary>One line for each thing that happens: for logs and pipes.</summary>
+internal class PlainReport(Surroundings surroundings) : IReport
+{
+    /// <summary>A log does not need every picture.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
+
+    private long _progressedAt;
+
+    protected Surroundings Surroundings { get; } = surroundings;
+
+    protected IAnsiConsole Console => Surroundings.Console;
+
+    public virtual void Say(string sentence) => Line(sentence);
+
+    public virtual void Warn(string sentence) => Surroundings.Error.WriteLine($"warning: {sentence}");
+
+    public virtual async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
+    {
+        JobStory story = new(Surroundings.Clock);
+        JobView? last = null;
+        await foreach (JobView view in views)
+        {
+            last = view;
+            foreach (JobNews news in story.Tell(view))
+                Tell(news);
+        }
+
+        return last ?? throw new InvalidOperationException("the job was never seen");
+    }
+
+    public virtual void Finish(RenderOutcome outcome)
+    {
+        Console.WriteLine();
+        if (outcome.Job.Words.Length > 0)
+            Console.Write(Tables.Words(outcome.Job.Words));
+        Console.Write(Tables.Timings(outcome.Timings, outcome.TotalSeconds));
+        foreach (string warning in outcome.Job.Warnings)
+            Line($"warning: {warning}");
+        Line(outcome.Reused ? $"{outcome.Video} (rendered before)" : outcome.Video);
+    }
+
+    public virtual void Answer<T>(T value, Action<IAnsiConsole> forPeople) => forPeople(Console);
+
+    public virtual void Fail(ErrorClass errorClass, string sentence) => Surroundings.Error.WriteLine($"aadiff: {sentence}");
+
+    protected void Line(string text) => Console.Line(text);
+
+    protected virtual void Tell(JobNews news)
+    {
+        switch (news)
+        {
+            case JobNews.WordsChosen chosen:
+                Line($"words: {Phrases.Words(chosen.Words)}");
+                break;
+            case JobNews.Planned plan:
+                Line(Phrases.Plan(plan));
+                break;
+            case JobNews.StageBegan began:
+                Line(began.Stage);
+                break;
+            case JobNews.Warned warned:
+                Warn(warned.Sentence);
+                break;
+            case JobNews.Progressed progressed when IsDue(progressed.Figures):
+                Line(Phrases.Progress(progressed.Figures));
+                break;
+        }
+    }
+
+    private bool IsDue(Figures figures)
+    {
+        long now = Surroundings.Clock.GetTimestamp();
+        if (_progressedAt != 0 && figures.Done < figures.Pictures && Surroundings.Clock.GetElapsedTime(_progressedAt, now) < _quiet)
+            return false;
+        _progressedAt = now;
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using AADiff.Shared.Models.Pulling;
+
+namespace AADiff.Cli.Reports;
+
+/// <summary>Tells a pull's progress every few seconds, and at once why it waits.</summary>
+internal sealed class PullLines(IReport report, TimeProvider clock) : IProgress<PullProgress>
+{
+    private static readonly TimeSpan _pace = TimeSpan.FromSeconds(5);
+
+    private long _told = clock.GetTimestamp();
+    private string? _waiting;
+
+    public void Report(PullProgress value)
+    {
+        if (value.Waiting is { } reason && reason != _waiting)
+            report.Say(reason);
+        _waiting = value.Waiting;
+        if (clock.GetElapsedTime(_told) < _pace)
+            return;
+        _told = clock.GetTimestamp();
+        report.Say($"{value.File}: {Phrases.Size(value.Done)} of {Phrases.Size(value.Total)}");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AADiff.Shared.Farm;
+using Spectre.Console;
+
+namespace AADiff.Cli.Reports;
+
+/// <summary>Tables as people read them.</summary>
+internal static class Tables
+{
+    public static Table Words(ImmutableArray<WordScore> words)
+    {
+        Table table = New("word", "score", "");
+        foreach (WordScore word in words)
+            table.AddRow(Markup.Escape(word.Word), Phrases.Score(word), word.Driven ? "driven" : "");
+        return table;
+    }
+
+    public static Table Timings(ImmutableArray<Timing> timings, double totalSeconds)
+    {
+        Table table = New("where the time went", "s");
+        table.Columns[1].RightAligned();
+        foreach (Timing timing in timings)
+            table.AddRow(Markup.Escape(timing.Stage), Seconds(timing.Seconds));
+        table.AddRow("on the clock", Seconds(totalSeconds));
+        return table;
+    }
+
+    public static Table Jobs(IEnumerable<JobView> jobs)
+    {
+        Table table = New("job", "state", "stage", "pictures", "user", "priority", "prompt");
+        foreach (JobView job in jobs)
+        {
+            table.AddRow(
+                Markup.Escape(job.JobId), job.Status.ToString().ToLowerInvariant(), Markup.Escape(job.Status.HasEnded() ? "" : job.Stage),
+                $"{job.Done}/{job.Pictures}", Markup.Escape(job.User), $"{job.Priority}", Markup.Escape(job.Prompt));
+        }
+
+        return table;
+    }
+
+    public static Table New(params string[] columns)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(Markup.Escape(column)));
+        return table;
+    }
+
+    private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,97 @@
+using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Scheduling;
+using AADiff.GpuNode.Hosting;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Hosting;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AADiff.Cli.Sessions;
+
+/// <summary>A farm of one process: the same actors as in a cluster, a SQLite journal and a folder as object store.</summary>
+internal sealed class InProcessFarmSession : IFarmSession
+{
+    /// <summary>Whoever presses Ctrl-C does not want to wait for the batch: it ends at its next denoising step.</summary>
+    private const double DrainSeconds = 1;
+
+    private readonly IHost _host;
+
+    private InProcessFarmSession(IHost host)
+    {
+        _host = host;
+        Farm = host.Services.GetRequiredService<IFarm>();
+        Objects = host.Services.GetRequiredService<IObjectStore>();
+    }
+
+    public IFarm Farm { get; }
+
+    public IObjectStore Objects { get; }
+
+    public Uri? Remote => null;
+
+    public static async Task<IFarmSession> StartAsync(FarmWish wish, CancellationToken cancellationToken)
+    {
+        FarmOptions options = OptionsOf(wish);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(_ => FarmStores.Objects(options));
+        builder.Services.AddCoordinator();
+        builder.Services.AddPlanning(options);
+        builder.AddFarm(options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);
+        IHost host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return new InProcessFarmSession(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static void AddRoles(AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
+    {
+        akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services);
+        if (options.IsGpu)
+            akka.WithGpuNode(options, services);
+    }
+
+    /// <summary>Options that are in the environment hold here, too, except for where this farm is and what it keeps.</summary>
+    private static FarmOptions OptionsOf(FarmWish wish)
+    {
+        FarmOptions options = FarmConfiguration.Load([]);
+        return options with
+        {
+            Roles = wish.Renders ? $"{FarmNames.CoordinatorRole},{FarmNames.GpuRole}" : FarmNames.CoordinatorRole,
+            Host = "127.0.0.1",
+            Port = 0,
+            Seeds = "",
+            Data = wish.Home.Data,
+            Log = "error",
+            Journal = new JournalOptions { Sqlite = wish.Home.Journal },
+            Objects = new ObjectOptions { Folder = wish.Home.Objects },
+            Gpu = options.Gpu with { Device = wish.Device ?? options.Gpu.Device, Slots = wish.Batch ?? options.Gpu.Slots },
+            Cluster = options.Cluster with { Drain = DrainSeconds },
+        };
+    }
+
+    /// <summary>The command handles signals itself: a second handler would stop the farm under it.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

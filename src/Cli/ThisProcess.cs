@@ -1,0 +1,38 @@
+using System.Reflection;
+using AADiff.Cli.Cluster;
+using AADiff.Cli.Curves;
+using AADiff.Cli.Rendering;
+using AADiff.Cli.Sessions;
+using Spectre.Console;
+
+namespace AADiff.Cli;
+
+/// <summary>The surroundings of the program as it really runs: everything is put together here.</summary>
+internal static class ThisProcess
+{
+    /// <summary>Wide enough that a table in a log or a pipe is not folded.</summary>
+    private const int LogWidth = 200;
+
+    public static string Version { get; } =
+        typeof(ThisProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    public static Surroundings Surroundings()
+    {
+        LocalCluster cluster = new(AppContext.BaseDirectory, TimeProvider.System);
+        IAnsiConsole console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = LogWidth;
+        return new Surroundings
+        {
+            Console = console,
+            Output = Console.Out,
+            Error = Console.Error,
+            Variable = Environment.GetEnvironmentVariable,
+            Clock = TimeProvider.System,
+            Cluster = cluster,
+            Sessions = new FarmSessions(cluster, InProcessFarmSession.StartAsync),
+            Extras = new RenderExtras(),
+            Curves = new ListenedCurves(),
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using AADiff.Cli.Models;
+using AADiff.Cli.Reports;
+using AADiff.Shared.Models;
+using Spectre.Console;
+
+namespace AADiff.Cli.Verbs;
+
+/// <summary><c>aadiff models list</c>.</summary>
+internal static class ModelsListVerb
+{
+    public static Command Create(Verb verb) => verb.Does(
+        new Command("list", "Show the models of this machine; their names go with --model."),
+        (_, report, _) =>
+        {
+            ModelListing[] models = [.. ModelRoots.Of(verb.Surroundings).All.SelectMany(root => ModelLibrary.List(root)).DistinctBy(model => model.Name)];
+            report.Answer(models, console => Draw(console, models));
+            return Task.CompletedTask;
+        },
+        "aadiff models list",
+        "aadiff models list --json");
+
+    private static void Draw(IAnsiConsole console, ModelListing[] models)
+    {
+        Table table = Tables.New("model", "family", "size", "folder", "");
+        foreach (ModelListing model in models)
+        {
+            table.AddRow(
+                Markup.Escape(model.Name), model.Family?.ToString().ToLowerInvariant() ?? "", Phrases.Size(model.Bytes), Markup.Escape(model.Path),
+                Markup.Escape(model.Fault ?? ""));
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AADiff.Cli.Models;
+using AADiff.Cli.Options;
+using AADiff.Cli.Reports;
+using AADiff.Shared.Models.Pulling;
+
+namespace AADiff.Cli.Verbs;
+
+/// <summary><c>aadiff models pull</c>.</summary>
+internal static class ModelsPullVerb
+{
+    public static Command Create(Verb verb)
+    {
+        Command command = new("pull", "Fetch a model from Hugging Face; an interrupted pull goes on where it stopped.");
+        Argument<string> repository = new("repository") { Description = "owner/name." };
+        Option<string?> to = OptionOf.Text("--to", "FOLDER", "Where it goes [default: below AADIFF_HOME, as owner/name].");
+        Option<string?> revision = OptionOf.Text("--revision", "NAME", "Branch, tag or commit [default: main].");
+        command.Add(repository);
+        command.Add(to);
+        command.Add(revision);
+        return verb.Does(
+            command,
+            async (parse, report, stop) =>
+            {
+                string name = parse.GetRequiredValue(repository);
+                PullOptions options = PullOptions.FromEnvironment();
+                options = options with { Revision = parse.GetValue(revision) ?? options.Revision };
+                string folder = parse.GetValue(to) ?? Path.Combine(ModelRoots.Of(verb.Surroundings).Pulled, name);
+                PullResult result = await ModelPull.RunAsync(name, folder, options, new PullLines(report, verb.Surroundings.Clock), stop);
+                report.Answer(result, console => console.Line(
+                    $"{result.Path}: {Phrases.Count(result.Files, "file")}, {Phrases.Size(result.Bytes)}, {(result.Fetched == 0 ? "all here before" : $"{Phrases.Size(result.Fetched)} fetched")}"));
+            },
+            "aadiff models pull owner/name",
+            "aadiff models pull owner/name --revision fp16 --to ./my-model");
+    }
+}

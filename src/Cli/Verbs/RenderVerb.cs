@@ -1,0 +1,50 @@
+using System.CommandLine;
+using AADiff.Cli.Options;
+using AADiff.Cli.Rendering;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Cli.Verbs;
+
+/// <summary><c>aadiff render</c>: from a sound and a sentence to a video, and wait for it.</summary>
+internal static class RenderVerb
+{
+    public static Command Create(Verb verb)
+    {
+        Command command = new("render", "Make a video from a sound and a sentence.");
+        RequestOptions request = new();
+        TargetOptions target = new();
+        Option<string?> output = OptionOf.Text("--out", "FILE", "The video [default: named like the sound, in this folder].", "-o");
+        Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
+        Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there.");
+        Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
+        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "What draws [default: the best there is].");
+        Option<int?> batch = OptionOf.Number<int>("--batch", "N", "Pictures drawn at once [default: what the device bears].");
+        Option<string?> requestId = OptionOf.Text("--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
+        request.AddTo(command);
+        foreach (Option option in (Option[])[output, overwrite, frames, plot, device, batch, requestId])
+            command.Add(option);
+        target.AddTo(command);
+        return verb.Does(
+            command,
+            async (parse, report, stop) =>
+            {
+                RequestDraft draft = request.Read(parse);
+                string video = parse.GetValue(output) ?? Path.ChangeExtension(Path.GetFileName(draft.Request.Sounds[0].FileName), ".mp4");
+                RenderOrder order = new(
+                    draft, video, parse.GetValue(overwrite), parse.GetValue(frames), parse.GetValue(plot),
+                    parse.GetValue(requestId) is { } id ? JobIds.Check(id) : null);
+                await new RenderFlow(verb.Surroundings, report).RunAsync(
+                    order,
+                    target.Read(parse, verb.Surroundings, renders: true) with
+                    {
+                        Device = DeviceName.Check(parse.GetValue(device)),
+                        Batch = BatchSize.Check(parse.GetValue(batch)),
+                    },
+                    stop);
+            },
+            "aadiff render --prompt \"lightning over a city at night\" --audio thunder.ogg --out thunder.mp4",
+            "aadiff render --prompt \"a fire in the rain\" --audio fire.ogg:fire --audio rain.ogg:rain --out both.mp4",
+            "aadiff render --prompt \"waves at a beach\" --audio waves.ogg --word waves --preset waves --size 512 --overwrite",
+            "aadiff render --prompt \"lightning over a city\" --audio thunder.ogg --curve edited.csv --frames pictures --plot sync.png");
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using AADiff.Cli.Reports;
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Farm;
+using Spectre.Console;
+
+namespace AADiff.Cli.Verbs;
+
+/// <summary><c>aadiff show</c>.</summary>
+internal static class ShowVerb
+{
+    public static Command Create(Verb verb)
+    {
+        Command command = new("show", "Show all that is known about a job.");
+        JobArgument job = new();
+        job.AddTo(command);
+        return verb.Does(
+            command,
+            async (parse, report, stop) =>
+            {
+                string id = job.Id(parse);
+                await using IFarmSession session = await job.OpenAsync(parse, verb.Surroundings, renders: false, stop);
+                JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
+                report.Answer(view, console => Draw(console, view));
+            },
+            "aadiff show night-1",
+            "aadiff show night-1 --json");
+    }
+
+    private static void Draw(IAnsiConsole console, JobView view)
+    {
+        console.Write(Tables.Jobs([view]));
+        console.Write(Tables.Words(view.Words));
+        console.Write(Tables.Timings([.. view.StageSeconds.Select(stage => new Timing(stage.Key, stage.Value))], view.StageSeconds.Values.Sum()));
+        foreach (string warning in view.Warnings)
+            console.Line($"warning: {warning}");
+        if (view.Reason is { } reason)
+            console.Line(reason);
+    }
+}

@@ -1,0 +1,35 @@
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace AADiff.Coordinator.Api;
+
+/// <summary>
+/// The farm over HTTP. Needs <see cref="IFarm"/>, <see cref="IObjectStore"/> and <see cref="TimeProvider"/> among the services.
+/// Errors are problem JSON (<see cref="FarmProblem"/>).
+/// </summary>
+public static class FarmApi
+{
+    private const string ReadyTag = "ready";
+
+    public static IServiceCollection AddFarmApi(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: TimeSpan.FromSeconds(5));
+        return services;
+    }
+
+    /// <summary>
+    /// Maps <c>/api</c>, <c>/healthz</c> (the process lives) and <c>/readyz</c> (the farm answers). Returns the API's group, for policies.
+    /// </summary>
+    public static RouteGroupBuilder MapFarmApi(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        RouteGroupBuilder api = endpoints.MapGroup("/api");
+        api.AddEndpointFilter<ProblemFilter>();
+        api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
+        api.MapJobs();
+        api.MapObjects();
+        return api;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Frames;
+using Polly;
+using Polly.Retry;
+
+namespace AADiff.Shared.Farm;
+
+/// <summary>How clients speak HTTP with a farm: time limits, retries, and errors that keep their sentence and class.</summary>
+public static class FarmHttp
+{
+    /// <summary>Whole answer of a question that carries no file.</summary>
+    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Every question is idempotent, so a lost answer is simply asked for again.</summary>
+    private static readonly ResiliencePipeline<HttpResponseMessage> _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>(),
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(200),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
+    /// <summary>A client of the farm at <paramref name="address"/>; uploads may take as long as they need.</summary>
+    public static HttpClient ClientFor(Uri address)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            UseProxy = !address.IsLoopback,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        string text = address.AbsoluteUri;
+        return new HttpClient(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Sends a question without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>
+    internal static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, Func<HttpRequestMessage> question, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_answerLimit);
+        try
+        {
+            return await _retries.ExecuteAsync(
+                async token =>
+                {
+                    using HttpRequestMessage message = question();
+                    return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
+                },
+                limit.Token);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(http, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(http, e);
+        }
+    }
+
+    internal static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync<T>(SpecJson.Options, cancellationToken))!;
+        }
+        catch (JsonException e)
+        {
+            throw new UserError(
+                ErrorClass.Unreachable, $"What answers at {response.RequestMessage?.RequestUri?.Authority} is not a farm: check the address.", e);
+        }
+    }
+
+    /// <summary>Turns an answer that is not a success into the error that the farm had.</summary>
+    internal static async Task ThrowProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        if (response.Content.Headers.ContentType?.MediaType == FarmProblem.ContentType)
+        {
+            FarmProblem problem = await ReadAsync<FarmProblem>(response, cancellationToken);
+            throw new UserError(problem.Class, problem.Detail);
+        }
+
+        throw new UserError(
+            ErrorClass.Unreachable,
+            $"{response.RequestMessage?.RequestUri?.Authority} answered {(int)response.StatusCode}, which a farm never does: check the address.");
+    }
+
+    internal static UserError Unreachable(HttpClient http, Exception cause) => new(
+        ErrorClass.Unreachable, $"The farm at {http.BaseAddress?.GetLeftPart(UriPartial.Authority)} does not answer: check that it runs and is reachable.", cause);
+}

@@ -1,0 +1,12 @@
+using AADiff.Shared.Requests;
+
+namespace AADiff.Shared.Farm;
+
+/// <summary>Body of <c>POST /api/jobs</c>.</summary>
+/// <param name="Id">The caller's own id: sending it again changes nothing. Null: the farm makes one.</param>
+/// <param name="Request">What is asked.</param>
+public sealed record SubmitBody(string? Id, RenderRequest Request);
+
+/// <summary>Body of <c>POST /api/jobs/{id}/priority</c>.</summary>
+/// <param name="Priority">0 to 100, higher first.</param>
+public sealed record PriorityBody(int Priority);

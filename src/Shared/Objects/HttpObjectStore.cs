@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Shared.Objects;
+
+/// <summary>
+/// The farm's object store for a client that can't reach the store itself: everything is streamed through the coordinator.
+/// Only inputs can be put, and nothing deleted.
+/// </summary>
+public sealed class HttpObjectStore(HttpClient http) : IObjectStore
+{
+    public async Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await FarmHttp.SendAsync(
+            http, () => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : response.IsSuccessStatusCode
+                ? new ObjectInfo(name, response.Content.Headers.ContentLength ?? 0, response.Content.Headers.LastModified ?? default)
+                : throw new ObjectStoreException($"the farm answered {(int)response.StatusCode} for {name}");
+    }
+
+    public async Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken = default)
+    {
+        using StreamContent body = new(content);
+        body.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        try
+        {
+            using HttpResponseMessage response = await http.PutAsync(AddressOf(name), body, cancellationToken);
+            await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw FarmHttp.Unreachable(http, e);
+        }
+    }
+
+    public async Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default)
+    {
+        HttpResponseMessage response = await FarmHttp.SendAsync(
+            http, () => new HttpRequestMessage(HttpMethod.Get, AddressOf(name)), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            response.Dispose();
+            throw new FileNotFoundException("the farm has no such object", name);
+        }
+
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await FarmHttp.SendAsync(
+            http, () => new HttpRequestMessage(HttpMethod.Get, $"api/objects?prefix={Uri.EscapeDataString(prefix)}"), cancellationToken);
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        foreach (ObjectInfo info in await FarmHttp.ReadAsync<List<ObjectInfo>>(response, cancellationToken))
+            yield return info;
+    }
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("objects of a farm are removed by the farm itself");
+
+    /// <summary>Null: a client that could use such an address would not need this store.</summary>
+    public Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default) => Task.FromResult<Uri?>(null);
+
+    private static string AddressOf(string name) => $"api/objects/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
+}

@@ -1,0 +1,102 @@
+using AADiff.Shared.Errors;
+
+namespace AADiff.Shared.Requests;
+
+/// <summary>
+/// Ranges and contradictions of a request that can be seen without a sound, a tokenizer or a model. The command line checks before it
+/// starts anything, the coordinator again, because a request may come from anywhere.
+/// </summary>
+public static class RenderRequestRules
+{
+    /// <summary>Samplers by the names that <see cref="RenderRequest.Scheduler"/> takes.</summary>
+    public static IReadOnlyList<string> Schedulers { get; } = ["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras", "lcm", "pndm"];
+
+    /// <summary>Throws <see cref="UserError"/> with the first rule that the request breaks.</summary>
+    public static void Check(RenderRequest request)
+    {
+        CheckWords(request);
+        CheckSounds(request);
+        CheckPicture(request);
+        CheckSampling(request);
+        CheckControls(request.Controls);
+        CheckStrength(request.Strength);
+        foreach (SoundTrack sound in request.Sounds)
+            EnvelopeLimits.Check(sound.Envelope);
+    }
+
+    private static void CheckWords(RenderRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Prompt))
+            throw new UserError(ErrorClass.Prompt, "The prompt is empty: write a sentence that names what the sound should move.");
+        Require(request.TopWords is >= 1 and <= 16, $"The number of driven words must be from 1 to 16, not {request.TopWords}.");
+        Require(request.Priority is >= 0 and <= 100, $"The priority must be from 0 to 100, not {request.Priority}.");
+    }
+
+    private static void CheckSounds(RenderRequest request)
+    {
+        Require(!request.Sounds.IsDefaultOrEmpty, "No sound is given: a video needs at least one.");
+        Require(request.Sounds.Length <= 16, $"{request.Sounds.Length} sounds are given: at most 16 can drive one video.");
+        Require(!string.IsNullOrWhiteSpace(request.Model), "No model is named: give a model folder, or a name below the models folder.");
+    }
+
+    private static void CheckPicture(RenderRequest request)
+    {
+        // An uninitialised rate has no denominator.
+        double fps = request.FrameRate.Denominator == 0 ? 0 : request.FrameRate.PerSecond;
+        Require(fps is >= 1 and <= 120, $"Frames per second must be from 1 to 120, not {(fps == 0 ? "0" : request.FrameRate)}.");
+        if (request.VideoHeight is { } height)
+            Require(height is >= 16 and <= 4096 && height % 2 == 0, $"The height of the video must be an even number from 16 to 4096, not {height}.");
+        if (request.Drawn is { } drawn)
+        {
+            Require(
+                drawn.Width is >= 64 and <= 4096 && drawn.Height is >= 64 and <= 4096 && drawn.Width % 8 == 0 && drawn.Height % 8 == 0,
+                $"The drawn picture must have sides from 64 to 4096 that are multiples of 8, not {drawn}.");
+        }
+    }
+
+    private static void CheckSampling(RenderRequest request)
+    {
+        if (request.Steps is { } steps)
+            Require(steps is >= 1 and <= 1000, $"Steps must be from 1 to 1000, not {steps}.");
+        if (request.Guidance is { } guidance)
+            Require(guidance is >= 1 and <= 30, $"Guidance must be from 1 to 30, not {guidance}.");
+        if (request.Scheduler is { } scheduler)
+            Require(Schedulers.Contains(scheduler), $"There is no scheduler \"{scheduler}\": choose one of {string.Join(", ", Schedulers)}.");
+    }
+
+    private static void CheckControls(AttentionControls controls)
+    {
+        Share(controls.CrossInjectUntil, "cross-until");
+        Share(controls.SelfInjectUntil, "self-until");
+        Share(controls.MultiplyUntil, "multiply-until");
+        Require(controls.SelfInjectLevel is >= 0 and <= 8, $"self-level must be from 0 to 8, not {controls.SelfInjectLevel}.");
+        if (controls.Blend is { } blend)
+        {
+            Require(blend.Threshold is > 0 and < 1, $"blend-threshold must be between 0 and 1, not {blend.Threshold}.");
+            Require(blend.Feather is >= 0 and <= 64, $"feather must be from 0 to 64, not {blend.Feather}.");
+        }
+    }
+
+    private static void CheckStrength(StrengthMapping strength)
+    {
+        Require(strength.Levels is >= 2 and <= 1024, $"Levels must be from 2 to 1024, not {strength.Levels}.");
+        Multiplier(strength.Min, "min");
+        Multiplier(strength.Max, "max");
+        Require(
+            strength.Min is null || strength.Max is null || strength.Min < strength.Max,
+            $"The smallest strength ({strength.Min}) must be less than the largest ({strength.Max}).");
+    }
+
+    private static void Share(double value, string name) =>
+        Require(value is >= 0 and <= 1, $"{name} must be from 0 to 1, not {value}.");
+
+    /// <summary>Beyond −2 … 10 the attention of a word saturates and the picture breaks.</summary>
+    private static void Multiplier(double? value, string name) =>
+        Require(value is null or (>= -2 and <= 10), $"{name} must be from -2 to 10, not {value}.");
+
+    private static void Require(bool holds, string sentence)
+    {
+        if (!holds)
+            throw new UserError(ErrorClass.Usage, sentence);
+    }
+}

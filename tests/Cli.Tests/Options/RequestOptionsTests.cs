@@ -1,0 +1,119 @@
+using System.CommandLine;
+using AADiff.Cli.Options;
+using AADiff.Cli.Rendering;
+using AADiff.Shared.Requests;
+using Xunit;
+
+namespace AADiff.Cli.Tests.Options;
+
+public sealed class RequestOptionsTests
+{
+    [Fact]
+    public void What_is_not_given_is_left_to_the_model()
+    {
+        RenderRequest request = Read("--prompt", " rain over a city ", "--audio", "rain.wav").Request;
+
+        Assert.Equal(
+            (null, null, null, null, null, null),
+            (request.Steps, request.Guidance, request.Scheduler, request.Drawn, request.Strength.Mode, request.Controls.Blend));
+        Assert.Equal(("rain over a city", "mini", new FrameRate(30), 0ul), (request.Prompt, request.Model, request.FrameRate, request.Seed));
+        Assert.Equal(new EnvelopeSettings(), request.Sounds[0].Envelope);
+        Assert.Equal(new AttentionControls(), request.Controls);
+    }
+
+    [Fact]
+    public void Every_option_finds_its_place()
+    {
+        RequestDraft draft = Read(
+            "--prompt", "rain", "--negative", "people", "--audio", "a.wav:Rain", "--fps", "29.97", "--size", "512", "--draw", "256x320",
+            "--steps", "20", "--seed", "18446744073709551615", "--guidance", "4.5", "--scheduler", "euler", "--model", "big", "--priority", "7", "--user", "me",
+            "--feature", "rms", "--norm", "absolute", "--gain", "2", "--gate", "0.1", "--gate-knee", "0.2", "--gamma", "0.5", "--smooth", "hann", "--window", "9",
+            "--keep-peak", "--max-pooling", "--offset", "-40", "--mode", "boost", "--min", "-1", "--max", "5", "--levels", "33",
+            "--cross-until", "0.7", "--self-until", "0.3", "--multiply-until", "0.9", "--self-level", "2", "--scale-end-token",
+            "--blend", "--blend-threshold", "0.4", "--mask", "m.png", "--feather", "2", "--curve", "c.csv");
+
+        RenderRequest request = draft.Request;
+        Assert.Equal(("c.csv", "m.png", "people", new FrameRate(30000, 1001)), (draft.CurvePath, draft.MaskPath, request.NegativePrompt, request.FrameRate));
+        Assert.Equal((512, new PictureSize(256, 320), 20, ulong.MaxValue), (request.VideoHeight, request.Drawn, request.Steps, request.Seed));
+        Assert.Equal((4.5, "euler", "big", 7, "me"), (request.Guidance, request.Scheduler, request.Model, request.Priority, request.User));
+        Assert.Equal("rain", Assert.Single(request.Sounds[0].Words));
+        Assert.Equal(
+            new EnvelopeSettings
+            {
+                Feature = LoudnessFeature.Rms,
+                Normalisation = Normalisation.Absolute,
+                Gain = 2,
+                Gate = 0.1,
+                GateKnee = 0.2,
+                Gamma = 0.5,
+                Smoothing = SmoothingShape.Hann,
+                WindowFrames = 9,
+                PreservePeak = true,
+                MaxPooling = true,
+                OffsetMilliseconds = -40,
+            },
+            request.Sounds[0].Envelope);
+        Assert.Equal(new StrengthMapping { Mode = StrengthMode.Boost, Min = -1, Max = 5, Levels = 33 }, request.Strength);
+        Assert.Equal(
+            new AttentionControls
+            {
+                CrossInjectUntil = 0.7,
+                SelfInjectUntil = 0.3,
+                MultiplyUntil = 0.9,
+                SelfInjectLevel = 2,
+                ScaleEndToken = true,
+                Blend = new LocalBlend { Threshold = 0.4, Feather = 2 },
+            },
+            request.Controls);
+    }
+
+    [Theory]
+    [InlineData("--window 0.5s --fps 24", 12)]
+    [InlineData("--window 0.001s", 1)]
+    [InlineData("--preset music --fps 24", 12)]
+    [InlineData("--preset rain --window 3", 3)]
+    public void A_window_is_in_frames_or_seconds_and_overrides_the_preset(string options, int frames) =>
+        Assert.Equal(frames, Envelope(options).WindowFrames);
+
+    [Theory]
+    [InlineData("--attack 0.1")]
+    [InlineData("--release 0.1 --smooth attack-release")]
+    [InlineData("--hold 0.1")]
+    [InlineData("--preset punchy")]
+    public void Times_of_attack_and_release_choose_that_shape(string options) =>
+        Assert.Equal(SmoothingShape.AttackRelease, Envelope(options).Smoothing);
+
+    [Fact]
+    public void A_window_is_used_even_when_the_preset_has_none()
+    {
+        EnvelopeSettings envelope = Envelope("--preset punchy --window 9");
+        Assert.Equal((SmoothingShape.Centred, 9), (envelope.Smoothing, envelope.WindowFrames));
+    }
+
+    [Fact]
+    public void A_band_alone_chooses_the_band()
+    {
+        EnvelopeSettings envelope = Envelope("--band 20.5-250");
+        Assert.Equal((LoudnessFeature.Band, 20.5, 250), (envelope.Feature, envelope.BandLow, envelope.BandHigh));
+    }
+
+    [Fact]
+    public void Several_sounds_each_drive_their_own_words()
+    {
+        RenderRequest request = Read("--prompt", "fire in the rain", "--audio", "f.wav:fire", "--audio", "r.wav:rain").Request;
+        Assert.Equal(["fire", "rain"], request.Sounds.SelectMany(sound => sound.Words));
+    }
+
+    private static EnvelopeSettings Envelope(string options) =>
+        Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')]).Request.Sounds[0].Envelope;
+
+    private static RequestDraft Read(params string[] arguments)
+    {
+        RequestOptions options = new();
+        RootCommand command = [];
+        options.AddTo(command);
+        ParseResult parse = command.Parse(arguments);
+        Assert.Empty(parse.Errors);
+        return options.Read(parse);
+    }
+}

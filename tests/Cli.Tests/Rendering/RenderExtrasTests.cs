@@ -1,0 +1,86 @@
+using System.Text.Json;
+using AADiff.Cli.Rendering;
+using AADiff.Coordinator.Listening;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Testing;
+using AADiff.Testing.Farm;
+using SkiaSharp;
+using Xunit;
+
+namespace AADiff.Cli.Tests.Rendering;
+
+/// <summary>Real pictures in a real store, and a real recording.</summary>
+public sealed class RenderExtrasTests : IAsyncLifetime
+{
+    private static readonly FrameKey _dark = new(new string('1', 64));
+    private static readonly FrameKey _bright = new(new string('2', 64));
+
+    private readonly World _world = new();
+    private readonly RenderExtras _extras = new();
+
+    public async Task InitializeAsync()
+    {
+        ISound thunder = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(TestData.Sample("thunder.ogg")), default);
+        int frames = (await Envelope.MeasureAsync(thunder, new EnvelopeSettings(), new FrameRate(1), default)).Frames;
+        Storyboard storyboard = new(
+            new BaseKey(new string('b', 64)), new FrameRate(1), [.. Enumerable.Range(0, frames).Select(i => i % 2)],
+            [new FramePicture(_dark, [0]), new FramePicture(_bright, [2])]);
+        await PutAsync(ObjectNames.Storyboard("night"), JsonSerializer.SerializeToUtf8Bytes(storyboard, SpecJson.Options));
+        await PutAsync(ObjectNames.Frame(_dark, "a"), Png(SKColors.Black));
+        await PutAsync(ObjectNames.Frame(_bright, "a"), Png(SKColors.White));
+    }
+
+    public Task DisposeAsync()
+    {
+        _world.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Every_video_frame_is_a_file_that_shows_its_picture()
+    {
+        await _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), _world.At("frames"), overwrite: false, default);
+
+        byte[][] files = [.. Directory.EnumerateFiles(_world.At("frames")).Order(StringComparer.Ordinal).Take(3).Select(File.ReadAllBytes)];
+        Assert.Equal([Png(SKColors.Black), Png(SKColors.White), Png(SKColors.Black)], files);
+    }
+
+    [Fact]
+    public async Task A_plot_is_a_picture()
+    {
+        await _extras.DrawSyncPlotAsync(
+            _world.Objects, FakeJobs.Accepted("night"), new HeardSound(TestData.Sample("thunder.ogg"), new EnvelopeSettings()), _world.At("sync.png"), default);
+
+        using SKBitmap plot = SKBitmap.Decode(_world.At("sync.png"));
+        Assert.True(plot.Width > 100 && plot.Height > 100);
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_removed_is_said()
+    {
+        await _world.Objects.DeleteAsync(ObjectNames.Frame(_bright, "a"));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(
+            () => _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), _world.At("frames"), overwrite: false, default));
+
+        Assert.Contains("not in the store any more", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_world.At("frames")));
+    }
+
+    private async Task PutAsync(string name, byte[] content)
+    {
+        using MemoryStream stream = new(content);
+        await _world.Objects.PutAsync(name, stream, "application/octet-stream");
+    }
+
+    private static byte[] Png(SKColor color)
+    {
+        using SKBitmap bitmap = new(16, 16);
+        bitmap.Erase(color);
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+}

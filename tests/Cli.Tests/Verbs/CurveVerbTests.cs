@@ -1,0 +1,81 @@
+using System.Text.Json;
+using AADiff.Cli.Curves;
+using AADiff.Shared.Requests;
+using Xunit;
+
+namespace AADiff.Cli.Tests.Verbs;
+
+public sealed class CurveVerbTests : IDisposable
+{
+    private readonly World _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_curve_is_plotted_and_written_three_times_without_a_farm()
+    {
+        Assert.Equal(0, await _world.RunAsync(["curve", _world.Sound(), .. Files(), "--fps", "25", "--gain", "2", "--max", "5"]));
+
+        Assert.Equal(["thunder.curve.csv", "thunder.curve.json", "thunder.curve.png"], _world.Left());
+        Assert.Contains("▁█", _world.Said, StringComparison.Ordinal);
+        Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
+        CurveOrder order = Assert.Single(_world.Curves);
+        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (order.FrameRate, order.Envelope.Gain, order.Strength.Max, order.Prompt));
+        Assert.Empty(_world.Wishes);
+    }
+
+    [Fact]
+    public async Task Json_is_one_object_of_words_and_frames()
+    {
+        Assert.Equal(0, await _world.RunAsync(["curve", _world.Sound(), .. Files(), "--prompt", "lightning over a city", "--json"]));
+
+        using JsonDocument json = JsonDocument.Parse(_world.Output.ToString());
+        Assert.Equal("lightning", json.RootElement.GetProperty("words")[0].GetProperty("word").GetString());
+        Assert.Equal(0.4, json.RootElement.GetProperty("words")[0].GetProperty("score").GetDouble());
+        Assert.Equal(2, json.RootElement.GetProperty("frames").GetArrayLength());
+        Assert.Equal(_world.Output.ToString().Trim(), await File.ReadAllTextAsync(_world.At("out", "thunder.curve.json")));
+    }
+
+    [Theory]
+    [InlineData(4, "does not exist", "nowhere.wav")]
+    [InlineData(4, "is an address", "http://sounds.example/a.wav")]
+    [InlineData(2, "Frames per second", "SOUND", "--fps", "121")]
+    [InlineData(2, "made with the gain at -1", "SOUND", "--gain", "-1")]
+    [InlineData(2, "add --prompt", "SOUND", "--word", "rain")]
+    [InlineData(5, "The prompt is empty", "SOUND", "--prompt", "")]
+    [InlineData(6, "no model 'nowhere'", "SOUND", "--model", "nowhere")]
+    [InlineData(2, "no preset \"thundr\"", "SOUND", "--preset", "thundr")]
+    public async Task What_can_not_be_heard_is_one_sentence(int code, string sentence, params string[] arguments)
+    {
+        string sound = _world.Sound();
+
+        Assert.Equal(code, await _world.RunAsync(["curve", .. arguments.Select(text => text == "SOUND" ? sound : text), .. Files()]));
+
+        Assert.Contains(sentence, _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_world.Left());
+        Assert.Empty(_world.Curves);
+    }
+
+    [Fact]
+    public async Task Listening_needs_no_model_but_a_prompt_does()
+    {
+        _world.Variables["AADIFF_MODELS"] = _world.At("nothing");
+
+        Assert.Equal(0, await _world.RunAsync(["curve", _world.Sound(), .. Files()]));
+        Assert.Null(_world.Curves.Single().ModelFolder);
+        Assert.Equal(6, await _world.RunAsync(["curve", _world.Sound(), .. Files(), "--overwrite", "--prompt", "rain"]));
+    }
+
+    [Fact]
+    public async Task A_curve_that_exists_is_not_replaced_unasked()
+    {
+        await File.WriteAllTextAsync(_world.At("out", "thunder.curve.csv"), "edited by hand");
+
+        Assert.Equal(7, await _world.RunAsync(["curve", _world.Sound(), .. Files()]));
+
+        Assert.Equal("edited by hand", await File.ReadAllTextAsync(_world.At("out", "thunder.curve.csv")));
+    }
+
+    private string[] Files() =>
+        ["--csv", _world.At("out", "thunder.curve.csv"), "--data", _world.At("out", "thunder.curve.json"), "--png", _world.At("out", "thunder.curve.png")];
+}

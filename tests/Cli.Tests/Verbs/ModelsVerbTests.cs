@@ -1,0 +1,62 @@
+using System.Text.Json;
+using AADiff.Testing;
+using Xunit;
+
+namespace AADiff.Cli.Tests.Verbs;
+
+public sealed class ModelsVerbTests : IDisposable
+{
+    private readonly World _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task The_bundled_model_is_listed_by_the_name_that_render_takes()
+    {
+        Assert.Equal(0, await _world.RunAsync("models", "list"));
+        Assert.Matches(@"mini\s+│?\s*sd1", _world.Said);
+    }
+
+    [Fact]
+    public async Task A_check_says_what_the_model_is_and_what_can_be_controlled()
+    {
+        Assert.Equal(0, await _world.RunAsync("models", "check", "mini", "--json"));
+
+        JsonElement check = JsonDocument.Parse(_world.Output.ToString()).RootElement;
+        Assert.True(check.GetProperty("usable").GetBoolean());
+        Assert.Equal(14, check.GetProperty("attentions").GetArrayLength());
+        Assert.Equal(128, check.GetProperty("sampleSize").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("lfs-pointer")]
+    public async Task A_damaged_folder_ends_with_the_code_of_models(string name)
+    {
+        Assert.Equal(6, await _world.RunAsync("models", "check", TestData.Exports("_bad", name)));
+        Assert.Single(_world.Error.ToString().TrimEnd().Split('\n'));
+        Assert.Contains("fault:", _world.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_model_is_told_before_a_farm_is_started()
+    {
+        Assert.Equal(6, await _world.RenderAsync("--model", TestData.Exports("_bad", "lfs-pointer")));
+        Assert.Empty(_world.Wishes);
+        Assert.Empty(_world.Left());
+    }
+
+    [Fact]
+    public async Task A_farm_elsewhere_has_models_of_its_own()
+    {
+        await _world.WithVideoAsync();
+        Assert.Equal(0, await _world.RenderAsync("--model", "theirs", "--farm", "http://farm.example"));
+        Assert.Equal("theirs", _world.Farm.Submitted.Single().Request.Model);
+    }
+
+    [Theory]
+    [InlineData("not a name")]
+    [InlineData("../x")]
+    public async Task A_pull_of_what_is_no_repository_is_a_wrong_command_line(string name) =>
+        Assert.Equal(2, await _world.RunAsync("models", "pull", name));
+}

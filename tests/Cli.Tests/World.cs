@@ -1,0 +1,147 @@
+using AADiff.Cli.Cluster;
+using AADiff.Cli.Curves;
+using AADiff.Cli.Home;
+using AADiff.Cli.Rendering;
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+using AADiff.Testing;
+using AADiff.Testing.Farm;
+using Spectre.Console.Testing;
+
+namespace AADiff.Cli.Tests;
+
+/// <summary>The outside of the program: a folder, a farm that follows a script, a real object store, and what was written where.</summary>
+internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurves, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public World()
+    {
+        Directory.CreateDirectory(At("out"));
+        Objects = new FolderObjectStore(At("home", "objects"));
+        Variables["AADIFF_HOME"] = At("home");
+        Variables["AADIFF_MODELS"] = Path.GetDirectoryName(TestData.MiniModel())!;
+        Console.Profile.Width = 200;
+    }
+
+    public TestConsole Console { get; } = new();
+
+    public StringWriter Output { get; } = new();
+
+    public StringWriter Error { get; } = new();
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public FakeFarm Farm { get; } = new();
+
+    public FolderObjectStore Objects { get; }
+
+    public Uri? Remote { get; set; }
+
+    public List<FarmWish> Wishes { get; } = [];
+
+    public List<CurveOrder> Curves { get; } = [];
+
+    public int Closed { get; private set; }
+
+    public ClusterState? Running { get; set; }
+
+    /// <summary>Everything a person would read on standard output.</summary>
+    public string Said => Console.Output;
+
+    public string At(params string[] parts) => _folder.File(parts);
+
+    public string Sound(string name = "thunder.wav", string content = "RIFF....WAVE")
+    {
+        File.WriteAllText(At(name), content);
+        return At(name);
+    }
+
+    /// <summary>Lets jobs run to a video of four bytes.</summary>
+    public async Task<World> WithVideoAsync()
+    {
+        await Objects.PutAsync("videos/v/1.mp4", new MemoryStream([1, 2, 3, 4]), "video/mp4");
+        Farm.Script = [view => view, FakeJobs.Planned, FakeJobs.Done(20), FakeJobs.Completed("videos/v/1.mp4")];
+        return this;
+    }
+
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
+
+    public Task<int> RunAsync(CancellationToken stop, params string[] arguments) => CommandLine.RunAsync(arguments, Surroundings(), stop);
+
+    public Surroundings Surroundings() => new()
+    {
+        Console = Console,
+        Output = Output,
+        Error = Error,
+        Variable = name => Variables.GetValueOrDefault(name),
+        Clock = TimeProvider.System,
+        Sessions = this,
+        Extras = this,
+        Cluster = this,
+        Curves = this,
+    };
+
+    public Task<ISoundCurve> ListenAsync(CurveOrder order, CancellationToken cancellationToken)
+    {
+        Curves.Add(order);
+        return Task.FromResult<ISoundCurve>(new FakeCurve(order.Prompt is not null));
+    }
+
+    /// <summary>render with what every render needs, and more.</summary>
+    public Task<int> RenderAsync(params string[] more) => RunAsync(
+        ["render", "--prompt", "lightning over a city at night", "--audio", Sound(), "--out", At("out", "v.mp4"), .. more]);
+
+    public string[] Left() => [.. Directory.EnumerateFileSystemEntries(At("out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
+
+    public Task<IFarmSession> OpenAsync(FarmWish wish, CancellationToken cancellationToken)
+    {
+        Wishes.Add(wish);
+        return Task.FromResult<IFarmSession>(new Session(this));
+    }
+
+    public Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken) => Task.FromResult(
+        Running = new ClusterState(new Uri("http://127.0.0.1:5080"), [new ClusterMember("coordinator", 1, DateTimeOffset.UnixEpoch, "log")]));
+
+    public Task<bool> DownAsync(HomeFolder home, CancellationToken cancellationToken)
+    {
+        bool running = Running is not null;
+        Running = null;
+        return Task.FromResult(running);
+    }
+
+    public ClusterState? Find(HomeFolder home) => Running;
+
+    public void CheckFrames(string folder, bool overwrite) => new RenderExtras().CheckFrames(folder, overwrite);
+
+    public async Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "frame_000001.png"), job.JobId, cancellationToken);
+    }
+
+    public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(path, sound.Path, cancellationToken);
+
+    public void Dispose()
+    {
+        Console.Dispose();
+        _folder.Dispose();
+    }
+
+    private sealed class Session(World world) : IFarmSession
+    {
+        public IFarm Farm => world.Farm;
+
+        public IObjectStore Objects => world.Objects;
+
+        public Uri? Remote => world.Remote;
+
+        public ValueTask DisposeAsync()
+        {
+            world.Closed++;
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Testing.Farm;
+using Xunit;
+
+namespace AADiff.Coordinator.Tests.Api;
+
+public sealed class JobEndpointsTests : IAsyncLifetime
+{
+    private readonly ApiServer _server = new();
+
+    public Task InitializeAsync() => _server.InitializeAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_request_arrives_as_it_was_sent()
+    {
+        RenderRequest request = FakeJobs.Request with
+        {
+            FrameRate = new FrameRate(30000, 1001),
+            Seed = ulong.MaxValue,
+            Drawn = new PictureSize(512, 768),
+            Strength = new StrengthMapping { Mode = StrengthMode.TwoSided, Min = 0.25, Max = 4 },
+            Controls = new AttentionControls { Blend = new LocalBlend { Threshold = 0.4 } },
+        };
+
+        JobView view = await _server.Client.SubmitAsync("night-1", request);
+
+        Assert.Equal("night-1", view.JobId);
+        (string id, RenderRequest arrived) = Assert.Single(_server.Farm.Submitted);
+        Assert.Equal("night-1", id);
+        Assert.Equal(JsonSerializer.Serialize(request, SpecJson.Options), JsonSerializer.Serialize(arrived, SpecJson.Options));
+    }
+
+    [Fact]
+    public async Task Views_lists_and_the_farm_come_back_whole()
+    {
+        JobView job = FakeJobs.Completed("videos/a/1.mp4")(FakeJobs.Planned(FakeJobs.Accepted("a")));
+        _server.Farm.Add(job);
+        _server.Farm.Status = FakeJobs.Farm;
+
+        Assert.Equivalent(job, await _server.Client.FindAsync("a"), strict: true);
+        Assert.Equivalent(new[] { job }, await _server.Client.ListAsync(), strict: true);
+        Assert.Equivalent(FakeJobs.Farm, await _server.Client.StatusAsync(), strict: true);
+        Assert.Null(await _server.Client.FindAsync("unknown"));
+    }
+
+    [Theory]
+    [InlineData(JobCommandKind.Pause, null)]
+    [InlineData(JobCommandKind.Resume, null)]
+    [InlineData(JobCommandKind.Cancel, null)]
+    [InlineData(JobCommandKind.RequeueFailed, null)]
+    [InlineData(JobCommandKind.SetPriority, 80)]
+    public async Task Every_command_reaches_the_job(JobCommandKind kind, int? priority)
+    {
+        _server.Farm.Add(FakeJobs.Accepted("a"));
+
+        JobCommandReply reply = await _server.Client.CommandAsync("a", kind, priority);
+
+        Assert.Equal(("a", kind, priority), Assert.Single(_server.Farm.Commands));
+        Assert.Equal(priority ?? 50, reply.Job!.Priority);
+    }
+
+    [Fact]
+    public async Task A_refused_command_says_why_and_an_unknown_job_is_null()
+    {
+        _server.Farm.Add(FakeJobs.Completed("v")(FakeJobs.Accepted("a")));
+
+        Assert.Equal("The job is completed.", (await _server.Client.CommandAsync("a", JobCommandKind.Cancel)).Refused);
+        Assert.Equal(new JobCommandReply(null, null), await _server.Client.CommandAsync("b", JobCommandKind.Cancel));
+    }
+
+    [Fact]
+    public async Task A_request_out_of_range_is_refused_with_the_sentence_and_class_of_the_command_line()
+    {
+        UserError error = await Assert.ThrowsAsync<UserError>(
+            () => _server.Client.SubmitAsync("a", FakeJobs.Request with { Steps = 1001 }));
+
+        Assert.Equal(ErrorClass.Usage, error.Class);
+        Assert.Equal("Steps must be from 1 to 1000, not 1001.", error.Message);
+        Assert.Empty(_server.Farm.Submitted);
+    }
+
+    [Theory]
+    [InlineData("{", HttpStatusCode.BadRequest)]
+    [InlineData("null", HttpStatusCode.BadRequest)]
+    [InlineData("{\"id\":\"../etc\",\"request\":{\"prompt\":\"a\",\"sounds\":[],\"model\":\"m\"}}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"id\":\"a\",\"request\":{\"prompt\":\"a\",\"sounds\":[],\"model\":\"m\"}}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"id\":\"a\",\"request\":{\"prompt\":\" \",\"sounds\":[],\"model\":\"m\"}}", HttpStatusCode.UnprocessableEntity)]
+    public async Task A_body_that_is_no_request_is_a_problem_with_a_sentence(string body, HttpStatusCode expected)
+    {
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage response = await _server.Http.PostAsync("api/jobs", content);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(FarmProblem.ContentType, response.Content.Headers.ContentType?.MediaType);
+        FarmProblem problem = JsonSerializer.Deserialize<FarmProblem>(await response.Content.ReadAsStringAsync(), SpecJson.Options)!;
+        Assert.EndsWith(".", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_tell_every_change_and_end_with_the_job()
+    {
+        _server.Farm.Script = [FakeJobs.Planned, FakeJobs.Done(20), FakeJobs.Completed("videos/a/1.mp4")];
+        await _server.Farm.SubmitAsync("a", FakeJobs.Request);
+
+        string text = await _server.Http.GetStringAsync("api/jobs/a/events");
+
+        string[] data = [.. text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal))];
+        JobView last = JsonSerializer.Deserialize<JobView>(data[^1]["data: ".Length..], SpecJson.Options)!;
+        Assert.Equal(JobStatus.Completed, last.Status);
+        Assert.Contains(data, line => line.Contains("\"done\":20", StringComparison.Ordinal));
+        Assert.Contains("event: job", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_video_and_the_log_of_attempts_are_streamed_from_the_store()
+    {
+        _server.Farm.Add(FakeJobs.Completed("videos/a/1.mp4")(FakeJobs.Accepted("a")));
+        _server.Farm.Add(FakeJobs.Accepted("b"));
+        await _server.Objects.PutAsync("videos/a/1.mp4", new MemoryStream([1, 2, 3, 4]), "video/mp4");
+        await _server.Objects.PutAsync(ObjectNames.AttemptLog("a"), new MemoryStream("{}\n"u8.ToArray()), "application/x-ndjson");
+
+        Assert.Equal([1, 2, 3, 4], await _server.Http.GetByteArrayAsync("api/jobs/a/video"));
+        Assert.Equal("{}\n", await _server.Http.GetStringAsync("api/jobs/a/attempts"));
+        Assert.Equal("", await _server.Http.GetStringAsync("api/jobs/b/attempts"));
+        Assert.Equal(HttpStatusCode.Conflict, (await _server.Http.GetAsync("api/jobs/b/video")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Http.GetAsync("api/jobs/c/video")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ready_follows_the_farm_and_alive_does_not()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
+        _server.Farm.Silent = 1;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("readyz")).StatusCode);
+        _server.Farm.Silent = 1;
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("healthz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_farm_that_is_not_there_is_unreachable()
+    {
+        // Port 9 (discard) is closed on loopback.
+        using HttpClient http = FarmHttp.ClientFor(new Uri("http://127.0.0.1:9"));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => new HttpFarm(http).ListAsync());
+
+        Assert.Equal(ErrorClass.Unreachable, error.Class);
+        Assert.Contains("http://127.0.0.1:9", error.Message, StringComparison.Ordinal);
+    }
+}

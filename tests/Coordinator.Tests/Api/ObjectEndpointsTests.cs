@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Cryptography;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using Xunit;
+
+namespace AADiff.Coordinator.Tests.Api;
+
+public sealed class ObjectEndpointsTests : IAsyncLifetime
+{
+    private readonly ApiServer _server = new();
+
+    public Task InitializeAsync() => _server.InitializeAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_sound_larger_than_the_default_limit_is_streamed_into_the_store_and_back()
+    {
+        byte[] sound = new byte[40 << 20];
+        new Random(1).NextBytes(sound);
+        string name = ObjectNames.Sound(Convert.ToHexStringLower(SHA256.HashData(sound)), ".wav");
+
+        await _server.ClientObjects.PutAsync(name, new MemoryStream(sound), "audio/wav");
+
+        Assert.Equal(sound.Length, (await _server.ClientObjects.FindAsync(name))!.Bytes);
+        await using Stream back = await _server.ClientObjects.OpenAsync(name);
+        Assert.Equal(SHA256.HashData(sound), await SHA256.HashDataAsync(back));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_not_what_its_name_says_leaves_nothing_behind()
+    {
+        string name = ObjectNames.Sound(new string('a', 64), ".wav");
+
+        UserError error = await Assert.ThrowsAsync<UserError>(
+            () => _server.ClientObjects.PutAsync(name, new MemoryStream([1, 2, 3]), "audio/wav"));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.Null(await _server.Objects.FindAsync(name));
+        Assert.Empty(await ApiServer.AllAsync(_server.Objects));
+    }
+
+    [Theory]
+    [InlineData("api/objects/inputs/sound.wav")]
+    [InlineData("api/objects/inputs/..%2f..%2fetc")]
+    [InlineData("api/objects/frames/aa/1.png")]
+    public async Task Only_inputs_named_by_their_digest_can_be_put(string address)
+    {
+        using HttpResponseMessage response = await _server.Http.PutAsync(address, new ByteArrayContent([1]));
+
+        Assert.InRange((int)response.StatusCode, 400, 405);
+        Assert.Empty(await ApiServer.AllAsync(_server.Objects));
+    }
+
+    [Theory]
+    [InlineData("api/objects/inputs/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("api/objects/..%2f..%2f..%2fetc%2fpasswd")]
+    [InlineData("api/objects/frames/none.png")]
+    public async Task Nothing_outside_the_store_can_be_read(string address) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Http.GetAsync(address)).StatusCode);
+
+    [Fact]
+    public async Task Objects_are_listed_by_prefix()
+    {
+        await _server.Objects.PutAsync("frames/a/1.png", new MemoryStream([1]), "image/png");
+        await _server.Objects.PutAsync("frames/b/1.png", new MemoryStream([1, 2]), "image/png");
+
+        List<ObjectInfo> found = await ApiServer.AllAsync(_server.ClientObjects, "frames/b/");
+
+        Assert.Equal(("frames/b/1.png", 2), (found.Single().Name, found.Single().Bytes));
+        Assert.Null(await _server.ClientObjects.FindAsync("frames/c/1.png"));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => _server.ClientObjects.OpenAsync("frames/c/1.png"));
+    }
+}
