@@ -106,7 +106,7 @@ public sealed class FarmSimulation
         }
 
         return new SimulationResult(
-            (_now - _start).TotalSeconds, _renderings, _jobs.Sum(j => j.Done), _jobs.Sum(j => j.Repeated), _stolen, _backUps, _order, _mostOwners, _scheduling);
+            (_now - _start).TotalSeconds, _renderings, _jobs.Sum(j => j.Done), _jobs.Sum(j => j.Repeated), _stolen, _backUps, _order, _mostOwners, _nodes.Sum(n => n.Batches), _scheduling);
     }
 
     /// <summary>Shards in proportion to slots, dealt at random: ten and more a node.</summary>

@@ -26,6 +26,19 @@ public static class SchedulingBench
         return 0;
     }
 
+    /// <summary>Two nodes of four slots, batches of half a second: short enough for a wait to cost something.</summary>
+    public static int Linger(TextWriter output)
+    {
+        foreach (int milliseconds in new[] { 0, 5, 10, 20, 50, 100 })
+        {
+            SimulationResult result = new FarmSimulation(
+                new SimulationPlan([Steady(4, 0.5), Steady(4, 0.5)], 2000) { Linger = TimeSpan.FromMilliseconds(milliseconds) }).Run();
+            output.WriteLine($"linger {milliseconds,3} ms  {2000.0 / result.Batches:0.00} pictures a batch  makespan {result.Makespan / 125:0.000} of the ideal");
+        }
+
+        return 0;
+    }
+
     public static int Throughput(TextWriter output, int nodes, int frames)
     {
         var plan = new SimulationPlan([.. Enumerable.Range(0, nodes).Select(i => Steady(_sizes[i % _sizes.Length], BatchSeconds))], frames, Jobs: 20);

@@ -8,6 +8,7 @@ namespace AADiff.Bench.Scheduling;
 /// <param name="BackUps">Second attempts.</param>
 /// <param name="Messages">Messages and timers handled by the state machines.</param>
 /// <param name="MostOwners">Owners of pictures alive at once.</param>
+/// <param name="Batches">Batches started.</param>
 /// <param name="Scheduling">Real time spent in the scheduler, the only part of it that a farm has once.</param>
 public sealed record SimulationResult(
-    double Makespan, int Renderings, int Answers, int Repeated, int Stolen, int BackUps, long Messages, int MostOwners, TimeSpan Scheduling);
+    double Makespan, int Renderings, int Answers, int Repeated, int Stolen, int BackUps, long Messages, int MostOwners, long Batches, TimeSpan Scheduling);

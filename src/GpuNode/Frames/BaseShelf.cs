@@ -67,14 +67,6 @@ internal sealed class BaseShelf(IObjectStore store)
     public async Task<Stream?> MaskAsync(BaseSpec spec) =>
         spec.Controls.Blend?.MaskObjectName is string name ? new MemoryStream(await BytesAsync(name), writable: false) : null;
 
-    /// <returns>The name under which the tensors lie now.</returns>
-    public async Task<string> KeepAsync(BaseKey key, byte[] tensors)
-    {
-        string name = ObjectNames.BaseTensors(key, Ulid.NewUlid().ToString());
-        await store.PutAsync(name, new MemoryStream(tensors, writable: false), "application/octet-stream");
-        return name;
-    }
-
     private async Task<byte[]> BytesAsync(string name)
     {
         await using Stream content = await store.OpenAsync(name);

@@ -14,11 +14,12 @@ internal sealed partial class GpuNodeActor
     /// <summary>Bases that waiting tickets need and nobody has prepared yet.</summary>
     private readonly HashSet<BaseKey> _unprepared = [];
 
-    private void AskForBases()
+    /// <summary>Every two seconds: the answer may have been lost, the owner have died, or the store be back.</summary>
+    private void FetchUnprepared()
     {
         foreach (BaseKey key in _unprepared)
         {
-            Tell<FarmActors.BaseRegion>(new PrepareBase(key));
+            Fetch(key);
         }
     }
 
@@ -29,20 +30,23 @@ internal sealed partial class GpuNodeActor
 
     private void Shelve(Fetched fetched)
     {
-        if (fetched.Failure is not null)
+        _unprepared.Remove(fetched.Key);
+        if (fetched.Found is not null)
         {
-            _unprepared.Remove(fetched.Key);
-            Turn(new NodeCommand.BaseMissing(fetched.Key, fetched.Failure.Kind, fetched.Failure.Error));
-        }
-        else if (fetched.Found is not null)
-        {
-            _unprepared.Remove(fetched.Key);
             _shelf.Put(fetched.Key, fetched.Found);
             Turn(new NodeCommand.BaseAtHand(fetched.Key));
         }
-        else if (_unprepared.Add(fetched.Key))
+        else if (fetched.Failure is { Kind: not FailureKind.Interrupted } failure)
         {
-            Tell<FarmActors.BaseRegion>(new PrepareBase(fetched.Key));
+            Turn(new NodeCommand.BaseMissing(fetched.Key, failure.Kind, failure.Error));
+        }
+        else
+        {
+            _unprepared.Add(fetched.Key);
+            if (fetched.Failure is null)
+            {
+                Tell<FarmActors.BaseRegion>(new PrepareBase(fetched.Key));
+            }
         }
     }
 
@@ -52,10 +56,8 @@ internal sealed partial class GpuNodeActor
         if (failed.Kind == FailureKind.Host && !Sender.Equals(Self) && _unprepared.Contains(failed.Base))
         {
             Self.Tell(new NodeCommand.PrepareHere(failed.Base), Self);
-            return;
         }
-
-        if (_unprepared.Remove(failed.Base))
+        else if (failed.Kind != FailureKind.Interrupted && _unprepared.Remove(failed.Base))
         {
             Turn(new NodeCommand.BaseMissing(failed.Base, failed.Kind, failed.Error));
         }
@@ -72,19 +74,25 @@ internal sealed partial class GpuNodeActor
                 // The render thread has nothing else to do meanwhile, so it waits for the store.
                 BaseSpec spec = shelf.SpecAsync(key).GetAwaiter().GetResult();
                 using Stream? mask = shelf.MaskAsync(spec).GetAwaiter().GetResult();
-                string name = shelf.KeepAsync(key, renderer.PrepareBase(spec, mask, stopped)).GetAwaiter().GetResult();
-                self.Tell(new PreparedHere(key, name, null));
+                self.Tell(new PreparedHere(key, renderer.PrepareBase(spec, mask, stopped), null));
             },
-            e => self.Tell(new PreparedHere(key, null, e is ObjectStoreException ? new BatchFailure(FailureKind.Interrupted, e.Message) : BatchFailure.Of(e))));
+            e => self.Tell(new PreparedHere(key, [], e is ObjectStoreException ? new BatchFailure(FailureKind.Interrupted, e.Message) : BatchFailure.Of(e))));
     }
 
     private void Announce(PreparedHere prepared)
     {
-        Answer(
-            prepared.Key,
-            prepared.Failure is BatchFailure failure
-                ? new BaseFailed(prepared.Key, failure.Kind, failure.Error)
-                : new BasePrepared(prepared.Key, prepared.ObjectName!));
+        if (prepared.Failure is BatchFailure failure)
+        {
+            Answer(prepared.Key, new BaseFailed(prepared.Key, failure.Kind, failure.Error));
+        }
+        else
+        {
+            string name = ObjectNames.BaseTensors(prepared.Key, Ulid.NewUlid().ToString());
+            CancellationToken stopped = _stopped.Token;
+            Task.Run(() => StoreAsync(name, prepared.Tensors, "application/octet-stream", stopped))
+                .PipeTo(Self, success: () => new KeptHere(prepared.Key, name), failure: _ => new NodeCommand.Report());
+        }
+
         Turn(new NodeCommand.PrepareEnded(prepared.Key, prepared.Failure));
     }
 
@@ -102,5 +110,7 @@ internal sealed partial class GpuNodeActor
 
     private sealed record Fetched(BaseKey Key, BatchBase? Found, BatchFailure? Failure);
 
-    private sealed record PreparedHere(BaseKey Key, string? ObjectName, BatchFailure? Failure);
+    private sealed record PreparedHere(BaseKey Key, byte[] Tensors, BatchFailure? Failure);
+
+    private sealed record KeptHere(BaseKey Key, string ObjectName);
 }

@@ -72,7 +72,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
                 Timers.StartSingleTimer(nameof(NodeCommand.DrainOver), new NodeCommand.DrainOver(), _parts.Options.DrainBudget);
                 break;
             case NodeCommand.Beat:
-                AskForBases();
+                FetchUnprepared();
                 break;
             case NodeCommand.BatchEnded ended when ended.Batch == _state.Running?.Id:
                 _watch?.Dispose();
@@ -83,6 +83,9 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
                 return;
             case PreparedHere prepared:
                 Announce(prepared);
+                return;
+            case KeptHere kept:
+                Answer(kept.Key, new BasePrepared(kept.Key, kept.ObjectName));
                 return;
             case BasePrepared prepared:
                 Fetch(prepared.Base);
@@ -179,20 +182,25 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
             e => self.Tell(new NodeCommand.BatchEnded(run.Batch, [], BatchFailure.Of(e))));
     }
 
-    /// <summary>A picture that is drawn is worth waiting for the store.</summary>
     private async Task<NodeCommand.PictureStored> StoreAsync(NodeEffect.StorePicture effect, CancellationToken stopped)
     {
         byte[] png = effect.Picture.Png;
         string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-        string name = ObjectNames.Frame(effect.Ticket.Key, effect.Ticket.Attempt);
+        await StoreAsync(ObjectNames.Frame(effect.Ticket.Key, effect.Ticket.Attempt), png, "image/png", stopped);
+        return new NodeCommand.PictureStored(effect.Ticket.Attempt, digest, png.Length);
+    }
+
+    /// <summary>What is rendered is worth waiting for the store.</summary>
+    private async Task StoreAsync(string name, byte[] content, string contentType, CancellationToken stopped)
+    {
         while (true)
         {
             try
             {
-                await _parts.Store.PutAsync(name, new MemoryStream(png, writable: false), "image/png", stopped);
-                return new NodeCommand.PictureStored(effect.Ticket.Attempt, digest, png.Length);
+                await _parts.Store.PutAsync(name, new MemoryStream(content, writable: false), contentType, stopped);
+                return;
             }
-            catch (Exception e) when (e is ObjectStoreException or IOException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 await Task.Delay(TimeSpan.FromSeconds(5), _parts.Time, stopped);
             }

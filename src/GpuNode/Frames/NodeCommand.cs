@@ -15,7 +15,7 @@ internal abstract record NodeCommand
     /// <summary>The base's spec and tensors are in memory.</summary>
     public sealed record BaseAtHand(BaseKey Base) : NodeCommand;
 
-    /// <summary>It can't be had. Interrupted: the store is away.</summary>
+    /// <summary>It can't be had. A store that is away is waited for instead.</summary>
     public sealed record BaseMissing(BaseKey Base, FailureKind Kind, string Error) : NodeCommand;
 
     /// <summary>Prepare a base on the render thread, before the next batch.</summary>

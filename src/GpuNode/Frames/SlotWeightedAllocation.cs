@@ -27,7 +27,11 @@ public sealed class SlotWeightedAllocation : IActorSystemDependentAllocationStra
     public void Start(ActorSystem system)
     {
         Cluster cluster = Cluster.Get(system);
-        _view = () => new CurrentView(cluster.State.Members, cluster.State.Unreachable.Count == 0, cluster.SelfAddress);
+        _view = () =>
+        {
+            ClusterEvent.CurrentClusterState state = cluster.State;
+            return new CurrentView(state.Unreachable.Count == 0, region => MemberOf(region, state, cluster.SelfAddress));
+        };
     }
 
     public Task<IActorRef> AllocateShard(
@@ -35,8 +39,8 @@ public sealed class SlotWeightedAllocation : IActorSystemDependentAllocationStra
     {
         CurrentView view = _view();
         return Task.FromResult(currentShardAllocations
-            .OrderBy(region => !view.IsUp(region.Key))
-            .ThenBy(region => (region.Value.Count + 1.0) / view.Slots(region.Key))
+            .OrderBy(region => !view.Of(region.Key).IsUp)
+            .ThenBy(region => (region.Value.Count + 1.0) / view.Of(region.Key).Slots)
             .First().Key);
     }
 
@@ -47,35 +51,37 @@ public sealed class SlotWeightedAllocation : IActorSystemDependentAllocationStra
 
         // A region that crashed stays in the table for the removal margin after its member is gone: its shards, moved by then, would wait for the
         // dead region until the hand-off times out.
-        bool calm = rebalanceInProgress.Count == 0 && view.AllReachable && currentShardAllocations.Keys.All(view.IsUp);
+        bool calm = rebalanceInProgress.Count == 0 && view.AllReachable && currentShardAllocations.Keys.All(region => view.Of(region).IsUp);
         if (!calm || currentShardAllocations.Count < 2)
         {
             return Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
         }
 
         double shards = currentShardAllocations.Sum(region => region.Value.Count);
-        double slots = currentShardAllocations.Sum(region => view.Slots(region.Key));
+        double slots = currentShardAllocations.Sum(region => view.Of(region.Key).Slots);
         IEnumerable<string> surplus = currentShardAllocations.SelectMany(
-            region => region.Value.Skip((int)Math.Ceiling(shards * view.Slots(region.Key) / slots)));
+            region => region.Value.Skip((int)Math.Ceiling(shards * view.Of(region.Key).Slots / slots)));
         return Task.FromResult<IImmutableSet<string>>(surplus.Take(MovesPerRound).ToImmutableHashSet());
     }
 
-    /// <param name="Members">All members.</param>
-    /// <param name="AllReachable">Nobody is missing.</param>
-    /// <param name="Self">Address of this process, which the paths of its own regions leave out.</param>
-    internal sealed record CurrentView(IEnumerable<Member> Members, bool AllReachable, Address Self)
+    private static RegionMember MemberOf(IActorRef region, ClusterEvent.CurrentClusterState state, Address self)
     {
-        public bool IsUp(IActorRef region) => MemberOf(region)?.Status == MemberStatus.Up;
-
-        public int Slots(IActorRef region) => MemberOf(region)?.Roles
-            .Where(role => role.StartsWith(FarmNames.SlotsRolePrefix, StringComparison.Ordinal))
-            .Select(role => int.TryParse(role[FarmNames.SlotsRolePrefix.Length..], out int slots) ? Math.Max(1, slots) : 1)
-            .FirstOrDefault(1) ?? 1;
-
-        private Member? MemberOf(IActorRef region)
-        {
-            Address address = region.Path.Address.HasLocalScope ? Self : region.Path.Address;
-            return Members.FirstOrDefault(member => member.Address == address);
-        }
+        // The paths of this process' own regions leave its address out.
+        Address address = region.Path.Address.HasLocalScope ? self : region.Path.Address;
+        Member? member = state.Members.FirstOrDefault(m => m.Address == address);
+        return new RegionMember(member?.Status == MemberStatus.Up, SlotsOf(member?.Roles ?? []));
     }
+
+    private static int SlotsOf(IEnumerable<string> roles) => roles
+        .Where(role => role.StartsWith(FarmNames.SlotsRolePrefix, StringComparison.Ordinal))
+        .Select(role => int.TryParse(role[FarmNames.SlotsRolePrefix.Length..], out int slots) ? Math.Max(1, slots) : 1)
+        .FirstOrDefault(1);
+
+    /// <param name="IsUp">The member is there and neither joins nor leaves.</param>
+    /// <param name="Slots">That it shows.</param>
+    internal readonly record struct RegionMember(bool IsUp, int Slots);
+
+    /// <param name="AllReachable">Nobody is missing.</param>
+    /// <param name="Of">The member that a region runs on.</param>
+    internal sealed record CurrentView(bool AllReachable, Func<IActorRef, RegionMember> Of);
 }

@@ -88,7 +88,7 @@ public sealed class NodeStateTests
 
     [Theory]
     [InlineData(FailureKind.Data)]
-    [InlineData(FailureKind.Interrupted)]
+    [InlineData(FailureKind.Host)]
     public void A_base_that_can_not_be_had_fails_its_tickets_only(FailureKind kind)
     {
         Send(Ticket("a", baseKey: "new"), Ticket("b"));
