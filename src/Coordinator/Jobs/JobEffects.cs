@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Frames;
 using AADiff.Shared.Protocol;
 

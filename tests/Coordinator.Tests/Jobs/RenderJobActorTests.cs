@@ -1,7 +1,7 @@
+using AADiff.Coordinator.Jobs;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
-using AADiff.Coordinator.Jobs;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Jobs;
