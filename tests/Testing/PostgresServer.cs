@@ -28,9 +28,10 @@ public sealed class PostgresServer : IDisposable
 
     private string Data => _folder.File("data");
 
+    // Without fsync a commit survives the server's death, though not the machine's; without synchronous_commit it would survive neither.
     public void Start() => Postgres(
         "pg_ctl", "-D", Data, "-w", "-l", _folder.File("log"), "-o",
-        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off", "start");
+        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off", "start");
 
     public void Stop() => Postgres("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 

@@ -25,7 +25,8 @@ internal static class JobCommandTable
         (JobStatus.Paused, JobCommandKind.RequeueFailed) => JobCommandRule.Do,
         (JobStatus.Paused, JobCommandKind.SetPriority) => JobCommandRule.Do,
 
-        (JobStatus.Assembling, JobCommandKind.Pause) => JobCommandRule.Refuse("all its pictures are there and its video is being finished, so there is nothing left to pause"),
+        (JobStatus.Assembling, JobCommandKind.Pause) => JobCommandRule.Refuse(
+            "all its pictures are there and its video is being finished, so there is nothing left to pause"),
         (JobStatus.Assembling, JobCommandKind.Resume) => JobCommandRule.Nothing,
         (JobStatus.Assembling, JobCommandKind.Cancel) => JobCommandRule.Do,
         (JobStatus.Assembling, JobCommandKind.RequeueFailed) => JobCommandRule.Nothing,

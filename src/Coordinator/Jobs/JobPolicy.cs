@@ -3,7 +3,10 @@ namespace AADiff.Coordinator.Jobs;
 /// <summary>Limits of a job. A picture pays for failures, never for interruptions (drain, steal, cancel, lost store).</summary>
 public sealed record JobPolicy
 {
-    /// <summary>A picture that can't be rendered (NaN, missing model) fails after this many attempts, on whichever nodes: one node may be wrongly set up, three are not.</summary>
+    /// <summary>
+    /// A picture that can't be rendered (NaN, missing model) fails after this many attempts, on whichever nodes: one node may be wrongly set up,
+    /// and a farm may have only one.
+    /// </summary>
     public int DataAttempts { get; init; } = 3;
 
     /// <summary>A picture that fails by the node's fault, or whose node dies under it, on this many distinct nodes fails.</summary>

@@ -67,7 +67,8 @@ internal sealed partial class RenderJob
         {
             return State.Ended ? GiveLogUp() : JobDecision.Persist(new JobFailed(
                 ErrorClass.Failed,
-                $"The stored storyboard of job {jobId} has {m.Files.Storyboard.Pictures.Length} pictures where {State.Pictures.Count} were planned; submit the request again under another id.",
+                $"The stored storyboard of job {jobId} has {m.Files.Storyboard.Pictures.Length} pictures where {State.Pictures.Count} were planned; "
+                    + "submit the request again under another id.",
                 State.Planned!.Value));
         }
 

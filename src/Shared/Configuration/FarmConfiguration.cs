@@ -92,7 +92,11 @@ public static class FarmConfiguration
     private static void RefuseUnknown(IConfigurationRoot configuration)
     {
         HashSet<string> known = FarmOptionTable.All.Select(option => option.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string? unknown = configuration.AsEnumerable().Where(pair => pair.Value is not null && !known.Contains(pair.Key)).Select(pair => pair.Key).Order().FirstOrDefault();
+        string? unknown = configuration.AsEnumerable()
+            .Where(pair => pair.Value is not null && !known.Contains(pair.Key))
+            .Select(pair => pair.Key)
+            .Order()
+            .FirstOrDefault();
         if (unknown is not null)
         {
             string variable = VariablePrefix + unknown.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();

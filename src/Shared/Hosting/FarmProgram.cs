@@ -40,11 +40,13 @@ public static class FarmProgram
         {
             return await build(options).RunFarmAsync();
         }
-        catch (Exception error) when (CausedBy<SocketException>(error) is { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable } socket)
+        catch (Exception error) when (
+            CausedBy<SocketException>(error) is { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable } socket)
         {
             throw new UserError(
                 ErrorClass.Usage,
-                $"This process can't listen on {options.Host}:{options.Port} (nodes) or {options.Http.Host}:{options.Http.Port} (clients): {socket.Message}; choose another port or address.",
+                $"This process can't listen on {options.Host}:{options.Port} (nodes) or {options.Http.Host}:{options.Http.Port} (clients): "
+                    + $"{socket.Message}; choose another port or address.",
                 error);
         }
         catch (Exception error) when (CausedBy<UserError>(error) is { } cause && cause != error)

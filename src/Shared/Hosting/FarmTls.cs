@@ -19,7 +19,12 @@ public static class FarmTls
         X509Certificate2 authority = Load(tls.Authority, "tls:authority", X509CertificateLoader.LoadCertificateFromFile);
         X509Certificate2 own = Load(tls.Certificate, "tls:certificate", _ => LoadOwn(tls));
         if (!IsSignedBy(own, authority))
-            throw new UserError(ErrorClass.Usage, $"The certificate {tls.Certificate} is not signed by {tls.Authority}, or is not valid today; no other node would accept it.");
+        {
+            throw new UserError(
+                ErrorClass.Usage,
+                $"The certificate {tls.Certificate} is not signed by {tls.Authority}, or is not valid today; no other node would accept it.");
+        }
+
 
         remoting.EnableSsl = true;
         remoting.Ssl.X509Certificate = own;
@@ -31,7 +36,8 @@ public static class FarmTls
             if (certificate is not null && IsSignedBy(certificate, authority))
                 return true;
 
-            log?.Warning("refused {0}: {1}", peer, certificate is null ? "it showed no certificate" : $"{certificate.Subject} is not signed by this farm's authority");
+            string reason = certificate is null ? "it showed no certificate" : $"{certificate.Subject} is not signed by this farm's authority";
+            log?.Warning("refused {0}: {1}", peer, reason);
             return false;
         };
     }

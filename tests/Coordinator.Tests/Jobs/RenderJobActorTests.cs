@@ -162,7 +162,9 @@ public sealed class RenderJobActorTests
         string failed = lines.Single(line => line.Contains("\"host\"", StringComparison.Ordinal));
         Assert.Contains("out of memory", failed, StringComparison.Ordinal);
         Assert.Contains("node-2", failed, StringComparison.Ordinal);
-        Assert.Equal(3, lines.Count(line => line.Contains(ObjectNames.Frame(Storyboards.Key(0))[..7], StringComparison.Ordinal) && line.Contains("sha256", StringComparison.Ordinal)));
+        string[] counting = [.. lines.Where(line => line.Contains("\"sha256\"", StringComparison.Ordinal))];
+        Assert.Equal(3, counting.Length);
+        Assert.Contains(counting, line => line.Contains(ObjectNames.Frame(Storyboards.Key(2), "a1"), StringComparison.Ordinal));
     }
 
     [Fact]

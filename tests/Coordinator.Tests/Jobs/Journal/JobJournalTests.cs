@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text;
 using AADiff.Coordinator.Jobs;
@@ -13,6 +14,8 @@ namespace AADiff.Coordinator.Tests.Jobs.Journal;
 
 public sealed class JobJournalTests : IDisposable
 {
+    private const BindingFlags Instance = BindingFlags.Public | BindingFlags.Instance;
+
     private readonly ActorSystem _system = ActorSystem.Create("journal");
     private readonly JobJournalSerializer _serializer;
 
@@ -133,6 +136,6 @@ public sealed class JobJournalTests : IDisposable
         DateTimeOffset time => time.ToString("o"),
         string or ValueType and not IEnumerable => value.ToString()!,
         IEnumerable many => $"[{string.Join(", ", many.Cast<object?>().Select(Members))}]",
-        _ => $"{value.GetType().Name}({string.Join(", ", value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0 && !p.GetMethod!.IsStatic).Select(p => Members(p.GetValue(value))))})",
+        _ => $"{value.GetType().Name}({string.Join(", ", value.GetType().GetProperties(Instance).Select(property => Members(property.GetValue(value))))})",
     };
 }
