@@ -9,7 +9,8 @@ internal static class FarmHocon
     /// <summary>
     /// Messages are small, so a large one is a defect that has to be seen. Shards are kept by distributed data without its durable store; what is
     /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. The shutdown's phases do not
-    /// extend by themselves: each is as long as the work in it.
+    /// extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a process that they had not
+    /// found their singleton in time, whatever the time.
     /// </summary>
     public static string Cluster(FarmOptions options) => $$"""
         akka {
@@ -23,6 +24,7 @@ internal static class FarmHocon
             failure-detector.acceptable-heartbeat-pause = {{Seconds(options.Cluster.HeartbeatPause)}}
             seed-node-timeout = {{Seconds(options.Cluster.SeedTimeout)}}
             down-removal-margin = {{Seconds(options.Cluster.RemovalMargin)}}
+            singleton-proxy.log-singleton-identification-failure = off
             split-brain-resolver.stable-after = {{Seconds(options.Cluster.StableAfter)}}
             sharding {
               state-store-mode = ddata

@@ -2,22 +2,22 @@ using AADiff.Coordinator.Tests.Jobs;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Testing;
+using AADiff.Testing.Servers;
 using Npgsql;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Hosting;
 
 /// <summary>Jobs on a real PostgreSQL server.</summary>
-public sealed class PostgresJournalTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class PostgresJournalTests
 {
-    private JournalOptions Journal => new() { Postgres = server.ConnectionString };
-
     [Fact]
     public async Task A_job_survives_its_coordinator_on_PostgreSQL()
     {
         string job = $"job-{Guid.NewGuid():N}";
-        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 20, Journal);
+        await using PostgresServer server = await PostgresServer.StartAsync();
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(
+            pictures: 20, new JournalOptions { Postgres = server.ConnectionString });
         int answered = 0;
         bench.Frames.Answer = m => Interlocked.Increment(ref answered) <= 8 ? FakeFrames.Render(m) : [];
         await bench.SubmitAsync(job);
@@ -35,19 +35,21 @@ public sealed class PostgresJournalTests(PostgresServer server) : IClassFixture<
     public async Task Jobs_go_on_after_the_database_was_away()
     {
         string job = $"job-{Guid.NewGuid():N}";
-        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 20, Journal);
+        await using PostgresServer server = await PostgresServer.StartAsync();
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(
+            pictures: 20, new JournalOptions { Postgres = server.ConnectionString });
         TaskCompletionSource planning = new();
         bench.Planner.Gate = planning.Task;
         await bench.SubmitAsync(job);
         await bench.WaitForAsync(job, view => view.Stage == "listening");
 
-        server.Stop();
+        await server.KillAsync();
         NpgsqlConnection.ClearAllPools();
         planning.SetResult();
 
         // The plan can't be written down, so the job's actor gives up and is started again until it can recover.
         await Task.Delay(TimeSpan.FromSeconds(3));
-        server.Start();
+        await server.ReviveAsync();
 
         for (int attempt = 0; ; attempt++)
         {
