@@ -8,10 +8,7 @@ namespace AADiff.Coordinator.Assembly;
 /// <summary>Runs ffmpeg in an assembly folder. Files are named by their short names; no shell, no other protocol than plain files.</summary>
 internal sealed class Ffmpeg(AssemblyFolder folder)
 {
-    /// <summary>For files that strangers gave: containers that refer to nothing outside themselves. Playlists and concat scripts are not among them.</summary>
-    public const string ClosedInput = "-protocol_whitelist file -format_whitelist wav,mp3,flac,ogg,aac,mov,matroska,aiff,w64,caf,mpegts";
-
-    /// <summary>For files that we wrote.</summary>
+    /// <summary>For files that we wrote; those that strangers gave go through the guard that listening uses, so that both accept the same ones.</summary>
     public const string OwnInput = "-protocol_whitelist file";
 
     /// <summary>Nothing in the output that differs from run to run: no dates, no versions, no metadata of the inputs.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Listening;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
@@ -142,7 +143,7 @@ public sealed class VideoEncoder
                 await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
             }
 
-            FFMpegArgumentProcessor work = Ffmpeg.File(original, Ffmpeg.ClosedInput).OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
+            FFMpegArgumentProcessor work = Ffmpeg.File(original, FfmpegGuard.InputArguments).OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
                 $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"));
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }

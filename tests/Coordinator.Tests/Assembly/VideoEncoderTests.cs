@@ -107,6 +107,7 @@ public sealed class VideoEncoderTests : IDisposable
     [InlineData("flac", 2)]
     [InlineData("m4a", 1)]
     [InlineData("mp4", 2)]
+    [InlineData("au", 2)]
     [InlineData("wav", 6)]
     public async Task Any_sound_is_taken_even_that_of_a_video(string extension, int channels)
     {
