@@ -50,7 +50,10 @@ public sealed class ControlTensors
         }
     }
 
-    /// <summary>Throws <see cref="ArgumentException"/> for a row number outside the batch or a weight that is no finite number: the graph would not notice on every device.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> for a row number outside the batch or a weight that is no finite number: the graph would not notice
+    /// on every device.
+    /// </summary>
     public void Check()
     {
         foreach (long[] sources in SelfSource.Values.Append(CrossSource))

@@ -14,7 +14,7 @@ internal static class RewriteCache
     /// <summary>Raised when the rewrite makes another graph of the same file.</summary>
     private const int Version = 1;
 
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions _json = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Over the graph (weights by their place, not by their values) and the options that change the result.</summary>
     public static string Hash(ModelProto model, RewriteOptions options)
@@ -34,7 +34,7 @@ internal static class RewriteCache
             // 8 bytes of length N, N bytes of JSON about the graph, the graph.
             byte[] bytes = File.ReadAllBytes(Name(folder, hash));
             int header = checked((int)BinaryPrimitives.ReadInt64LittleEndian(bytes));
-            RewrittenUNet? unet = JsonSerializer.Deserialize<RewrittenUNet>(bytes.AsSpan(8, header), Json);
+            RewrittenUNet? unet = JsonSerializer.Deserialize<RewrittenUNet>(bytes.AsSpan(8, header), _json);
             return unet?.GraphHash == hash ? unet with { Proto = bytes.AsMemory(8 + header), WeightsFolder = weightsFolder } : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or OverflowException or NotSupportedException)
@@ -51,7 +51,7 @@ internal static class RewriteCache
         try
         {
             Directory.CreateDirectory(folder);
-            byte[] header = JsonSerializer.SerializeToUtf8Bytes(unet with { Proto = ReadOnlyMemory<byte>.Empty, WeightsFolder = "" }, Json);
+            byte[] header = JsonSerializer.SerializeToUtf8Bytes(unet with { Proto = ReadOnlyMemory<byte>.Empty, WeightsFolder = "" }, _json);
             byte[] length = new byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
             using (FileStream file = File.Create(temporary))

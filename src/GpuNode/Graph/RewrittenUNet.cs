@@ -60,7 +60,9 @@ public sealed record RewrittenUNet
     public void RequireRows(int rows)
     {
         if (FixedRows is { } only && only != rows)
-            throw new UserError(ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but {rows} rows are needed; use an export with a free batch dimension");
+            throw new UserError(
+                ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but "
+                + $"{rows} rows are needed; use an export with a free batch dimension");
     }
 
     /// <summary>Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses it.</summary>

@@ -10,9 +10,13 @@ internal static partial class SessionFailure
     public static UserError Explain(string model, OnnxRuntimeException failure)
     {
         if (UnknownOperator().Match(failure.Message) is { Success: true } unknown)
-            return new(ErrorClass.Model, $"{model}: the graph uses {unknown.Groups[1].Value}, which ONNX Runtime does not know; use an export of another opset or a newer ONNX Runtime", failure);
+            return new(
+                ErrorClass.Model, $"{model}: the graph uses {unknown.Groups[1].Value}, which ONNX Runtime does not "
+                + "know; use an export of another opset or a newer ONNX Runtime", failure);
         if (NoKernel().Match(failure.Message) is { Success: true } kernel)
-            return new(ErrorClass.Model, $"{model}: no provider that is loaded can run {kernel.Groups[1].Value}; load the model with the provider it was made for", failure);
+            return new(
+                ErrorClass.Model, $"{model}: no provider that is loaded can run {kernel.Groups[1].Value}; "
+                + "load the model with the provider it was made for", failure);
 
         string reason = StatusPrefix().Replace(failure.Message.Split('\n')[0], "").Trim().TrimEnd('.');
         return new(ErrorClass.Model, $"{model}: ONNX Runtime can't load the UNet ({reason})", failure);

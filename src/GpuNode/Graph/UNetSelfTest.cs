@@ -31,14 +31,18 @@ public static class UNetSelfTest
         float[] plain = Edited(session, unet, feed, controls);
         double? identity = stock is null ? null : Distance(plain, stock);
         if (!plain.All(float.IsFinite) || (identity is { } difference && !(difference <= limit)))
-            throw new UserError(ErrorClass.Model, $"{shown}: attention control changed the un-edited picture by {identity ?? double.NaN:e0} (limit {limit:e0}); refusing to use it");
+            throw new UserError(
+                ErrorClass.Model, $"{shown}: attention control changed the un-edited picture by "
+                + $"{identity ?? double.NaN:e0} (limit {limit:e0}); refusing to use it");
 
         // 3. Words without weight must change their own row, and no other.
         int last = feed.Rows - 1;
         controls.TokenScale.AsSpan(last * feed.Tokens).Clear();
         double weightEffect = Effect(Edited(session, unet, feed, controls), plain, feed.Rows, limit, shown);
         if (weightEffect < least)
-            throw new UserError(ErrorClass.Model, $"{shown}: taking all words' weight away changed the picture by only {weightEffect:e0}; attention control has no effect in this model");
+            throw new UserError(
+                ErrorClass.Model, $"{shown}: taking all words' weight away changed the picture by only "
+                + $"{weightEffect:e0}; attention control has no effect in this model");
         if (feed.Rows == 1)
             return new(identity, weightEffect, SourceEffect: null);
 
@@ -48,7 +52,9 @@ public static class UNetSelfTest
         controls.InjectSelf(last, source: 0, finestLevel: 0);
         double sourceEffect = Effect(Edited(session, unet, feed, controls), plain, feed.Rows, limit, shown);
         if (sourceEffect < least)
-            throw new UserError(ErrorClass.Model, $"{shown}: using another picture's attention changed the picture by only {sourceEffect:e0}; attention control has no effect in this model");
+            throw new UserError(
+                ErrorClass.Model, $"{shown}: using another picture's attention changed the picture by only "
+                + $"{sourceEffect:e0}; attention control has no effect in this model");
         return new(identity, weightEffect, sourceEffect);
     }
 
@@ -109,7 +115,9 @@ public static class UNetSelfTest
         int start = plain.Length / rows * (rows - 1);
         double others = rows == 1 ? 0 : Distance(edited.AsSpan(0, start), plain.AsSpan(0, start));
         if (others > limit)
-            throw new UserError(ErrorClass.Model, $"{shown}: editing one picture of a batch changed another one by {others:e0}; refusing to use it");
+            throw new UserError(
+                ErrorClass.Model, $"{shown}: editing one picture of a batch changed another "
+                + $"one by {others:e0}; refusing to use it");
         return Distance(edited.AsSpan(start), plain.AsSpan(start));
     }
 

@@ -5,12 +5,12 @@ namespace AADiff.GpuNode.Tests.Graph;
 
 public sealed class ControlTensorsTests
 {
-    private static readonly RewrittenUNet UNet = AttentionRewrite.Rewrite(Export.Open("sd1-ts14-sdpa").Model);
+    private static readonly RewrittenUNet _unet = AttentionRewrite.Rewrite(Export.Open("sd1-ts14-sdpa").Model);
 
     [Fact]
     public void Self_maps_come_from_the_chosen_level_and_all_coarser_ones()
     {
-        var controls = new ControlTensors(UNet, rows: 4, tokens: 77);
+        var controls = new ControlTensors(_unet, rows: 4, tokens: 77);
         controls.InjectSelf(row: 3, source: 1, finestLevel: 2);
         Assert.Equal([0, 1, 2, 3], controls.SelfSource.Keys.Order());
         Assert.Equal([0, 1, 2, 3], controls.SelfSource[1]);
@@ -23,7 +23,7 @@ public sealed class ControlTensorsTests
     [Fact]
     public void Values_that_devices_do_not_check_are_refused()
     {
-        var controls = new ControlTensors(UNet, rows: 4, tokens: 77);
+        var controls = new ControlTensors(_unet, rows: 4, tokens: 77);
         controls.Check();
         controls.CrossSource[2] = 5;
         Assert.Contains("row 2 is 5, out of range 0..3", Assert.Throws<ArgumentException>(controls.Check).Message, StringComparison.Ordinal);

@@ -17,10 +17,10 @@ public sealed class MutationTests(ITestOutputHelper output)
 {
     private const int Files = 1000;
 
-    private static readonly string[] Sources = ["sd1-ts14-reordered", "sd1-ext-onnx-data", "sd1-local-functions", "sd1-ort-no-attention"];
+    private static readonly string[] _sources = ["sd1-ts14-reordered", "sd1-ext-onnx-data", "sd1-local-functions", "sd1-ort-no-attention"];
 
     /// <summary>Paths that lead out, on any system.</summary>
-    private static readonly string[] Outside =
+    private static readonly string[] _outside =
     [
         "../secret.bin", "/etc/passwd", "data/../../secret.bin", "..\\secret.bin", "C:\\Windows\\win.ini", "//server/share", "./../secret.bin", "a/b/../../../secret.bin", "\0", "..",
     ];
@@ -34,7 +34,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         Directory.CreateDirectory(folder.File("unet"));
         File.WriteAllText(folder.File("secret.bin"), new string('s', 4 << 20));
         Mutation[] mutations = [Truncated, Flipped, Lied, Overwritten, Retyped, Cyclic, Escaping, Misshapen, Renamed, NotAModel];
-        (byte[] Model, string Folder)[] originals = [.. Sources.Select(name => (File.ReadAllBytes(Export.Open(name).Model), Export.Open(name).Folder))];
+        (byte[] Model, string Folder)[] originals = [.. _sources.Select(name => (File.ReadAllBytes(Export.Open(name).Model), Export.Open(name).Folder))];
         File.Copy(Path.Combine(originals[1].Folder, "model.onnx_data"), folder.File("unet", "model.onnx_data"));
 
         foreach ((byte[] model, string _) in originals)
@@ -148,7 +148,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         weight.ClearRawData();
         weight.DataLocation = ExternalPlace.External;
         weight.ExternalData.Clear();
-        weight.ExternalData.Add(new ExternalPlace(Outside[random.Next(Outside.Length)], random.Next(2) * random.NextInt64(), null).ToEntries());
+        weight.ExternalData.Add(new ExternalPlace(_outside[random.Next(_outside.Length)], random.Next(2) * random.NextInt64(), null).ToEntries());
     });
 
     private static byte[] Misshapen(byte[] original, Random random) => Changed(original, graph =>

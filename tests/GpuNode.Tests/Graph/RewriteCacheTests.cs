@@ -6,17 +6,17 @@ namespace AADiff.GpuNode.Tests.Graph;
 
 public sealed class RewriteCacheTests
 {
-    private static readonly string Model = Export.Open("sd1-ts14-reordered").Model;
+    private static readonly string _model = Export.Open("sd1-ts14-reordered").Model;
 
     [Fact]
     public void A_kept_graph_is_the_one_that_was_made()
     {
         using var folder = new TemporaryFolder();
         var options = new RewriteOptions { CacheFolder = folder.Path };
-        RewrittenUNet made = AttentionRewrite.Rewrite(Model, options);
+        RewrittenUNet made = AttentionRewrite.Rewrite(_model, options);
         string file = Assert.Single(Directory.GetFiles(folder.Path));
         DateTime written = File.GetLastWriteTimeUtc(file);
-        RewrittenUNet kept = AttentionRewrite.Rewrite(Model, options);
+        RewrittenUNet kept = AttentionRewrite.Rewrite(_model, options);
 
         Assert.Equal(made.Proto.ToArray(), kept.Proto.ToArray());
         Assert.Equal(made.Layers, kept.Layers.AsEnumerable());
@@ -30,9 +30,9 @@ public sealed class RewriteCacheTests
     public void Other_options_make_another_entry()
     {
         using var folder = new TemporaryFolder();
-        AttentionRewrite.Rewrite(Model, new RewriteOptions { CacheFolder = folder.Path });
-        AttentionRewrite.Rewrite(Model, new RewriteOptions { CacheFolder = folder.Path, Fuse = false });
-        AttentionRewrite.Rewrite(Model, new RewriteOptions { CacheFolder = folder.Path, MapLevel = 1 });
+        AttentionRewrite.Rewrite(_model, new RewriteOptions { CacheFolder = folder.Path });
+        AttentionRewrite.Rewrite(_model, new RewriteOptions { CacheFolder = folder.Path, Fuse = false });
+        AttentionRewrite.Rewrite(_model, new RewriteOptions { CacheFolder = folder.Path, MapLevel = 1 });
         Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
     }
 
@@ -44,10 +44,10 @@ public sealed class RewriteCacheTests
     {
         using var folder = new TemporaryFolder();
         var options = new RewriteOptions { CacheFolder = folder.Path };
-        RewrittenUNet made = AttentionRewrite.Rewrite(Model, options);
+        RewrittenUNet made = AttentionRewrite.Rewrite(_model, options);
         string file = Assert.Single(Directory.GetFiles(folder.Path));
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..length]);
-        Assert.Equal(made.Proto.ToArray(), AttentionRewrite.Rewrite(Model, options).Proto.ToArray());
+        Assert.Equal(made.Proto.ToArray(), AttentionRewrite.Rewrite(_model, options).Proto.ToArray());
         Assert.True(new FileInfo(file).Length > 1000);
     }
 
@@ -56,6 +56,6 @@ public sealed class RewriteCacheTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
-        Assert.NotEmpty(AttentionRewrite.Rewrite(Model, new RewriteOptions { CacheFolder = folder.File("file", "inside") }).Layers);
+        Assert.NotEmpty(AttentionRewrite.Rewrite(_model, new RewriteOptions { CacheFolder = folder.File("file", "inside") }).Layers);
     }
 }

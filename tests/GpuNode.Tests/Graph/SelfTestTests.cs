@@ -1,6 +1,7 @@
 using AADiff.GpuNode.Graph;
 using AADiff.GpuNode.Graph.Onnx;
 using AADiff.Shared.Errors;
+using AADiff.Testing;
 using Google.Protobuf;
 using Xunit;
 
@@ -22,6 +23,16 @@ public sealed class SelfTestTests
         Assert.Equal(stockRuns, result.Identity is not null);
         Assert.InRange(result.WeightEffect, 0.005, 10);
         Assert.InRange(result.SourceEffect!.Value, 0.005, 10);
+    }
+
+    [Fact]
+    public void The_bundled_model_passes()
+    {
+        string model = TestData.MiniModel("unet", "model.onnx");
+        RewrittenUNet unet = AttentionRewrite.Rewrite(model);
+        Assert.Empty(unet.Warnings);
+        Assert.All(unet.Layers, layer => Assert.True(layer.Fused));
+        Assert.InRange(UNetSelfTest.Run(model, unet, ExportTests.Quiet).Identity!.Value, 0, 1e-5);
     }
 
     [Fact]

@@ -15,7 +15,9 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         var fused = new FusedFinder(graph, dependence);
         FoundAttention[] found = [.. graph.Ordered.Select(node => node.OpType == "Softmax" ? softmax.Find(node) : fused.Find(node)).OfType<FoundAttention>()];
         if (found.Length == 0)
-            throw new ModelRefusedException("no attention found in the graph (no Softmax between two products, no Attention operator); is this really a UNet?");
+            throw new ModelRefusedException(
+                "no attention found in the graph (no Softmax between two products, "
+                + "no Attention operator); is this really a UNet?");
 
         RefuseSliced(found);
         var proof = new GeometryProof(graph, shapes);
@@ -23,7 +25,9 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         if (attentions.All(attention => attention.Kind != AttentionKind.Cross))
         {
             int self = attentions.Count(attention => attention.Kind == AttentionKind.Self);
-            throw new ModelRefusedException($"found {self} self-attentions, but none that reads \"{inputs.Text.Name}\": words can't be weighted in this model");
+            throw new ModelRefusedException(
+                $"found {self} self-attentions, but none that reads \"{inputs.Text.Name}\": "
+                + "words can't be weighted in this model");
         }
 
         return attentions;
@@ -34,7 +38,9 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         string key = attention.Key?.Anchor ?? attention.Query.Anchor;
         AttentionKind kind = dependence.OnPicture(key) ? AttentionKind.Self : dependence.OnText(key) ? AttentionKind.Cross : AttentionKind.Other;
         if (kind == AttentionKind.Self && MixesTextIn(key))
-            throw new ModelRefusedException($"attention \"{attention.Name}\" mixes text and picture tokens in one key (Stable Diffusion 3 or Flux style); word weights are not supported for this model");
+            throw new ModelRefusedException(
+                $"attention \"{attention.Name}\" mixes text and picture tokens in one key (Stable Diffusion "
+                + "3 or Flux style); word weights are not supported for this model");
         return attention with { Kind = kind, Level = Level(attention.Query.Anchor) };
     }
 
@@ -84,6 +90,8 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         int groups = found.Where(attention => attention.Form == AttentionForm.Softmax)
             .DistinctBy(attention => (attention.Query.Anchor, attention.Key!.Anchor, attention.Value!.Anchor)).Count();
         if (groups < written)
-            throw new ModelRefusedException($"this UNet was exported with attention slicing ({written} Softmax for {groups} attentions) and is frozen to one batch size; export it again without enable_attention_slicing");
+            throw new ModelRefusedException(
+                $"this UNet was exported with attention slicing ({written} Softmax for {groups} attentions) and "
+                + "is frozen to one batch size; export it again without enable_attention_slicing");
     }
 }

@@ -12,7 +12,7 @@ namespace AADiff.GpuNode.Graph.Attentions;
 /// <param name="Path">Nodes from the anchor to the attention, each with the number of the input that the path comes in by.</param>
 internal sealed record Operand(string Anchor, ImmutableArray<(NodeProto Node, int Input)> Path)
 {
-    private static readonly HashSet<string> LayoutOnly = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _layoutOnly = new(StringComparer.Ordinal)
     {
         "Reshape", "Transpose", "Cast", "CastLike", "Identity", "Slice", "Squeeze", "Unsqueeze", "Expand", "Dropout", "QuantizeLinear", "DequantizeLinear",
     };
@@ -36,7 +36,7 @@ internal sealed record Operand(string Anchor, ImmutableArray<(NodeProto Node, in
     /// <summary>The input that holds the data of a node which changes nothing but layout, type or scale; null for other nodes.</summary>
     public static int? WayUp(NodeProto node, Dependence dependence)
     {
-        if (LayoutOnly.Contains(node.OpType))
+        if (_layoutOnly.Contains(node.OpType))
             return node.HasInput(0) ? 0 : null;
         if (node.OpType is not ("Mul" or "Div") || node.Input.Count != 2)
             return null;

@@ -70,9 +70,10 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk
 
     private void RequireUntouched()
     {
-        bool used = graph.Graph.Input.Any(input => input.Name is RewrittenUNet.TokenScale or RewrittenUNet.CrossSource)
-            || graph.Graph.Node.SelectMany(node => node.Output).Any(name => name.StartsWith(NodeWriter.Prefix, StringComparison.Ordinal) || name == RewrittenUNet.MapOutput);
-        if (used)
+        bool inputs = graph.Graph.Input.Any(input => input.Name is RewrittenUNet.TokenScale or RewrittenUNet.CrossSource);
+        bool tensors = graph.Graph.Node.SelectMany(node => node.Output)
+            .Any(name => name.StartsWith(NodeWriter.Prefix, StringComparison.Ordinal) || name == RewrittenUNet.MapOutput);
+        if (inputs || tensors)
             throw new ModelRefusedException("this UNet has attention control already; use the file as it was exported");
     }
 
@@ -80,13 +81,18 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk
     {
         int[] levels = [.. attentions.Where(attention => attention.Kind == AttentionKind.Cross).Select(attention => attention.Level).Distinct().Order()];
         if (level is { } wanted && !levels.Contains(wanted))
-            throw new ModelRefusedException($"it has no cross-attention at level {wanted} to take maps from (levels with cross-attention: {string.Join(", ", levels)})");
+            throw new ModelRefusedException(
+                $"it has no cross-attention at level {wanted} to take maps "
+                + $"from (levels with cross-attention: {string.Join(", ", levels)})");
     }
 
     private static IEnumerable<string> UnfusedWarning(IEnumerable<AttentionLayer> layers, RewriteOptions options)
     {
         int left = layers.Count(layer => !layer.Fused);
         if (options.Fuse && left > 0)
-            yield return $"{left} attentions stay written out, since their heads or scale can't be proven from the graph or other nodes stand between; they need more memory";
+        {
+            yield return $"{left} attentions stay written out, since their heads or scale can't be proven from the graph "
+                + "or other nodes stand between; they need more memory";
+        }
     }
 }

@@ -18,7 +18,9 @@ internal sealed class MapOutput(NodeWriter writer, ShapeWalk shapes, int level)
         if (attention.Kind != AttentionKind.Cross || attention.Level != level)
             return;
         if (attention.Geometry is not { } geometry)
-            throw new ModelRefusedException($"the heads of attention \"{attention.Name}\" can't be told from the graph, so its map can't be put out");
+            throw new ModelRefusedException(
+                $"the heads of attention \"{attention.Name}\" can't be told "
+                + "from the graph, so its map can't be put out");
 
         int type = shapes[(attention.Key ?? attention.Query).Anchor].Type;
         string query = writer.Transpose(Heads(own.Query, type, geometry.Heads), 0, 2, 1, 3);

@@ -19,18 +19,24 @@ internal static class FileKind
         {
             string size = text.Split('\n').FirstOrDefault(line => line.StartsWith("size ", StringComparison.Ordinal))?[5..].Trim() ?? "";
             string stands = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? $" for {bytes} bytes" : "";
-            throw new ModelRefusedException($"this is a Git LFS pointer ({length} bytes, standing{stands}), not the model; fetch the real file with \"git lfs pull\"");
+            throw new ModelRefusedException(
+                $"this is a Git LFS pointer ({length} bytes, standing{stands}), not "
+                + "the model; fetch the real file with \"git lfs pull\"");
         }
 
         if (text.StartsWith('<'))
-            throw new ModelRefusedException($"this is not an ONNX file but a web page (it starts with \"{FirstLine(text)}\"); download the file itself");
+            throw new ModelRefusedException(
+                "this is not an ONNX file but a web page (it starts with "
+                + $"\"{FirstLine(text)}\"); download the file itself");
 
         if (text.StartsWith('{'))
             throw new ModelRefusedException("this is not an ONNX file but JSON text; download the file itself");
 
         // An ONNX file begins with the field ir_version, or another field of the model: a tag with a small number, then a varint or a length.
         if ((beginning[0] & 7) is not (0 or 2) || beginning[0] >> 3 is < 1 or > 25 || beginning.StartsWith("PK"u8))
-            throw new ModelRefusedException($"this is not an ONNX file (it starts with the bytes {Convert.ToHexString(beginning[..Math.Min(4, beginning.Length)])})");
+            throw new ModelRefusedException(
+                "this is not an ONNX file (it starts with the bytes "
+                + $"{Convert.ToHexString(beginning[..Math.Min(4, beginning.Length)])})");
     }
 
     private static string FirstLine(string text)

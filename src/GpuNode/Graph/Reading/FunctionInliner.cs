@@ -47,7 +47,9 @@ internal sealed class FunctionInliner
         if (depth >= 16)
             throw new ModelRefusedException($"the file is damaged: the function \"{function.Name}\" calls itself");
         if (node.Input.Count > function.Input.Count || node.Output.Count > function.Output.Count)
-            throw new ModelRefusedException($"the file is damaged: a call of the function \"{function.Name}\" has too many inputs or outputs");
+            throw new ModelRefusedException(
+                "the file is damaged: a call of the function "
+                + $"\"{function.Name}\" has too many inputs or outputs");
 
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < function.Input.Count; i++)
@@ -74,7 +76,9 @@ internal sealed class FunctionInliner
         foreach (AttributeProto attribute in inner.Attribute)
         {
             if (attribute.G is not null || attribute.Graphs.Count > 0)
-                throw new ModelRefusedException($"the local function \"{function.Name}\" holds control flow, which can't be inlined; export the UNet again without local functions");
+                throw new ModelRefusedException(
+                    $"the local function \"{function.Name}\" holds control flow, which can't "
+                    + "be inlined; export the UNet again without local functions");
             AttributeProto? value = attribute.RefAttrName.Length == 0
                 ? attribute
                 : call.Attribute.FirstOrDefault(a => a.Name == attribute.RefAttrName) ?? function.AttributeProto.FirstOrDefault(a => a.Name == attribute.RefAttrName);
@@ -97,7 +101,9 @@ internal sealed class FunctionInliner
             if (have is null)
                 model.OpsetImport.Add(needed.Clone());
             else if (have.Version != needed.Version)
-                throw new ModelRefusedException($"its local function \"{function.Name}\" uses opset {needed.Version}, the graph opset {have.Version}; export the UNet again without local functions");
+                throw new ModelRefusedException(
+                    $"its local function \"{function.Name}\" uses opset {needed.Version}, the graph "
+                    + $"opset {have.Version}; export the UNet again without local functions");
         }
     }
 }

@@ -113,7 +113,9 @@ internal static class ModelReader
         WireWriter.WriteTag(rest, field, wire);
         reader.CopyValue(wire, end, rest);
         if (rest.Length > LargestGraph)
-            throw new ModelRefusedException($"the graph holds more than {LargestGraph >> 20} MB beside its weights; this is no UNet export");
+            throw new ModelRefusedException(
+                $"the graph holds more than {LargestGraph >> 20} MB "
+                + "beside its weights; this is no UNet export");
     }
 
     private static T Parse<T>(MessageParser<T> parser, MemoryStream bytes)
@@ -126,7 +128,9 @@ internal static class ModelReader
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ModelRefusedException($"the file is damaged or not an ONNX model ({e.Message.TrimEnd('.')}); download or copy it again", e);
+            throw new ModelRefusedException(
+                "the file is damaged or not an ONNX model "
+                + $"({e.Message.TrimEnd('.')}); download or copy it again", e);
         }
     }
 }

@@ -26,7 +26,9 @@ internal static class Tensors
         }
         catch (OverflowException)
         {
-            throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has the size {string.Join(" x ", tensor.Dims)}");
+            throw new ModelRefusedException(
+                $"the file is damaged: weight \"{tensor.Name}\" "
+                + $"has the size {string.Join(" x ", tensor.Dims)}");
         }
     }
 

@@ -50,7 +50,9 @@ internal sealed class WeightCheck(ModelPlace place)
         if (needed is null && tensor.DataType != 8)
             throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has the element type {tensor.DataType}");
         if (bytes != needed)
-            throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has {bytes} bytes, its shape needs {needed ?? 0}");
+            throw new ModelRefusedException(
+                $"the file is damaged: weight \"{tensor.Name}\" has "
+                + $"{bytes} bytes, its shape needs {needed ?? 0}");
     }
 
     private static void CheckCount(TensorProto tensor)
@@ -67,6 +69,8 @@ internal sealed class WeightCheck(ModelPlace place)
         };
         long elements = tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
         if (values is null || values != elements)
-            throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has {values ?? 0} values, its shape needs {elements}");
+            throw new ModelRefusedException(
+                $"the file is damaged: weight \"{tensor.Name}\" has "
+                + $"{values ?? 0} values, its shape needs {elements}");
     }
 }

@@ -116,5 +116,7 @@ internal sealed class WireReader(Stream stream)
             throw Cut();
     }
 
-    private ModelRefusedException Cut() => new($"the file ends in the middle of a field (it has {Length} bytes) or is damaged; download or copy it again");
+    private ModelRefusedException Cut() => new(
+        $"the file ends in the middle of a field (it has {Length} "
+        + "bytes) or is damaged; download or copy it again");
 }

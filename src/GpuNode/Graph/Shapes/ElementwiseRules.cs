@@ -6,7 +6,7 @@ namespace AADiff.GpuNode.Graph.Shapes;
 /// <summary>Operators that work on each element alone, with the broadcasting of NumPy.</summary>
 internal static class ElementwiseRules
 {
-    private static readonly Dictionary<string, Func<double, double>> Unary = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<double, double>> _unary = new(StringComparer.Ordinal)
     {
         ["Sqrt"] = Math.Sqrt,
         ["Neg"] = value => -value,
@@ -21,7 +21,7 @@ internal static class ElementwiseRules
         ["Log"] = Math.Log,
     };
 
-    private static readonly Dictionary<string, Func<double, double, double>> Binary = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<double, double, double>> _binary = new(StringComparer.Ordinal)
     {
         ["Add"] = (a, b) => a + b,
         ["Sub"] = (a, b) => a - b,
@@ -41,7 +41,7 @@ internal static class ElementwiseRules
     public static TensorFact? Apply(NodeFacts node)
     {
         string op = node.Node.OpType;
-        if (Unary.TryGetValue(op, out Func<double, double>? unary))
+        if (_unary.TryGetValue(op, out Func<double, double>? unary))
         {
             return node.First with
             {
@@ -50,7 +50,7 @@ internal static class ElementwiseRules
             };
         }
 
-        if (Binary.TryGetValue(op, out Func<double, double, double>? binary) && node.Inputs.Length == 2)
+        if (_binary.TryGetValue(op, out Func<double, double, double>? binary) && node.Inputs.Length == 2)
             return Combine(op, binary, node.First, node.Input(1));
 
         return op switch

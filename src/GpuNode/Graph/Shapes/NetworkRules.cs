@@ -5,7 +5,7 @@ namespace AADiff.GpuNode.Graph.Shapes;
 /// <summary>Convolutions, resizing, means, and the many operators whose result has the shape of their input.</summary>
 internal static class NetworkRules
 {
-    private static readonly HashSet<string> SameShape = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _sameShape = new(StringComparer.Ordinal)
     {
         "Identity", "Dropout", "Softmax", "Sigmoid", "Erf", "Tanh", "Relu", "LeakyRelu", "Clip", "Gelu", "FastGelu", "BiasGelu", "QuickGelu", "Swish", "HardSwish",
         "LayerNormalization", "InstanceNormalization", "GroupNormalization", "GroupNorm", "BatchNormalization", "SimplifiedLayerNormalization", "BiasAdd",
@@ -15,7 +15,7 @@ internal static class NetworkRules
     public static TensorFact[]? Apply(NodeFacts node)
     {
         string op = node.Node.OpType;
-        if (SameShape.Contains(op))
+        if (_sameShape.Contains(op))
             return [op is "Identity" or "Dropout" ? node.First : TensorFact.Of(node.First.Type, node.First.Shape)];
         return op switch
         {

@@ -45,7 +45,10 @@ internal sealed record TensorFact
     public TensorFact Reshaped(long[]? shape) => this with { Shape = shape };
 
     /// <summary>Whole numbers of a shape or an index list.</summary>
-    public long[]? Integers() => Values is null ? null : Array.ConvertAll(Values, value => value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue : (long)value);
+    public long[]? Integers() => Values is null ? null : Array.ConvertAll(Values, Whole);
+
+    /// <summary>"To the end" is written as the largest number there is.</summary>
+    private static long Whole(double value) => value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue : (long)value;
 
     public static long Count(ReadOnlySpan<long> shape)
     {

@@ -42,7 +42,9 @@ internal sealed class GraphIndex
             foreach (string input in NodeReads.Of(node).Distinct())
             {
                 if (!_given.Contains(input) && !_producers.ContainsKey(input))
-                    throw new ModelRefusedException($"the file is damaged: node \"{Name(node)}\" reads tensor \"{input}\", which nothing makes");
+                    throw new ModelRefusedException(
+                        $"the file is damaged: node \"{Name(node)}\" reads "
+                        + $"tensor \"{input}\", which nothing makes");
                 if (!_readers.TryGetValue(input, out List<NodeProto>? readers))
                     _readers.Add(input, readers = []);
                 readers.Add(node);

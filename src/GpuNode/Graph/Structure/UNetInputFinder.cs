@@ -22,16 +22,22 @@ internal sealed class UNetInputFinder
         TensorSpec? text = finder.Named("encoder_hidden_states") ?? finder.OnlyReal(rank: 3);
         TensorSpec? timestep = finder.Named("timestep") ?? finder.Take(finder.Free().FirstOrDefault(input => input.Rank <= 1 && IsTime(input.Type)));
         if (text is null && timestep is null)
-            throw new ModelRefusedException($"it has no text input and no timestep (inputs: {finder.Inputs}): this looks like a VAE, not a UNet");
+            throw new ModelRefusedException(
+                "it has no text input and no timestep (inputs: "
+                + $"{finder.Inputs}): this looks like a VAE, not a UNet");
         if (text is null)
-            throw new ModelRefusedException($"it has no text input (inputs: {finder.Inputs}): it draws pictures without a prompt, so there is no word to weight");
+            throw new ModelRefusedException(
+                $"it has no text input (inputs: {finder.Inputs}): it draws pictures "
+                + "without a prompt, so there is no word to weight");
         if (timestep is null)
             throw new ModelRefusedException($"no timestep input found (inputs: {finder.Inputs}); is this really a UNet?");
 
         RequireReal(latents, rank: 4);
         RequireReal(text, rank: 3);
         if (timestep.Rank > 1 || !IsTime(timestep.Type))
-            throw new ModelRefusedException($"its input \"{timestep.Name}\" is {ElementType.Name((int)timestep.Type)} of rank {timestep.Rank}; one number expected");
+            throw new ModelRefusedException(
+                $"its input \"{timestep.Name}\" is {ElementType.Name((int)timestep.Type)} "
+                + $"of rank {timestep.Rank}; one number expected");
 
         TensorSpec? condition = finder.Named("timestep_cond");
         TensorSpec? ids = finder.Named("time_ids") ?? finder.Take(finder.Free().FirstOrDefault(input => input.Rank == 2 && input.Dimensions[1] is 5 or 6));
@@ -56,7 +62,9 @@ internal sealed class UNetInputFinder
         if (latents is not null)
             return latents;
         if (_inputs.FirstOrDefault(input => input.Name == "input_ids") is { } ids)
-            throw new ModelRefusedException($"this looks like a text encoder (input input_ids {ElementType.Name((int)ids.Type)}), not a UNet: there is no 4-D latent input");
+            throw new ModelRefusedException(
+                $"this looks like a text encoder (input input_ids {ElementType.Name((int)ids.Type)}), "
+                + "not a UNet: there is no 4-D latent input");
         throw new ModelRefusedException($"no latent input found (a rank-4 float input such as \"sample\"; the inputs are: {Inputs})");
     }
 
@@ -87,7 +95,8 @@ internal sealed class UNetInputFinder
     private static TensorSpec Spec(ValueInfoProto info)
     {
         TypeProto.Types.Tensor tensor = info.Type?.TensorType ?? throw new ModelRefusedException($"\"{info.Name}\" is no tensor; this is no UNet export");
-        ImmutableArray<long?> dimensions = [.. (tensor.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
+        // Zero and negative sizes are how some exporters say "any".
+        ImmutableArray<long?> dimensions = [.. (tensor.Shape?.Dim ?? []).Select(dimension => dimension.DimValue > 0 ? dimension.DimValue : (long?)null)];
         return new TensorSpec(info.Name, (TensorElementType)tensor.ElemType, dimensions);
     }
 
@@ -98,7 +107,9 @@ internal sealed class UNetInputFinder
     private static void RequireReal(TensorSpec input, int rank)
     {
         if (!IsReal(input.Type))
-            throw new ModelRefusedException($"its input \"{input.Name}\" has element type {ElementType.Name((int)input.Type)}; float32 or float16 expected");
+            throw new ModelRefusedException(
+                $"its input \"{input.Name}\" has element type "
+                + $"{ElementType.Name((int)input.Type)}; float32 or float16 expected");
         if (input.Rank != rank)
             throw new ModelRefusedException($"its input \"{input.Name}\" has {input.Rank} dimensions; {rank} expected");
     }
