@@ -5,9 +5,9 @@ namespace AADiff.Coordinator.Listening;
 /// <summary>Envelope settings that suit a kind of sound.</summary>
 public static class EnvelopePresets
 {
-    private static readonly FrameRate Usual = new(30);
+    private static readonly FrameRate _usual = new(30);
 
-    private static readonly Dictionary<string, (EnvelopeSettings Settings, double? WindowSeconds)> Presets = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (EnvelopeSettings Settings, double? WindowSeconds)> _presets = new(StringComparer.OrdinalIgnoreCase)
     {
         ["default"] = (new(), null),
 
@@ -39,19 +39,19 @@ public static class EnvelopePresets
         ["punchy"] = (new() { Smoothing = SmoothingShape.AttackRelease }, null),
     };
 
-    public static IEnumerable<string> Names => Presets.Keys.Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => _presets.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Null when there is no such preset; case does not matter.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="frameRate">Of the video, since windows are lengths of time kept as frames; null: 30.</param>
     public static EnvelopeSettings? Find(string name, FrameRate? frameRate = null)
     {
-        if (!Presets.TryGetValue(name, out (EnvelopeSettings Settings, double? WindowSeconds) preset))
+        if (!_presets.TryGetValue(name, out (EnvelopeSettings Settings, double? WindowSeconds) preset))
         {
             return null;
         }
 
-        double fps = (frameRate ?? Usual).PerSecond;
+        double fps = (frameRate ?? _usual).PerSecond;
         return preset.Settings with
         {
             WindowFrames = preset.WindowSeconds is { } seconds ? Math.Max(1, (int)Math.Round(seconds * fps)) : preset.Settings.WindowFrames,

@@ -14,7 +14,7 @@ internal static class StrokeFont
 
     private const string Missing = "0232360602";
 
-    private static readonly Dictionary<char, string> Glyphs = new()
+    private static readonly Dictionary<char, string> _glyphs = new()
     {
         [' '] = "",
         ['!'] = "0004 0606",
@@ -133,7 +133,7 @@ internal static class StrokeFont
     /// <summary>Width of a text in grid units, without the gap behind it.</summary>
     public static double Width(string text) => Math.Max(0, text.Sum(letter => Advance(Glyph(letter))) - Gap);
 
-    private static string Glyph(char letter) => Glyphs.GetValueOrDefault(letter, Missing);
+    private static string Glyph(char letter) => _glyphs.GetValueOrDefault(letter, Missing);
 
     private static double Advance(string glyph) => Gap + glyph.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(stroke => stroke.Chunk(2)).Select(point => point[0] - '0').DefaultIfEmpty(1).Max();

@@ -11,7 +11,7 @@ namespace AADiff.Coordinator.Tests.Listening.Loudness;
 /// <summary>What the envelope must do whatever the implementation.</summary>
 public sealed class AnchorTests
 {
-    private static readonly FrameRate Thirty = new(30);
+    private static readonly FrameRate _thirty = new(30);
 
     [Fact]
     public async Task Silence_gives_the_base_picture_in_every_frame_and_a_warning()
@@ -61,7 +61,7 @@ public sealed class AnchorTests
         double[] ratios = [.. Enumerable.Range(0, 400).Select(_ =>
         {
             double[] u = [.. Enumerable.Range(0, 150).Select(_ => (noise.Next() + 1) / 2)];
-            return Deviation(Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = window }, Thirty)) / Deviation(u);
+            return Deviation(Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = window }, _thirty)) / Deviation(u);
         })];
         Assert.InRange(ratios.Average(), expected - 0.006, expected + 0.006);
     }
@@ -84,7 +84,7 @@ public sealed class AnchorTests
     public async Task A_steady_level_drives_nothing_and_warns()
     {
         LoudnessCurve curve = await Envelope.MeasureAsync(
-            new GeneratedSound(48_000, 96_000, n => n % 2 == 0 ? 0.5 : -0.5), new EnvelopeSettings { Feature = LoudnessFeature.Rms }, Thirty, default);
+            new GeneratedSound(48_000, 96_000, n => n % 2 == 0 ? 0.5 : -0.5), new EnvelopeSettings { Feature = LoudnessFeature.Rms }, _thirty, default);
         Assert.False(curve.Silent);
         Assert.All(curve.Envelope, v => Assert.Equal(0, v));
         Assert.Contains("does not change", Assert.Single(curve.Warnings));
@@ -104,8 +104,8 @@ public sealed class AnchorTests
             return all.Where(i => Rolls(i, 0)).Average(i => curve.Envelope[i]) / all.Where(i => !Rolls(i, 0.8)).Average(i => curve.Envelope[i]);
         }
 
-        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, EnvelopePresets.Find("thunder")!, Thirty, default)), 3.5, 100);
-        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, new EnvelopeSettings(), Thirty, default)), 0, 2);
+        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, EnvelopePresets.Find("thunder")!, _thirty, default)), 3.5, 100);
+        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, new EnvelopeSettings(), _thirty, default)), 0, 2);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class AnchorTests
     }
 
     private static async Task<LoudnessCurve> MeasureAsync(string id, EnvelopeSettings settings) =>
-        await Envelope.MeasureAsync(await VectorSounds.OpenAsync(id), settings, Thirty, CancellationToken.None);
+        await Envelope.MeasureAsync(await VectorSounds.OpenAsync(id), settings, _thirty, CancellationToken.None);
 
     private static double Correlation(ImmutableArray<double> a, double[] b)
     {

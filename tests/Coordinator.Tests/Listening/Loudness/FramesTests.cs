@@ -9,12 +9,12 @@ namespace AADiff.Coordinator.Tests.Listening.Loudness;
 /// <summary>Every tensor of <c>frames.safetensors</c>.</summary>
 public sealed class FramesTests
 {
-    private static readonly TensorFile Vectors = TensorFile.Load(TestData.Vectors("audio", "frames.safetensors"));
+    private static readonly TensorFile _vectors = TensorFile.Load(TestData.Vectors("audio", "frames.safetensors"));
 
-    private static readonly EnvelopeSettings Chain = new() { Gain = 1.5, Gate = 0.2, GateKnee = 0.1, Gamma = 0.5, WindowFrames = 1 };
+    private static readonly EnvelopeSettings _chain = new() { Gain = 1.5, Gate = 0.2, GateKnee = 0.1, Gamma = 0.5, WindowFrames = 1 };
 
     public static TheoryData<string> EverySoundAndRate() =>
-        [.. Vectors.Names.Select(name => string.Join('/', name.Split('/')[..2])).Distinct().Order(StringComparer.Ordinal)];
+        [.. _vectors.Names.Select(name => string.Join('/', name.Split('/')[..2])).Distinct().Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(EverySoundAndRate))]
@@ -24,10 +24,10 @@ public sealed class FramesTests
         Assert.True(FrameRate.TryParse(parts[1], out FrameRate frameRate));
         var curves = new VectorCurves(await VectorSounds.OpenAsync(parts[0]), frameRate);
 
-        foreach (string name in Vectors.Names.Where(name => name.StartsWith(soundAndRate + "/", StringComparison.Ordinal)).Order())
+        foreach (string name in _vectors.Names.Where(name => name.StartsWith(soundAndRate + "/", StringComparison.Ordinal)).Order())
         {
             string[] step = name.Split('/')[2..];
-            double[] expected = Vectors.Doubles(name);
+            double[] expected = _vectors.Doubles(name);
             if (step[0] is "a" or "shift")
             {
                 double relative = curves.Recorded && !VectorFeatures.IsDelicate(step[1]) ? 1e-9 : 1e-5;
@@ -60,8 +60,8 @@ public sealed class FramesTests
         "v" => await curves.EnvelopeAsync(Smoothed(step, frames)),
         "m" => [.. (await curves.EnvelopeAsync(new EnvelopeSettings { WindowFrames = 5 })).Select(Law(step[1]).At)],
         "chain" when step[1] == "then_centred5_boost" =>
-            [.. (await curves.EnvelopeAsync(Chain with { WindowFrames = 5 })).Select(Law("boost").At)],
-        "chain" => await curves.EnvelopeAsync(Chain),
+            [.. (await curves.EnvelopeAsync(_chain with { WindowFrames = 5 })).Select(Law("boost").At)],
+        "chain" => await curves.EnvelopeAsync(_chain),
         _ => throw new ArgumentOutOfRangeException(nameof(step), step[0], "no such step"),
     };
 

@@ -7,13 +7,13 @@ namespace AADiff.Coordinator.Tests.Listening.Loudness;
 /// <summary>What the vectors do not cover.</summary>
 public sealed class SmoothingTests
 {
-    private static readonly FrameRate Thirty = new(30);
+    private static readonly FrameRate _thirty = new(30);
 
     [Fact]
     public void A_window_longer_than_twice_the_clip_is_the_mean_of_all()
     {
         double[] u = [0, 1, 0, 0.5];
-        Assert.All(Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 1000 }, Thirty), v => Assert.Equal(0.375, v, 12));
+        Assert.All(Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 1000 }, _thirty), v => Assert.Equal(0.375, v, 12));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class SmoothingTests
         double[] u = new double[30];
         u[3] = 1;
         var settings = new EnvelopeSettings { Smoothing = SmoothingShape.AttackRelease, AttackSeconds = 1e-6, HoldSeconds = 0.2 };
-        double[] v = Smoothing.Apply(u, settings, Thirty);
+        double[] v = Smoothing.Apply(u, settings, _thirty);
 
         // 0.2 s are six frames after the peak's own.
         Assert.All(v[3..10], value => Assert.Equal(1, value, 9));
@@ -34,9 +34,9 @@ public sealed class SmoothingTests
     public void The_peak_comes_back_when_it_is_to_be_preserved()
     {
         double[] u = [0, 0, 0, 0.8, 0, 0, 0];
-        Assert.Equal(0.8 / 3, Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 3 }, Thirty).Max(), 12);
-        Assert.Equal(0.8, Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 3, PreservePeak = true }, Thirty).Max(), 12);
-        Assert.All(Smoothing.Apply(new double[5], new EnvelopeSettings { PreservePeak = true }, Thirty), v => Assert.Equal(0, v));
+        Assert.Equal(0.8 / 3, Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 3 }, _thirty).Max(), 12);
+        Assert.Equal(0.8, Smoothing.Apply(u, new EnvelopeSettings { WindowFrames = 3, PreservePeak = true }, _thirty).Max(), 12);
+        Assert.All(Smoothing.Apply(new double[5], new EnvelopeSettings { PreservePeak = true }, _thirty), v => Assert.Equal(0, v));
     }
 
     [Fact]

@@ -9,16 +9,16 @@ namespace AADiff.Coordinator.Tests.Listening.Spectrum;
 
 public sealed class ColumnsTests
 {
-    private static readonly TensorFile Vectors = TensorFile.Load(TestData.Vectors("audio", "columns.safetensors"));
+    private static readonly TensorFile _vectors = TensorFile.Load(TestData.Vectors("audio", "columns.safetensors"));
 
-    public static TheoryData<string> EverySound() => [.. Vectors.Names.Select(name => name.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> EverySound() => [.. _vectors.Names.Select(name => name.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(EverySound))]
     public async Task Every_feature_equals_its_reference_column_by_column(string id)
     {
         ISound sound = await VectorSounds.OpenAsync(id);
-        string[] features = [.. Vectors.Names.Where(name => name.StartsWith(id + "/", StringComparison.Ordinal)).Select(name => name.Split('/')[1])];
+        string[] features = [.. _vectors.Names.Where(name => name.StartsWith(id + "/", StringComparison.Ordinal)).Select(name => name.Split('/')[1])];
         Assert.True(features.Length >= 7);
         List<double>[] columns = await MeasureAsync(sound, [.. features.Select(VectorFeatures.Settings)]);
 
@@ -26,7 +26,7 @@ public sealed class ColumnsTests
         {
             bool recorded = sound is not GeneratedSound;
             double tolerance = recorded && !VectorFeatures.IsDelicate(feature) ? 1e-9 : 1e-5;
-            Near.Equal(Vectors.Doubles($"{id}/{feature}"), values, tolerance, recorded ? 0 : Near.FloatSamples, $"{id}/{feature}");
+            Near.Equal(_vectors.Doubles($"{id}/{feature}"), values, tolerance, recorded ? 0 : Near.FloatSamples, $"{id}/{feature}");
         }
     }
 

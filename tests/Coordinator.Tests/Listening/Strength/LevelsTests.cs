@@ -8,26 +8,26 @@ namespace AADiff.Coordinator.Tests.Listening.Strength;
 
 public sealed class LevelsTests
 {
-    private static readonly StrengthLaw TwoSided = StrengthLaw.Resolve(new StrengthMapping());
+    private static readonly StrengthLaw _twoSided = StrengthLaw.Resolve(new StrengthMapping());
 
     [Fact]
     public void A_whole_range_of_envelopes_has_as_many_strengths_as_levels()
     {
         double[] v = [.. Enumerable.Range(0, 10_001).Select(i => i / 10_000.0)];
-        ImmutableArray<float> strengths = Strengths.Map(v, TwoSided);
+        ImmutableArray<float> strengths = Strengths.Map(v, _twoSided);
 
         Assert.Equal(128, strengths.Distinct().Count());
         Assert.Equal((0.25f, 4f), (strengths[0], strengths[^1]));
-        Assert.InRange(v.Zip(strengths, (one, strength) => Math.Abs(TwoSided.At(one) - strength)).Max(), 0, (3.75 / 127 / 2) + 1e-6);
+        Assert.InRange(v.Zip(strengths, (one, strength) => Math.Abs(_twoSided.At(one) - strength)).Max(), 0, (3.75 / 127 / 2) + 1e-6);
     }
 
     [Fact]
     public void Cutting_a_sound_leaves_the_strengths_of_what_remains()
     {
         double[] v = [.. Enumerable.Range(0, 90).Select(i => Math.Abs(Math.Sin(i * 0.21)) * (i < 60 ? 0.7 : 1))];
-        double[] m = [.. v.Select(TwoSided.At)];
+        double[] m = [.. v.Select(_twoSided.At)];
 
-        Assert.Equal<float>(Strengths.Map(v, TwoSided)[..60], Strengths.Map(v.AsSpan(0, 60), TwoSided));
+        Assert.Equal<float>(Strengths.Map(v, _twoSided)[..60], Strengths.Map(v.AsSpan(0, 60), _twoSided));
 
         // Over the clip's own range the same cut moves nearly every level, which is why it is not done that way.
         int[] whole = Levels.Quantise(m, m.Min(), m.Max(), 128)[..60];
