@@ -19,13 +19,17 @@ internal static class ThisProcess
     public static Surroundings Surroundings()
     {
         LocalCluster cluster = new(AppContext.BaseDirectory, TimeProvider.System);
-        IAnsiConsole console = AnsiConsole.Console;
+        TextWriter output = Console.Out;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+
+        // Libraries that speak past their loggers (Akka, while it ends) must not get between the lines that a program reads.
+        Console.SetOut(TextWriter.Null);
         if (Console.IsOutputRedirected)
             console.Profile.Width = LogWidth;
         return new Surroundings
         {
             Console = console,
-            Output = Console.Out,
+            Output = output,
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
             Clock = TimeProvider.System,

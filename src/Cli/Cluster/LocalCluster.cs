@@ -12,8 +12,8 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
 {
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>A node finishes the batch it draws before it leaves.</summary>
-    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(60);
+    /// <summary>A node finishes the batch it draws before it leaves, and the last coordinator has nobody to hand its jobs to.</summary>
+    private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(180);
 
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 

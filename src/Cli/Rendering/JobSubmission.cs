@@ -1,4 +1,5 @@
 using AADiff.Cli.Sessions;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
 
@@ -7,6 +8,8 @@ namespace AADiff.Cli.Rendering;
 /// <summary>Gets a job going under its id, whatever became of an earlier run of the same command.</summary>
 internal sealed class JobSubmission(IFarmSession session)
 {
+    private static readonly TimeSpan _pausePatience = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Submits, resumes what was paused and requeues what had failed. A finished job is answered as it is, unless its video was removed
     /// from the store: then the next turn of the same command is another job, whose pictures may still be there. An
@@ -31,6 +34,23 @@ internal sealed class JobSubmission(IFarmSession session)
         {
             if (other.JobId != jobId && !other.Status.HasEnded() && other.Status != JobStatus.Paused)
                 await session.Farm.CommandAsync(other.JobId, JobCommandKind.Pause, cancellationToken: stop);
+        }
+    }
+
+    /// <summary>
+    /// Before a farm inside this command stops: a job that still asks for pictures would have them started again while they are being stopped.
+    /// A farm that does not take it in time stops anyway; nothing is lost by that.
+    /// </summary>
+    public async Task PauseAsync(string jobId)
+    {
+        using CancellationTokenSource patience = new(_pausePatience);
+        try
+        {
+            await session.Farm.CommandAsync(jobId, JobCommandKind.Pause, cancellationToken: patience.Token);
+        }
+        catch (Exception e) when (e is UserError or OperationCanceledException)
+        {
+            // As said.
         }
     }
 

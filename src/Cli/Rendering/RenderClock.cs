@@ -25,9 +25,10 @@ internal sealed class RenderClock(Surroundings surroundings)
         return true;
     });
 
-    public ImmutableArray<Timing> Timings(JobView job)
+    /// <summary>A job that had finished before took no time of this command.</summary>
+    public ImmutableArray<Timing> Timings(JobView job, bool reused)
     {
-        IEnumerable<Timing> stages = job.StageSeconds
+        IEnumerable<Timing> stages = reused ? [] : job.StageSeconds
             .OrderBy(stage => Array.IndexOf(_order, stage.Key) is var place and >= 0 ? place : _order.Length)
             .Select(stage => new Timing(stage.Key, stage.Value));
         IEnumerable<Timing> build = BuildSeconds is { } seconds ? [new Timing("build", seconds)] : [];

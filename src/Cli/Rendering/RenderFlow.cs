@@ -26,19 +26,28 @@ internal sealed class RenderFlow(Surroundings surroundings, IReport report)
         JobView? seen = null;
         try
         {
-            JobSubmission submission = new(session);
-            if (session.Remote is null)
-                await submission.PauseOthersAsync(IdOfTurn(0), stop);
-            await inputs.StoreAsync(session.Objects, stop);
-            seen = await submission.SubmitAsync(IdOfTurn, inputs.Request, stop);
+            seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
             bool reused = seen.Status == JobStatus.Completed;
-            seen = await report.FollowAsync(Remember(new JobWatch(session.Farm, surroundings.Clock).FollowAsync(seen.JobId, stop), view => seen = view));
+            IAsyncEnumerable<JobView> views = new JobWatch(session.Farm, surroundings.Clock).FollowAsync(seen.JobId, stop);
+            seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view => seen = view));
             await FinishAsync(seen, reused, session, inputs, targets, order.Overwrite, stop);
         }
         catch (OperationCanceledException e) when (stop.IsCancellationRequested)
         {
+            report.Say("Stopping; Ctrl-C again ends at once.");
+            if (session.Remote is null && seen is not null)
+                await new JobSubmission(session).PauseAsync(seen.JobId);
             throw new UserError(ErrorClass.Interrupted, HowToGoOn(seen, session), e);
         }
+    }
+
+    private static async Task<JobView> SubmitAsync(IFarmSession session, RequestInputs inputs, Func<int, string> idOfTurn, CancellationToken stop)
+    {
+        JobSubmission submission = new(session);
+        if (session.Remote is null)
+            await submission.PauseOthersAsync(idOfTurn(0), stop);
+        await inputs.StoreAsync(session.Objects, stop);
+        return await submission.SubmitAsync(idOfTurn, inputs.Request, stop);
     }
 
     private async Task FinishAsync(
@@ -57,12 +66,12 @@ internal sealed class RenderFlow(Surroundings surroundings, IReport report)
             await _clock.AfterAsync("drawing the plot", () => plot.WriteAsync(at => surroundings.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
         await targets.Record.WriteAsync(
             new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
-        report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job), _clock.Total));
+        report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job, reused), _clock.Total));
     }
 
     private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(
         ThisProcess.Version, job.JobId, job.Prompt, job.Words, request.Seed, request, await JobFiles.BaseAsync(session.Objects, job, stop),
-        job.Frames, job.Pictures, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job));
+        job.Frames, job.Pictures, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job, reused: false));
 
     private static string HowToGoOn(JobView? job, IFarmSession session)
     {

@@ -25,7 +25,7 @@ internal sealed class JobStory(TimeProvider clock)
         if (!_planned && view.Frames > 0)
         {
             _planned = true;
-            yield return new JobNews.Planned(view.Frames, view.Pictures, view.Cached);
+            yield return new JobNews.Planned(view.Frames, view.Pictures, view.Existing ?? view.Cached);
         }
 
         for (; _warnings < view.Warnings.Length; _warnings++)

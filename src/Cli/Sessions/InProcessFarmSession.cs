@@ -18,6 +18,18 @@ internal sealed class InProcessFarmSession : IFarmSession
     /// <summary>Whoever presses Ctrl-C does not want to wait for the batch: it ends at its next denoising step.</summary>
     private const double DrainSeconds = 1;
 
+    /// <summary>
+    /// Nobody is there to hand shards to: messages between the regions would wait for a new owner until the time is up. What is in the journal and
+    /// in the store is all that the next run needs.
+    /// </summary>
+    private const string Alone = """
+        akka.coordinated-shutdown.phases {
+          cluster-sharding-shutdown-region.timeout = 2s
+          cluster-exiting.timeout = 2s
+          cluster-exiting-done.timeout = 2s
+        }
+        """;
+
     private readonly IHost _host;
 
     private InProcessFarmSession(IHost host)
@@ -66,6 +78,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services);
         if (options.IsGpu)
             akka.WithGpuNode(options, services);
+        akka.AddHocon(Alone, HoconAddMode.Prepend);
     }
 
     /// <summary>Options that are in the environment hold here, too, except for where this farm is and what it keeps.</summary>

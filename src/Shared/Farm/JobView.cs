@@ -31,6 +31,9 @@ public sealed record JobView
     /// <summary>Of <see cref="Done"/>: pictures that existed already.</summary>
     public int Cached { get; init; }
 
+    /// <summary>Pictures that were in the store when the storyboard was made; null: nobody has counted.</summary>
+    public int? Existing { get; init; }
+
     public int Failed { get; init; }
 
     /// <summary>Words considered, best first, with score and whether they are driven.</summary>

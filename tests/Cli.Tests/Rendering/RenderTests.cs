@@ -90,6 +90,20 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_that_are_in_the_store_are_counted_before_anything_renders()
+    {
+        await _world.WithVideoAsync();
+        FrameKey there = new(new string('1', 64)), missing = new(new string('2', 64));
+        Storyboard storyboard = new(new BaseKey("b"), new FrameRate(30), [0, 1], [new FramePicture(there, [1]), new FramePicture(missing, [2])]);
+        await _world.Objects.PutAsync(ObjectNames.Storyboard("night"), Json(storyboard), "application/json");
+        await _world.Objects.PutAsync(ObjectNames.Frame(there, "a"), new MemoryStream([1]), "image/png");
+
+        await _world.RenderAsync("--request-id", "night");
+
+        Assert.Contains("34 unique pictures, 1 of them already there: 33 to draw", _world.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_finished_job_is_used_again_as_it_is()
     {
         await (await _world.WithVideoAsync()).RenderAsync();
@@ -174,6 +188,7 @@ public sealed class RenderTests : IDisposable
         int code = await _world.RunAsync(stop.Token, "render", "--prompt", "rain", "--audio", _world.Sound(), "--out", _world.At("out", "v.mp4"));
 
         Assert.Equal(130, code);
+        Assert.Equal(JobCommandKind.Pause, Assert.Single(_world.Farm.Commands).Kind);
         Assert.Contains("12 of 34 pictures are kept; the same command goes on from here.", _world.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_world.Left());
         Assert.Equal(1, _world.Closed);

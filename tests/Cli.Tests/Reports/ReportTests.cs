@@ -22,7 +22,7 @@ public sealed class ReportTests : IDisposable
 
         string[] lines = [.. _world.Said.Split('\n').Select(line => line.Trim())];
         Assert.DoesNotContain('\u001b', _world.Said);
-        int plan = Array.IndexOf(lines, "120 frames, 34 unique pictures, 10 of them already there: 24 to draw");
+        int plan = Array.IndexOf(lines, "120 frames, 34 unique pictures, 0 of them already there: 34 to draw");
         Assert.InRange(plan, 0, Array.IndexOf(lines, "rendering") - 1);
         Assert.Contains(lines, line => line.StartsWith("34/34 pictures", StringComparison.Ordinal));
         Assert.Matches(@"lightning\s+│?\s*0\.410\s+│?\s*driven", _world.Said);
@@ -44,7 +44,7 @@ public sealed class ReportTests : IDisposable
         JsonElement[] lines = Lines();
         string[] events = [.. lines.Select(line => line.GetProperty("event").GetString()!)];
         Assert.Equal(["stage", "words", "planned", "warning", "stage", "progress", "progress", "progress", "result"], events);
-        Assert.Equal((120, 34, 10), (lines[2].GetProperty("frames").GetInt32(), lines[2].GetProperty("pictures").GetInt32(), lines[2].GetProperty("cached").GetInt32()));
+        Assert.Equal((120, 34, 0), (lines[2].GetProperty("frames").GetInt32(), lines[2].GetProperty("pictures").GetInt32(), lines[2].GetProperty("cached").GetInt32()));
         Assert.Equal(_world.At("out", "v.mp4"), lines[^1].GetProperty("video").GetString());
         Assert.Equal("completed", lines[^1].GetProperty("job").GetProperty("status").GetString());
         Assert.Equal("", _world.Said);
