@@ -1,3 +1,6 @@
+using System.Text;
+using AADiff.Shared.Errors;
+
 namespace AADiff.Coordinator.Listening;
 
 /// <summary>
@@ -6,6 +9,9 @@ namespace AADiff.Coordinator.Listening;
 /// </summary>
 internal sealed class SafeName : IDisposable
 {
+    /// <summary>Bytes of a socket's path that every system takes.</summary>
+    private const int LongestSocketPath = 100;
+
     private readonly DirectoryInfo _folder;
 
     private SafeName(DirectoryInfo folder) => _folder = folder;
@@ -17,6 +23,12 @@ internal sealed class SafeName : IDisposable
     public static SafeName For(string path)
     {
         var name = new SafeName(Directory.CreateTempSubdirectory("aadiff-sound-"));
+        if (Encoding.UTF8.GetByteCount(name.Socket) > LongestSocketPath)
+        {
+            name.Dispose();
+            throw new UserError(ErrorClass.Usage, $"The temporary folder {Path.GetTempPath()} has too long a name for a socket; set TMPDIR to a shorter one.");
+        }
+
         try
         {
             File.CreateSymbolicLink(name.Input, Path.GetFullPath(path));
