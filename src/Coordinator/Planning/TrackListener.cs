@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Grounding;
 using AADiff.Coordinator.Listening;
+using AADiff.Coordinator.Planning.Curves;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Models;
 using AADiff.Shared.Objects;
@@ -21,19 +22,44 @@ public sealed class TrackListener(IObjectStore store, ISoundDecoder decoder, Cla
         ISound sound = await decoder.OpenAsync(new SoundFile(file.Path, track.FileName), cancellationToken).ConfigureAwait(false);
         LoudnessCurve curve = await Envelope.MeasureAsync(sound, track.Envelope, request.FrameRate, cancellationToken).ConfigureAwait(false);
 
-        // 2. Ground: by hand, or by CLAP. A silent sound belongs to no word.
+        Curve? edited = await EditedAsync(track, request.FrameRate, curve.Frames, cancellationToken).ConfigureAwait(false);
+
+        // 2. Ground: by the words of an edited curve, by hand, or by CLAP. A silent sound belongs to no word.
         watch.Enter("grounding");
-        GroundingResult grounding = track.Words.Length > 0 ? SoundGrounding.ByHand(prompt, track.Words)
-            : curve.Silent ? new GroundingResult([], [], [], [])
+        ImmutableArray<string> named = edited is { Words.Length: > 0 } ? [.. edited.Words.Select(word => word.Word)] : track.Words;
+        GroundingResult grounding = named.Length > 0 ? SoundGrounding.ByHand(prompt, named)
+            : curve.Silent && edited is null ? new GroundingResult([], [], [], [])
             : await ChooseAsync(sound, request, model, prompt, cancellationToken).ConfigureAwait(false);
 
         // 3. Weigh: envelope to strengths on their levels.
-        ImmutableArray<float> strengths = Strengths.Of(curve, law);
-        return new TrackDrive(
-            curve.Frames,
-            [.. grounding.Driven.Select(word => new WordDrive(word, strengths))],
-            grounding.Words,
-            [.. curve.Warnings, .. grounding.Warnings]);
+        return new TrackDrive(curve.Frames, Weigh(curve, edited, grounding, law), grounding.Words, [.. curve.Warnings, .. grounding.Warnings]);
+    }
+
+    private static ImmutableArray<WordDrive> Weigh(LoudnessCurve heard, Curve? edited, GroundingResult grounding, StrengthLaw law)
+    {
+        if (edited is null)
+        {
+            ImmutableArray<float> strengths = Strengths.Of(heard, law);
+            return [.. grounding.Driven.Select(word => new WordDrive(word, strengths))];
+        }
+
+        // A curve's own words were found in the prompt in its order, its envelope's words in that of the grounding.
+        return
+        [
+            .. CurveStrengths.Of(edited, grounding.Driven.Select(word => word.Word), law)
+                .Zip(grounding.Driven, (word, driven) => new WordDrive(driven, word.Strengths)),
+        ];
+    }
+
+    private async Task<Curve?> EditedAsync(SoundTrack track, FrameRate frameRate, int frames, CancellationToken cancellationToken)
+    {
+        if (track.CurveObjectName is not { } name)
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(await store.OpenAsync(name, cancellationToken).ConfigureAwait(false));
+        return await CurveCsvReader.ReadAsync(reader, "the edited curve", frameRate, frames).ConfigureAwait(false);
     }
 
     private async Task<GroundingResult> ChooseAsync(

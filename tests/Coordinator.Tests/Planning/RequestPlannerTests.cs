@@ -85,6 +85,22 @@ public sealed class RequestPlannerTests : IDisposable
         Assert.All(plan.Storyboard.Frames.Skip(190), frame => Assert.Equal(1f, plan.Storyboard.Pictures[frame].Strengths[1]));
     }
 
+    [Fact]
+    public async Task An_edited_curve_drives_its_own_words_with_its_own_strengths()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
+        int frames = (await PlanAsync(request)).Storyboard.Frames.Length;
+        IEnumerable<string> lines = Enumerable.Range(0, frames).Select(frame => $"{frame},{(frame < 10 ? 2 : 0)}");
+        using var csv = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("frame,m:city\n" + string.Join('\n', lines)));
+        await _store.PutAsync("inputs/curve.csv", csv, "text/csv");
+
+        JobPlan plan = await PlanAsync(request with { Sounds = [request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }] });
+
+        Assert.Equal("city", plan.Words.Single().Word);
+        Assert.Equal([2f, 0f], plan.Storyboard.Pictures.Select(picture => picture.Strengths[0]));
+        Assert.Equal(10, plan.Storyboard.Frames.Count(frame => frame == 0));
+    }
+
     [Theory]
     [InlineData("", ErrorClass.Prompt, "empty")]
     [InlineData("a quiet harbour", ErrorClass.Prompt, "'city' is not in the prompt")]
