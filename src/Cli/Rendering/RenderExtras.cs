@@ -27,7 +27,7 @@ internal sealed class RenderExtras : IRenderExtras
         ISound opened = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(sound.Path), cancellationToken);
         LoudnessCurve heard = await Envelope.MeasureAsync(opened, sound.Envelope, storyboard.FrameRate, cancellationToken);
         SyncCurves curves = await SyncCurves.MeasureAsync(
-            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), heard.Envelope, objects, cancellationToken);
+            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), heard.Loudness, objects, cancellationToken);
         await File.WriteAllBytesAsync(path, SyncPlot.Draw(curves, SyncReport.Of(curves)), cancellationToken);
     }
 

@@ -62,10 +62,10 @@ public sealed class SyncCurvesTests : IDisposable
 
         using SKBitmap plot = SKBitmap.Decode(SyncPlot.Draw(curves, SyncReport.Of(curves)));
 
-        int x = 70 + (54_321 * (plot.Width - 90) / 108_000);
-        Assert.Contains(Enumerable.Range(x - 1, 3), column => Reaches(plot, column, 45, c => c.Blue > c.Red + 60));
-        Assert.Contains(Enumerable.Range(x - 1, 3), column => Reaches(plot, column, 285, c => c.Red > c.Blue + 60));
-        Assert.DoesNotContain(Enumerable.Range(x + 10, 50), column => Reaches(plot, column, 45, c => c.Blue > c.Red + 60));
+        int x = 78 + (54_321 * (plot.Width - 106) / 108_000);
+        Assert.Contains(Enumerable.Range(x - 1, 3), column => Reaches(plot, column, 110, c => c.Blue > c.Red + 60));
+        Assert.Contains(Enumerable.Range(x - 1, 3), column => Reaches(plot, column, 370, c => c.Blue > c.Red + 60));
+        Assert.DoesNotContain(Enumerable.Range(x + 10, 50), column => Reaches(plot, column, 110, c => c.Blue > c.Red + 60));
     }
 
     [Fact]
