@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
+using System.Text;
 using AADiff.Cli.Curves;
 using AADiff.Cli.Models;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
 using AADiff.Cli.Reports;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Verbs;
@@ -15,6 +14,9 @@ namespace AADiff.Cli.Verbs;
 /// <summary><c>aadiff curve</c>: what is heard in a sound, before anything is rendered.</summary>
 internal static class CurveVerb
 {
+    /// <summary>Wider plots are hard to take in.</summary>
+    private const int MostColumns = 120;
+
     public static Command Create(Verb verb)
     {
         Command command = new("curve", "Listen to a sound: plot it, and write CSV, JSON and PNG. No picture is drawn.");
@@ -89,27 +91,32 @@ internal static class CurveVerb
     private static async Task ListenAsync(Surroundings surroundings, CurveOrder order, CurveFiles files, IReport report, CancellationToken stop)
     {
         ISoundCurve curve = await surroundings.Curves.ListenAsync(order, stop);
-        var answer = new { curve.Words, curve.Frames };
-        await files.Csv.WriteAsync(path => curve.WriteCsvAsync(path, stop));
-        await files.Json.WriteAsync(path => File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(answer, SpecJson.Options), stop));
-        await files.Png.WriteAsync(path => curve.DrawPngAsync(path, stop));
+        using MemoryStream json = new();
+        curve.WriteJson(json);
+        await files.Csv.WriteAsync(async path =>
+        {
+            await using StreamWriter writer = new(path);
+            await curve.WriteCsvAsync(writer);
+        });
+        await files.Json.WriteAsync(path => File.WriteAllBytesAsync(path, json.ToArray(), stop));
+        await files.Png.WriteAsync(path => File.WriteAllBytesAsync(path, curve.DrawPng(), stop));
 
         // Programs get one object and nothing else on standard output.
         if (report is JsonReport)
         {
-            report.Answer(answer, _ => { });
+            await surroundings.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
         }
 
         foreach (string warning in curve.Warnings)
             report.Warn(warning);
-        report.Answer(answer, console =>
+        report.Answer(curve.Frames, console =>
         {
-            console.Write(curve.Plot(console.Profile.Width));
+            console.Line(curve.Plot(Math.Min(console.Profile.Width, MostColumns) - 1));
             if (curve.Words.Length > 0)
                 console.Write(Tables.Words(curve.Words));
             ImmutableArray<OutputFile> written = [files.Csv, files.Json, files.Png];
-            console.Line($"{Phrases.Count(curve.Frames.Length, "frame")} written to {string.Join(", ", written.Select(file => Path.GetFileName(file.Path)))}");
+            console.Line($"{Phrases.Count(curve.Frames, "frame")} written to {string.Join(", ", written.Select(file => Path.GetFileName(file.Path)))}");
         });
     }
 }
