@@ -40,7 +40,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
     public AssemblyProtocol.RecordedPicture Recorded(int picture) => new(picture, ObjectName(picture, state.Pictures.Attempt(picture)!));
 
     /// <returns>What to send in return.</returns>
-    public IForFrame? Handle(IForJob message, DateTimeOffset now)
+    public void Handle(IForJob message, DateTimeOffset now)
     {
         switch (message)
         {
@@ -62,11 +62,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
             case SchedulerProtocol.Credits m:
                 _dispatch.Window = Math.Max(0, m.Window);
                 break;
-            case SchedulerProtocol.BackUp m when _dispatch.BackUp(m.Picture, now) is Lease lease:
-                return Question(lease);
         }
-
-        return null;
     }
 
     public AttemptsEnded? TakePending()

@@ -141,10 +141,8 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
         if (_work is null || State.Ended)
             return JobDecision.None;
 
-        IForFrame? answer = State.Paused && message is SchedulerProtocol.BackUp ? null : _work.Handle(message, now);
-        return new JobDecision(
-            _work.BatchIsFull ? [_work.TakePending()!] : [],
-            answer is null ? [] : [new TellFrame(answer)]);
+        _work.Handle(message, now);
+        return _work.BatchIsFull ? JobDecision.Persist(_work.TakePending()!) : JobDecision.None;
     }
 
     private JobDecision Flush() => _work?.TakePending() is { } ended ? JobDecision.Persist(ended) : JobDecision.None;

@@ -12,9 +12,6 @@ public static class SchedulerProtocol
     /// <summary>scheduler → job: at most this many of its pictures may be out at once from now on.</summary>
     public sealed record Credits(string JobId, int Window) : IForJob;
 
-    /// <summary>scheduler → job: this picture has run too long on its node; send a second attempt.</summary>
-    public sealed record BackUp(string JobId, int Picture) : IForJob;
-
     /// <summary>node → scheduler, every second and on change.</summary>
     public sealed record LoadReport(
         string Node, int Slots, int Running, int Waiting, double MillisecondsPerPicture, bool Draining, string? Fenced, long Rendered,

@@ -306,17 +306,6 @@ public sealed class RenderJobTests
     }
 
     [Fact]
-    public void A_straggler_is_asked_for_a_second_time_but_only_once_more()
-    {
-        JobBench bench = JobBench.Rendering(pictures: 1);
-
-        bench.Tell(new SchedulerProtocol.BackUp(JobBench.JobId, 0));
-        bench.Tell(new SchedulerProtocol.BackUp(JobBench.JobId, 0));
-
-        Assert.Equal(2, bench.Asked.Count());
-    }
-
-    [Fact]
     public void A_job_stops_early_at_a_tenth_of_failed_pictures()
     {
         JobBench bench = JobBench.Rendering(pictures: 40, policy: new JobPolicy { DataAttempts = 1 });

@@ -12,6 +12,4 @@ internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, Date
     /// <summary>It waits at its node and does not run yet, as far as is known.</summary>
     public bool Waits => Node is not null && !Ran;
 
-    /// <summary>A second attempt was asked for, because the first takes too long.</summary>
-    public bool BackedUp { get; init; }
 }

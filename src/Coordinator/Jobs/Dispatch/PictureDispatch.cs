@@ -129,15 +129,6 @@ internal sealed class PictureDispatch
             _out[lease.Picture] = lease with { Heard = now };
     }
 
-    /// <summary>A second attempt under a new fence, once a picture; null when there is no sense in one.</summary>
-    public Lease? BackUp(int picture, DateTimeOffset now)
-    {
-        if (!_out.TryGetValue(picture, out Lease? lease) || lease.BackedUp)
-            return null;
-
-        return _out[picture] = lease with { Fence = ++_fence, Heard = now, BackedUp = true };
-    }
-
     /// <summary>Nothing is out any more; what waits is found again by a new round over the order.</summary>
     public void Restart()
     {
