@@ -11,5 +11,4 @@ internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, Date
 
     /// <summary>It waits at its node and does not run yet, as far as is known.</summary>
     public bool Waits => Node is not null && !Ran;
-
 }
