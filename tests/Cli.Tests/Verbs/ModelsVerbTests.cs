@@ -28,6 +28,25 @@ public sealed class ModelsVerbTests : IDisposable
         Assert.Equal(128, check.GetProperty("sampleSize").GetInt32());
     }
 
+    [Fact]
+    public async Task A_model_is_tested_against_its_own_stock_graph()
+    {
+        Assert.Equal(0, await _world.RunAsync("models", "check", "mini", "--json"));
+
+        JsonElement test = JsonDocument.Parse(_world.Output.ToString()).RootElement.GetProperty("selfTest");
+        Assert.InRange(test.GetProperty("identity").GetDouble(), 0, 1e-5);
+        Assert.InRange(test.GetProperty("weightEffect").GetDouble(), 1e-3, 10);
+        Assert.InRange(test.GetProperty("sourceEffect").GetDouble(), 1e-3, 10);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_a_fault_that_says_what_to_install()
+    {
+        Assert.Equal(6, await _world.RunAsync("models", "check", "mini", "--device", "cuda:0"));
+
+        Assert.Contains("OnnxRuntimeFlavor=Gpu", _world.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("truncated")]
     [InlineData("lfs-pointer")]
