@@ -1,0 +1,133 @@
+using AADiff.Testing.Cluster;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AADiff.Cluster.Tests;
+
+/// <summary>What dies or stands still while a job runs; each ends with the audit, and with the pictures of the undisturbed run.</summary>
+[Collection(UndisturbedRun.Collection)]
+public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+
+    private readonly ProcessCluster _cluster = new();
+
+    public Task InitializeAsync() => _cluster.StartAsync(gpus: 2);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Two_nodes_share_a_job()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+
+        AuditReport report = await run.AuditAsync();
+
+        Assert.Equal(2, report.Attempts.Where(attempt => attempt.Sha256 is not null).Select(attempt => attempt.Node).Distinct().Count());
+        Assert.Equal(0, report.Duplicates);
+        Assert.Empty(Directory.GetFiles(_cluster.Storage.PartsFolder!));
+    }
+
+    [Fact]
+    public async Task A_killed_node_costs_at_most_what_it_was_drawing()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(6);
+        await run.MarkAsync();
+
+        _cluster["g2"].Send(UnixSignal.Kill);
+
+        await run.RecoveredAsync("kill -9 of a GPU node");
+        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 2);
+    }
+
+    [Fact]
+    public async Task A_killed_node_that_was_the_oldest_costs_no_more()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(6);
+        await run.MarkAsync();
+
+        _cluster["g1"].Send(UnixSignal.Kill);
+
+        await run.RecoveredAsync("kill -9 of the first GPU node");
+        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 2);
+    }
+
+    [Fact]
+    public async Task A_killed_coordinator_goes_on_from_its_journal()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(6);
+        await run.MarkAsync();
+
+        _cluster["c1"].Send(UnixSignal.Kill);
+        Assert.Equal(128 + 9, await _cluster["c1"].EndAsync(_limit));
+        _cluster.Start("c1");
+
+        await run.RecoveredAsync("kill -9 of the coordinator");
+        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 8);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_to_stop_leaves_without_loss()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(6);
+        await run.MarkAsync();
+
+        _cluster["g2"].Send(UnixSignal.Terminate);
+
+        await run.RecoveredAsync("SIGTERM of a GPU node");
+        Assert.Equal(0, await _cluster["g2"].EndAsync(_limit));
+        AuditReport report = await run.AuditAsync();
+        Assert.DoesNotContain(report.Attempts, attempt => attempt.Outcome is "data" or "host" or "lost");
+        Assert.Equal(0, report.Duplicates);
+    }
+
+    [Fact]
+    public async Task A_node_that_stood_still_and_wakes_up_does_no_harm()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(6);
+        await run.MarkAsync();
+
+        _cluster["g2"].Send(UnixSignal.Stop);
+        await run.RecoveredAsync("SIGSTOP of a GPU node");
+        await run.DoneAsync(20);
+        _cluster["g2"].Send(UnixSignal.Continue);
+
+        await run.AuditAsync();
+        if (!_cluster["g2"].IsAlive)
+        {
+            output.WriteLine("the node that stood still has left the cluster by itself");
+        }
+    }
+
+    [Fact]
+    public async Task Two_users_who_ask_for_the_same_get_one_rendering()
+    {
+        JobRun first = await JobRun.StartAsync(_cluster, undisturbed, output, "of-ann", "ann");
+        JobRun second = await JobRun.StartAsync(_cluster, undisturbed, output, "of-bob", "bob");
+
+        AuditReport ofAnn = await first.AuditAsync();
+        AuditReport ofBob = await second.AuditAsync();
+
+        Assert.Equal(0, ofAnn.Duplicates);
+        Assert.Equal(ofAnn.Pictures.Order(), ofBob.Pictures.Order());
+    }
+
+    [Fact]
+    public async Task Nodes_come_and_go_during_a_job()
+    {
+        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        await run.DoneAsync(2);
+
+        _cluster.Start("g3");
+        await _cluster.ReadyAsync(gpus: 3);
+        _cluster["g2"].Send(UnixSignal.Terminate);
+
+        Assert.Equal(0, await _cluster["g2"].EndAsync(_limit));
+        await run.AuditAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using AADiff.Shared.Objects;
+using AADiff.Testing;
+using AADiff.Testing.Cluster;
+using Xunit;
+
+namespace AADiff.Cluster.Tests;
+
+[Collection(UndisturbedRun.Collection)]
+public sealed class OneProcessTests(UndisturbedRun undisturbed) : IDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_render_that_is_killed_twice_goes_on_with_the_same_command_and_draws_nothing_twice()
+    {
+        OneProcess run = new(_folder.Path, UndisturbedRun.Job);
+        foreach (int stored in (int[])[6, 16])
+        {
+            await using FarmProcess process = run.Start();
+            await run.StoredAsync(process, stored);
+            process.Send(UnixSignal.Kill);
+            Assert.Equal(128 + 9, await process.EndAsync(_limit));
+        }
+
+        Assert.InRange(run.Stored.Count, 16, UndisturbedRun.Job.Frames - 1);
+        Assert.False(File.Exists(run.Video));
+        await AssertFinishesAsync(run);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_with_130_and_says_how_to_go_on()
+    {
+        OneProcess run = new(_folder.Path, UndisturbedRun.Job);
+        await using (FarmProcess process = run.Start())
+        {
+            await run.StoredAsync(process, 6);
+            process.Send(UnixSignal.Interrupt);
+            int exit = await process.EndAsync(_limit);
+            Assert.True(exit == 130, $"{exit}: {process.Tail(20)}");
+            Assert.Contains("the same command goes on from here", process.Tail(5), StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(run.Video));
+        await AssertFinishesAsync(run);
+    }
+
+    private async Task AssertFinishesAsync(OneProcess run)
+    {
+        await using FarmProcess process = run.Start();
+        int exit = await process.EndAsync(_limit);
+        Assert.True(exit == 0, process.Tail(20));
+        IReadOnlyDictionary<string, string> rendered = await OneProcess.RenderedAsync(new FolderObjectStore(run.Objects));
+        Assert.Equal(undisturbed.Pictures.OrderBy(picture => picture.Key), rendered.OrderBy(picture => picture.Key));
+        Assert.Equal(UndisturbedRun.Job.Frames, Directory.GetFiles(run.Frames).Length);
+        Assert.Equal(undisturbed.Video, await File.ReadAllBytesAsync(run.Video));
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AADiff.Testing.Cluster;
+
+/// <summary>Ports on loopback.</summary>
+internal static class Loopback
+{
+    /// <summary>A port that nobody uses now.</summary>
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

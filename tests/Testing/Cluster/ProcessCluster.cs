@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Testing.Cluster;
+
+/// <summary>
+/// A farm of real processes on loopback: coordinators c1, c2… and GPU nodes g1, g2…. The first of each are the seeds, so that either of them
+/// comes back into the same cluster. Processes end with it.
+/// </summary>
+public sealed class ProcessCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, Member> _members = [];
+    private readonly string _seeds;
+    private readonly int[] _seedPorts = [Loopback.FreePort(), Loopback.FreePort()];
+
+    public ProcessCluster(Func<string, FarmStorage>? storage = null)
+    {
+        Storage = (storage ?? FarmStorage.InFolder)(_folder.Path);
+        _seeds = string.Join(',', _seedPorts.Select(port => $"127.0.0.1:{port}"));
+    }
+
+    public FarmStorage Storage { get; }
+
+    /// <summary>Names of the members whose processes live.</summary>
+    public IReadOnlyList<string> Alive => [.. _members.Values.Where(member => member.Process?.IsAlive == true).Select(member => member.Name)];
+
+    public FarmProcess this[string name] => _members[name].Process!;
+
+    /// <summary>Starts a member, or starts it again at the same address after it ended.</summary>
+    /// <param name="name">c or g and a number.</param>
+    public void Start(string name)
+    {
+        if (!_members.TryGetValue(name, out Member? member))
+        {
+            int port = name switch { "c1" => _seedPorts[0], "g1" => _seedPorts[1], _ => Loopback.FreePort() };
+            member = _members[name] = new Member(name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
+        }
+
+        member.Process = FarmProcess.Start(
+            name, name[0] == 'c' ? "AADiff.Coordinator" : "AADiff.GpuNode", _folder.Path, Settings(member));
+    }
+
+    /// <summary>One coordinator and <paramref name="gpus"/> GPU nodes, all of them up.</summary>
+    public async Task StartAsync(int gpus)
+    {
+        Start("c1");
+        for (int i = 1; i <= gpus; i++)
+        {
+            Start($"g{i}");
+        }
+
+        await ReadyAsync(gpus);
+    }
+
+    public Task ReadyAsync(int gpus, string coordinator = "c1") => UntilAsync(
+        $"{gpus} GPU nodes are known to {coordinator}",
+        async () => (await Farm(coordinator).StatusAsync()).Nodes.Length == gpus);
+
+    public HttpFarm Farm(string coordinator = "c1") => new(Http(coordinator));
+
+    public HttpClient Http(string coordinator = "c1") => _members[coordinator].Http!;
+
+    /// <summary>Asks until it is so; a farm that does not answer just now is asked again.</summary>
+    /// <returns>Seconds that it took.</returns>
+    /// <exception cref="TimeoutException">Never within the limit; the message holds the ends of the logs.</exception>
+    public async Task<double> UntilAsync(string what, Func<Task<bool>> holds, double seconds = 90)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!await AnswersYesAsync(holds))
+        {
+            if (watch.Elapsed.TotalSeconds > seconds)
+            {
+                throw new TimeoutException($"not within {seconds} s: {what}\n{Logs()}");
+            }
+
+            await Task.Delay(_pace);
+        }
+
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>The ends of all logs.</summary>
+    public string Logs(int lines = 25) => string.Join(
+        '\n', _members.Values.Where(member => member.Process is not null).Select(member => $"--- {member.Name}\n{member.Process!.Tail(lines)}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Member member in _members.Values)
+        {
+            if (member.Process is not null)
+            {
+                await member.Process.DisposeAsync();
+            }
+
+            member.Http?.Dispose();
+        }
+
+        (Storage.Objects as IDisposable)?.Dispose();
+        _folder.Dispose();
+    }
+
+    private static async Task<bool> AnswersYesAsync(Func<Task<bool>> holds)
+    {
+        try
+        {
+            return await holds();
+        }
+        catch (UserError error) when (error.Class is ErrorClass.Unreachable or ErrorClass.Failed)
+        {
+            return false;
+        }
+    }
+
+    private Dictionary<string, string> Settings(Member member)
+    {
+        Dictionary<string, string> settings = new(Storage.Settings)
+        {
+            ["AADIFF__PORT"] = $"{member.Port}",
+            ["AADIFF__SEEDS"] = _seeds,
+            ["AADIFF__DATA"] = Path.Combine(_folder.Path, "data"),
+            ["AADIFF__GPU__SLOTS"] = "2",
+            ["AADIFF__CLUSTER__HEARTBEATPAUSE"] = "3",
+            ["AADIFF__CLUSTER__STABLEAFTER"] = "5",
+            ["AADIFF__CLUSTER__REMOVALMARGIN"] = "1",
+            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "5",
+            ["AADIFF__CLUSTER__DRAIN"] = "30",
+        };
+        if (member.Http is not null)
+        {
+            settings["AADIFF__HTTP__PORT"] = $"{member.Http.BaseAddress!.Port}";
+        }
+
+        return settings;
+    }
+
+    private sealed class Member(string name, int port, HttpClient? http)
+    {
+        public string Name { get; } = name;
+
+        public int Port { get; } = port;
+
+        public HttpClient? Http { get; } = http;
+
+        public FarmProcess? Process { get; set; }
+    }
+}
