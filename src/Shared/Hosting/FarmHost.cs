@@ -23,6 +23,9 @@ public static class FarmHost
         Func<IServiceProvider, string[]>? moreRoles = null)
     {
         builder.Logging.SetMinimumLevel(Level(options));
+
+        // Several lines for every request would bury what happens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Cluster.Drain + 120));
         builder.Services.AddSingleton(options);
         builder.Services.AddAkka(FarmCluster.SystemName, (akka, services) =>
