@@ -32,8 +32,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task A_killed_node_costs_at_most_what_it_was_drawing()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(6);
-        await run.MarkAsync();
+        await run.UnderWayAsync();
 
         _cluster["g2"].Send(UnixSignal.Kill);
 
@@ -45,8 +44,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task A_killed_node_that_was_the_oldest_costs_no_more()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(6);
-        await run.MarkAsync();
+        await run.UnderWayAsync();
 
         _cluster["g1"].Send(UnixSignal.Kill);
 
@@ -58,8 +56,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task A_killed_coordinator_goes_on_from_its_journal()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(6);
-        await run.MarkAsync();
+        await run.UnderWayAsync();
 
         _cluster["c1"].Send(UnixSignal.Kill);
         Assert.Equal(128 + 9, await _cluster["c1"].EndAsync(_limit));
@@ -73,8 +70,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task A_node_that_is_told_to_stop_leaves_without_loss()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(6);
-        await run.MarkAsync();
+        await run.UnderWayAsync();
 
         _cluster["g2"].Send(UnixSignal.Terminate);
 
@@ -89,12 +85,11 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task A_node_that_stood_still_and_wakes_up_does_no_harm()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(6);
-        await run.MarkAsync();
+        await run.UnderWayAsync();
 
         _cluster["g2"].Send(UnixSignal.Stop);
         await run.RecoveredAsync("SIGSTOP of a GPU node");
-        await run.DoneAsync(20);
+        await run.Job.DoneAsync(20);
         _cluster["g2"].Send(UnixSignal.Continue);
 
         await run.AuditAsync();
@@ -121,7 +116,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     public async Task Nodes_come_and_go_during_a_job()
     {
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.DoneAsync(2);
+        await run.Job.DoneAsync(2);
 
         _cluster.Start("g3");
         await _cluster.ReadyAsync(gpus: 3);

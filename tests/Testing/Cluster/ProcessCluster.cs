@@ -30,6 +30,9 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     public FarmProcess this[string name] => _members[name].Process!;
 
+    /// <summary>Port for other nodes; part of the address by which the farm knows a member.</summary>
+    public int PortOf(string name) => _members[name].Port;
+
     /// <summary>Starts a member, or starts it again at the same address after it ended.</summary>
     /// <param name="name">c or g and a number.</param>
     public void Start(string name)
@@ -53,12 +56,22 @@ public sealed class ProcessCluster : IAsyncDisposable
             Start($"g{i}");
         }
 
-        await ReadyAsync(gpus);
+        try
+        {
+            await ReadyAsync(gpus);
+        }
+        catch
+        {
+            // A test whose preparation fails is not asked to clean up.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public Task ReadyAsync(int gpus, string coordinator = "c1") => UntilAsync(
         $"{gpus} GPU nodes are known to {coordinator}",
-        async () => (await Farm(coordinator).StatusAsync()).Nodes.Length == gpus);
+        async () => (await Farm(coordinator).StatusAsync()).Nodes.Length == gpus,
+        60);
 
     public HttpFarm Farm(string coordinator = "c1") => new(Http(coordinator));
 

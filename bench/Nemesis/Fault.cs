@@ -1,0 +1,11 @@
+namespace AADiff.Bench.Nemesis;
+
+/// <summary>What can go wrong.</summary>
+internal enum Fault
+{
+    KillGpu,
+    FreezeGpu,
+    TerminateGpu,
+    KillCoordinator,
+    TerminateCoordinator,
+}

@@ -1,0 +1,39 @@
+using AADiff.Testing.Cluster;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AADiff.Cluster.Tests;
+
+[Collection(UndisturbedRun.Collection)]
+public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_slow_node_draws_less_and_holds_nothing_up()
+    {
+        await using ProcessCluster cluster = new();
+        await cluster.StartAsync(gpus: 2);
+        string slow = (await cluster.Farm().StatusAsync()).Members.Single(member => member.Address.EndsWith($":{cluster.PortOf("g2")}", StringComparison.Ordinal)).Address;
+        using CancellationTokenSource end = new();
+        Task throttle = ThrottleAsync(cluster["g2"], end.Token);
+        JobRun run = await JobRun.StartAsync(cluster, undisturbed, output);
+
+        AuditReport report = await run.AuditAsync();
+
+        await end.CancelAsync();
+        await throttle;
+        int bySlow = report.Attempts.Count(attempt => attempt.Sha256 is not null && attempt.Node == slow);
+        Assert.InRange(bySlow, 0, UndisturbedRun.Job.Frames / 3);
+    }
+
+    /// <summary>Lets it run for an eighth of the time.</summary>
+    private static async Task ThrottleAsync(FarmProcess process, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            process.Send(UnixSignal.Stop);
+            await Task.Delay(140);
+            process.Send(UnixSignal.Continue);
+            await Task.Delay(20);
+        }
+    }
+}
