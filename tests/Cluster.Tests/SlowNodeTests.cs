@@ -25,15 +25,15 @@ public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper 
         Assert.InRange(bySlow, 0, UndisturbedRun.Job.Frames / 3);
     }
 
-    /// <summary>Lets it run for an eighth of the time.</summary>
+    /// <summary>Lets it run for an eighth of the time, and leaves it running: a stopped process could not be told to end.</summary>
     private static async Task ThrottleAsync(FarmProcess process, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
             process.Send(UnixSignal.Stop);
-            await Task.Delay(140);
+            await Task.Delay(140, CancellationToken.None);
             process.Send(UnixSignal.Continue);
-            await Task.Delay(20);
+            await Task.Delay(20, CancellationToken.None);
         }
     }
 }
