@@ -24,6 +24,9 @@ public sealed record JobPolicy
     /// <summary>A picture whose owner is silent for this long is asked for again.</summary>
     public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A picture whose owner is silent for this long, two beats missed, takes no place in the window any more.</summary>
+    public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Pictures out at once until the scheduler speaks.</summary>
     public int InitialWindow { get; init; } = 2;
 

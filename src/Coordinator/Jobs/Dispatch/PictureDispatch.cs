@@ -2,10 +2,14 @@ namespace AADiff.Coordinator.Jobs.Dispatch;
 
 /// <summary>
 /// Which pictures are out and which go next. Soft state: lost with the coordinator and harmless to lose, because an owner that is asked again
-/// answers with what it has. No more than <see cref="Window"/> pictures are out at once.
+/// answers with what it has. No more than <see cref="Window"/> pictures are out at once, not counting those whose owner has fallen silent: while a
+/// dead node's pictures find new owners, the other nodes go on.
 /// </summary>
 internal sealed class PictureDispatch
 {
+    /// <summary>A bound for pictures out, silent ones included, in windows.</summary>
+    private const int StalledWindows = 4;
+
     private readonly PictureBoard _board;
     private readonly JobPolicy _policy;
     private readonly int[] _order;
@@ -44,7 +48,8 @@ internal sealed class PictureDispatch
         List<Lease> taken = [];
         List<int> heldBack = [];
         bool suspectOut = _out.Keys.Any(picture => _board.IsSuspect(picture, _policy));
-        while (_out.Count < Window && Next(now) is int picture)
+        int silent = _out.Values.Count(lease => now - lease.Heard >= _policy.Stalled);
+        while (_out.Count - silent < Window && _out.Count < StalledWindows * Window && Next(now) is int picture)
         {
             if (_board.IsSuspect(picture, _policy))
             {

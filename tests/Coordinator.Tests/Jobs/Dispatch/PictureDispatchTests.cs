@@ -31,6 +31,23 @@ public sealed class PictureDispatchTests
     }
 
     [Fact]
+    public void Pictures_of_a_silent_node_hold_no_place_of_the_others_but_not_without_bound()
+    {
+        PictureDispatch dispatch = Dispatch(count: 100);
+        dispatch.Window = 4;
+        IReadOnlyList<Lease> first = dispatch.Take(_now);
+        Assert.Equal(4, first.Count);
+        DateTimeOffset later = _now.AddSeconds(6);
+        Assert.True(dispatch.Heard(first[0].Picture, first[0].Fence, "alive", step: 1, later));
+
+        Assert.Equal(3, dispatch.Take(later).Count);
+        for (int i = 2; i < 20; i++)
+            dispatch.Take(_now.AddSeconds(6 * i));
+
+        Assert.Equal(16, dispatch.Out);
+    }
+
+    [Fact]
     public void A_picture_whose_end_is_not_persisted_yet_is_not_asked_for()
     {
         PictureDispatch dispatch = Dispatch(count: 1);
