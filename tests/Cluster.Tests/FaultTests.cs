@@ -109,7 +109,7 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
         AuditReport ofBob = await second.AuditAsync();
 
         Assert.Equal(0, ofAnn.Duplicates);
-        Assert.Equal(ofAnn.Pictures.Order(), ofBob.Pictures.Order());
+        Assert.Equal(ofAnn.Pictures.OrderBy(picture => picture.Key), ofBob.Pictures.OrderBy(picture => picture.Key));
     }
 
     [Fact]

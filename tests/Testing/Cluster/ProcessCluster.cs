@@ -139,7 +139,7 @@ public sealed class ProcessCluster : IAsyncDisposable
             ["AADIFF__CLUSTER__HEARTBEATPAUSE"] = "3",
             ["AADIFF__CLUSTER__STABLEAFTER"] = "5",
             ["AADIFF__CLUSTER__REMOVALMARGIN"] = "1",
-            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "5",
+            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "2",
             ["AADIFF__CLUSTER__DRAIN"] = "30",
         };
         if (member.Http is not null)
