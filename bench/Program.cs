@@ -1,13 +1,28 @@
 using System.Globalization;
+using AADiff.Bench.Graphs;
+using AADiff.Bench.Listening;
 using AADiff.Bench.Nemesis;
+using AADiff.Bench.Rendering;
 using AADiff.Bench.Scheduling;
+using AADiff.Bench.Steps;
 
+// Akka says goodbye on the console past its logger.
+TextWriter output = Console.Out;
+Console.SetOut(TextWriter.Null);
 return args switch
 {
-    ["makespan", ..] => SchedulingBench.Makespan(Console.Out),
-    ["schedule", ..] => SchedulingBench.Throughput(Console.Out, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
-    ["linger", ..] => SchedulingBench.Linger(Console.Out),
-    ["nemesis", ..] => await NemesisVerb.RunAsync(Console.Out, Option("--runs", 50), Option("--seed", 1)),
+    ["farm", .. var rest] => await FarmBench.RunAsync(
+        output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
+    ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
+    ["step"] => StepBench.Run(output),
+    [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
+    ["structure"] => StructureBench.Run(output),
+    ["listen", .. var rest] => await ListenBench.RunAsync(
+        output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
+    ["makespan", ..] => SchedulingBench.Makespan(output),
+    ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
+    ["linger", ..] => SchedulingBench.Linger(output),
+    ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1)),
     _ => Usage(),
 };
 
@@ -19,11 +34,15 @@ static int Usage()
     Console.Error.WriteLine(
         """
         Farm benchmarks. Verbs:
-          makespan                    time for 900 pictures on unequal nodes, divided by the ideal
-          linger                      how full batches are, by the time that an idle node waits for more tickets
-          schedule [NODES] [FRAMES]   pictures scheduled per second (default 1000 nodes, 1000000 pictures)
-          nemesis [--runs N] [--seed S]
-                                      random faults against farms of real processes, audited (default 50 runs from seed 1)
+          farm [SOUND[=PRESET]] [ROUNDS]   pictures per second of the farm over a bare loop of the same batches
+          stages [SOUND[=PRESET]...]       seconds per stage, and pictures a video frame, for the samples and for more recordings
+          step                             rewritten over stock denoising step, in time and in memory
+          structure                        time of rewriting UNets of full size
+          listen [MINUTES]                 how much faster than real time a sound is listened to
+          makespan                         time for 900 pictures on unequal nodes, divided by the ideal
+          linger                           how full batches are, by the time that an idle node waits for more tickets
+          schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)
+          nemesis [--runs N] [--seed S]    random faults against farms of real processes, audited (default 50 runs from seed 1)
         """);
     return 2;
 }

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using AADiff.Cli.Home;
+using AADiff.Cli.Rendering;
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+using AADiff.Testing;
+
+namespace AADiff.Bench.Rendering;
+
+/// <summary>The farm that <c>aadiff render</c> runs, in this process and with a home of its own: nothing is there from before.</summary>
+internal sealed class FreshFarm : IAsyncDisposable
+{
+    /// <summary>Short beside a batch, so that processor time is read where a stage begins and ends.</summary>
+    private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(50);
+
+    private readonly TemporaryFolder _home;
+    private readonly IFarmSession _session;
+
+    private FreshFarm(TemporaryFolder home, IFarmSession session) => (_home, _session) = (home, session);
+
+    public IObjectStore Objects => _session.Objects;
+
+    public static async Task<FreshFarm> StartAsync()
+    {
+        TemporaryFolder home = new();
+        try
+        {
+            HomeFolder folders = new(home.Path, home.File("cache"));
+            return new FreshFarm(home, await InProcessFarmSession.StartAsync(new FarmWish(folders, Address: null, Renders: true), CancellationToken.None));
+        }
+        catch
+        {
+            home.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<string> SubmitAsync(Recording recording, string preset)
+    {
+        InputFile sound = await InputFile.ReadAsync(recording.Path, "sound", CancellationToken.None);
+        await sound.StoreAsync(Objects, CancellationToken.None);
+        JobView job = await _session.Farm.SubmitAsync($"bench-{preset}", recording.Request(preset, sound.ObjectName, sound.Sha256));
+        return job.JobId;
+    }
+
+    /// <summary>Looks at the job until it has ended; a job that did not complete throws with its reason.</summary>
+    public async IAsyncEnumerable<JobView> FollowAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            JobView view = await _session.Farm.FindAsync(jobId, cancellationToken) ?? throw new InvalidOperationException($"the farm lost job {jobId}");
+            yield return view;
+            if (view.Status == JobStatus.Completed)
+                yield break;
+            if (view.Status.HasEnded())
+                throw new InvalidOperationException($"job {jobId} ended as {view.Status}: {view.Reason}");
+            await Task.Delay(_glance, cancellationToken);
+        }
+    }
+
+    /// <summary>The last view of the job.</summary>
+    public async Task<JobView> FinishAsync(string jobId) => await FollowAsync(jobId).LastAsync();
+
+    /// <summary>Waits for the storyboard only, then gives the job up.</summary>
+    public async Task<JobView> PlanAsync(string jobId)
+    {
+        JobView planned = await FollowAsync(jobId).FirstAsync(view => view.Frames > 0);
+        await _session.Farm.CommandAsync(jobId, JobCommandKind.Cancel);
+        return planned;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        _home.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using AADiff.Bench.Measuring;
+using AADiff.GpuNode.Devices;
+using AADiff.GpuNode.Graph;
+using AADiff.Testing;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Bench.Steps;
+
+/// <summary>Peak memory of a step on a 64×64 latent, each graph in a process of its own: a process never gives back all that it had.</summary>
+internal static class MemoryBench
+{
+    /// <summary>The verb that a child process gets.</summary>
+    public const string Verb = "memory";
+
+    private const int Rows = 4;
+    private const int Side = 64;
+
+    private static readonly string[] _forms = ["stock", "unfused", "fused"];
+
+    private static readonly (string Name, string File)[] _models =
+    [
+        ("mini", TestData.MiniModel("unet", "model.onnx")),
+        ("sd1-ts14-bmm", TestData.Exports("sd1-ts14-bmm", "model.onnx")),
+        ("sd1-dynamo18", TestData.Exports("sd1-dynamo18", "model.onnx")),
+    ];
+
+    public static int Run(TextWriter output)
+    {
+        Markdown.Header(
+            output, ["model", "rows", "latent", .. _forms.Select(form => $"a step of {(form == "stock" ? "the stock graph" : $"the rewrite, {form}")}, MB")]);
+        foreach ((string name, string file) in _models)
+            Markdown.Row(output, [name, $"{Rows}", $"{Side}×{Side}", .. _forms.Select(form => Child(form, file))]);
+        return 0;
+    }
+
+    /// <summary>In the child: prints by how many MB the first step raised the resident memory at its peak.</summary>
+    public static int Measure(TextWriter output, string form, string model)
+    {
+        RewrittenUNet unet = AttentionRewrite.Rewrite(model, new RewriteOptions { Fuse = form != "unfused" });
+        using StepFeed feed = new(unet, Rows, Side);
+        using SessionOptions options = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
+        using InferenceSession session = form == "stock" ? new InferenceSession(model, options) : unet.OpenSession(options);
+        using OrtIoBinding binding = feed.Bind(session, rewritten: form != "stock");
+        using RunOptions run = new();
+        File.WriteAllText("/proc/self/clear_refs", "5"); // The peak starts again from what is resident now.
+        long before = Status("VmRSS");
+        session.RunWithBinding(run, binding);
+        output.WriteLine($"{(Status("VmHWM") - before) / 1024.0:f0}");
+        return 0;
+    }
+
+    private static string Child(string form, string model)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, [Verb, form, model]) { RedirectStandardOutput = true };
+        using Process child = Process.Start(start) ?? throw new InvalidOperationException("the benchmark could not start itself");
+        string printed = child.StandardOutput.ReadToEnd().Trim();
+        child.WaitForExit();
+        return child.ExitCode == 0 ? printed : throw new InvalidOperationException($"measuring {model} ({form}) ended with {child.ExitCode}");
+    }
+
+    /// <summary>In kB.</summary>
+    private static long Status(string field) => long.Parse(
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+}
