@@ -5,26 +5,35 @@ using AADiff.Bench.Nemesis;
 using AADiff.Bench.Rendering;
 using AADiff.Bench.Scheduling;
 using AADiff.Bench.Steps;
+using AADiff.Shared.Errors;
 
 // Akka says goodbye on the console past its logger.
 TextWriter output = Console.Out;
 Console.SetOut(TextWriter.Null);
-return args switch
+try
 {
-    ["farm", .. var rest] => await FarmBench.RunAsync(
-        output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
-    ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
-    ["step"] => StepBench.Run(output),
-    [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
-    ["structure"] => StructureBench.Run(output),
-    ["listen", .. var rest] => await ListenBench.RunAsync(
-        output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
-    ["makespan", ..] => SchedulingBench.Makespan(output),
-    ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
-    ["linger", ..] => SchedulingBench.Linger(output),
-    ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1)),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["farm", .. var rest] => await FarmBench.RunAsync(
+            output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
+        ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
+        ["step"] => StepBench.Run(output),
+        [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
+        ["structure"] => StructureBench.Run(output),
+        ["listen", .. var rest] => await ListenBench.RunAsync(
+            output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
+        ["makespan", ..] => SchedulingBench.Makespan(output),
+        ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
+        ["linger", ..] => SchedulingBench.Linger(output),
+        ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1)),
+        _ => Usage(),
+    };
+}
+catch (UserError e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
 
 int Option(string name, int otherwise) =>
     Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
