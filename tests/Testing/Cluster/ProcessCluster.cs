@@ -139,7 +139,9 @@ public sealed class ProcessCluster : IAsyncDisposable
             ["AADIFF__CLUSTER__HEARTBEATPAUSE"] = "3",
             ["AADIFF__CLUSTER__STABLEAFTER"] = "5",
             ["AADIFF__CLUSTER__REMOVALMARGIN"] = "1",
-            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "2",
+
+            // Who founds the cluster need not wait long; who comes back must not found another one because the others are slow to answer.
+            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = member.Process is null ? "2" : "30",
             ["AADIFF__CLUSTER__DRAIN"] = "30",
         };
         if (member.Http is not null)
