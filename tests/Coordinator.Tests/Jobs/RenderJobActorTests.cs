@@ -102,11 +102,11 @@ public sealed class RenderJobActorTests
 
         JobCommandReply resumed = await bench.Farm.CommandAsync("job-1", JobCommandKind.Resume);
         Assert.Equal(JobStatus.Rendering, resumed.Job!.Status);
-        Assert.True(bench.Frames.Asked.Count() > asked);
+        await bench.WaitForAsync("job-1", _ => bench.Frames.Asked.Count() > asked);
 
         JobCommandReply cancelled = await bench.Farm.CommandAsync("job-1", JobCommandKind.Cancel);
         Assert.Equal(JobStatus.Cancelled, cancelled.Job!.Status);
-        Assert.NotEmpty(bench.Frames.Cancelled);
+        await bench.WaitForAsync("job-1", _ => bench.Frames.Cancelled.Any());
     }
 
     [Fact]
