@@ -45,10 +45,10 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
         switch (message)
         {
             case FrameProtocol.FrameAccepted m:
-                _dispatch.Heard(m.Picture, m.Fence, m.Node, step: 0, now);
+                _dispatch.Heard(m.Picture, m.Fence, m.Node, runs: false, now);
                 break;
             case FrameProtocol.FrameProgress m:
-                Drawing |= _dispatch.Heard(m.Picture, m.Fence, m.Node, m.Step, now) && m.Step > 0;
+                Drawing |= _dispatch.Heard(m.Picture, m.Fence, m.Node, m.Runs, now) && m.Runs;
                 break;
             case FrameProtocol.FrameDone m:
                 Done(m, now);
@@ -168,6 +168,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
         {
             FailureKind.Data => AttemptOutcome.Data,
             FailureKind.Host => AttemptOutcome.Host,
+            FailureKind.Lost => AttemptOutcome.Lost,
             _ => AttemptOutcome.Interrupted,
         };
         Interrupted |= outcome == AttemptOutcome.Interrupted;

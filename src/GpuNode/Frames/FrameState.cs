@@ -15,7 +15,7 @@ namespace AADiff.GpuNode.Frames;
 /// </summary>
 /// <param name="Key">The picture.</param>
 /// <param name="Node">Where the owner lives.</param>
-internal sealed record FrameState(FrameKey Key, string Node)
+internal sealed partial record FrameState(FrameKey Key, string Node)
 {
     /// <summary>Nodes speak of a ticket every two seconds; silent for this long, its node is taken for dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
@@ -120,67 +120,6 @@ internal sealed record FrameState(FrameKey Key, string Node)
         return Turn(ranked, ranked.RankChanges(this));
     }
 
-    private FrameTurn Missing(DateTimeOffset now, string freshAttempt)
-    {
-        if (!Attempts.IsEmpty)
-        {
-            return Turn(this with { Phase = FramePhase.TicketOut, Lost = null });
-        }
-
-        if (Lost is (string attempt, FrameAttempt lost))
-        {
-            // Only a picture that ran can have killed its node.
-            return GivenUp(lost.Running ? FailureKind.Host : FailureKind.Interrupted, lost.Node, attempt, "the node went silent while it drew this picture");
-        }
-
-        (FrameState state, TellNode ticket) = HandOut(Node, now, freshAttempt);
-        return Turn(state, ticket);
-    }
-
-    private FrameTurn Held(TicketHeld m, DateTimeOffset now)
-    {
-        var held = new FrameAttempt(m.Node, m.Step, m.Steps, now);
-        var withdrawal = new TellNode(m.Node, new WithdrawTicket(Key, m.Attempt));
-        if (Phase == FramePhase.Done)
-        {
-            return Turn(this, withdrawal);
-        }
-
-        if (Attempts.ContainsKey(m.Attempt))
-        {
-            return Turn(this with { Attempts = Attempts.SetItem(m.Attempt, held) });
-        }
-
-        // A ticket of an earlier owner. Where it runs already, tickets that still wait are needless.
-        ImmutableSortedDictionary<string, FrameAttempt> needless =
-            held.Running ? Attempts.RemoveRange(Attempts.Where(a => a.Value.Running).Select(a => a.Key)) : Attempts.Clear();
-        ImmutableSortedDictionary<string, FrameAttempt> kept = Attempts.RemoveRange(needless.Keys);
-        return kept.Count >= (held.Running ? MostAttempts : 1)
-            ? Turn(this, withdrawal)
-            : Turn(
-                this with { Attempts = kept.Add(m.Attempt, held), IdleSince = Phase == FramePhase.Idle ? IdleSince ?? now : null },
-                Withdrawals(needless));
-    }
-
-    private FrameTurn Failed(TicketFailed m)
-    {
-        FrameState left = this with { Attempts = Attempts.Remove(m.Attempt) };
-        return Phase != FramePhase.TicketOut || !Attempts.ContainsKey(m.Attempt) || !left.Attempts.IsEmpty
-            ? Turn(left)
-            : left.GivenUp(m.Kind, m.Node, m.Attempt, m.Error);
-    }
-
-    private FrameTurn BackedUp(BackUpFrame m, DateTimeOffset now, string freshAttempt)
-    {
-        if (Phase != FramePhase.TicketOut || Stopping || Attempts.Count >= MostAttempts || Attempts.Values.Any(a => !a.Running || a.Node == m.Node))
-        {
-            return Same();
-        }
-
-        (FrameState state, TellNode ticket) = HandOut(m.Node, now, freshAttempt);
-        return Turn(state, ticket);
-    }
-
     private FrameTurn Beaten(DateTimeOffset now)
     {
         if (Waiters.IsEmpty)
@@ -201,9 +140,7 @@ internal sealed record FrameState(FrameKey Key, string Node)
             state = state with { Phase = FramePhase.Looking, Lost = (silent[^1].Key, silent[^1].Value) };
         }
 
-        FrameAttempt at = state.Attempts.Values.MaxBy(a => a.Step) ?? new FrameAttempt(Node, 0, 0, now);
-        var beats = Waiters.Select(FrameEffect (w) => new TellJob(new FrameProgress(w.Key, w.Value.Picture, w.Value.Fence, at.Node, at.Step, at.Steps)));
-        return Turn(state, look ? [.. beats, new LookUp()] : [.. beats]);
+        return Turn(state, look ? [.. state.Progress(now), new LookUp()] : state.Progress(now));
     }
 
     private FrameTurn Stopped()
@@ -243,25 +180,18 @@ internal sealed record FrameState(FrameKey Key, string Node)
         this with { Phase = FramePhase.Idle, Waiters = Waiters.Clear() },
         [.. Failures(FailureKind.Interrupted, Node, "", m.Error), new Leave()]);
 
-    private (FrameState State, TellNode Ticket) HandOut(string node, DateTimeOffset now, string attempt)
-    {
-        FrameState state = this with { Phase = FramePhase.TicketOut, Attempts = Attempts.Add(attempt, new FrameAttempt(node, 0, 0, now)) };
-        (string jobId, FrameWaiter waiter) = Waiters.MaxBy(w => w.Value.Priority);
-        return (state, new TellNode(node, new Ticket(Key, Work!.Base, Work.Strengths, attempt, waiter.Priority, jobId, waiter.Picture)));
-    }
-
     private FrameDone Done(string jobId, int picture, InStore found, string node, double milliseconds, bool cached) =>
         new(jobId, picture, Key, ObjectNames.Frame(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
 
-    private FrameEffect[] RankChanges(FrameState before) => before.Waiters.IsEmpty || Priority == before.Priority
-        ? []
-        : [.. Attempts.Select(a => new TellNode(a.Value.Node, new RankTicket(Key, a.Key, Priority)))];
-
-    private FrameEffect[] Withdrawals(ImmutableSortedDictionary<string, FrameAttempt> attempts) =>
-        [.. attempts.Select(a => new TellNode(a.Value.Node, new WithdrawTicket(Key, a.Key)))];
-
     private IEnumerable<TellJob> Failures(FailureKind kind, string node, string attempt, string error) =>
         Waiters.Select(w => new TellJob(new FrameFailed(w.Key, w.Value.Picture, w.Value.Fence, kind, node, attempt, error)));
+
+    /// <summary>Of the attempt that is furthest.</summary>
+    private FrameEffect[] Progress(DateTimeOffset now)
+    {
+        FrameAttempt at = Attempts.Values.OrderByDescending(a => a.Running).ThenByDescending(a => a.Step).FirstOrDefault() ?? new FrameAttempt(Node, 0, 0, now);
+        return [.. Waiters.Select(w => new TellJob(new FrameProgress(w.Key, w.Value.Picture, w.Value.Fence, at.Node, at.Step, at.Steps)))];
+    }
 
     private IEnumerable<TellJob> Relocations() => Waiters.Select(w => new TellJob(new FrameRelocated(w.Key, w.Value.Picture, w.Value.Fence)));
 

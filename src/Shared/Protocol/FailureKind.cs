@@ -11,4 +11,7 @@ public enum FailureKind
 
     /// <summary>Drain, steal, cancel or a lost store: counts nowhere.</summary>
     Interrupted,
+
+    /// <summary>The node died, or fell silent, while it drew the picture: counts, on distinct nodes, for the picture.</summary>
+    Lost,
 }

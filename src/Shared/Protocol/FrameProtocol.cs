@@ -16,8 +16,11 @@ public static class FrameProtocol
     /// <summary>frame → job: taken; a heartbeat follows at least every two seconds while it waits or runs.</summary>
     public sealed record FrameAccepted(string JobId, int Picture, long Fence, string Node) : IForJob;
 
-    /// <summary>frame → job: still wanted and alive. Step 0 of 0 while it waits.</summary>
-    public sealed record FrameProgress(string JobId, int Picture, long Fence, string Node, int Step, int Steps) : IForJob;
+    /// <summary>frame → job: still wanted and alive, every two seconds, and when its drawing begins. Step 0 of 0 while it waits.</summary>
+    public sealed record FrameProgress(string JobId, int Picture, long Fence, string Node, int Step, int Steps) : IForJob
+    {
+        public bool Runs => Steps > 0;
+    }
 
     /// <summary>frame → job: the picture is in the store under this name. Cached: it was there before.</summary>
     public sealed record FrameDone(

@@ -67,8 +67,11 @@ internal sealed class JobBench(JobPolicy? policy = null)
     /// <summary>Fence of the last question for the picture.</summary>
     public long Fence(int picture) => Asked.Last(frame => frame.Picture == picture).Fence;
 
-    public void Run(int picture, string node = "node-1", int step = 1) =>
+    public void Run(int picture, string node = "node-1", int step = 0) =>
         Tell(new FrameProtocol.FrameProgress(JobId, picture, Fence(picture), node, step, 10));
+
+    /// <summary>It waits at a node.</summary>
+    public void Hold(int picture) => Tell(new FrameProtocol.FrameProgress(JobId, picture, Fence(picture), "node-1", 0, 0));
 
     public void Finish(int picture, string attempt = "first", bool cached = false) => Tell(Done(picture, attempt, cached));
 

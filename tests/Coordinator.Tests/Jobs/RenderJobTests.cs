@@ -346,7 +346,7 @@ public sealed class RenderJobTests
         JobBench bench = JobBench.Rendering(pictures: 10, window: 2);
         int[] asked = [.. bench.AskedPictures];
         bench.Run(asked[0]);
-        bench.Run(asked[1], step: 0);
+        bench.Hold(asked[1]);
 
         bench.Forget();
         bench.Command(JobCommandKind.Pause);

@@ -112,6 +112,15 @@ public sealed class FrameStateTests
         Expect(new Beat(), new TellJob(new FrameProgress("one", 7, 1, There, 3, 20)));
     }
 
+    [Fact]
+    public void A_job_hears_at_once_where_its_picture_is_drawn_and_so_whom_it_died_with()
+    {
+        Send(Ask("one"), new NotInStore());
+
+        Expect(new TicketHeld(_key, "attempt-2", There, 0, 1), new TellJob(new FrameProgress("one", 7, 1, There, 0, 1)));
+        Expect(new TicketHeld(_key, "attempt-2", There, 3, 20));
+    }
+
     [Theory]
     [InlineData(FailureKind.Data)]
     [InlineData(FailureKind.Host)]
@@ -192,7 +201,7 @@ public sealed class FrameStateTests
         Expect(new Beat(), new TellJob(new FrameProgress("one", 7, 1, Here, 0, 0)), new LookUp());
         FrameTurn lost = _state.Handle(new NotInStore(), _now, "x");
         var failed = Assert.IsType<FrameFailed>(Assert.IsType<TellJob>(lost.Effects[0]).Message);
-        Assert.Equal((FailureKind.Host, There, "attempt-2"), (failed.Kind, failed.Node, failed.Attempt));
+        Assert.Equal((FailureKind.Lost, There, "attempt-2"), (failed.Kind, failed.Node, failed.Attempt));
 
         Expect(new InStore("attempt-2", "sha", 9), Done("one", "attempt-2", Here, 0, cached: true), new Leave());
     }

@@ -6,7 +6,7 @@ internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, Date
     /// <summary>Who took it; null until then.</summary>
     public string? Node { get; init; }
 
-    /// <summary>At least one denoising step was done: silence from now on means that the node died under it.</summary>
+    /// <summary>Its batch has begun: silence from now on means that the node died under it.</summary>
     public bool Ran { get; init; }
 
     /// <summary>It waits at its node and does not run yet, as far as is known.</summary>

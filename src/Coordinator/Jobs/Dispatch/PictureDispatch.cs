@@ -73,12 +73,12 @@ internal sealed class PictureDispatch
 
     /// <summary>The owner took it, waits with it or works on it.</summary>
     /// <returns>False for an answer to an older question.</returns>
-    public bool Heard(int picture, long fence, string node, int step, DateTimeOffset now)
+    public bool Heard(int picture, long fence, string node, bool runs, DateTimeOffset now)
     {
         if (!_out.TryGetValue(picture, out Lease? lease) || lease.Fence != fence)
             return false;
 
-        _out[picture] = lease with { Node = node, Heard = now, Ran = lease.Ran || step > 0 };
+        _out[picture] = lease with { Node = node, Heard = now, Ran = lease.Ran || runs };
         return true;
     }
 

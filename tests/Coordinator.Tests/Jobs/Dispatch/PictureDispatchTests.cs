@@ -38,7 +38,7 @@ public sealed class PictureDispatchTests
         IReadOnlyList<Lease> first = dispatch.Take(_now);
         Assert.Equal(4, first.Count);
         DateTimeOffset later = _now.AddSeconds(6);
-        Assert.True(dispatch.Heard(first[0].Picture, first[0].Fence, "alive", step: 1, later));
+        Assert.True(dispatch.Heard(first[0].Picture, first[0].Fence, "alive", runs: true, later));
 
         Assert.Equal(3, dispatch.Take(later).Count);
         for (int i = 2; i < 20; i++)
