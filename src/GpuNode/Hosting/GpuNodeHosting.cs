@@ -19,6 +19,7 @@ public static class GpuNodeHosting
     {
         Slots = options.Gpu.Slots > 0 ? options.Gpu.Slots : UsualSlots,
         DrainBudget = TimeSpan.FromSeconds(options.Cluster.Drain),
+        Orphaned = TimeSpan.FromSeconds(options.Cluster.Orphaned),
     };
 
     /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IFrameRenderer&gt;</c> of the services where there is one.</summary>

@@ -50,6 +50,7 @@ public static class GpuRoleHosting
                         $"/user/{FarmNames.Scheduler}",
                         ClusterSingletonProxySettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithSingletonName(FarmNames.Scheduler)),
                     $"{FarmNames.Scheduler}-proxy"));
+                system.ActorOf(CoordinatorWatch.Props(options.Orphaned, time), "coordinator-watch");
             }
 
             IActorRef node = system.ActorOf(

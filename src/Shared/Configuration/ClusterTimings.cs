@@ -9,19 +9,22 @@ namespace AADiff.Shared.Configuration;
 public sealed record ClusterTimings
 {
     [Description("Seconds without heartbeats after which a node counts as unreachable.")]
-    public double HeartbeatPause { get; init; } = 6;
+    public double HeartbeatPause { get; init; } = 4;
 
     [Description("Seconds for which the picture of who is reachable must not change before a side of a split is stopped.")]
-    public double StableAfter { get; init; } = 10;
+    public double StableAfter { get; init; } = 6;
 
     [Description("Seconds after a removal before its shards and singletons start elsewhere; not 0, which would count the time above twice.")]
-    public double RemovalMargin { get; init; } = 3;
+    public double RemovalMargin { get; init; } = 1;
 
     [Description("Who survives a split: keep-majority (of two equal halves, the one with the lowest address), or keep-oldest.")]
     public string SplitBrain { get; init; } = "keep-majority";
 
     [Description("Seconds the first seed looks for the other seeds before it founds a farm.")]
     public double SeedTimeout { get; init; } = 12;
+
+    [Description("Seconds without any coordinator after which a GPU node ends, for whatever keeps its process to start it anew: a coordinator that was the only seed may have come back with a farm of its own.")]
+    public double Orphaned { get; init; } = 120;
 
     [Description("Seconds a node may take to finish its pictures when it is told to stop.")]
     public double Drain { get; init; } = 120;

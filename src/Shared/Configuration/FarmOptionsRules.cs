@@ -102,6 +102,9 @@ public static class FarmOptionsRules
         if (times.RemovalMargin <= 0)
             yield return "cluster:removalMargin must be greater than 0; 0 would mean to wait for cluster:stableAfter a second time.";
 
+        if (times.Orphaned <= times.HeartbeatPause + times.StableAfter)
+            yield return "cluster:orphaned must be greater than cluster:heartbeatPause and cluster:stableAfter together; a coordinator needs that long to be replaced.";
+
         if (!_strategies.Contains(times.SplitBrain))
             yield return $"cluster:splitBrain is '{times.SplitBrain}', but must be one of {string.Join(", ", _strategies)}.";
 

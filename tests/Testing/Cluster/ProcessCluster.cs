@@ -136,9 +136,6 @@ public sealed class ProcessCluster : IAsyncDisposable
             ["AADIFF__SEEDS"] = _seeds,
             ["AADIFF__DATA"] = Path.Combine(_folder.Path, "data"),
             ["AADIFF__GPU__SLOTS"] = "2",
-            ["AADIFF__CLUSTER__HEARTBEATPAUSE"] = "3",
-            ["AADIFF__CLUSTER__STABLEAFTER"] = "5",
-            ["AADIFF__CLUSTER__REMOVALMARGIN"] = "1",
 
             // Who founds the cluster need not wait long; who comes back must not found another one because the others are slow to answer.
             ["AADIFF__CLUSTER__SEEDTIMEOUT"] = member.Process is null ? "2" : "30",
