@@ -1,7 +1,34 @@
+using System.Globalization;
+using AADiff.Testing.Cluster;
+
 namespace AADiff.Bench.Nemesis;
 
-/// <param name="Faults">What was done, to whom, and after how many pictures.</param>
-/// <param name="RecoverySeconds">Of each fault: until pictures were done again.</param>
-/// <param name="Duplicates">Renderings that no job uses.</param>
-/// <param name="Findings">Of the audit; empty: clean.</param>
-internal sealed record NemesisResult(IReadOnlyList<string> Faults, IReadOnlyList<double> RecoverySeconds, int Duplicates, IReadOnlyList<string> Findings);
+/// <param name="Plan">What its seed means.</param>
+/// <param name="Struck">Faults as they came.</param>
+/// <param name="Restarts">Processes that were started again.</param>
+/// <param name="Audit">Null: it never came to one.</param>
+/// <param name="Findings">What is wrong; empty: clean.</param>
+internal sealed record NemesisResult(NemesisPlan Plan, IReadOnlyList<StruckFault> Struck, int Restarts, AuditReport? Audit, IReadOnlyList<string> Findings)
+{
+    public bool IsClean => Findings.Count == 0;
+
+    public int Duplicates => Audit?.Duplicates ?? 0;
+
+    /// <summary>Of each picture that died with its node: the fault, and the seconds from it until the picture was drawn elsewhere.</summary>
+    public IEnumerable<(Fault Fault, double Seconds)> Redrawn()
+    {
+        foreach (RecordedAttempt lost in Audit?.Attempts.Where(attempt => attempt.Outcome == "lost") ?? [])
+        {
+            RecordedAttempt? again = Audit!.Attempts.FirstOrDefault(attempt => attempt.Picture == lost.Picture && attempt.Sha256 is not null);
+            StruckFault? cause = Struck.LastOrDefault(fault => fault.At <= lost.Ended);
+            if (again is not null && cause is not null)
+            {
+                yield return (cause.Planned.Fault, (again.Ended - cause.At).TotalSeconds);
+            }
+        }
+    }
+
+    public string Line(int seed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"seed {seed}: {Plan.Coordinators} coordinators; {string.Join(", ", Struck.Select(fault => $"{fault.Planned} (on after {fault.GoesOnAfter:0.0} s)"))}; {Restarts} restarts, {Duplicates} duplicates; {(IsClean ? "clean" : "NOT CLEAN: " + string.Join("; ", Findings))}");
+}

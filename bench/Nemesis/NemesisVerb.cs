@@ -1,4 +1,5 @@
 using System.Globalization;
+using AADiff.Bench.Measuring;
 using AADiff.Testing.Cluster;
 
 namespace AADiff.Bench.Nemesis;
@@ -6,18 +7,19 @@ namespace AADiff.Bench.Nemesis;
 /// <summary>Random faults against farms of real processes: each run with a seed of its own, so that a bad one can be had again.</summary>
 internal static class NemesisVerb
 {
-    private const int FaultsPerRun = 2;
+    private const int FaultsPerRun = 3;
 
-    private static readonly SmallJob _job = new(Frames: 30, Steps: 8);
+    private static readonly SmallJob _job = new(Frames: 60, Steps: 8);
 
-    /// <param name="output">Takes a line a run.</param>
+    /// <param name="output">Takes a line a run, and a table.</param>
     /// <param name="runs">How many.</param>
     /// <param name="seed">Of the first run; the others count up from it.</param>
     /// <returns>Exit code: 0 when all runs were clean.</returns>
     public static async Task<int> RunAsync(TextWriter output, int runs, int seed)
     {
-        (NemesisResult calm, AuditReport? undisturbed) = await new NemesisRun(seed, _job).RunAsync(faults: 0, undisturbed: null);
-        if (undisturbed is null || calm.Findings.Count > 0)
+        await using NemesisServers servers = await NemesisServers.StartAsync();
+        NemesisResult calm = await NemesisRun.PlayAsync("calm", new NemesisPlan(1, []), servers, _job, undisturbed: null);
+        if (calm.Audit is null || !calm.IsClean)
         {
             await output.WriteLineAsync($"The undisturbed run is not clean: {string.Join("; ", calm.Findings)}");
             return 1;
@@ -26,22 +28,33 @@ internal static class NemesisVerb
         List<NemesisResult> results = [];
         for (int run = seed; run < seed + runs; run++)
         {
-            (NemesisResult result, _) = await new NemesisRun(run, _job).RunAsync(FaultsPerRun, undisturbed.Pictures);
-            results.Add(result);
-            await output.WriteLineAsync(Line(run, result));
+            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, _job.Frames), servers, _job, calm.Audit.Pictures));
+            await output.WriteLineAsync(results[^1].Line(run));
+            await output.FlushAsync();
         }
 
-        int clean = results.Count(result => result.Findings.Count == 0);
-        double[] recoveries = [.. results.SelectMany(result => result.RecoverySeconds).Order()];
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{clean} of {runs} runs clean; recovery median {Median(recoveries):0.0} s, longest {recoveries.LastOrDefault():0.0} s; {results.Sum(result => result.Duplicates)} duplicates in {runs * _job.Frames} pictures"));
-        return clean == runs ? 0 : 1;
+        Report(output, results);
+        return results.All(result => result.IsClean) ? 0 : 1;
     }
 
-    private static string Line(int seed, NemesisResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"seed {seed}: {string.Join(", ", result.Faults)}; recovered after {string.Join(", ", result.RecoverySeconds.Select(seconds => seconds.ToString("0.0", CultureInfo.InvariantCulture)))} s; {result.Duplicates} duplicates; {(result.Findings.Count == 0 ? "clean" : "NOT CLEAN: " + string.Join("; ", result.Findings))}");
+    private static void Report(TextWriter output, List<NemesisResult> results)
+    {
+        output.WriteLine();
+        output.WriteLine($"{results.Count(result => result.IsClean)} of {results.Count} runs clean; {results.Sum(result => result.Duplicates)} duplicates in {results.Count * _job.Frames} pictures");
+        MachineLoad.Write(output, "at the end");
+        output.WriteLine("| fault | times | goes on after, median / longest s | pictures that died with a node | drawn elsewhere after, median / longest s |");
+        output.WriteLine("|---|---|---|---|---|");
+        foreach (Fault fault in Enum.GetValues<Fault>())
+        {
+            double[] on = [.. results.SelectMany(result => result.Struck).Where(struck => struck.Planned.Fault == fault).Select(struck => struck.GoesOnAfter)];
+            double[] redrawn = [.. results.SelectMany(result => result.Redrawn()).Where(picture => picture.Fault == fault).Select(picture => picture.Seconds)];
+            output.WriteLine($"| {fault} | {on.Length} | {Spread(on)} | {redrawn.Length} | {Spread(redrawn)} |");
+        }
+    }
 
-    private static double Median(double[] ordered) => ordered.Length == 0 ? 0 : ordered[ordered.Length / 2];
+    private static string Spread(double[] seconds)
+    {
+        Array.Sort(seconds);
+        return seconds.Length == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{seconds[seconds.Length / 2]:0.0} / {seconds[^1]:0.0}");
+    }
 }

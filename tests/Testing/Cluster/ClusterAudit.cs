@@ -11,6 +11,9 @@ namespace AADiff.Testing.Cluster;
 /// <param name="store">Of the farm.</param>
 public sealed class ClusterAudit(IObjectStore store)
 {
+    /// <summary>Failures that a picture may cost before it is given up.</summary>
+    private const int MostFailures = 6;
+
     private readonly List<string> _findings = [];
 
     /// <param name="store">Of the farm.</param>
@@ -29,6 +32,11 @@ public sealed class ClusterAudit(IObjectStore store)
         audit.Check(job.Done == job.Pictures && job.Failed == 0, $"{job.Done} of {job.Pictures} pictures are done, {job.Failed} failed");
         audit.Check(job.Frames == storyboard.Frames.Length && job.Pictures == storyboard.Pictures.Length, "the job counts other frames than its storyboard");
         Dictionary<string, string> pictures = await audit.PicturesAsync(storyboard, attempts);
+        foreach (IGrouping<int, RecordedAttempt> picture in attempts.Where(attempt => attempt.Outcome is "data" or "host" or "lost").GroupBy(attempt => attempt.Picture))
+        {
+            audit.Check(picture.Count() < MostFailures, $"picture {picture.Key} failed {picture.Count()} times and was tried again");
+        }
+
         int duplicates = await audit.DuplicatesAsync(storyboard, attempts);
         foreach ((string key, string sha256) in pictures)
         {

@@ -17,7 +17,12 @@ public sealed record FarmStorage(IObjectStore Objects, IReadOnlyDictionary<strin
             new FolderObjectStore(objects), new Dictionary<string, string> { ["AADIFF__OBJECTS__FOLDER"] = objects }, Path.Combine(objects, ".parts"));
     }
 
-    public static FarmStorage OnServers(S3Server s3, PostgresServer postgres, string bucket)
+    public static FarmStorage OnServers(S3Server s3, PostgresServer postgres, string bucket) => OnServers(s3, postgres.ConnectionString, bucket);
+
+    /// <param name="s3">Has the objects.</param>
+    /// <param name="journal">Connection to the database of the journal.</param>
+    /// <param name="bucket">Need not exist.</param>
+    public static FarmStorage OnServers(S3Server s3, string journal, string bucket)
     {
         S3StoreOptions options = s3.Options(bucket);
         return new FarmStorage(
@@ -29,7 +34,7 @@ public sealed record FarmStorage(IObjectStore Objects, IReadOnlyDictionary<strin
                 ["AADIFF__OBJECTS__BUCKET"] = bucket,
                 ["AADIFF__OBJECTS__ACCESSKEY"] = options.AccessKey,
                 ["AADIFF__OBJECTS__SECRETKEY"] = options.SecretKey,
-                ["AADIFF__JOURNAL__POSTGRES"] = postgres.ConnectionString,
+                ["AADIFF__JOURNAL__POSTGRES"] = journal,
             },
             PartsFolder: null);
     }

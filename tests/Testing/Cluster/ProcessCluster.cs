@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -13,7 +14,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, Member> _members = [];
+    private readonly ConcurrentDictionary<string, Member> _members = [];
     private readonly string _seeds;
     private readonly int[] _seedPorts = [Loopback.FreePort(), Loopback.FreePort()];
 
@@ -27,6 +28,9 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Names of the members whose processes live.</summary>
     public IReadOnlyList<string> Alive => [.. _members.Values.Where(member => member.Process?.IsAlive == true).Select(member => member.Name)];
+
+    /// <summary>Everybody who was ever started.</summary>
+    public IReadOnlyList<string> Names => [.. _members.Keys];
 
     public FarmProcess this[string name] => _members[name].Process!;
 

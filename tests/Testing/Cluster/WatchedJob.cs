@@ -1,3 +1,4 @@
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 
 namespace AADiff.Testing.Cluster;
@@ -5,14 +6,16 @@ namespace AADiff.Testing.Cluster;
 /// <summary>A job on a cluster, watched through faults.</summary>
 /// <param name="cluster">Where it runs.</param>
 /// <param name="id">Of the job.</param>
-/// <param name="coordinator">Whom to ask.</param>
-public sealed class WatchedJob(ProcessCluster cluster, string id, string coordinator = "c1")
+/// <param name="coordinators">Whom to ask; the first that answers is believed.</param>
+public sealed class WatchedJob(ProcessCluster cluster, string id, params string[] coordinators)
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Pictures that were done at the last mark.</summary>
     public int Marked { get; private set; }
 
-    public async Task<JobView> LookAsync() =>
-        await cluster.Farm(coordinator).FindAsync(id) ?? throw new InvalidOperationException($"the farm has forgotten job {id}");
+    public Task<JobView> LookAsync() => AskAsync(async (farm, stop) =>
+        await farm.FindAsync(id, stop) ?? throw new InvalidOperationException($"the farm has forgotten job {id}"));
 
     public Task DoneAsync(int pictures) => cluster.UntilAsync($"{pictures} pictures are done", async () => (await LookAsync()).Done >= pictures);
 
@@ -32,7 +35,39 @@ public sealed class WatchedJob(ProcessCluster cluster, string id, string coordin
     /// <returns>Seconds until it ended.</returns>
     public Task<double> EndedAsync() => cluster.UntilAsync($"{id} ends", async () => (await LookAsync()).Status.HasEnded(), 150);
 
+    /// <summary>Until no permit is held and no work is asked for, as must be when all jobs have ended.</summary>
+    public Task AtRestAsync() => cluster.UntilAsync("the farm is at rest", async () =>
+        await AskAsync((farm, stop) => farm.StatusAsync(stop)) is { PendingGpuSeconds: 0 } farm && farm.Nodes.All(node => node is { Running: 0, Waiting: 0 }));
+
     /// <param name="undisturbed">As the audit takes it.</param>
-    public async Task<AuditReport> AuditAsync(IReadOnlyDictionary<string, string>? undisturbed) =>
-        await ClusterAudit.RunAsync(cluster.Storage.Objects, await LookAsync(), undisturbed);
+    public async Task<AuditReport> AuditAsync(IReadOnlyDictionary<string, string>? undisturbed)
+    {
+        AuditReport report = await ClusterAudit.RunAsync(cluster.Storage.Objects, await LookAsync(), undisturbed);
+        await AtRestAsync();
+        return report;
+    }
+
+    /// <summary>A coordinator that stands still must not hold up the question to the next.</summary>
+    private async Task<T> AskAsync<T>(Func<HttpFarm, CancellationToken, Task<T>> question)
+    {
+        UserError? unreachable = null;
+        foreach (string coordinator in coordinators)
+        {
+            using CancellationTokenSource limit = new(_patience);
+            try
+            {
+                return await question(cluster.Farm(coordinator), limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                unreachable = new UserError(ErrorClass.Unreachable, $"{coordinator} does not answer");
+            }
+            catch (UserError error) when (error.Class == ErrorClass.Unreachable)
+            {
+                unreachable = error;
+            }
+        }
+
+        throw unreachable!;
+    }
 }

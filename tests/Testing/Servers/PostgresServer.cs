@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace AADiff.Testing.Servers;
 
 /// <summary>A PostgreSQL server of its own on loopback; installed first when the machine lacks it and we may.</summary>
@@ -28,6 +30,16 @@ public sealed class PostgresServer : IAsyncDisposable
             await _script.RunAsync("stop", folder);
             throw;
         }
+    }
+
+    /// <summary>Makes another empty database on the same server.</summary>
+    /// <returns>As <see cref="ConnectionString"/>.</returns>
+    public async Task<string> NewDatabaseAsync(string name)
+    {
+        await using NpgsqlDataSource server = NpgsqlDataSource.Create(ConnectionString);
+        await using NpgsqlCommand create = server.CreateCommand($"CREATE DATABASE \"{name}\"");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
     public Task KillAsync() => _script.RunAsync("kill", _folder);
