@@ -25,7 +25,7 @@ try
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
         ["linger", ..] => SchedulingBench.Linger(output),
-        ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1)),
+        ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         _ => Usage(),
     };
 }
@@ -37,6 +37,10 @@ catch (UserError e)
 
 int Option(string name, int otherwise) =>
     Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+
+T? Named<T>(string name)
+    where T : struct, Enum =>
+    Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? Enum.Parse<T>(args[at + 1]) : null;
 
 static int Usage()
 {
@@ -51,7 +55,8 @@ static int Usage()
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)
-          nemesis [--runs N] [--seed S]    random faults against farms of real processes, audited (default 50 runs from seed 1)
+          nemesis [--runs N] [--seed S] [--fault F]
+                                           random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
         """);
     return 2;
 }

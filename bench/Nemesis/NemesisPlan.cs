@@ -13,7 +13,8 @@ internal sealed record NemesisPlan(int Coordinators, IReadOnlyList<PlannedFault>
     /// <param name="seed">Of the run.</param>
     /// <param name="faults">How many.</param>
     /// <param name="pictures">Of the job.</param>
-    public static NemesisPlan Of(int seed, int faults, int pictures)
+    /// <param name="only">The only fault that happens; null: any.</param>
+    public static NemesisPlan Of(int seed, int faults, int pictures, Fault? only)
     {
         Random random = new(seed);
         int coordinators = random.Next(1, 3);
@@ -21,7 +22,7 @@ internal sealed record NemesisPlan(int Coordinators, IReadOnlyList<PlannedFault>
             coordinators,
             [.. Enumerable.Range(0, faults).Select(i =>
             {
-                Fault fault = (Fault)random.Next(Enum.GetValues<Fault>().Length);
+                Fault fault = only ?? (Fault)random.Next(Enum.GetValues<Fault>().Length);
                 int at = random.Next(pictures * i / faults, pictures * (i + 1) / faults);
                 return new PlannedFault(fault, Victim(fault, coordinators, random), at, TimeSpan.FromSeconds(Holds(fault, random)));
             })]);

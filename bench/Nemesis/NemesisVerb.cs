@@ -14,8 +14,9 @@ internal static class NemesisVerb
     /// <param name="output">Takes a line a run, and a table.</param>
     /// <param name="runs">How many.</param>
     /// <param name="seed">Of the first run; the others count up from it.</param>
+    /// <param name="only">The only fault that happens; null: any.</param>
     /// <returns>Exit code: 0 when all runs were clean.</returns>
-    public static async Task<int> RunAsync(TextWriter output, int runs, int seed)
+    public static async Task<int> RunAsync(TextWriter output, int runs, int seed, Fault? only)
     {
         await using NemesisServers servers = await NemesisServers.StartAsync();
         NemesisResult calm = await NemesisRun.PlayAsync("calm", new NemesisPlan(1, []), servers, _job, undisturbed: null);
@@ -28,7 +29,7 @@ internal static class NemesisVerb
         List<NemesisResult> results = [];
         for (int run = seed; run < seed + runs; run++)
         {
-            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, _job.Frames), servers, _job, calm.Audit.Pictures));
+            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, _job.Frames, only), servers, _job, calm.Audit.Pictures));
             await output.WriteLineAsync(results[^1].Line(run));
             await output.FlushAsync();
         }
