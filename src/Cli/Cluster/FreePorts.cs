@@ -6,7 +6,7 @@ namespace AADiff.Cli.Cluster;
 /// <summary>Loopback ports that nobody uses now.</summary>
 internal static class FreePorts
 {
-    /// <summary>Different ports: all are held until the last one is known.</summary>
+    /// <summary>Different ports, the lowest first: all are held until the last one is known.</summary>
     public static int[] Take(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
@@ -14,7 +14,7 @@ internal static class FreePorts
         {
             foreach (TcpListener listener in listeners)
                 listener.Start();
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).Order()];
         }
         finally
         {

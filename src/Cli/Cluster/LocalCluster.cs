@@ -27,6 +27,8 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         using HomeLock held = HomeLock.Take(home);
         await EndAsync(home);
         Directory.CreateDirectory(home.Logs);
+
+        // The coordinator takes the lowest: when a farm of two splits, the side with the lowest address goes on.
         int[] ports = FreePorts.Take(gpus + 2);
         ClusterState state = new(new Uri($"http://127.0.0.1:{ports[1]}"), []);
         MemberSettings settings = new(home, ports[0], ports[1], device);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using AADiff.Cli.Cluster;
 using AADiff.Cli.Home;
@@ -55,6 +56,23 @@ public sealed class LocalClusterTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => up);
         Assert.Equal(["coordinator", "gpu-1", "gpu-2"], state.Members.Select(member => member.Name));
         Assert.All(state.Members, member => Assert.False(MemberProcess.IsAlive(member)));
+    }
+
+    [Fact]
+    public async Task The_coordinator_has_the_lowest_port_for_it_must_survive_when_a_farm_of_two_splits()
+    {
+        string ports = _folder.File("ports");
+        Script("AADiff.Coordinator", $"echo coordinator $AADIFF__PORT >> {ports}; exec sleep 300");
+        Script("AADiff.GpuNode", $"echo gpu $AADIFF__PORT >> {ports}; exec sleep 300");
+        using CancellationTokenSource stop = new();
+        Task<ClusterState> up = _cluster.UpAsync(_home, 5, null, stop.Token);
+        await UntilAsync(() => File.Exists(ports) && File.ReadAllLines(ports).Length == 6);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => up);
+
+        (string Role, int Port)[] members = [.. File.ReadAllLines(ports).Select(line => line.Split(' ')).Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
+
+        Assert.Equal("coordinator", members.MinBy(member => member.Port).Role);
     }
 
     [Fact]
