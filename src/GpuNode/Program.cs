@@ -4,6 +4,7 @@ using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.GpuNode;
 
@@ -15,6 +16,7 @@ internal static class Program
     private static IHost Build(FarmOptions options)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddConsole();
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.AddFarm(
             options,

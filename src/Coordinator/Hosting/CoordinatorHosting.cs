@@ -4,6 +4,7 @@ using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
@@ -64,10 +65,12 @@ public static class CoordinatorHosting
         };
 
         // Remembered, so no job waits for somebody to ask for it; ended jobs take themselves out of memory.
-        return await ClusterSharding.Get(system).StartAsync(
+        IActorRef jobs = await ClusterSharding.Get(system).StartAsync(
             FarmNames.JobRegion,
             jobId => RenderJobActor.Props(jobId, surroundings),
             ClusterShardingSettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithRememberEntities(true),
             new JobExtractor());
+        system.EndWithProcess(jobs);
+        return jobs;
     }
 }

@@ -1,4 +1,6 @@
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -23,8 +25,9 @@ public static class FarmSchedulerHosting
         {
             if (!Cluster.Get(system).SelfRoles.Contains(FarmNames.GpuRole))
             {
-                registry.Register<FarmActors.FrameRegion>(
-                    await ClusterSharding.Get(system).StartProxyAsync(FarmNames.FrameRegion, FarmNames.GpuRole, new FrameExtractor()));
+                IActorRef frames = await ClusterSharding.Get(system).StartProxyAsync(FarmNames.FrameRegion, FarmNames.GpuRole, new FrameExtractor());
+                system.EndWithProcess(frames);
+                registry.Register<FarmActors.FrameRegion>(frames);
             }
         });
 }

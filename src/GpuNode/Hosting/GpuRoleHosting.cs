@@ -1,4 +1,5 @@
 using AADiff.GpuNode.Frames;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
@@ -15,9 +16,6 @@ public static class GpuRoleHosting
     /// <summary>Time for the step that runs when the drain's budget ends, and for what is drawn to reach the store.</summary>
     private static readonly TimeSpan _lastStep = TimeSpan.FromSeconds(15);
 
-    /// <summary>Akka's own limit for moving a shard away.</summary>
-    private static readonly TimeSpan _handOff = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
     /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, the ways to the jobs and to the
@@ -32,8 +30,8 @@ public static class GpuRoleHosting
         this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IFrameRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
         .AddHocon(
             $"""
-            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + _lastStep + _handOff).TotalSeconds + 5}s
-            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {(int)_handOff.TotalSeconds}s
+            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + _lastStep + RegionEnd.HandOff).TotalSeconds + 5}s
+            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {(int)RegionEnd.HandOff.TotalSeconds}s
             """,
             HoconAddMode.Prepend)
         .WithActors(async (system, registry) =>
@@ -43,8 +41,9 @@ public static class GpuRoleHosting
             string name = cluster.SelfAddress.ToString();
             if (!cluster.SelfRoles.Contains(FarmNames.CoordinatorRole))
             {
-                registry.Register<FarmActors.JobRegion>(
-                    await sharding.StartProxyAsync(FarmNames.JobRegion, FarmNames.CoordinatorRole, new JobExtractor()));
+                IActorRef jobs = await sharding.StartProxyAsync(FarmNames.JobRegion, FarmNames.CoordinatorRole, new JobExtractor());
+                system.EndWithProcess(jobs);
+                registry.Register<FarmActors.JobRegion>(jobs);
                 registry.Register<FarmActors.Scheduler>(system.ActorOf(
                     ClusterSingletonProxy.Props(
                         $"/user/{FarmNames.Scheduler}",
@@ -81,14 +80,14 @@ public static class GpuRoleHosting
             registry.Register<FarmActors.BaseRegion>(bases);
 
             CoordinatedShutdown.Get(system).AddTask(
-                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(node, [frames, bases], options.DrainBudget));
+                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(system, node, [frames, bases], options.DrainBudget));
         });
 
     /// <summary>
     /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the way to the jobs, and their last
     /// words would be lost.
     /// </summary>
-    private static async Task<Akka.Done> DrainAsync(IActorRef node, IActorRef[] regions, TimeSpan budget)
+    private static async Task<Akka.Done> DrainAsync(ActorSystem system, IActorRef node, IActorRef[] regions, TimeSpan budget)
     {
         try
         {
@@ -99,15 +98,7 @@ public static class GpuRoleHosting
             // A step that hangs must not keep the process: jobs ask again for what ran here.
         }
 
-        try
-        {
-            await Task.WhenAll(regions.Select(region => region.GracefulStop(_handOff, GracefulShutdown.Instance)));
-        }
-        catch (TaskCanceledException)
-        {
-            // Nobody is there to take the shards over; the next phase ends the regions.
-        }
-
+        await Task.WhenAll(regions.Select(region => RegionEnd.EndAsync(system, region)));
         return Akka.Done.Instance;
     }
 }

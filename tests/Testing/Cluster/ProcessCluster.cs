@@ -16,7 +16,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<string, Member> _members = [];
     private readonly string _seeds;
-    private readonly int[] _seedPorts = [Loopback.FreePort(), Loopback.FreePort()];
+    private readonly int[] _seedPorts = [.. new[] { Loopback.FreePort(), Loopback.FreePort() }.Order()];
 
     public ProcessCluster(Func<string, FarmStorage>? storage = null)
     {
@@ -39,16 +39,15 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     /// <summary>Starts a member, or starts it again at the same address after it ended.</summary>
     /// <param name="name">c or g and a number.</param>
-    public void Start(string name)
-    {
-        if (!_members.TryGetValue(name, out Member? member))
-        {
-            int port = name switch { "c1" => _seedPorts[0], "g1" => _seedPorts[1], _ => Loopback.FreePort() };
-            member = _members[name] = new Member(name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
-        }
+    public void Start(string name) => Start(name, founds: !_members.TryGetValue(name, out Member? member) || member.Process is null);
 
-        member.Process = FarmProcess.Start(
-            name, name[0] == 'c' ? "AADiff.Coordinator" : "AADiff.GpuNode", _folder.Path, Settings(member));
+    /// <summary>Starts all members again at the same addresses, after all have ended.</summary>
+    public void StartAgain()
+    {
+        foreach (string name in _members.Keys.ToArray())
+        {
+            Start(name, founds: true);
+        }
     }
 
     /// <summary>One coordinator and <paramref name="gpus"/> GPU nodes, all of them up.</summary>
@@ -132,7 +131,19 @@ public sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(Member member)
+    private void Start(string name, bool founds)
+    {
+        if (!_members.TryGetValue(name, out Member? member))
+        {
+            int port = name switch { "c1" => _seedPorts[0], "g1" => _seedPorts[1], _ => Loopback.FreePort() };
+            member = _members[name] = new Member(name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
+        }
+
+        member.Process = FarmProcess.Start(
+            name, name[0] == 'c' ? "AADiff.Coordinator" : "AADiff.GpuNode", _folder.Path, Settings(member, founds));
+    }
+
+    private Dictionary<string, string> Settings(Member member, bool founds)
     {
         Dictionary<string, string> settings = new(Storage.Settings)
         {
@@ -142,7 +153,7 @@ public sealed class ProcessCluster : IAsyncDisposable
             ["AADIFF__GPU__SLOTS"] = "2",
 
             // Who founds the cluster need not wait long; who comes back must not found another one because the others are slow to answer.
-            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = member.Process is null ? "2" : "30",
+            ["AADIFF__CLUSTER__SEEDTIMEOUT"] = founds ? "2" : "30",
             ["AADIFF__CLUSTER__DRAIN"] = "30",
         };
         if (member.Http is not null)
