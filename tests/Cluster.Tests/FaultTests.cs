@@ -82,24 +82,6 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task A_node_that_stood_still_and_wakes_up_does_no_harm()
-    {
-        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.UnderWayAsync();
-
-        _cluster["g2"].Send(UnixSignal.Stop);
-        await run.RecoveredAsync("SIGSTOP of a GPU node");
-        await run.Job.DoneAsync(20);
-        _cluster["g2"].Send(UnixSignal.Continue);
-
-        await run.AuditAsync();
-        if (!_cluster["g2"].IsAlive)
-        {
-            output.WriteLine("the node that stood still has left the cluster by itself");
-        }
-    }
-
-    [Fact]
     public async Task Two_users_who_ask_for_the_same_get_one_rendering()
     {
         JobRun first = await JobRun.StartAsync(_cluster, undisturbed, output, "of-ann", "ann");

@@ -9,10 +9,10 @@ namespace AADiff.Cluster.Tests;
 internal sealed class JobRun
 {
     private readonly ProcessCluster _cluster;
-    private readonly UndisturbedRun _undisturbed;
+    private readonly UndisturbedRun? _undisturbed;
     private readonly ITestOutputHelper _output;
 
-    private JobRun(ProcessCluster cluster, UndisturbedRun undisturbed, ITestOutputHelper output, WatchedJob job) =>
+    private JobRun(ProcessCluster cluster, UndisturbedRun? undisturbed, ITestOutputHelper output, WatchedJob job) =>
         (_cluster, _undisturbed, _output, Job) = (cluster, undisturbed, output, job);
 
     public WatchedJob Job { get; }
@@ -30,6 +30,13 @@ internal sealed class JobRun
         return new JobRun(cluster, undisturbed, output, new WatchedJob(cluster, id, watcher));
     }
 
+    /// <summary>A job that has no picture in common with the others.</summary>
+    public static async Task<JobRun> StartOtherAsync(ProcessCluster cluster, ITestOutputHelper output, string id, ulong seed)
+    {
+        await cluster.Farm().SubmitAsync(id, await (UndisturbedRun.Job with { Seed = seed }).RequestAsync(cluster.Storage.Objects));
+        return new JobRun(cluster, undisturbed: null, output, new WatchedJob(cluster, id));
+    }
+
     /// <summary>Waits until the job is under way.</summary>
     public async Task UnderWayAsync(int pictures = 6)
     {
@@ -44,7 +51,7 @@ internal sealed class JobRun
     public async Task<AuditReport> AuditAsync()
     {
         double seconds = await Job.EndedAsync();
-        AuditReport report = await Job.AuditAsync(_undisturbed.Pictures);
+        AuditReport report = await Job.AuditAsync(_undisturbed?.Pictures);
         Say($"ended {seconds:0.0} s later, {report.Duplicates} duplicates, attempts: {string.Join(", ", report.Attempts.CountBy(attempt => attempt.Outcome))}");
         Assert.True(report.Findings.Count == 0, $"{string.Join('\n', report.Findings)}\n{_cluster.Logs()}");
         return report;

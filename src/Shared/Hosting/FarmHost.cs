@@ -41,7 +41,9 @@ public static class FarmHost
     }
 
     /// <summary>Runs until the process is told to stop, or its actor system ends.</summary>
-    /// <returns>Exit code: 0 after an orderly end; that of <see cref="ErrorClass.Unreachable"/> when the farm has put this node out, or is gone.</returns>
+    /// <returns>
+    /// Exit code: 0 after an orderly end; that of <see cref="ErrorClass.Unreachable"/> when the farm has put this node out, does not let it in, or is gone.
+    /// </returns>
     public static async Task<int> RunFarmAsync(this IHost host, CancellationToken cancellationToken = default)
     {
         using (host)
@@ -49,9 +51,9 @@ public static class FarmHost
             await host.StartAsync(cancellationToken);
             CoordinatedShutdown shutdown = CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>());
             await host.WaitForShutdownAsync(cancellationToken);
-            return shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason or FarmLostReason
-                ? (int)ErrorClass.Unreachable
-                : 0;
+
+            // Akka gives a code to the ends that nobody asked for: downed, no seed found, certificates that do not fit.
+            return shutdown.ShutdownReason is { ExitCode: not 0 } ? (int)ErrorClass.Unreachable : 0;
         }
     }
 

@@ -26,6 +26,9 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     public FarmStorage Storage { get; }
 
+    /// <summary>Further options of a member by its name; empty: none.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>> Options { get; init; } = _ => new Dictionary<string, string>();
+
     /// <summary>Names of the members whose processes live.</summary>
     public IReadOnlyList<string> Alive => [.. _members.Values.Where(member => member.Process?.IsAlive == true).Select(member => member.Name)];
 
@@ -159,6 +162,11 @@ public sealed class ProcessCluster : IAsyncDisposable
         if (member.Http is not null)
         {
             settings["AADIFF__HTTP__PORT"] = $"{member.Http.BaseAddress!.Port}";
+        }
+
+        foreach ((string key, string value) in Options(member.Name))
+        {
+            settings[key] = value;
         }
 
         return settings;

@@ -6,10 +6,12 @@ namespace AADiff.Testing.Cluster;
 /// <summary>A job on a cluster, watched through faults.</summary>
 /// <param name="cluster">Where it runs.</param>
 /// <param name="id">Of the job.</param>
-/// <param name="coordinators">Whom to ask; the first that answers is believed.</param>
+/// <param name="coordinators">Whom to ask; the first that answers is believed. None: c1.</param>
 public sealed class WatchedJob(ProcessCluster cluster, string id, params string[] coordinators)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    private readonly string[] _coordinators = coordinators is [] ? ["c1"] : coordinators;
 
     /// <summary>Pictures that were done at the last mark.</summary>
     public int Marked { get; private set; }
@@ -51,7 +53,7 @@ public sealed class WatchedJob(ProcessCluster cluster, string id, params string[
     private async Task<T> AskAsync<T>(Func<HttpFarm, CancellationToken, Task<T>> question)
     {
         UserError? unreachable = null;
-        foreach (string coordinator in coordinators)
+        foreach (string coordinator in _coordinators)
         {
             using CancellationTokenSource limit = new(_patience);
             try
