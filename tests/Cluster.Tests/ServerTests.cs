@@ -1,3 +1,6 @@
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Requests;
 using AADiff.Testing.Cluster;
 using AADiff.Testing.Servers;
 using Xunit;
@@ -9,7 +12,7 @@ namespace AADiff.Cluster.Tests;
 [Collection(UndisturbedRun.Collection)]
 public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan _outage = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _half = TimeSpan.FromSeconds(30);
 
     private S3Server _s3 = null!;
     private PostgresServer _postgres = null!;
@@ -29,26 +32,44 @@ public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         await _s3.DisposeAsync();
     }
 
+    /// <summary>Each server is away for twice <see cref="_half"/>: for the first half S3 alone, then both, then PostgreSQL alone.</summary>
     [Fact]
-    public async Task Servers_that_are_away_for_a_while_fail_no_job()
+    public async Task Servers_that_are_away_for_a_minute_fail_no_job()
     {
         await _cluster.StartAsync(gpus: 2);
         JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
         await run.UnderWayAsync();
+        await using Lookout lookout = new(run.Job);
 
         await _s3.KillAsync();
-        await Task.Delay(_outage);
-        await _s3.ReviveAsync();
-        await run.RecoveredAsync("S3 server back");
+        lookout.Phase = "S3 away";
+        Task half = Task.Delay(_half);
+        await _cluster.UntilAsync("the job says that the store is away", async () => await run.Job.LookAsync() is { Status: JobStatus.Blocked, Reason.Length: > 0 });
+        await half;
 
-        await run.UnderWayAsync();
         await _postgres.KillAsync();
-        await Task.Delay(_outage);
+        lookout.Phase = "both away";
+        await Task.Delay(_half);
+
+        await _s3.ReviveAsync();
+        lookout.Phase = "PostgreSQL away";
+        half = Task.Delay(_half);
+        RenderRequest request = await UndisturbedRun.Job.RequestAsync(_cluster.Storage.Objects, "bob");
+        UserError refused = await Assert.ThrowsAsync<UserError>(() => _cluster.Farm().SubmitAsync("late", request));
+        output.WriteLine($"a job submitted meanwhile: {refused.Message}");
+        Assert.Equal(ErrorClass.Unreachable, refused.Class);
+        await half;
+
         await _postgres.ReviveAsync();
-        await run.RecoveredAsync("PostgreSQL back");
+        lookout.Phase = "both back";
+        await run.RecoveredAsync("servers back");
+        JobRun late = await JobRun.StartAsync(_cluster, undisturbed, output, "late", "bob");
 
         AuditReport report = await run.AuditAsync();
+        await late.AuditAsync();
+        output.WriteLine(string.Join('\n', lookout.Seen));
         Assert.DoesNotContain(report.Attempts, attempt => attempt.Outcome is "data" or "host");
+        Assert.All(lookout.Statuses, status => Assert.True(status is JobStatus.Rendering or JobStatus.Blocked or JobStatus.Assembling or JobStatus.Completed, $"{status}"));
     }
 
     [Fact]

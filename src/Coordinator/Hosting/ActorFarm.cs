@@ -14,7 +14,8 @@ namespace AADiff.Coordinator.Hosting;
 /// <summary>The farm as the actors of this process reach it.</summary>
 internal sealed class ActorFarm(ActorSystem system, IObjectStore store) : IFarm
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    /// <summary>Less than what clients have, so that they hear the reason.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly ActorRegistry _registry = ActorRegistry.For(system);
 
