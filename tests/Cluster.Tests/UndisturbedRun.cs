@@ -8,35 +8,37 @@ namespace AADiff.Cluster.Tests;
 /// <summary>The job of these tests, rendered once in peace by one process: what every other run is held against.</summary>
 public sealed class UndisturbedRun : IAsyncLifetime
 {
+    /// <summary>Tests that keep the processor busy: one after the other.</summary>
     public const string Collection = "processes";
+
+    /// <summary>Tests that spend most of their time waiting: one after the other, beside those.</summary>
+    public const string Waiting = "waiting processes";
 
     public static readonly SmallJob Job = new(Frames: 36, Steps: 10);
 
-    private readonly TemporaryFolder _folder = new();
+    /// <summary>One for all collections.</summary>
+    private static readonly Lazy<Task<(IReadOnlyDictionary<string, string> Pictures, byte[] Video)>> _run = new(RenderAsync);
 
     /// <summary>SHA-256 of each picture, by its key.</summary>
     public IReadOnlyDictionary<string, string> Pictures { get; private set; } = null!;
 
     public byte[] Video { get; private set; } = [];
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => (Pictures, Video) = await _run.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static async Task<(IReadOnlyDictionary<string, string> Pictures, byte[] Video)> RenderAsync()
     {
-        OneProcess run = new(_folder.Path, Job);
-        FolderObjectStore store = new(run.Objects);
+        using TemporaryFolder folder = new();
+        OneProcess run = new(folder.Path, Job);
         await using (FarmProcess process = run.Start())
         {
             int exit = await process.EndAsync(TimeSpan.FromSeconds(120));
             Assert.True(exit == 0, process.Tail(20));
         }
 
-        Pictures = await OneProcess.RenderedAsync(store);
-        Video = await File.ReadAllBytesAsync(run.Video);
         Assert.Equal(Job.Frames, Directory.GetFiles(run.Frames).Length);
-    }
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
+        return (await OneProcess.RenderedAsync(new FolderObjectStore(run.Objects)), await File.ReadAllBytesAsync(run.Video));
     }
 }
