@@ -2,6 +2,7 @@ using System.Globalization;
 using AADiff.Bench.Graphs;
 using AADiff.Bench.Listening;
 using AADiff.Bench.Nemesis;
+using AADiff.Bench.Overhead;
 using AADiff.Bench.Rendering;
 using AADiff.Bench.Scheduling;
 using AADiff.Bench.Steps;
@@ -25,6 +26,7 @@ try
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
         ["linger", ..] => SchedulingBench.Linger(output),
+        ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         _ => Usage(),
     };
@@ -55,6 +57,7 @@ static int Usage()
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)
+          overhead [PICTURES]              what the farm costs a picture when drawing costs nothing (default 2000 pictures)
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
         """);

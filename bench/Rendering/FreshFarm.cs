@@ -5,6 +5,7 @@ using AADiff.Cli.Sessions;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AADiff.Bench.Rendering;
 
@@ -15,19 +16,27 @@ internal sealed class FreshFarm : IAsyncDisposable
     private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(50);
 
     private readonly TemporaryFolder _home;
+    private readonly HomeFolder _folders;
     private readonly IFarmSession _session;
 
-    private FreshFarm(TemporaryFolder home, IFarmSession session) => (_home, _session) = (home, session);
+    private FreshFarm(TemporaryFolder home, HomeFolder folders, IFarmSession session) => (_home, _folders, _session) = (home, folders, session);
 
     public IObjectStore Objects => _session.Objects;
 
-    public static async Task<FreshFarm> StartAsync()
+    /// <summary>File of the SQLite journal.</summary>
+    public string Journal => _folders.Journal;
+
+    public static Task<FreshFarm> StartAsync() => StartAsync(_ => { });
+
+    /// <param name="replace">Adds what takes the place of a part of the farm.</param>
+    public static async Task<FreshFarm> StartAsync(Action<IServiceCollection> replace)
     {
         TemporaryFolder home = new();
         try
         {
             HomeFolder folders = new(home.Path, home.File("cache"));
-            return new FreshFarm(home, await InProcessFarmSession.StartAsync(new FarmWish(folders, Address: null, Renders: true), CancellationToken.None));
+            FarmWish wish = new(folders, Address: null, Renders: true);
+            return new FreshFarm(home, folders, await InProcessFarmSession.StartAsync(wish, replace, CancellationToken.None));
         }
         catch
         {
@@ -36,11 +45,13 @@ internal sealed class FreshFarm : IAsyncDisposable
         }
     }
 
-    public async Task<string> SubmitAsync(Recording recording, string preset)
+    public Task<string> SubmitAsync(Recording recording, string preset) => SubmitAsync(recording, preset, $"bench-{preset}");
+
+    public async Task<string> SubmitAsync(Recording recording, string preset, string jobId)
     {
         InputFile sound = await InputFile.ReadAsync(recording.Path, "sound", CancellationToken.None);
         await sound.StoreAsync(Objects, CancellationToken.None);
-        JobView job = await _session.Farm.SubmitAsync($"bench-{preset}", recording.Request(preset, sound.ObjectName, sound.Sha256));
+        JobView job = await _session.Farm.SubmitAsync(jobId, recording.Request(preset, sound.ObjectName, sound.Sha256));
         return job.JobId;
     }
 

@@ -45,7 +45,12 @@ internal sealed class InProcessFarmSession : IFarmSession
 
     public Uri? Remote => null;
 
-    public static async Task<IFarmSession> StartAsync(FarmWish wish, CancellationToken cancellationToken)
+    public static Task<IFarmSession> StartAsync(FarmWish wish, CancellationToken cancellationToken) => StartAsync(wish, _ => { }, cancellationToken);
+
+    /// <param name="wish">Where and with what.</param>
+    /// <param name="replace">Adds services last, so that they are taken instead of the farm's own: planner, renderer, assembly.</param>
+    /// <param name="cancellationToken">Of the start.</param>
+    public static async Task<IFarmSession> StartAsync(FarmWish wish, Action<IServiceCollection> replace, CancellationToken cancellationToken)
     {
         FarmOptions options = OptionsOf(wish);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -53,6 +58,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
+        replace(builder.Services);
         builder.AddFarm(options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);
         IHost host = builder.Build();
         try
