@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace AADiff.Shared.Objects;
@@ -35,13 +36,20 @@ public sealed class FolderObjectStore : IObjectStore
 
         CheckStillThere();
         using FolderPart part = FolderFailure.Translate(_root, _parts.Create);
-        byte[] buffer = new byte[128 * 1024];
-        int read;
-
-        // The source's own errors must stay what they are; only those of the disk mean that the store is unusable.
-        while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        try
         {
-            FolderFailure.Translate(_root, () => part.Write(buffer.AsSpan(0, read)));
+            int read;
+
+            // The source's own errors must stay what they are; only those of the disk mean that the store is unusable.
+            while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                FolderFailure.Translate(_root, () => part.Write(buffer.AsSpan(0, read)));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -128,6 +136,13 @@ public sealed class FolderObjectStore : IObjectStore
     {
         var folder = new DirectoryInfo(Path.Combine(_root, folderName));
         var entries = new List<(string Name, FileInfo? File)>();
+
+        // The usual case where a picture is looked up, and an exception takes ten times as long.
+        if (!folder.Exists)
+        {
+            return entries;
+        }
+
         try
         {
             foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
@@ -142,7 +157,7 @@ public sealed class FolderObjectStore : IObjectStore
         }
         catch (DirectoryNotFoundException)
         {
-            // Never there, or its last object was deleted while we walked.
+            // Its last object was deleted while we walked.
         }
 
         entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
