@@ -19,7 +19,8 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
 
     public int Pending => _pending.Count;
 
-    public bool BatchIsFull => _pending.Count >= policy.BatchAttempts;
+    /// <summary>Full, or the last: nothing comes any more that it could wait for.</summary>
+    public bool BatchIsDue => _pending.Count >= policy.BatchAttempts || (_pending.Count > 0 && _dispatch.Unsent == 0 && _dispatch.Out == 0);
 
     /// <summary>A node has begun to draw.</summary>
     public bool Drawing { get; private set; }

@@ -19,6 +19,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
     private PictureWork? _work;
     private string _stage = "planning";
     private bool _assembling;
+    private bool _demanding;
     private bool _closed;
     private DateTimeOffset? _lastBeat;
 
@@ -65,8 +66,11 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
                 _work?.Persisted(e);
                 _untold.AddRange(e.Attempts.Where(attempt => attempt.Succeeded).Select(attempt => attempt.Picture));
                 break;
+            case JobPaused:
+                _demanding = false;
+                break;
             case JobRequeued:
-                _closed = false;
+                _closed = _demanding = false;
                 _work?.Requeued();
                 break;
         }
@@ -142,7 +146,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
             return JobDecision.None;
 
         _work.Handle(message, now);
-        return _work.BatchIsFull ? JobDecision.Persist(_work.TakePending()!) : JobDecision.None;
+        return _work.BatchIsDue ? JobDecision.Persist(_work.TakePending()!) : JobDecision.None;
     }
 
     private JobDecision Flush() => _work?.TakePending() is { } ended ? JobDecision.Persist(ended) : JobDecision.None;
@@ -191,7 +195,13 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
             return Send(JobErrandKind.ProbeStore).Effects;
         }
 
-        return _work.Ask(now).Select(message => new TellFrame(message)).ToArray();
+        IJobEffect[] questions = [.. _work.Ask(now).Select(message => new TellFrame(message))];
+        if (_demanding || questions.Length == 0)
+            return questions;
+
+        // Not with the next beat only: until the scheduler answers, no more than the initial window is out, and the first batches are small.
+        _demanding = true;
+        return [.. questions, new TellScheduler(_work.Demand)];
     }
 
     private IEnumerable<IJobEffect> Assemble()

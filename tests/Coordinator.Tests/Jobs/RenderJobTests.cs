@@ -407,6 +407,37 @@ public sealed class RenderJobTests
     }
 
     [Fact]
+    public void The_scheduler_hears_of_a_job_with_its_first_pictures_and_again_after_a_pause()
+    {
+        JobBench bench = JobBench.Rendering(pictures: 5, window: 2);
+
+        SchedulerProtocol.JobDemand demand = Assert.Single(bench.Effects.OfType<TellScheduler>()).Demand;
+        Assert.Equal((3, 2), (demand.Unsent, demand.Outstanding));
+
+        bench.Command(JobCommandKind.Pause);
+        bench.Forget();
+        bench.Command(JobCommandKind.Resume);
+        bench.Tell(JobBench.Done(0));
+
+        Assert.Single(bench.Effects.OfType<TellScheduler>());
+    }
+
+    [Fact]
+    public void The_last_pictures_do_not_wait_for_a_full_batch()
+    {
+        JobBench bench = new(new JobPolicy { InitialWindow = 10, BatchAttempts = 32 });
+        bench.Submit();
+        bench.Plan(Storyboards.Of(3));
+
+        bench.Finish(0);
+        bench.Finish(1);
+        Assert.Equal(0, bench.Job.View()!.Done);
+
+        bench.Finish(2);
+        Assert.Equal("finishing", bench.Job.View()!.Stage);
+    }
+
+    [Fact]
     public void Demand_is_told_every_second_while_there_is_work()
     {
         JobBench bench = JobBench.Rendering(pictures: 5, window: 2);
