@@ -62,7 +62,7 @@ internal static class OverheadBench
     /// <summary>From the job's submission to its end, with its planning, which is next to nothing here.</summary>
     private static async Task<Cost> FarmAsync(int pictures, int slots, byte[] png, Func<JobAssembly, Props>? assembly)
     {
-        await using FreshFarm farm = await FreshFarm.StartAsync(services =>
+        await using FreshFarm farm = await FreshFarm.StartAsync(cacheFolder: null, services =>
         {
             services.AddSingleton<Func<IFrameRenderer>>(() => new InstantRenderer(slots, png));
             services.AddSingleton<IJobPlanner>(all => new PlainPlanner(all.GetRequiredService<IObjectStore>()));

@@ -26,15 +26,18 @@ internal sealed class FreshFarm : IAsyncDisposable
     /// <summary>File of the SQLite journal.</summary>
     public string Journal => _folders.Journal;
 
-    public static Task<FreshFarm> StartAsync() => StartAsync(_ => { });
+    public static Task<FreshFarm> StartAsync() => StartAsync(cacheFolder: null, _ => { });
 
+    /// <param name="cacheFolder">Has rewritten models from before; null: a new one.</param>
     /// <param name="replace">Adds what takes the place of a part of the farm.</param>
-    public static async Task<FreshFarm> StartAsync(Action<IServiceCollection> replace)
+    public static async Task<FreshFarm> StartAsync(string? cacheFolder, Action<IServiceCollection> replace)
     {
         TemporaryFolder home = new();
         try
         {
             HomeFolder folders = new(home.Path, home.File("cache"));
+            if (cacheFolder is not null)
+                Directory.CreateSymbolicLink(folders.Cache, cacheFolder);
             FarmWish wish = new(folders, Address: null, Renders: true);
             return new FreshFarm(home, folders, await InProcessFarmSession.StartAsync(wish, replace, CancellationToken.None));
         }

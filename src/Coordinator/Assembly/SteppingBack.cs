@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>
+/// Starts programs that leave the processor to whoever draws pictures on the same machine: a segment that is encoded later delays nobody, a
+/// denoising step that waits for a core delays the whole batch. Linux; elsewhere they start as usual.
+/// </summary>
+internal static class SteppingBack
+{
+    /// <summary>A tenth of what the others get while they need all cores, so an encoder on a machine that is always busy still ends.</summary>
+    private const int Niceness = 10;
+
+    /// <param name="run">Starts its program before it first awaits.</param>
+    public static Task RunAsync(Func<Task> run)
+    {
+        // On Linux niceness belongs to a thread, a program inherits that of the thread that starts it, and what was lowered can't be raised
+        // again without privileges: so this thread is given away.
+        TaskCompletionSource<Task> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            if (OperatingSystem.IsLinux())
+                _ = Nice(Niceness);
+            running.SetResult(BeginAsync());
+        })
+        { IsBackground = true, Name = "start of ffmpeg" }.Start();
+        return running.Task.Unwrap();
+
+        // Async, so that whatever is thrown ends up in the task and not in the thread.
+        async Task BeginAsync() => await run().ConfigureAwait(false);
+    }
+
+    [DllImport("libc", EntryPoint = "nice")]
+    private static extern int Nice(int more);
+}
