@@ -10,6 +10,9 @@ namespace AADiff.Bench.Nemesis;
 /// <param name="Findings">What is wrong; empty: clean.</param>
 internal sealed record NemesisResult(NemesisPlan Plan, IReadOnlyList<StruckFault> Struck, int Restarts, AuditReport? Audit, IReadOnlyList<string> Findings)
 {
+    /// <summary>A job takes a picture for lost after ten seconds of silence, the last of which was up to two seconds old when the node died.</summary>
+    private static readonly TimeSpan _leastSilence = TimeSpan.FromSeconds(7.5);
+
     public bool IsClean => Findings.Count == 0;
 
     public int Duplicates => Audit?.Duplicates ?? 0;
@@ -17,10 +20,10 @@ internal sealed record NemesisResult(NemesisPlan Plan, IReadOnlyList<StruckFault
     /// <summary>Of each picture that died with its node: the fault, and the seconds from it until the picture was drawn elsewhere.</summary>
     public IEnumerable<(Fault Fault, double Seconds)> Redrawn()
     {
-        foreach (RecordedAttempt lost in Audit?.Attempts.Where(attempt => attempt.Outcome == "lost") ?? [])
+        foreach (RecordedAttempt lost in Audit?.Attempts.Where(attempt => attempt.Outcome == "lost").GroupBy(attempt => attempt.Picture).Select(of => of.Last()) ?? [])
         {
             RecordedAttempt? again = Audit!.Attempts.FirstOrDefault(attempt => attempt.Picture == lost.Picture && attempt.Sha256 is not null);
-            StruckFault? cause = Struck.LastOrDefault(fault => fault.At <= lost.Ended);
+            StruckFault? cause = Struck.LastOrDefault(fault => fault.At <= lost.Ended - _leastSilence);
             if (again is not null && cause is not null)
             {
                 yield return (cause.Planned.Fault, (again.Ended - cause.At).TotalSeconds);

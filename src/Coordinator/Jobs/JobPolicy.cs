@@ -24,8 +24,11 @@ public sealed record JobPolicy
     /// <summary>A picture whose owner is silent for this long is asked for again.</summary>
     public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A picture whose owner is silent for this long, two beats missed, takes no place in the window any more.</summary>
-    public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>A picture whose owner is silent for this long, a beat missed, takes no place in the window any more.</summary>
+    public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same for a picture that no owner has answered for; a live one answers within milliseconds.</summary>
+    public TimeSpan Unanswered { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Pictures out at once until the scheduler speaks.</summary>
     public int InitialWindow { get; init; } = 2;

@@ -12,10 +12,10 @@ public sealed record ClusterTimings
     public double HeartbeatPause { get; init; } = 4;
 
     [Description("Seconds for which the picture of who is reachable must not change before a side of a split is stopped.")]
-    public double StableAfter { get; init; } = 6;
+    public double StableAfter { get; init; } = 5;
 
     [Description("Seconds after a removal before its shards and singletons start elsewhere; not 0, which would count the time above twice.")]
-    public double RemovalMargin { get; init; } = 1;
+    public double RemovalMargin { get; init; } = 0.5;
 
     [Description("Who survives a split: keep-majority (of two equal halves, the one with the lowest address), or keep-oldest.")]
     public string SplitBrain { get; init; } = "keep-majority";

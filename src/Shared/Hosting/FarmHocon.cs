@@ -8,7 +8,8 @@ internal static class FarmHocon
 {
     /// <summary>
     /// Messages are small, so a large one is a defect that has to be seen. Shards are kept by distributed data without its durable store; what is
-    /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. The shutdown's phases do not
+    /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. Who comes back under the address of a dead member is
+    /// let in with its second try, after the dead one is put out: Akka's own pause before that is 10 s. The shutdown's phases do not
     /// extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a process that they had not
     /// found their singleton in time, whatever the time.
     /// </summary>
@@ -23,6 +24,7 @@ internal static class FarmHocon
           cluster {
             failure-detector.acceptable-heartbeat-pause = {{Seconds(options.Cluster.HeartbeatPause)}}
             seed-node-timeout = {{Seconds(options.Cluster.SeedTimeout)}}
+            retry-unsuccessful-join-after = 2s
             down-removal-margin = {{Seconds(options.Cluster.RemovalMargin)}}
             singleton-proxy.log-singleton-identification-failure = off
             split-brain-resolver.stable-after = {{Seconds(options.Cluster.StableAfter)}}
@@ -32,6 +34,7 @@ internal static class FarmHocon
               distributed-data.durable.keys = []
               least-shard-allocation-strategy.rebalance-absolute-limit = 20
               handoff-timeout = 60s
+              retry-interval = 1s
               entity-restart-backoff = 2s
             }
           }

@@ -1,10 +1,24 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using AADiff.Shared.Frames;
 using Akka.Cluster.Sharding;
 
 namespace AADiff.Shared.Protocol;
 
 /// <summary>Pictures by frame key. 128 shards: ten and more for each of a dozen nodes, which is what weighted placement needs to come out even.</summary>
-public sealed class FrameExtractor() : HashCodeMessageExtractor(128)
+public sealed class FrameExtractor() : HashCodeMessageExtractor(Shards)
 {
+    private const int Shards = 128;
+
+    /// <summary>A key of no picture for each shard: what is sent to it gives the shard a place.</summary>
+    public static ImmutableArray<FrameKey> OneKeyAShard { get; } =
+    [
+        .. Enumerable.Range(0, int.MaxValue)
+            .Select(i => new FrameKey(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(i)))))
+            .DistinctBy(key => new FrameExtractor().ShardId(key.Hex, null))
+            .Take(Shards),
+    ];
+
     public override string? EntityId(object message) => (message as IForFrame)?.Key.Hex;
 }
 

@@ -48,7 +48,7 @@ internal sealed class PictureDispatch
         List<Lease> taken = [];
         List<int> heldBack = [];
         bool suspectOut = _out.Keys.Any(picture => _board.IsSuspect(picture, _policy));
-        int silent = _out.Values.Count(lease => now - lease.Heard >= _policy.Stalled);
+        int silent = _out.Values.Count(lease => now - lease.Heard >= (lease.Node is null ? _policy.Unanswered : _policy.Stalled));
         while (_out.Count - silent < Window && _out.Count < StalledWindows * Window && Next(now) is int picture)
         {
             if (_board.IsSuspect(picture, _policy))

@@ -48,6 +48,18 @@ public sealed class PictureDispatchTests
     }
 
     [Fact]
+    public void A_picture_without_an_owner_holds_no_place_of_the_others_for_long()
+    {
+        PictureDispatch dispatch = Dispatch(count: 100);
+        dispatch.Window = 2;
+        Lease answered = dispatch.Take(_now)[0];
+        Assert.True(dispatch.Heard(answered.Picture, answered.Fence, "alive", runs: false, _now));
+
+        Assert.Empty(dispatch.Take(_now.AddSeconds(0.9)));
+        Assert.Single(dispatch.Take(_now.AddSeconds(1)));
+    }
+
+    [Fact]
     public void A_picture_whose_end_is_not_persisted_yet_is_not_asked_for()
     {
         PictureDispatch dispatch = Dispatch(count: 1);
