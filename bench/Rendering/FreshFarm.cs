@@ -35,9 +35,7 @@ internal sealed class FreshFarm : IAsyncDisposable
         TemporaryFolder home = new();
         try
         {
-            HomeFolder folders = new(home.Path, home.File("cache"));
-            if (cacheFolder is not null)
-                Directory.CreateSymbolicLink(folders.Cache, cacheFolder);
+            HomeFolder folders = new(home.Path, cacheFolder ?? home.File("cache"));
             FarmWish wish = new(folders, Address: null, Renders: true);
             return new FreshFarm(home, folders, await InProcessFarmSession.StartAsync(wish, replace, CancellationToken.None));
         }

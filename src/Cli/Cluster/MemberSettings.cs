@@ -32,5 +32,6 @@ internal sealed record MemberSettings(HomeFolder Home, int SeedPort, int HttpPor
         ["AADIFF__PORT"] = $"{port}",
         ["AADIFF__SEEDS"] = $"127.0.0.1:{SeedPort}",
         ["AADIFF__DATA"] = Home.Data,
+        ["AADIFF__CACHE"] = Home.Cache,
     };
 }

@@ -98,6 +98,7 @@ internal sealed class InProcessFarmSession : IFarmSession
             Port = 0,
             Seeds = "",
             Data = wish.Home.Data,
+            Cache = wish.Home.Cache,
             Log = "error",
             Journal = new JournalOptions { Sqlite = wish.Home.Journal },
             Objects = new ObjectOptions { Folder = wish.Home.Objects },

@@ -19,12 +19,6 @@ internal sealed record StopErrand : IJobEffect
 
 internal sealed record TellFrame(IForFrame Message) : IJobEffect;
 
-/// <summary>Gives every shard of pictures its place now, while all nodes are there: a node that dies then takes only its own shards along.</summary>
-internal sealed record PlaceOwners : IJobEffect
-{
-    public static PlaceOwners Instance { get; } = new();
-}
-
 internal sealed record TellScheduler(SchedulerProtocol.JobDemand Demand) : IJobEffect;
 
 internal sealed record StartAssembly(JobFiles Files) : IJobEffect;

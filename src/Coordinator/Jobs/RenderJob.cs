@@ -92,7 +92,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
             return State.Paused ? JobDecision.None : Send(JobErrandKind.Plan);
 
         if (_work is null)
-            return _files is null ? Send(JobErrandKind.OpenFiles) : new JobDecision([DispatchOpened.Instance], [PlaceOwners.Instance]);
+            return _files is null ? Send(JobErrandKind.OpenFiles) : JobDecision.Persist(DispatchOpened.Instance);
 
         if (NextPhase(now) is { } next)
             return JobDecision.Persist(next);

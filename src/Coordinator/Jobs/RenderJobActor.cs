@@ -3,7 +3,6 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -176,10 +175,6 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
         {
             case TellFrame e:
                 _surroundings.Frames.Tell(e.Message);
-                break;
-            case PlaceOwners:
-                foreach (FrameKey key in FrameExtractor.OneKeyAShard)
-                    _surroundings.Frames.Tell(new FrameProtocol.CancelFrame(key, _jobId));
                 break;
             case TellScheduler e:
                 _surroundings.Scheduler.Tell(e.Demand);

@@ -1,3 +1,4 @@
+using AADiff.Shared.Frames;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
@@ -59,6 +60,13 @@ internal sealed class FarmScheduler : UntypedActor, IWithTimers
                 break;
             case SchedulerEffect.TellOwner tell when registry.TryGet<FarmActors.FrameRegion>(out IActorRef frames):
                 frames.Tell(tell.Message);
+                break;
+            case SchedulerEffect.PlaceShards when registry.TryGet<FarmActors.FrameRegion>(out IActorRef frames):
+                foreach (FrameKey key in FrameExtractor.OneKeyAShard)
+                {
+                    frames.Tell(new FrameProtocol.CancelFrame(key, ""));
+                }
+
                 break;
             case SchedulerEffect.TellNode tell when _nodes.TryGetValue(tell.Node, out IActorRef? node):
                 node.Tell(tell.Message);

@@ -9,5 +9,8 @@ internal abstract record SchedulerEffect
 
     public sealed record TellOwner(IForFrame Message) : SchedulerEffect;
 
+    /// <summary>Gives every shard of pictures a node.</summary>
+    public sealed record PlaceShards : SchedulerEffect;
+
     public sealed record TellNode(string Node, IFarmMessage Message) : SchedulerEffect;
 }

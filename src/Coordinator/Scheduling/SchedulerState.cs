@@ -14,6 +14,12 @@ internal sealed partial record SchedulerState
     /// <summary>One ticket runs and one waits: full use, and at most one more picture of delay for a cancel or a higher priority.</summary>
     public const int TicketsPerSlot = 2;
 
+    /// <summary>Ticks between two rounds in which all shards get a node: while most nodes live, so that one that dies takes only its own along.</summary>
+    private const int PlacingTicks = 60;
+
+    /// <summary>Ticks after which a scheduler that has heard of no node knows that there is none.</summary>
+    private const int LonelyTicks = 10;
+
     /// <summary>A result is recorded and its successor sent within this time; fast nodes need that much more work out to stay busy.</summary>
     public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(500);
 
@@ -28,6 +34,9 @@ internal sealed partial record SchedulerState
     public ImmutableDictionary<FrameKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<FrameKey, DateTimeOffset>.Empty;
 
     private long Turns { get; init; }
+
+    /// <summary>Turn of the last placing since there was work; null: none yet.</summary>
+    private long? Placed { get; init; }
 
     /// <summary>Tickets that may be out in the whole farm.</summary>
     public int Tickets => Nodes.Values.Where(n => n.Takes).Sum(n =>
@@ -90,18 +99,30 @@ internal sealed partial record SchedulerState
         return known && before!.Takes == node.Takes && before.Report.Slots == m.Slots ? new(state, effects) : state.Shared(effects);
     }
 
-    private SchedulerTurn Ticked(DateTimeOffset now) => (this with
+    private SchedulerTurn Ticked(DateTimeOffset now)
+    {
+        SchedulerState state = Aged(now);
+        return Jobs.IsEmpty || Nodes.IsEmpty || state.Turns - Placed < PlacingTicks
+            ? state.Shared([])
+            : (state with { Placed = state.Turns }).Shared([new PlaceShards()]);
+    }
+
+    private SchedulerState Aged(DateTimeOffset now) => this with
     {
         Turns = Turns + 1,
+        Placed = Jobs.IsEmpty ? null : Placed,
         Nodes = Nodes.RemoveRange(Nodes.Where(n => now - n.Value.Heard > Silence).Select(n => n.Key)),
         Jobs = Jobs.RemoveRange(Jobs.Where(j => now - j.Value.Heard > Silence).Select(j => j.Key)),
         BackedUp = BackedUp.RemoveRange(BackedUp.Where(b => now - b.Value > TimeSpan.FromMinutes(10)).Select(b => b.Key)),
-    }).Shared([]);
+    };
 
-    /// <summary>Tells every job whose window changes. Nothing while no node is known: a new scheduler must not stop what goes on.</summary>
+    /// <summary>
+    /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where there really is
+    /// none, questions would only pile up on their way.
+    /// </summary>
     private SchedulerTurn Shared(ImmutableArray<SchedulerEffect> effects)
     {
-        if (Nodes.IsEmpty)
+        if (Nodes.IsEmpty && Turns < LonelyTicks)
         {
             return new(this, effects);
         }

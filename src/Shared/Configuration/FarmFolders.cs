@@ -24,7 +24,8 @@ public static class FarmFolders
     public static string Work(FarmOptions options) => Path.Combine(Data(options), "work");
 
     /// <summary>Model digests and rewritten graphs; may be deleted at any time.</summary>
-    public static string Cache(FarmOptions options) => Path.Combine(Data(options), "cache");
+    public static string Cache(FarmOptions options) =>
+        options.Cache.Length > 0 ? Path.GetFullPath(options.Cache) : Path.Combine(Data(options), "cache");
 
     /// <summary>Where a model's name is looked up.</summary>
     public static IReadOnlyList<string> Models(FarmOptions options) =>

@@ -27,6 +27,9 @@ public sealed record FarmOptions
     [Description("Folder for the journal and the objects when these are not set; empty: AADIFF_HOME, else aadiff below the XDG data folder.")]
     public string Data { get; init; } = "";
 
+    [Description("Folder for model digests and rewritten graphs, which may be deleted at any time; empty: cache below the data folder.")]
+    public string Cache { get; init; } = "";
+
     [Description("How much is logged: trace, debug, information, warning, error.")]
     public string Log { get; init; } = "information";
 

@@ -52,6 +52,12 @@ public sealed class FarmConfigurationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("", "/srv/farm/cache")]
+    [InlineData("/var/cache/farm", "/var/cache/farm")]
+    public void What_may_be_deleted_lies_apart_from_what_may_not_when_that_is_asked_for(string cache, string folder) =>
+        Assert.Equal(folder, FarmFolders.Cache(new FarmOptions { Data = "/srv/farm", Cache = cache }));
+
     [Fact]
     public void The_help_names_every_option()
     {
