@@ -7,8 +7,8 @@ internal sealed record NemesisPlan(int Coordinators, IReadOnlyList<PlannedFault>
 {
     public const int Gpus = 2;
 
-    /// <summary>Longer than a silent member is borne with, so that some come back from the dead.</summary>
-    private const int LongestHold = 40;
+    /// <summary>Twice as long as a silent member is borne with, so that some come back from the dead. In seconds.</summary>
+    private const int LongestHold = 24;
 
     /// <param name="seed">Of the run.</param>
     /// <param name="faults">How many.</param>

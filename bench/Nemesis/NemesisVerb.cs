@@ -26,22 +26,24 @@ internal static class NemesisVerb
             return 1;
         }
 
+        // Frames whose strengths round to the same level share a picture.
+        int pictures = calm.Audit.Pictures.Count;
         List<NemesisResult> results = [];
         for (int run = seed; run < seed + runs; run++)
         {
-            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, _job.Frames, only), servers, _job, calm.Audit.Pictures));
+            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, pictures, only), servers, _job, calm.Audit.Pictures));
             await output.WriteLineAsync(results[^1].Line(run));
             await output.FlushAsync();
         }
 
-        Report(output, results);
+        Report(output, results, results.Count * pictures);
         return results.All(result => result.IsClean) ? 0 : 1;
     }
 
-    private static void Report(TextWriter output, List<NemesisResult> results)
+    private static void Report(TextWriter output, List<NemesisResult> results, int pictures)
     {
         output.WriteLine();
-        output.WriteLine($"{results.Count(result => result.IsClean)} of {results.Count} runs clean; {results.Sum(result => result.Duplicates)} duplicates in {results.Count * _job.Frames} pictures");
+        output.WriteLine($"{results.Count(result => result.IsClean)} of {results.Count} runs clean; {results.Sum(result => result.Duplicates)} duplicates in {pictures} pictures");
         MachineLoad.Write(output, "at the end");
         output.WriteLine("| fault | times | goes on after, median / longest s | pictures that died with a node | drawn elsewhere after, median / longest s |");
         output.WriteLine("|---|---|---|---|---|");

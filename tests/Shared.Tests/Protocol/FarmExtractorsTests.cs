@@ -10,7 +10,8 @@ public sealed class FarmExtractorsTests
     {
         FrameExtractor extractor = new();
 
-        string?[] shards = [.. FrameExtractor.OneKeyAShard.Select(key => extractor.ShardId(new FrameProtocol.CancelFrame(key, "job")))];
+        IEnumerable<FrameProtocol.CancelFrame> words = FrameExtractor.OneKeyAShard.Select(key => new FrameProtocol.CancelFrame(key, ""));
+        string[] shards = [.. words.Select(word => extractor.ShardId(extractor.EntityId(word)!, word))];
 
         Assert.Equal(128, shards.Distinct().Count());
     }
