@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
+using AADiff.Shared.Hosting;
 
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
 /// Starts programs that leave the processor to whoever draws pictures on the same machine: a segment that is encoded later delays nobody, a
-/// denoising step that waits for a core delays the whole batch. Linux; elsewhere they start as usual.
+/// denoising step that waits for a core delays the whole batch.
 /// </summary>
 internal static class SteppingBack
 {
@@ -14,13 +14,11 @@ internal static class SteppingBack
     /// <param name="run">Starts its program before it first awaits.</param>
     public static Task RunAsync(Func<Task> run)
     {
-        // On Linux niceness belongs to a thread, a program inherits that of the thread that starts it, and what was lowered can't be raised
-        // again without privileges: so this thread is given away.
+        // What a thread has given away it does not get back, so this one is used once.
         TaskCompletionSource<Task> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            if (OperatingSystem.IsLinux())
-                _ = Nice(Niceness);
+            ThreadNiceness.StepBack(Niceness);
             running.SetResult(BeginAsync());
         })
         { IsBackground = true, Name = "start of ffmpeg" }.Start();
@@ -29,7 +27,4 @@ internal static class SteppingBack
         // Async, so that whatever is thrown ends up in the task and not in the thread.
         async Task BeginAsync() => await run().ConfigureAwait(false);
     }
-
-    [DllImport("libc", EntryPoint = "nice")]
-    private static extern int Nice(int more);
 }

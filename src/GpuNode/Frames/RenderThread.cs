@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AADiff.Shared.Hosting;
 
 namespace AADiff.GpuNode.Frames;
 
@@ -8,6 +9,9 @@ namespace AADiff.GpuNode.Frames;
 /// </summary>
 internal sealed class RenderThread : IDisposable
 {
+    /// <summary>Behind the actors, whose heartbeats must not wait for a step that takes all cores, and before ffmpeg.</summary>
+    internal const int Niceness = 5;
+
     private readonly BlockingCollection<(Action<IFrameRenderer> Work, Action<Exception> Failed)> _work = [];
     private readonly Func<IFrameRenderer> _create;
     private volatile IFrameRenderer? _renderer;
@@ -35,6 +39,8 @@ internal sealed class RenderThread : IDisposable
 
     private void Run()
     {
+        // The threads of the sessions that are made here inherit it.
+        ThreadNiceness.StepBack(Niceness);
         foreach ((Action<IFrameRenderer> work, Action<Exception> failed) in _work.GetConsumingEnumerable())
         {
             try
