@@ -14,8 +14,8 @@ public sealed record GpuRoleOptions
     /// <summary>How long a process that is told to end may finish its batch; then the batch ends at its next step. Default: 100 s.</summary>
     public TimeSpan DrainBudget { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long it stays in a farm that has no coordinator any more. Default: 2 min.</summary>
-    public TimeSpan Orphaned { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long it stays in a farm that has no coordinator any more. Default: 1 min.</summary>
+    public TimeSpan Orphaned { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Failures in a row by the node's own fault after which it takes no more work. Default: 3.</summary>
     public int FenceAfter { get; init; } = 3;

@@ -24,7 +24,7 @@ public sealed record ClusterTimings
     public double SeedTimeout { get; init; } = 12;
 
     [Description("Seconds without any coordinator after which a GPU node ends, for whatever keeps its process to start it anew: a coordinator that was the only seed may have come back with a farm of its own.")]
-    public double Orphaned { get; init; } = 120;
+    public double Orphaned { get; init; } = 60;
 
     [Description("Seconds a node may take to finish its pictures when it is told to stop.")]
     public double Drain { get; init; } = 120;

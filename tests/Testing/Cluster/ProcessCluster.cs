@@ -157,6 +157,7 @@ public sealed class ProcessCluster : IAsyncDisposable
 
             // Who founds the cluster need not wait long; who comes back must not found another one because the others are slow to answer.
             ["AADIFF__CLUSTER__SEEDTIMEOUT"] = founds ? "2" : "30",
+            ["AADIFF__CLUSTER__ORPHANED"] = "30",
             ["AADIFF__CLUSTER__DRAIN"] = "30",
         };
         if (member.Http is not null)
