@@ -1,9 +1,7 @@
-using AADiff.Testing.Cluster;
-
-namespace AADiff.Bench.Nemesis;
+namespace AADiff.Testing.Cluster;
 
 /// <summary>Starts again whatever ends, as an orchestrator does.</summary>
-internal sealed class Keeper : IAsyncDisposable
+public sealed class Keeper : IAsyncDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 
