@@ -40,7 +40,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
 
     public AssemblyProtocol.RecordedPicture Recorded(int picture) => new(picture, ObjectName(picture, state.Pictures.Attempt(picture)!));
 
-    /// <returns>What to send in return.</returns>
+    /// <summary>Takes in what owners and scheduler say; messages of other kinds change nothing.</summary>
     public void Handle(IForJob message, DateTimeOffset now)
     {
         switch (message)

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace AADiff.Shared.Configuration;
 
 /// <summary>
-/// How fast the farm gives up on a silent node. After a kill its work is elsewhere within about heartbeat pause + stable-after + margin + 1 s;
+/// How fast the farm gives up on a silent node. After a kill its work is elsewhere within about heartbeat pause + stable-after + margin + 3 s;
 /// shorter times take a busy node for a dead one.
 /// </summary>
 public sealed record ClusterTimings

@@ -98,6 +98,7 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--tls-key nothing.pem", "tls:certificate is not")]
     [InlineData("--tls-certificate nothing.pem --tls-authority ca.pem", "nothing.pem of tls:certificate does not exist")]
     [InlineData("--cluster-removal-margin 0", "cluster:removalMargin must be greater than 0")]
+    [InlineData("--cluster-orphaned 9", "cluster:orphaned must be greater")]
     [InlineData("--cluster-split-brain keep-me", "cluster:splitBrain is 'keep-me'")]
     [InlineData("--cluster-heartbeat-pause 0", "at least 1 second")]
     [InlineData("--gpu-slots -1", "gpu:slots is -1")]
