@@ -10,14 +10,16 @@ internal static class FarmHocon
     /// Messages are small, so a large one is a defect that has to be seen. Shards are kept by distributed data without its durable store; what is
     /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. Who comes back under the address of a dead member is
     /// let in with its second try, after the dead one is put out: Akka's own pause before that is 10 s. The ways to an address at which nobody
-    /// answered are shut for 1 s, not for 5. The shutdown's phases do not
-    /// extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a process that they had not
-    /// found their singleton in time, whatever the time.
+    /// answered are shut for 1 s, not for 5. Every node talks over connections that it opened itself: with connections used both ways, a node that
+    /// came back and was called by the other at the same time could stop reading the very one that the other went on writing to (docs/adr/0004).
+    /// The shutdown's phases do not extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a
+    /// process that they had not found their singleton in time, whatever the time.
     /// </summary>
     public static string Cluster(FarmOptions options) => $$"""
         akka {
           remote.log-frame-size-exceeding = 64000b
           remote.retry-gate-closed-for = 1s
+          remote.use-passive-connections = off
           remote.dot-netty.tcp {
             maximum-frame-size = 256000b
             send-buffer-size = 512000b

@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using AkkaLogLevel = Akka.Event.LogLevel;
 
 namespace AADiff.Shared.Hosting;
 
@@ -32,6 +33,7 @@ public static class FarmHost
         {
             akka.ConfigureLoggers(loggers =>
             {
+                loggers.LogLevel = Level(options) <= LogLevel.Debug ? AkkaLogLevel.DebugLevel : AkkaLogLevel.InfoLevel;
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             });
