@@ -74,6 +74,8 @@ public sealed class AssemblyActor : ReceiveActor
         {
             try
             {
+                // A late step must not tidy up in the folder of the assembly that has taken over.
+                stop.ThrowIfCancellationRequested();
                 _folder.Create();
                 self.Tell(await MakeAsync(step, stop).ConfigureAwait(false));
             }

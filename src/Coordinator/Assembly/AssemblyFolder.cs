@@ -6,8 +6,11 @@ namespace AADiff.Coordinator.Assembly;
 /// </summary>
 public sealed class AssemblyFolder
 {
-    // Tells our unfinished files from those that a killed process left.
-    private readonly string _mine = $"{Guid.NewGuid():n}";
+    /// <summary>
+    /// Tells unfinished files of this process from those that a killed one left. Of the process, not of this object: an assembly that is stopped may
+    /// still be writing for a moment when the one that follows it begins.
+    /// </summary>
+    private static readonly string _process = $"{Guid.NewGuid():n}";
 
     public AssemblyFolder(string workFolder, string jobId)
     {
@@ -33,7 +36,7 @@ public sealed class AssemblyFolder
     public void Create()
     {
         Directory.CreateDirectory(Path);
-        foreach (string part in Directory.EnumerateFiles(Path, "*.part").Where(p => !System.IO.Path.GetFileName(p).StartsWith(_mine, StringComparison.Ordinal)))
+        foreach (string part in Directory.EnumerateFiles(Path, "*.part").Where(p => !System.IO.Path.GetFileName(p).StartsWith(_process, StringComparison.Ordinal)))
         {
             System.IO.File.Delete(part);
         }
@@ -47,10 +50,13 @@ public sealed class AssemblyFolder
         }
     }
 
+    /// <summary>A name for an unfinished file, which is nobody else's and which <see cref="Create"/> leaves alone while this process lives.</summary>
+    public static string Unfinished() => $"{_process}-{Guid.NewGuid():n}.part";
+
     /// <summary>Runs <paramref name="write"/> on a name of its own and gives the file its final name when that went well.</summary>
     public async Task WriteAsync(string name, Func<string, Task> write)
     {
-        string part = $"{_mine}-{Guid.NewGuid():n}.part";
+        string part = Unfinished();
         try
         {
             await write(part).ConfigureAwait(false);

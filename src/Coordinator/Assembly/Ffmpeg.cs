@@ -41,7 +41,7 @@ internal sealed class Ffmpeg(AssemblyFolder folder)
     public async Task<MediaLines> InspectAsync(string name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
     {
         // By way of a file: FFMpegCore stops reading a pipe when the process ends, whether or not all was read.
-        string listing = name + ".listing.part";
+        string listing = AssemblyFolder.Unfinished();
         try
         {
             FFMpegArgumentProcessor work = File(name, OwnInput + (decode ? " -xerror -threads 1" : "")).OutputToFile(
