@@ -94,7 +94,7 @@ internal static class OverheadBench
             new ParallelOptions { MaxDegreeOfParallelism = slots },
             async (picture, cancellationToken) =>
             {
-                await StoredFrames.FindAsync(store, picture);
+                await StoredFrames.FindAsync(store, picture, TimeProvider.System);
                 string digest = Convert.ToHexStringLower(SHA256.HashData(png));
                 await store.PutAsync(ObjectNames.Frame(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
             });

@@ -1,5 +1,4 @@
 using AADiff.Bench.Measuring;
-using AADiff.Cli.Rendering;
 using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
@@ -68,9 +67,9 @@ internal static class FarmBench
                 spent ??= began!.Value.Read();
         }
 
-        Storyboard storyboard = await JobFiles.StoryboardAsync(farm.Objects, id, CancellationToken.None)
+        Storyboard storyboard = await JobDocuments.StoryboardAsync(farm.Objects, id, CancellationToken.None)
             ?? throw new InvalidOperationException("the farm lost the storyboard");
-        BaseSpec spec = await JobFiles.BaseAsync(farm.Objects, last!, CancellationToken.None)
+        BaseSpec spec = await JobDocuments.BaseAsync(farm.Objects, last!, CancellationToken.None)
             ?? throw new InvalidOperationException("the farm lost the base");
         return new Rendered(storyboard, spec, spent!.Value with { Wall = last!.StageSeconds["rendering"] });
     }

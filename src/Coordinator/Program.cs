@@ -1,6 +1,7 @@
 using AADiff.Coordinator.Api;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Scheduling;
+using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
@@ -20,6 +21,7 @@ internal static class Program
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
         builder.Services.AddFarmApi();
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.AddFarm(
             options,
             (akka, services) => akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services));

@@ -23,7 +23,7 @@ internal static class ExistingPictures
     private static async Task<int> CountAsync(IObjectStore objects, string jobId)
     {
         int count = 0;
-        foreach (FramePicture picture in (await JobFiles.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
+        foreach (FramePicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
             count += await AnyAsync(objects, ObjectNames.Frame(picture.Key)) ? 1 : 0;
         return count;
     }

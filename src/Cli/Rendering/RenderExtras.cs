@@ -32,7 +32,7 @@ internal sealed class RenderExtras : IRenderExtras
     }
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
-        await JobFiles.StoryboardAsync(objects, job.JobId, cancellationToken)
+        await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)
         ?? throw new UserError(ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
 
     /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>

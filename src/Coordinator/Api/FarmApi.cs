@@ -30,6 +30,7 @@ public static class FarmApi
         api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
         api.MapJobs();
         api.MapObjects();
+        api.MapSweep();
         return api;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Frames;
@@ -12,7 +13,7 @@ using Akka.Hosting;
 namespace AADiff.Coordinator.Hosting;
 
 /// <summary>The farm as the actors of this process reach it.</summary>
-internal sealed class ActorFarm(ActorSystem system, IObjectStore store) : IFarm
+internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time) : IFarm
 {
     /// <summary>Less than what clients have, so that they hear the reason.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -30,6 +31,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store) : IFarm
             {
                 using MemoryStream content = new(JsonSerializer.SerializeToUtf8Bytes(request, SpecJson.Options));
                 await store.PutAsync(name, content, "application/json", cancellationToken);
+                await KeepInputsAsync(request, cancellationToken);
             }
         }
         catch (ObjectStoreException lost)
@@ -63,6 +65,18 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store) : IFarm
         return new JobCommandReply(state.View, state.Refused);
     }
 
+    public async Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await new FarmSweep(this, store, time).RunAsync(wish, cancellationToken);
+        }
+        catch (ObjectStoreException lost)
+        {
+            throw new UserError(ErrorClass.Unreachable, $"The object store was not swept to its end: {lost.Message}", lost);
+        }
+    }
+
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default)
     {
         Task<SchedulerProtocol.FarmSnapshot> snapshot =
@@ -78,6 +92,16 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store) : IFarm
 
     private static NodeView Node(SchedulerProtocol.LoadReport report) => new(
         report.Node, report.Slots, report.Running, report.Waiting, report.MillisecondsPerPicture, report.Draining, report.Fenced, report.Rendered);
+
+    /// <summary>A sweep that began before the request was stored does not know that they are needed. What is missing is for the planner to tell.</summary>
+    private async Task KeepInputsAsync(RenderRequest request, CancellationToken cancellationToken)
+    {
+        foreach (string input in RequestInputs.Of(request))
+        {
+            if (await store.FindAsync(input, cancellationToken) is { } found)
+                await store.KeepAsync(found, time, cancellationToken);
+        }
+    }
 
     private Task<JobProtocol.JobState> AskJobAsync(IForJob message, CancellationToken cancellationToken) =>
         AskAsync<FarmActors.JobRegion, JobProtocol.JobState>(message, cancellationToken);

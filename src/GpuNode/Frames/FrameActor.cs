@@ -64,7 +64,7 @@ internal sealed class FrameActor : UntypedActor, IWithTimers
                 break;
             case FrameEffect.LookUp:
                 FrameKey key = _state.Key;
-                Task.Run(() => StoredFrames.FindAsync(_store, key)).PipeTo(Self, failure: e => new FrameCommand.StoreAway(e.Message));
+                Task.Run(() => StoredFrames.FindAsync(_store, key, _time)).PipeTo(Self, failure: e => new FrameCommand.StoreAway(e.Message));
                 break;
             case FrameEffect.Leave when _state.Stopping:
                 Context.Stop(Self);

@@ -7,13 +7,18 @@ namespace AADiff.GpuNode.Frames;
 /// <summary>Pictures that exist already.</summary>
 internal static class StoredFrames
 {
-    /// <summary>The first rendering of a picture by name, with the digest of what really lies there; a store that is away answers so.</summary>
-    public static async Task<FrameCommand> FindAsync(IObjectStore store, FrameKey key)
+    /// <summary>The first rendering of a picture by name, with the digest of what really lies there, renewed; a store that is away answers so.</summary>
+    public static async Task<FrameCommand> FindAsync(IObjectStore store, FrameKey key, TimeProvider time)
     {
         try
         {
             await foreach (ObjectInfo found in store.ListAsync(ObjectNames.Frame(key)))
             {
+                if (!await store.KeepAsync(found, time))
+                {
+                    continue;
+                }
+
                 await using Stream content = await store.OpenAsync(found.Name);
                 string digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
                 return new FrameCommand.InStore(Path.GetFileNameWithoutExtension(found.Name), digest, found.Bytes);

@@ -47,6 +47,8 @@ public sealed record FarmOptions
 
     public JobLimits Jobs { get; init; } = new();
 
+    public SweepOptions Sweep { get; init; } = new();
+
     public IReadOnlyList<string> RoleList => Split(Roles);
 
     public IReadOnlyList<string> SeedList => Split(Seeds);

@@ -119,6 +119,9 @@ public static class FarmOptionsRules
 
         if (options.Jobs.DataAttempts < 1 || options.Jobs.DistinctNodes < 1)
             yield return "jobs:dataAttempts and jobs:distinctNodes must be at least 1.";
+
+        if (new[] { options.Sweep.Every, options.Sweep.Pictures, options.Sweep.Jobs }.Any(time => time is not (>= 0 and <= 36500)))
+            yield return "sweep:every, sweep:pictures and sweep:jobs must each lie between 0 and 36500.";
     }
 
     private static bool IsHostAndPort(string text)

@@ -40,10 +40,10 @@ public static class FarmHttp
 
     /// <summary>Sends a question without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, Func<HttpRequestMessage> question, CancellationToken cancellationToken)
+        HttpClient http, Func<HttpRequestMessage> question, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_answerLimit);
+        limit.CancelAfter(answerLimit ?? _answerLimit);
         try
         {
             return await _retries.ExecuteAsync(

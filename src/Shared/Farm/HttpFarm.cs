@@ -9,6 +9,9 @@ namespace AADiff.Shared.Farm;
 /// <param name="http">As <see cref="FarmHttp.ClientFor"/> makes it; the caller disposes of it.</param>
 public sealed class HttpFarm(HttpClient http) : IFarm
 {
+    /// <summary>A large store is listed and read for minutes.</summary>
+    private static readonly TimeSpan _sweepLimit = TimeSpan.FromHours(2);
+
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default) =>
         (await AskAsync<JobView>(
             () => new HttpRequestMessage(HttpMethod.Post, "api/jobs")
@@ -40,14 +43,20 @@ public sealed class HttpFarm(HttpClient http) : IFarm
             cancellationToken) ?? new JobCommandReply(null, null);
     }
 
+    public async Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default) =>
+        (await AskAsync<SweepReport>(
+            () => new HttpRequestMessage(HttpMethod.Post, "api/sweep") { Content = JsonContent.Create(wish, options: SpecJson.Options) },
+            cancellationToken,
+            _sweepLimit))!;
+
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default) =>
         (await AskAsync<FarmView>(() => new HttpRequestMessage(HttpMethod.Get, "api/farm"), cancellationToken))!;
 
     /// <summary>The answer, or null when the farm says 404.</summary>
-    private async Task<T?> AskAsync<T>(Func<HttpRequestMessage> question, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(Func<HttpRequestMessage> question, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
         where T : class
     {
-        using HttpResponseMessage response = await FarmHttp.SendAsync(http, question, cancellationToken);
+        using HttpResponseMessage response = await FarmHttp.SendAsync(http, question, cancellationToken, answerLimit);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);

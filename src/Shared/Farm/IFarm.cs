@@ -19,5 +19,8 @@ public interface IFarm
     /// <summary>Pause, resume, cancel, requeue the failed, or set the priority. Answers with the job afterwards, or why not.</summary>
     Task<JobCommandReply> CommandAsync(string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes what no job needs from the farm's store, while the farm works. May take minutes.</summary>
+    Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default);
+
     Task<FarmView> StatusAsync(CancellationToken cancellationToken = default);
 }

@@ -87,6 +87,24 @@ public sealed class FolderObjectStore : IObjectStore
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
+    public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default)
+    {
+        string path = PathOf(name);
+        CheckStillThere();
+        return Task.FromResult(FolderFailure.Translate(_root, () =>
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                return true;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return false;
+            }
+        }));
+    }
+
     public Task DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
         string path = PathOf(name);

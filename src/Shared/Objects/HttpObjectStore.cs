@@ -60,6 +60,9 @@ public sealed class HttpObjectStore(HttpClient http) : IObjectStore
             yield return info;
     }
 
+    public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("a farm renews what is submitted to it by itself");
+
     public Task DeleteAsync(string name, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("objects of a farm are removed by the farm itself");
 

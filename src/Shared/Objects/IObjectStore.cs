@@ -18,6 +18,9 @@ public interface IObjectStore
     /// <summary>Objects whose name starts with <paramref name="prefix"/>, in ordinal order of their names.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes an object as young as one that is put now, which keeps it from being swept; false when there is none.</summary>
+    Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>Removes an object; nothing happens when there is none.</summary>
     Task DeleteAsync(string name, CancellationToken cancellationToken = default);
 

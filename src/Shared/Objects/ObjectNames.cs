@@ -7,6 +7,18 @@ public static class ObjectNames
 {
     public static string Sound(string sha256, string extension) => $"inputs/{sha256}{extension}";
 
+    /// <summary>Folder of the files of a job.</summary>
+    public static string Job(string jobId) => $"jobs/{jobId}/";
+
+    /// <summary>Folder of the videos of a job; one of them is recorded.</summary>
+    public static string Videos(string jobId) => $"videos/{jobId}/";
+
+    /// <summary>Folder of a base.</summary>
+    public static string Base(BaseKey key) => $"bases/{key}/";
+
+    /// <summary>The job whose file or video this is; null: it is neither.</summary>
+    public static string? JobOf(string name) => name.Split('/') is ["jobs" or "videos", var jobId, _, ..] ? jobId : null;
+
     public static string Request(string jobId) => $"jobs/{jobId}/request.json";
 
     public static string Storyboard(string jobId) => $"jobs/{jobId}/storyboard.json";

@@ -114,6 +114,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
     }
 
+    /// <summary>S3 has no call for it but to copy an object onto itself with its own metadata.</summary>
+    public async Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ObjectName.Check(name);
+        try
+        {
+            return await CallAsync(name, S3Calls.Short, token => CopyOntoItselfAsync(name, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
     public async Task DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
         ObjectName.Check(name);
@@ -174,6 +188,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private Task<ObjectStat> StatAsync(string name, CancellationToken token) =>
         _minio.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(name), token);
+
+    private async Task<bool> CopyOntoItselfAsync(string name, CancellationToken token)
+    {
+        ObjectStat found = await StatAsync(name, token).ConfigureAwait(false);
+        CopySourceObjectArgs source = new CopySourceObjectArgs().WithBucket(_options.Bucket).WithObject(name);
+        CopyObjectArgs arguments = new CopyObjectArgs().WithBucket(_options.Bucket).WithObject(name).WithCopyObjectSource(source)
+            .WithReplaceMetadataDirective(true).WithHeaders(new Dictionary<string, string> { ["Content-Type"] = found.ContentType });
+        await _minio.CopyObjectAsync(arguments, token).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>What was sent is hashed in the request's signature (or protected by TLS); what is asked for here is that the whole of it became the object.</summary>
     private async Task<bool> PutOnceAsync(string name, RepeatableContent content, string contentType, CancellationToken token)

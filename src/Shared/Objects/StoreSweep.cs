@@ -15,9 +15,6 @@ public static class StoreSweep
     {
         var remove = new List<ObjectInfo>();
         var cached = new List<ObjectInfo>();
-
-        // A second rendering of a picture whose first one is recorded is nobody's cache: the recorded one will always be found.
-        HashSet<string> recorded = [.. live.Names.Where(n => n.StartsWith(Frames, StringComparison.Ordinal)).Select(FolderOf)];
         foreach (ObjectInfo candidate in objects)
         {
             bool ours = _folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal));
@@ -26,7 +23,7 @@ public static class StoreSweep
                 continue;
             }
 
-            bool isCached = candidate.Name.StartsWith(Frames, StringComparison.Ordinal) && !recorded.Contains(FolderOf(candidate.Name));
+            bool isCached = candidate.Name.StartsWith(Frames, StringComparison.Ordinal);
             (isCached && !(now - candidate.Modified >= policy.CachedFrameAge) ? cached : remove).Add(candidate);
         }
 
@@ -42,16 +39,19 @@ public static class StoreSweep
         return new SweepPlan([.. remove.OrderBy(o => o.Name, StringComparer.Ordinal)], kept, bytes);
     }
 
-    /// <summary>Lists the store, then asks what is live, then removes: a job that came meanwhile is among the live ones.</summary>
+    /// <summary>
+    /// Lists the store, then asks what is live, then removes what nobody has renewed meanwhile: a job that comes while it runs renews what it finds
+    /// (<see cref="Renewal"/>).
+    /// </summary>
     /// <param name="store">To be swept.</param>
-    /// <param name="live">Asked once, after listing.</param>
+    /// <param name="live">Asked once, with what the store has.</param>
     /// <param name="policy">How much stays.</param>
     /// <param name="time">The clock.</param>
     /// <param name="dryRun">Only say what would go.</param>
     /// <param name="cancellationToken">Ends it between two objects.</param>
     /// <exception cref="ObjectStoreException">The store is away; what was removed until then stays removed, and the next run goes on.</exception>
     public static async Task<SweepPlan> RunAsync(
-        IObjectStore store, Func<CancellationToken, Task<LiveObjects>> live, SweepPolicy policy, TimeProvider time, bool dryRun, CancellationToken cancellationToken)
+        IObjectStore store, Func<IReadOnlyList<ObjectInfo>, CancellationToken, Task<LiveObjects>> live, SweepPolicy policy, TimeProvider time, bool dryRun, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var found = new List<ObjectInfo>();
@@ -63,14 +63,22 @@ public static class StoreSweep
             }
         }
 
-        SweepPlan plan = Plan(found, await live(cancellationToken).ConfigureAwait(false), policy, now);
-        foreach (ObjectInfo unwanted in dryRun ? [] : plan.Remove)
+        SweepPlan plan = Plan(found, await live(found, cancellationToken).ConfigureAwait(false), policy, now);
+        if (dryRun)
         {
-            await store.DeleteAsync(unwanted.Name, cancellationToken).ConfigureAwait(false);
+            return plan;
         }
 
-        return plan;
-    }
+        var removed = new List<ObjectInfo>();
+        foreach (ObjectInfo unwanted in plan.Remove)
+        {
+            if (await store.FindAsync(unwanted.Name, cancellationToken).ConfigureAwait(false) is { } still && still.Modified <= unwanted.Modified)
+            {
+                await store.DeleteAsync(unwanted.Name, cancellationToken).ConfigureAwait(false);
+                removed.Add(unwanted);
+            }
+        }
 
-    private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
+        return plan with { Remove = [.. removed] };
+    }
 }

@@ -1,13 +1,29 @@
+using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Tests.Jobs;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Hosting;
 
 public sealed class ActorFarmTests
 {
+    [Fact]
+    public async Task A_sound_that_was_uploaded_long_ago_is_renewed_by_the_job_that_uses_it_again()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+        string sound = Storyboards.Request.Sounds[0].ObjectName!;
+        await bench.Store.PutAsync(sound, new MemoryStream([1]), "audio/wav");
+        DateTimeOffset put = (await bench.Store.FindAsync(sound))!.Modified;
+        ActorFarm later = new(bench.System, bench.Store, new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)));
+
+        await later.SubmitAsync("job-1", Storyboards.Request);
+
+        Assert.True((await bench.Store.FindAsync(sound))!.Modified > put);
+    }
+
     [Fact]
     public async Task Jobs_are_listed_with_the_latest_first_before_and_after_a_restart()
     {

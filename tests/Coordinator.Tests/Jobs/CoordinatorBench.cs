@@ -116,7 +116,7 @@ internal sealed class CoordinatorBench : IAsyncDisposable
                 registry.Register<FarmActors.Scheduler>(system.ActorOf(Props.Create(() => new FakeScheduler(() => Window))));
             })
             .WithCoordinatorRole(Options, services));
-        Farm = new ActorFarm(_host.System, Store);
+        Farm = new ActorFarm(_host.System, Store, TimeProvider.System);
     }
 
     /// <summary>The process is gone without a word: nothing leaves, hands over or flushes.</summary>

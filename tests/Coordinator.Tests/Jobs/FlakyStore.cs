@@ -24,6 +24,8 @@ internal sealed class FlakyStore(IObjectStore inner) : IObjectStore
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default) => Inner.ListAsync(prefix, cancellationToken);
 
+    public async Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default) => await Inner.RenewAsync(name, cancellationToken);
+
     public async Task DeleteAsync(string name, CancellationToken cancellationToken = default) => await Inner.DeleteAsync(name, cancellationToken);
 
     public async Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default) =>

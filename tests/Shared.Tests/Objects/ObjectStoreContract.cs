@@ -49,6 +49,24 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task A_renewed_object_is_younger_and_otherwise_the_same()
+    {
+        await PutAsync("frames/k/1.png", "one");
+        DateTimeOffset put = (await Store.FindAsync("frames/k/1.png"))!.Modified;
+
+        // Servers count in seconds.
+        do
+        {
+            Assert.True(await Store.RenewAsync("frames/k/1.png"));
+        }
+        while ((await Store.FindAsync("frames/k/1.png"))!.Modified <= put);
+
+        Assert.Equal("one", await ReadAsync("frames/k/1.png"));
+        Assert.False(await Store.RenewAsync("frames/k/2.png"));
+        Assert.Equal(["frames/k/1.png"], await NamesAsync("frames/k/"));
+    }
+
+    [Fact]
     public async Task A_deleted_object_is_gone_and_its_neighbours_stay()
     {
         await PutAsync("frames/k/1.png", "one");

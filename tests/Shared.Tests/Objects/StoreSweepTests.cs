@@ -9,7 +9,7 @@ public sealed class StoreSweepTests
 {
     private static readonly DateTimeOffset _now = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly LiveObjects _live = new(
-        ["inputs/needed.wav", "videos/j1/recorded.mp4", "frames/k1/recorded.png", "jobs/j1/request.json"], ["bases/b1/"]);
+        ["inputs/needed.wav"], ["bases/b1/", "frames/k1/", "jobs/j1/", "videos/j1/"]);
 
     [Fact]
     public void What_a_job_needs_stays_however_old_it_is()
@@ -22,7 +22,7 @@ public sealed class StoreSweepTests
     [Fact]
     public void What_no_job_needs_goes()
     {
-        string[] names = ["bases/b2/prepared/a.safetensors", "bases/b2/spec.json", "inputs/other.wav", "jobs/j0/request.json", "videos/j0/a.mp4", "videos/j1/second.mp4"];
+        string[] names = ["bases/b2/prepared/a.safetensors", "bases/b2/spec.json", "inputs/other.wav", "jobs/j0/request.json", "videos/j0/a.mp4", "videos/j10/a.mp4"];
 
         Assert.Equal(names, Names(StoreSweep.Plan(names.Reverse().Select(n => Old(n)), _live, new SweepPolicy(), _now)));
     }
@@ -52,10 +52,6 @@ public sealed class StoreSweepTests
     }
 
     [Fact]
-    public void A_second_rendering_of_a_recorded_picture_goes() =>
-        Assert.Equal(["frames/k1/second.png"], Names(StoreSweep.Plan([Old("frames/k1/second.png", 2), Old("frames/k1/recorded.png")], _live, new SweepPolicy(), _now)));
-
-    [Fact]
     public async Task A_dry_run_removes_nothing_a_real_one_what_it_said_and_a_second_one_nothing_more()
     {
         using var folder = new TemporaryFolder();
@@ -77,21 +73,42 @@ public sealed class StoreSweepTests
         Assert.NotNull(await store.FindAsync("elsewhere/x"));
 
         Task<SweepPlan> SweepAsync(bool dryRun) =>
-            StoreSweep.RunAsync(store, _ => Task.FromResult(_live), new SweepPolicy(), time, dryRun, CancellationToken.None);
+            StoreSweep.RunAsync(store, (_, _) => Task.FromResult(_live), new SweepPolicy(), time, dryRun, CancellationToken.None);
     }
 
     [Fact]
-    public async Task A_job_that_comes_while_the_store_is_listed_keeps_its_objects()
+    public async Task What_is_used_again_while_the_sweep_runs_stays()
     {
         using var folder = new TemporaryFolder();
         var store = new FolderObjectStore(folder.Path);
-        await store.PutAsync("inputs/asked-for-again.wav", new MemoryStream([1]), "x/y");
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40));
-        bool listed = false;
+        foreach (string name in (string[])["inputs/asked-for-again.wav", "inputs/other.wav"])
+        {
+            await store.PutAsync(name, new MemoryStream([1]), "x/y");
+        }
 
-        await StoreSweep.RunAsync(new WatchedListing(store, () => listed = true), _ => Task.FromResult(listed ? _live with { Names = ["inputs/asked-for-again.wav"] } : _live), new SweepPolicy(), time, false, CancellationToken.None);
+        SweepPlan swept = await StoreSweep.RunAsync(store, UseAsync, new SweepPolicy(), new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)), false, CancellationToken.None);
 
+        Assert.Equal(["inputs/other.wav"], Names(swept));
         Assert.NotNull(await store.FindAsync("inputs/asked-for-again.wav"));
+
+        async Task<LiveObjects> UseAsync(IReadOnlyList<ObjectInfo> found, CancellationToken stop)
+        {
+            Assert.True(await store.KeepAsync(found[0], new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)), stop));
+            return _live;
+        }
+    }
+
+    [Fact]
+    public async Task What_was_just_stored_is_not_renewed_and_what_is_gone_can_t_be_kept()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new FolderObjectStore(folder.Path);
+        await store.PutAsync("frames/k/a.png", new MemoryStream([1]), "x/y");
+        ObjectInfo young = (await store.FindAsync("frames/k/a.png"))!;
+
+        Assert.True(await store.KeepAsync(young, TimeProvider.System));
+        Assert.Equal(young.Modified, (await store.FindAsync("frames/k/a.png"))!.Modified);
+        Assert.False(await store.KeepAsync(young with { Name = "frames/k/b.png" }, new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(1))));
     }
 
     private static ObjectInfo Old(string name, double days = 400) => Aged(name, days);
@@ -99,23 +116,4 @@ public sealed class StoreSweepTests
     private static ObjectInfo Aged(string name, double days, long bytes = 10) => new(name, bytes, _now.AddDays(-days));
 
     private static IEnumerable<string> Names(SweepPlan plan) => plan.Remove.Select(o => o.Name);
-
-    private sealed class WatchedListing(IObjectStore inner, Action listed) : IObjectStore
-    {
-        public Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default) => inner.FindAsync(name, cancellationToken);
-
-        public Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default)
-        {
-            listed();
-            return inner.ListAsync(prefix, cancellationToken);
-        }
-
-        public Task DeleteAsync(string name, CancellationToken cancellationToken = default) => inner.DeleteAsync(name, cancellationToken);
-
-        public Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-    }
 }

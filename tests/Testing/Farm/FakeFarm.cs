@@ -19,6 +19,14 @@ public sealed class FakeFarm : IFarm
 
     public List<(string JobId, JobCommandKind Kind, int? Priority)> Commands { get; } = [];
 
+    public List<SweepWish> Sweeps { get; } = [];
+
+    /// <summary>What a sweep says that it did.</summary>
+    public SweepReport Swept { get; set; } = new(0, 0, 0, 0);
+
+    /// <summary>How many jobs a list tells of.</summary>
+    public int Listable { get; set; } = int.MaxValue;
+
     /// <summary>The farm does not answer so many of the next questions.</summary>
     public int Silent { get; set; }
 
@@ -55,7 +63,7 @@ public sealed class FakeFarm : IFarm
     public Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default)
     {
         Answer();
-        return Task.FromResult<IReadOnlyList<JobView>>([.. _jobs.Values]);
+        return Task.FromResult<IReadOnlyList<JobView>>([.. _jobs.Values.Take(Listable)]);
     }
 
     public Task<JobCommandReply> CommandAsync(
@@ -79,6 +87,13 @@ public sealed class FakeFarm : IFarm
             Start(view);
         _jobs[jobId] = view;
         return Task.FromResult(new JobCommandReply(view, null));
+    }
+
+    public Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default)
+    {
+        Answer();
+        Sweeps.Add(wish);
+        return Task.FromResult(Swept);
     }
 
     public Task<FarmView> StatusAsync(CancellationToken cancellationToken = default)

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using AADiff.Shared.Farm;
 using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 
-namespace AADiff.Cli.Rendering;
+namespace AADiff.Shared.Farm;
 
-/// <summary>Small files of a job that lie in the store.</summary>
-internal static class JobFiles
+/// <summary>Small files of a job that lie in the store; null where there is none.</summary>
+public static class JobDocuments
 {
     public static async Task<Storyboard?> StoryboardAsync(IObjectStore objects, string jobId, CancellationToken cancellationToken) =>
         await ReadAsync<Storyboard>(objects, ObjectNames.Storyboard(jobId), cancellationToken);

@@ -1,0 +1,18 @@
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+
+namespace AADiff.Coordinator.Sweeping;
+
+/// <summary>Removes from a farm's store what no job needs. Several at once do no harm, nor does one that ends halfway.</summary>
+internal sealed class FarmSweep(IFarm farm, IObjectStore objects, TimeProvider time)
+{
+    /// <exception cref="ObjectStoreException">The store is away.</exception>
+    public async Task<SweepReport> RunAsync(SweepWish wish, CancellationToken cancellationToken)
+    {
+        JobNeeds needs = new(farm, objects);
+        DateTimeOffset? forgetBefore = wish.OlderDays is { } days ? time.GetUtcNow().AddDays(-days) : null;
+        SweepPlan plan = await StoreSweep.RunAsync(
+            objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), wish.Policy, time, wish.DryRun, cancellationToken);
+        return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptFrames, plan.KeptFrameBytes);
+    }
+}

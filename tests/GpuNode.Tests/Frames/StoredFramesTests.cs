@@ -1,0 +1,29 @@
+using AADiff.GpuNode.Frames;
+using AADiff.Shared.Frames;
+using AADiff.Shared.Objects;
+using AADiff.Testing;
+using Xunit;
+
+namespace AADiff.GpuNode.Tests.Frames;
+
+public sealed class StoredFramesTests : IDisposable
+{
+    private static readonly FrameKey _key = new(new string('1', 64));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_old_picture_that_is_used_again_is_renewed_so_that_no_sweep_takes_it()
+    {
+        FolderObjectStore store = new(_folder.Path);
+        string name = ObjectNames.Frame(_key, "a");
+        await store.PutAsync(name, new MemoryStream([1]), "image/png");
+        File.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddDays(-40));
+
+        Assert.IsType<FrameCommand.InStore>(await StoredFrames.FindAsync(store, _key, TimeProvider.System));
+
+        Assert.InRange((await store.FindAsync(name))!.Modified, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.MaxValue);
+    }
+}
