@@ -28,6 +28,7 @@ try
         ["linger", ..] => SchedulingBench.Linger(output),
         ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
+        ["rejoin", ..] => await RejoinVerb.RunAsync(output, Option("--times", 40), Option("--seed", 1)),
         _ => Usage(),
     };
 }
@@ -60,6 +61,7 @@ static int Usage()
           overhead [PICTURES]              what the farm costs a picture when drawing costs nothing (default 2000 pictures)
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
+          rejoin [--times N] [--seed S]    kills a coordinator on a busy machine and starts it again at once (default 40 times)
         """);
     return 2;
 }
