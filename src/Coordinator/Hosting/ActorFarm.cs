@@ -96,7 +96,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     /// <summary>A sweep that began before the request was stored does not know that they are needed. What is missing is for the planner to tell.</summary>
     private async Task KeepInputsAsync(RenderRequest request, CancellationToken cancellationToken)
     {
-        foreach (string input in RequestInputs.Of(request))
+        foreach (string input in InputNames.Of(request))
         {
             if (await store.FindAsync(input, cancellationToken) is { } found)
                 await store.KeepAsync(found, time, cancellationToken);

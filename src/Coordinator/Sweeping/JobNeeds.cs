@@ -25,7 +25,7 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
             folders.Add(ObjectNames.Job(job.JobId));
             folders.Add(ObjectNames.Videos(job.JobId));
             if (await JobDocuments.RequestAsync(objects, job.JobId, cancellationToken) is { } request)
-                names.UnionWith(RequestInputs.Of(request));
+                names.UnionWith(InputNames.Of(request));
             if (await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken) is not { } storyboard)
                 continue;
             folders.Add(ObjectNames.Base(storyboard.Base));
