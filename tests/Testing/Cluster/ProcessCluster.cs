@@ -6,8 +6,8 @@ using AADiff.Shared.Farm;
 namespace AADiff.Testing.Cluster;
 
 /// <summary>
-/// A farm of real processes on loopback: coordinators c1, c2… and GPU nodes g1, g2…. The first of each are the seeds, so that either of them
-/// comes back into the same cluster. Processes end with it.
+/// A farm of real processes on loopback: coordinators c1, c2… and GPU nodes g1, g2…. The first two of each are the seeds, started or not: who comes
+/// back finds the farm as long as one of the others is in it. Processes end with it.
 /// </summary>
 public sealed class ProcessCluster : IAsyncDisposable
 {
@@ -16,12 +16,14 @@ public sealed class ProcessCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<string, Member> _members = [];
     private readonly string _seeds;
-    private readonly int[] _seedPorts = [.. new[] { Loopback.FreePort(), Loopback.FreePort() }.Order()];
+    private readonly Dictionary<string, int> _seedPorts;
 
     public ProcessCluster(Func<string, FarmStorage>? storage = null)
     {
         Storage = (storage ?? FarmStorage.InFolder)(_folder.Path);
-        _seeds = string.Join(',', _seedPorts.Select(port => $"127.0.0.1:{port}"));
+        string[] seeds = ["c1", "g1", "g2", "c2"];
+        _seedPorts = seeds.Zip(seeds.Select(_ => Loopback.FreePort()).Order()).ToDictionary(seed => seed.First, seed => seed.Second);
+        _seeds = string.Join(',', seeds.Select(name => $"127.0.0.1:{_seedPorts[name]}"));
     }
 
     public FarmStorage Storage { get; }
@@ -138,7 +140,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     {
         if (!_members.TryGetValue(name, out Member? member))
         {
-            int port = name switch { "c1" => _seedPorts[0], "g1" => _seedPorts[1], _ => Loopback.FreePort() };
+            int port = _seedPorts.TryGetValue(name, out int reserved) ? reserved : Loopback.FreePort();
             member = _members[name] = new Member(name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
         }
 
