@@ -53,6 +53,9 @@ public sealed record FarmOptions
 
     public IReadOnlyList<string> SeedList => Split(Seeds);
 
+    /// <summary>host:port by which other nodes know this one; the port is 0 when it is chosen at the start.</summary>
+    public string Address => $"{(PublicHost.Length > 0 ? PublicHost : Host)}:{Port}";
+
     public bool IsCoordinator => RoleList.Contains(FarmNames.CoordinatorRole);
 
     public bool IsGpu => RoleList.Contains(FarmNames.GpuRole);

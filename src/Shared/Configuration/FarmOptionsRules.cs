@@ -42,6 +42,10 @@ public static class FarmOptionsRules
         if (options.SeedList.Count == 0 && !options.IsCoordinator)
             yield return "A node without the role coordinator must be told which farm to join; set seeds to host:port of a coordinator.";
 
+        // Who comes back and finds no seed that is in the farm founds another one; with a coordinator in each, both would go on with the same jobs.
+        if (options is { IsCoordinator: true, SeedList.Count: > 0 } && !options.SeedList.Contains(options.Address))
+            yield return $"This coordinator, {options.Address}, is not among the seeds ({options.Seeds}); name every coordinator in seeds, on all nodes.";
+
         if (options.Host is "0.0.0.0" or "::" && options.PublicHost.Length == 0)
             yield return $"host is {options.Host}, which other nodes can't reach this one by; set publicHost to its name or address.";
 

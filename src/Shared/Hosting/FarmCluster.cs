@@ -40,7 +40,8 @@ public static class FarmCluster
             .AddHocon(FarmHocon.Cluster(options), HoconAddMode.Prepend)
             .WithRemoting(remoting)
             .WithClustering(cluster)
-            .WithFarmProtocol();
+            .WithFarmProtocol()
+            .WithActors((system, _) => system.ActorOf(QuarantineWatch.Props(TimeProvider.System), "quarantine-watch"));
 
         // A process without seeds is a farm of one that nobody has to found.
         return options.SeedList.Count > 0 ? builder : builder.AddStartup((system, _) => JoinSelf(system));

@@ -24,7 +24,7 @@ public sealed class FarmConfigurationTests : IDisposable
     [Fact]
     public void Flags_override_the_environment_which_overrides_the_file()
     {
-        string file = Write("""{ "port": 1, "host": "10.0.0.1", "gpu": { "slots": 1 }, "seeds": "a:1,b:2" }""");
+        string file = Write("""{ "port": 1, "host": "10.0.0.1", "gpu": { "slots": 1 }, "seeds": "a:1,b:2", "roles": "gpu" }""");
 
         FarmOptions options = Load(["--config", file, "--port", "3"], ("AADIFF__PORT", "2"), ("AADIFF__GPU__SLOTS", "2"));
 
@@ -87,6 +87,7 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--roles painter", "roles is 'painter'")]
     [InlineData("--roles gpu", "set seeds to host:port of a coordinator")]
     [InlineData("--seeds nowhere", "'nowhere' in seeds is not of the form host:port")]
+    [InlineData("--roles coordinator --port 4053 --public-host c3 --seeds c1:4053,c2:4053", "This coordinator, c3:4053, is not among the seeds")]
     [InlineData("--host 0.0.0.0", "set publicHost")]
     [InlineData("--log loud", "log is 'loud'")]
     [InlineData("--config nothing.json", "nothing.json does not exist")]

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Hosting;
 using AADiff.Testing;
+using AADiff.Testing.Cluster;
 using Akka.Cluster;
 using Akka.Remote.Hosting;
 using Xunit;
@@ -20,7 +19,7 @@ public sealed class FarmTlsTests : IDisposable
     [Fact]
     public async Task Nodes_with_certificates_of_the_farm_meet_and_others_stay_outside()
     {
-        (string host, int port) = ("127.0.0.1", FreePort());
+        (string host, int port) = ("127.0.0.1", Loopback.FreePort());
         string seed = $"{host}:{port}";
         (string certificate, string key) = _authority.IssuePem("one");
         string pfx = _authority.IssuePfx("two", "s3cret");
@@ -84,12 +83,5 @@ public sealed class FarmTlsTests : IDisposable
         using CancellationTokenSource late = new(_patience);
         while (!holds())
             await Task.Delay(50, late.Token);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace AADiff.Testing.Cluster;
 
 /// <summary>Ports on loopback.</summary>
-internal static class Loopback
+public static class Loopback
 {
     /// <summary>A port that nobody uses now.</summary>
     public static int FreePort()
