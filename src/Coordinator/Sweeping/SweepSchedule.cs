@@ -1,7 +1,5 @@
 using AADiff.Shared.Configuration;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Objects;
 
 namespace AADiff.Coordinator.Sweeping;
 
@@ -30,8 +28,9 @@ internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, Ti
             SweepReport report = await farm.SweepAsync(new SweepWish(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
             Swept(report.Removed, report.RemovedBytes, report.KeptPictures);
         }
-        catch (Exception error) when (error is UserError or ObjectStoreException or IOException)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
+            // Whatever it is: a coordinator does not end because its store was not tidied up.
             Postponed(error.Message);
         }
     }

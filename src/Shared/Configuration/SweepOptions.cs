@@ -11,6 +11,6 @@ public sealed record SweepOptions
     [Description("Days for which pictures that no job needs stay, in case they are asked for again.")]
     public double Pictures { get; init; } = 30;
 
-    [Description("Days after which an ended job is forgotten and its video removed; 0: never.")]
+    [Description("Days after which an ended job is forgotten and its video removed, and what jobs left that this farm does not know; 0: never.")]
     public double Jobs { get; init; }
 }

@@ -4,7 +4,7 @@ using AADiff.Shared.Objects;
 namespace AADiff.Shared.Farm;
 
 /// <summary>What a sweep of the farm's store may remove.</summary>
-/// <param name="OlderDays">Jobs that ended longer ago are forgotten, with their videos; null: none.</param>
+/// <param name="OlderDays">Jobs that ended longer ago are forgotten, with their videos, and so are older ones that the farm does not know; null: none.</param>
 /// <param name="PictureDays">Pictures that no job needs stay for so long, in case they are asked for again.</param>
 /// <param name="GraceHours">Younger objects always stay.</param>
 /// <param name="DryRun">Only say what would go.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AADiff.Coordinator.Sweeping;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
@@ -26,20 +27,42 @@ public sealed class FarmSweepTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(0)]
-    public async Task What_a_job_needs_stays_and_the_rest_goes_even_when_the_farm_has_more_jobs_than_it_lists(int listable)
+    [Fact]
+    public async Task What_a_job_needs_stays_and_the_rest_goes()
     {
-        _farm.Listable = listable;
         string[] needed = await JobAsync("night");
-        foreach (string name in (string[])["inputs/other.wav", ObjectNames.Frame(_unneeded, "a"), "jobs/gone/request.json", "videos/gone/1.mp4", "bases/cc/spec.json"])
+        foreach (string name in (string[])["inputs/other.wav", ObjectNames.Frame(_unneeded, "a"), "bases/cc/spec.json"])
             await PutAsync(name, "x");
 
         SweepReport swept = await SweepAsync(_all);
 
         Assert.Equal(needed.Order(StringComparer.Ordinal), await AllAsync());
-        Assert.Equal(new SweepReport(5, 5, 0, 0), swept);
+        Assert.Equal(new SweepReport(3, 3, 0, 0), swept);
+    }
+
+    [Fact]
+    public async Task What_a_job_of_another_farm_on_the_same_store_needs_stays_until_it_is_old()
+    {
+        string[] needed = await JobAsync("night", known: false);
+
+        await SweepAsync(_all);
+        Assert.Equal(needed.Order(StringComparer.Ordinal), await AllAsync());
+        await SweepAsync(_all with { OlderDays = 1 });
+        Assert.Equal(needed.Order(StringComparer.Ordinal), await AllAsync());
+        await SweepAsync(_all with { OlderDays = 0 });
+        Assert.Empty(await AllAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_goes_while_it_is_not_known_what_a_job_needs()
+    {
+        await JobAsync("night");
+        await PutAsync(ObjectNames.Storyboard("night"), "{ damaged");
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => SweepAsync(_all));
+
+        Assert.Contains("night", error.Message, StringComparison.Ordinal);
+        Assert.Equal(10, (await AllAsync()).Length);
     }
 
     [Fact]
@@ -78,9 +101,10 @@ public sealed class FarmSweepTests : IDisposable
     private Task<SweepReport> SweepAsync(SweepWish wish) => new FarmSweep(_farm, _objects, TimeProvider.System).RunAsync(wish, CancellationToken.None);
 
     /// <summary>A job that ended two days ago, with all its objects.</summary>
-    private async Task<string[]> JobAsync(string id)
+    private async Task<string[]> JobAsync(string id, bool known = true)
     {
-        _farm.Add(FakeJobs.Accepted(id) with { Status = JobStatus.Completed, Finished = DateTimeOffset.UtcNow.AddDays(-2) });
+        if (known)
+            _farm.Add(FakeJobs.Accepted(id) with { Status = JobStatus.Completed, Finished = DateTimeOffset.UtcNow.AddDays(-2) });
         RenderRequest request = FakeJobs.Request with
         {
             Sounds = [FakeJobs.Request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }],

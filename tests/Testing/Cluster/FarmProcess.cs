@@ -25,9 +25,10 @@ public sealed partial class FarmProcess : IAsyncDisposable
     public static FarmProcess Start(
         string name, string program, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        // Shells have their background jobs ignore Ctrl-C, and whoever is started by a test that runs in one would inherit that.
         string log = Path.Combine(folder, $"{name}.log");
         ProcessStartInfo start = new(
-            "/bin/sh", ["-c", "log=$1; shift; exec \"$0\" \"$@\" >>\"$log\" 2>&1 </dev/null", Path.Combine(AppContext.BaseDirectory, program), log, .. arguments])
+            "/bin/sh", ["-c", "log=$1; shift; exec env --default-signal=INT \"$0\" \"$@\" >>\"$log\" 2>&1 </dev/null", Path.Combine(AppContext.BaseDirectory, program), log, .. arguments])
         {
             WorkingDirectory = folder,
         };

@@ -24,9 +24,6 @@ public sealed class FakeFarm : IFarm
     /// <summary>What a sweep says that it did.</summary>
     public SweepReport Swept { get; set; } = new(0, 0, 0, 0);
 
-    /// <summary>How many jobs a list tells of.</summary>
-    public int Listable { get; set; } = int.MaxValue;
-
     /// <summary>The farm does not answer so many of the next questions.</summary>
     public int Silent { get; set; }
 
@@ -63,7 +60,7 @@ public sealed class FakeFarm : IFarm
     public Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default)
     {
         Answer();
-        return Task.FromResult<IReadOnlyList<JobView>>([.. _jobs.Values.Take(Listable)]);
+        return Task.FromResult<IReadOnlyList<JobView>>([.. _jobs.Values]);
     }
 
     public Task<JobCommandReply> CommandAsync(
