@@ -18,6 +18,6 @@ internal static class SweepEndpoint
         return wish.GraceHours >= SweepWish.LeastGrace
             ? SpecResult.Json(await farm.SweepAsync(wish, gone))
             : throw new UserError(
-                ErrorClass.Usage, $"A farm that works leaves objects of the last {SweepWish.LeastGrace} hour, which a job may be about to need; ask for a grace of at least that.");
+                ErrorClass.Usage, "A farm that works leaves what is younger than an hour, since a job may be about to need it; ask for a grace of at least 1 hour.");
     }
 }
