@@ -19,7 +19,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly IMinioClient _minio;
     private readonly IMinioClient _signer;
     private readonly S3Calls _calls;
-    private volatile bool _bucketIsThere;
+    private readonly S3Bucket _bucket;
 
     /// <summary>Connects at the first call; the server need not be up yet.</summary>
     public S3ObjectStore(S3StoreOptions options)
@@ -29,6 +29,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _minio = S3Client.Minio(options, _http);
         _signer = options.PublicAddress is { } address ? S3Client.Signer(options, _http, address) : _minio;
         _calls = new S3Calls(options);
+        _bucket = new S3Bucket(_minio, options);
     }
 
     public void Dispose()
@@ -181,7 +182,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             limit,
             async token =>
             {
-                await EnsureBucketAsync(token).ConfigureAwait(false);
+                await _bucket.EnsureAsync(token).ConfigureAwait(false);
                 return await call(token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -230,33 +231,6 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             throw new HttpRequestException($"the server answered {(int)response.StatusCode} to a read of {name}", null, response.StatusCode);
         }
     }
-
-    private async Task EnsureBucketAsync(CancellationToken token)
-    {
-        if (_bucketIsThere || await BucketExistsAsync(token).ConfigureAwait(false))
-        {
-            _bucketIsThere = true;
-            return;
-        }
-
-        try
-        {
-            await _minio.MakeBucketAsync(new MakeBucketArgs().WithBucket(_options.Bucket).WithLocation(_options.Region), token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Made by another process meanwhile: some servers say so with an error, which the client turns into an ArgumentException.
-            if (!await BucketExistsAsync(token).ConfigureAwait(false))
-            {
-                throw;
-            }
-        }
-
-        _bucketIsThere = true;
-    }
-
-    private async Task<bool> BucketExistsAsync(CancellationToken token) =>
-        await _minio.BucketExistsAsync(new BucketExistsArgs().WithBucket(_options.Bucket), token).ConfigureAwait(false);
 
     /// <summary>Parts of an upload that was given up would take space for ever. Best effort: the server may be away.</summary>
     private async Task ForgetPartsAsync(string name)
