@@ -3,7 +3,9 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Testing;
 using AADiff.Testing.Cluster;
+using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 using Xunit;
 
 namespace AADiff.Shared.Tests.Hosting;
@@ -22,6 +24,20 @@ public sealed class FarmClusterTests
         await UntilAsync(() => IsUp(seed) && IsUp(caller) && IsCalled(first));
 
         await UntilAsync(() => IsCalled(second));
+    }
+
+    [Fact]
+    public async Task A_node_that_the_others_refuse_to_talk_with_ends()
+    {
+        int port = Loopback.FreePort();
+        await using AkkaHost seed = await StartAsync(port, port);
+        await using AkkaHost woken = await StartAsync(port, 0);
+        await UntilAsync(() => IsUp(seed) && IsUp(woken));
+
+        (Address other, Address self) = (Cluster.Get(seed.System).SelfAddress, Cluster.Get(woken.System).SelfAddress);
+        woken.System.EventStream.Publish(new ThisActorSystemQuarantinedEvent(self, other));
+
+        await woken.System.WhenTerminated.WaitAsync(_patience);
     }
 
     private static Task<AkkaHost> StartAsync(int seed, int port) => AkkaHost.StartAsync(
