@@ -19,14 +19,15 @@ internal sealed class BaseActor : UntypedActor
     private readonly HashSet<IActorRef> _askers = [];
     private bool _working;
 
-    public BaseActor(string key, IActorRef node, IObjectStore store)
+    public BaseActor(string key, IActorRef node, IObjectStore store, TimeProvider time)
     {
         _key = new BaseKey(key);
         _node = node;
-        _shelf = new BaseShelf(store);
+        _shelf = new BaseShelf(store, time);
     }
 
-    public static Props Props(string key, IActorRef node, IObjectStore store) => Akka.Actor.Props.Create(() => new BaseActor(key, node, store));
+    public static Props Props(string key, IActorRef node, IObjectStore store, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new BaseActor(key, node, store, time));
 
     protected override void OnReceive(object message)
     {

@@ -8,7 +8,7 @@ using static AADiff.Shared.Protocol.TicketProtocol;
 namespace AADiff.GpuNode.Frames;
 
 /// <summary>Bases that this process has in memory, and the way to them through the store.</summary>
-internal sealed class BaseShelf(IObjectStore store)
+internal sealed class BaseShelf(IObjectStore store, TimeProvider time)
 {
     private readonly Dictionary<BaseKey, BatchBase> _bases = [];
 
@@ -45,12 +45,13 @@ internal sealed class BaseShelf(IObjectStore store)
         }
     }
 
-    /// <summary>Name of the first prepared tensors, or null when nobody has prepared the base yet.</summary>
+    /// <summary>Name of the first prepared tensors, renewed, or null when nobody has prepared the base yet.</summary>
     public async Task<string?> FindAsync(BaseKey key)
     {
         await foreach (ObjectInfo found in store.ListAsync(ObjectNames.BaseTensors(key)))
         {
-            return found.Name;
+            if (await store.KeepAsync(found, time))
+                return found.Name;
         }
 
         return null;

@@ -25,7 +25,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     public GpuNodeActor(GpuNodeParts parts)
     {
         _parts = parts;
-        _shelf = new BaseShelf(parts.Store);
+        _shelf = new BaseShelf(parts.Store, parts.Time);
         _thread = new RenderThread(parts.CreateRenderer);
         _state = new NodeState(
             new NodeSettings

@@ -72,7 +72,7 @@ public static class GpuRoleHosting
             registry.Register<FarmActors.FrameRegion>(frames);
             IActorRef bases = await sharding.StartAsync(
                 FarmNames.BaseRegion,
-                key => BaseActor.Props(key, node, store),
+                key => BaseActor.Props(key, node, store, time),
                 settings,
                 new BaseExtractor(),
                 new SlotWeightedAllocation(),

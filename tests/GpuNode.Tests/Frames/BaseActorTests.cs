@@ -26,7 +26,7 @@ public sealed class BaseActorTests : TestKit
         _store = new FolderObjectStore(_folder.Path);
         _node = CreateTestProbe();
         _shard = CreateTestProbe();
-        _base = _shard.ChildActorOf(BaseActor.Props(Key.Hex, _node, _store));
+        _base = _shard.ChildActorOf(BaseActor.Props(Key.Hex, _node, _store, TimeProvider.System));
     }
 
     private static BaseKey Key { get; } = SampleBase.Spec.Key();

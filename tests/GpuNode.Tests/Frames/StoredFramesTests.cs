@@ -26,4 +26,18 @@ public sealed class StoredFramesTests : IDisposable
 
         Assert.InRange((await store.FindAsync(name))!.Modified, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.MaxValue);
     }
+
+    [Fact]
+    public async Task An_old_base_that_is_used_again_is_renewed_too()
+    {
+        FolderObjectStore store = new(_folder.Path);
+        BaseKey key = new(new string('b', 64));
+        string name = ObjectNames.BaseTensors(key, "a");
+        await store.PutAsync(name, new MemoryStream([1]), "application/octet-stream");
+        File.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddDays(-40));
+
+        Assert.Equal(name, await new BaseShelf(store, TimeProvider.System).FindAsync(key));
+
+        Assert.InRange((await store.FindAsync(name))!.Modified, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.MaxValue);
+    }
 }
