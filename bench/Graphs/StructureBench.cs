@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using AADiff.Bench.Measuring;
-using AADiff.GpuNode.Graph;
+using AADiff.Diffusion.Graph;
 using AADiff.Testing;
 using MathNet.Numerics.Statistics;
 

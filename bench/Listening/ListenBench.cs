@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Bench.Measuring;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Loudness;
 using MathNet.Numerics.Statistics;
 
 namespace AADiff.Bench.Listening;

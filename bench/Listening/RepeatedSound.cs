@@ -1,4 +1,4 @@
-using AADiff.Coordinator.Listening;
+using AADiff.Sound.Decoding;
 
 namespace AADiff.Bench.Listening;
 

@@ -1,11 +1,11 @@
 using System.Text;
-using AADiff.GpuNode.Frames;
-using AADiff.Shared.Frames;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Bench.Overhead;
 
 /// <summary>Gives the same finished file for every picture, at once: what is left is the farm's own work.</summary>
-internal sealed class InstantRenderer(int slots, byte[] png) : IFrameRenderer
+internal sealed class InstantRenderer(int slots, byte[] png) : IPictureRenderer
 {
     /// <summary>Denoising steps that a batch reports, each a message to the node.</summary>
     public const int Steps = 20;

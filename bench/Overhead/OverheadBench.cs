@@ -3,11 +3,11 @@ using AADiff.Bench.Measuring;
 using AADiff.Bench.Rendering;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
-using AADiff.GpuNode.Frames;
 using AADiff.GpuNode.Hosting;
+using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Configuration;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Testing;
 using Akka.Actor;
 using MathNet.Numerics.Statistics;
@@ -64,7 +64,7 @@ internal static class OverheadBench
     {
         await using FreshFarm farm = await FreshFarm.StartAsync(cacheFolder: null, services =>
         {
-            services.AddSingleton<Func<IFrameRenderer>>(() => new InstantRenderer(slots, png));
+            services.AddSingleton<Func<IPictureRenderer>>(() => new InstantRenderer(slots, png));
             services.AddSingleton<IJobPlanner>(all => new PlainPlanner(all.GetRequiredService<IObjectStore>()));
             if (assembly is not null)
                 services.AddSingleton(assembly);
@@ -90,11 +90,11 @@ internal static class OverheadBench
         return new Cost(clock.Read(), Journal: null);
 
         Task RunAsync(int count, BaseKey key) => Parallel.ForEachAsync(
-            Enumerable.Range(0, count).Select(i => BaseSpec.FrameKey(key, [i])),
+            Enumerable.Range(0, count).Select(i => BaseSpec.PictureKey(key, [i])),
             new ParallelOptions { MaxDegreeOfParallelism = slots },
             async (picture, cancellationToken) =>
             {
-                await StoredFrames.FindAsync(store, picture, TimeProvider.System);
+                await StoredPictures.FindAsync(store, picture, TimeProvider.System);
                 string digest = Convert.ToHexStringLower(SHA256.HashData(png));
                 await store.PutAsync(ObjectNames.Frame(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
             });

@@ -1,6 +1,5 @@
-using AADiff.GpuNode.Diffusion;
-using AADiff.GpuNode.Frames;
-using AADiff.Shared.Frames;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Bench.Rendering;
 
@@ -10,11 +9,11 @@ internal static class BareLoop
     /// <summary>All that the farm's rendering stage does, too: loading the model, preparing the base, drawing, encoding as PNG.</summary>
     public static void Render(BaseSpec spec, Storyboard storyboard, int slots, string cacheFolder)
     {
-        using OnnxFrameRenderer renderer = new(new RendererOptions { Slots = slots, CacheFolder = cacheFolder });
+        using OnnxPictureRenderer renderer = new(new RendererOptions { Slots = slots, CacheFolder = cacheFolder });
         BatchBase prepared = new(spec, renderer.PrepareBase(spec, maskPicture: null, CancellationToken.None));
-        foreach (FramePicture[] pictures in storyboard.Pictures.Chunk(slots))
+        foreach (PlannedPicture[] pictures in storyboard.Pictures.Chunk(slots))
         {
-            RenderBatch batch = new([prepared], [.. pictures.Select(picture => new BatchFrame(picture.Key, 0, picture.Strengths))]);
+            RenderBatch batch = new([prepared], [.. pictures.Select(picture => new BatchPicture(picture.Key, 0, picture.Strengths))]);
             renderer.Render(batch, new NobodyWatches(), CancellationToken.None);
         }
     }
@@ -25,6 +24,6 @@ internal static class BareLoop
         {
         }
 
-        public bool IsWanted(FrameKey key) => true;
+        public bool IsWanted(PictureKey key) => true;
     }
 }

@@ -2,7 +2,7 @@ using AADiff.Bench.Measuring;
 using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Testing;
 using MathNet.Numerics.Statistics;
 

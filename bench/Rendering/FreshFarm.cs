@@ -36,8 +36,8 @@ internal sealed class FreshFarm : IAsyncDisposable
         try
         {
             HomeFolder folders = new(home.Path, cacheFolder ?? home.File("cache"));
-            FarmWish wish = new(folders, Address: null, Renders: true);
-            return new FreshFarm(home, folders, await InProcessFarmSession.StartAsync(wish, replace, CancellationToken.None));
+            FarmSessionOptions sessionOptions = new(folders, Address: null, Renders: true);
+            return new FreshFarm(home, folders, await InProcessFarmSession.StartAsync(sessionOptions, replace, CancellationToken.None));
         }
         catch
         {

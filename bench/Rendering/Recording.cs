@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Loudness;
 using AADiff.Testing;
 
 namespace AADiff.Bench.Rendering;

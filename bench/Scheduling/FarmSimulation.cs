@@ -2,10 +2,10 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AADiff.Coordinator.Scheduling;
-using AADiff.GpuNode.Frames;
-using AADiff.Shared.Frames;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
-using static AADiff.Shared.Protocol.FrameProtocol;
+using static AADiff.Shared.Protocol.PictureProtocol;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Bench.Scheduling;
@@ -19,12 +19,12 @@ public sealed class FarmSimulation
     private static readonly DateTimeOffset _start = DateTimeOffset.UnixEpoch;
     private readonly SimulationPlan _plan;
     private readonly PriorityQueue<(Target Target, int Index, object Message), (long Ticks, long Order)> _queue = new();
-    private readonly NodeState[] _nodes;
+    private readonly GpuNodeState[] _nodes;
     private readonly Dictionary<string, int> _byName = [];
     private readonly int[] _shards;
     private readonly SimulatedJob[] _jobs;
     private readonly Dictionary<string, int> _jobsById = [];
-    private readonly Dictionary<FrameKey, FrameState> _owners = [];
+    private readonly Dictionary<PictureKey, PictureState> _owners = [];
     private readonly BitArray _stored;
     private SchedulerState _scheduler = new();
     private DateTimeOffset _now = _start;
@@ -39,8 +39,8 @@ public sealed class FarmSimulation
     public FarmSimulation(SimulationPlan plan)
     {
         _plan = plan;
-        _nodes = [.. plan.Nodes.Select((n, i) => new NodeState(
-            new NodeSettings { Node = $"akka.tcp://farm@gpu-{i}:4053", CanShareBatch = (_, _) => true }, n.Slots) { RendererReady = true })];
+        _nodes = [.. plan.Nodes.Select((n, i) => new GpuNodeState(
+            new GpuNodeSettings { Node = $"akka.tcp://farm@gpu-{i}:4053", CanShareBatch = (_, _) => true }, n.Slots) { RendererReady = true })];
         for (int i = 0; i < _nodes.Length; i++)
         {
             _byName.Add(_nodes[i].Settings.Node, i);
@@ -72,8 +72,8 @@ public sealed class FarmSimulation
         Send(Target.Scheduler, 0, SchedulerState.Tick.Instance, TimeSpan.FromSeconds(1));
         for (int i = 0; i < _nodes.Length; i++)
         {
-            Send(Target.Node, i, new NodeCommand.Report(), TimeSpan.FromSeconds((double)i / _nodes.Length));
-            Send(Target.Node, i, new NodeCommand.Beat(), TimeSpan.FromSeconds(2.0 * i / _nodes.Length));
+            Send(Target.Node, i, new GpuNodeCommand.Report(), TimeSpan.FromSeconds((double)i / _nodes.Length));
+            Send(Target.Node, i, new GpuNodeCommand.Heartbeat(), TimeSpan.FromSeconds(2.0 * i / _nodes.Length));
         }
 
         for (int j = 0; j < _jobs.Length; j++)
@@ -125,9 +125,9 @@ public sealed class FarmSimulation
         return placed;
     }
 
-    private int OwnerOf(FrameKey key) => _shards[(uint)Murmur(FrameOf(key) + (_plan.Seed * 7919)) % _shards.Length];
+    private int OwnerOf(PictureKey key) => _shards[(uint)Murmur(FrameOf(key) + (_plan.Seed * 7919)) % _shards.Length];
 
-    private static int FrameOf(FrameKey key) => int.Parse(key.Hex.AsSpan(0, 8), System.Globalization.NumberStyles.HexNumber);
+    private static int FrameOf(PictureKey key) => int.Parse(key.Hex.AsSpan(0, 8), System.Globalization.NumberStyles.HexNumber);
 
     private static int Murmur(int value)
     {
@@ -146,7 +146,7 @@ public sealed class FarmSimulation
             Send(Target.Scheduler, 0, message, TimeSpan.FromSeconds(1));
         }
 
-        SchedulerTurn turn = _scheduler.Handle(message, _now);
+        SchedulerDecision turn = _scheduler.Handle(message, _now);
         _scheduler = turn.State;
         foreach (SchedulerEffect effect in turn.Effects)
         {
@@ -179,13 +179,13 @@ public sealed class FarmSimulation
                 break;
             case IForJob answer:
                 job.Hear(answer, _now);
-                if (answer is FrameDone)
+                if (answer is PictureDone)
                 {
                     Send(Target.Job, index, Journalled.Instance, _plan.Journal);
                     return;
                 }
 
-                if (answer is not (Credits or FrameRelocated))
+                if (answer is not (Credits or PictureRelocated))
                 {
                     return;
                 }
@@ -193,7 +193,7 @@ public sealed class FarmSimulation
                 break;
         }
 
-        foreach (RenderFrame frame in job.Send(_now))
+        foreach (RenderPicture frame in job.Send(_now))
         {
             Send(Target.Owner, 0, frame, _plan.Network);
         }
@@ -201,7 +201,7 @@ public sealed class FarmSimulation
 
     private void HearOwner(object message)
     {
-        FrameKey key = message is Looked looked ? looked.Key : ((IForFrame)message).Key;
+        PictureKey key = message is Looked looked ? looked.Key : ((IForPicture)message).Key;
         int home = OwnerOf(key);
         if (Dead(home))
         {
@@ -209,30 +209,30 @@ public sealed class FarmSimulation
             home = (home + 1) % _nodes.Length;
         }
 
-        if (!_owners.TryGetValue(key, out FrameState? state) || state.Node != _nodes[home].Settings.Node)
+        if (!_owners.TryGetValue(key, out PictureState? state) || state.Node != _nodes[home].Settings.Node)
         {
-            state = new FrameState(key, _nodes[home].Settings.Node);
+            state = new PictureState(key, _nodes[home].Settings.Node);
         }
 
-        object heard = message is Looked ? _stored[FrameOf(key)] ? new FrameCommand.InStore("stored", "", 0) : new FrameCommand.NotInStore() : message;
-        FrameTurn turn = state.Handle(heard, _now, $"{++_attempts}");
+        object heard = message is Looked ? _stored[FrameOf(key)] ? new PictureCommand.InStore("stored", "", 0) : new PictureCommand.NotInStore() : message;
+        PictureDecision turn = state.Handle(heard, _now, $"{++_attempts}");
         _owners[key] = turn.State;
         _mostOwners = Math.Max(_mostOwners, _owners.Count);
-        foreach (FrameEffect effect in turn.Effects)
+        foreach (PictureEffect effect in turn.Effects)
         {
             switch (effect)
             {
-                case FrameEffect.TellJob tell:
+                case PictureEffect.TellJob tell:
                     Send(Target.Job, _jobsById[tell.Message.JobId], tell.Message, _plan.Network);
                     break;
-                case FrameEffect.TellNode tell:
-                    _backUps += message is TicketProtocol.BackUpFrame ? 1 : 0;
+                case PictureEffect.TellNode tell:
+                    _backUps += message is TicketProtocol.BackUpPicture ? 1 : 0;
                     Send(Target.Node, _byName[tell.Node], tell.Message, tell.Node == state.Node ? TimeSpan.Zero : _plan.Network);
                     break;
-                case FrameEffect.LookUp:
+                case PictureEffect.LookUp:
                     Send(Target.Owner, 0, new Looked(key), _plan.Store);
                     break;
-                case FrameEffect.Leave:
+                case PictureEffect.Leave:
                     _owners.Remove(key);
                     break;
             }
@@ -246,64 +246,64 @@ public sealed class FarmSimulation
             return;
         }
 
-        if (message is NodeCommand.Report or NodeCommand.Beat)
+        if (message is GpuNodeCommand.Report or GpuNodeCommand.Heartbeat)
         {
-            Send(Target.Node, index, message, TimeSpan.FromSeconds(message is NodeCommand.Report ? 1 : 2));
+            Send(Target.Node, index, message, TimeSpan.FromSeconds(message is GpuNodeCommand.Report ? 1 : 2));
         }
 
-        if (message is NodeCommand.BatchEnded { Failure: null } ended && ended.Batch == _nodes[index].Running?.Id)
+        if (message is GpuNodeCommand.BatchEnded { Failure: null } ended && ended.Batch == _nodes[index].Running?.Id)
         {
             _renderings += ended.Pictures.Length;
         }
 
-        NodeTurn turn = _nodes[index].Handle(message, _now);
+        GpuNodeDecision turn = _nodes[index].Handle(message, _now);
         _nodes[index] = turn.State;
-        foreach (NodeEffect effect in turn.Effects)
+        foreach (GpuNodeEffect effect in turn.Effects)
         {
             Carry(index, effect);
         }
     }
 
-    private void Carry(int node, NodeEffect effect)
+    private void Carry(int node, GpuNodeEffect effect)
     {
         switch (effect)
         {
-            case NodeEffect.TellOwner tell:
+            case GpuNodeEffect.TellOwner tell:
                 Send(Target.Owner, 0, tell.Message, OwnerOf(tell.Message.Key) == node ? TimeSpan.Zero : _plan.Network);
-                if (tell.Message is TicketProtocol.TicketHeld { Steps: var steps, Step: var step } held && _owners.TryGetValue(held.Key, out FrameState? owner))
+                if (tell.Message is TicketProtocol.TicketHeld { Steps: var steps, Step: var step } held && _owners.TryGetValue(held.Key, out PictureState? owner))
                 {
                     // The owner's own heartbeat, carried here by the node's, so that one timer does.
-                    foreach ((string job, FrameWaiter waiter) in owner.Waiters)
+                    foreach ((string job, PictureWaiter waiter) in owner.Waiters)
                     {
-                        Send(Target.Job, _jobsById[job], new FrameProgress(job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
+                        Send(Target.Job, _jobsById[job], new PictureProgress(job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
                     }
                 }
 
                 break;
-            case NodeEffect.TellScheduler tell:
+            case GpuNodeEffect.TellScheduler tell:
                 Send(Target.Scheduler, 0, tell.Message, _plan.Network);
                 break;
-            case NodeEffect.HandOver over:
+            case GpuNodeEffect.HandOver over:
                 _stolen++;
                 Send(Target.Node, _byName[over.Node], over.Ticket, _plan.Network);
                 break;
-            case NodeEffect.FetchBase fetch:
-                Send(Target.Node, node, new NodeCommand.BaseAtHand(fetch.Base), _plan.Store);
+            case GpuNodeEffect.FetchBase fetch:
+                Send(Target.Node, node, new GpuNodeCommand.BaseAtHand(fetch.Base), _plan.Store);
                 break;
-            case NodeEffect.RunBatch run:
+            case GpuNodeEffect.RunBatch run:
                 ImmutableArray<RenderedPicture> pictures = [.. run.Tickets.Select(t => new RenderedPicture(t.Key, []))];
                 TimeSpan time = _plan.Nodes[node].BatchTime((_now - _start).TotalSeconds, run.Tickets.Length);
-                Send(Target.Node, node, new NodeCommand.BatchEnded(run.Batch, pictures, null), time);
+                Send(Target.Node, node, new GpuNodeCommand.BatchEnded(run.Batch, pictures, null), time);
                 break;
-            case NodeEffect.StopBatch stop:
-                Send(Target.Node, node, new NodeCommand.BatchEnded(stop.Batch, [], new BatchFailure(FailureKind.Interrupted, "")), _plan.Network);
+            case GpuNodeEffect.StopBatch stop:
+                Send(Target.Node, node, new GpuNodeCommand.BatchEnded(stop.Batch, [], new BatchFailure(FailureKind.Interrupted, "")), _plan.Network);
                 break;
-            case NodeEffect.StorePicture picture:
+            case GpuNodeEffect.StorePicture picture:
                 _stored[FrameOf(picture.Ticket.Key)] = true;
-                Send(Target.Node, node, new NodeCommand.PictureStored(picture.Ticket.Attempt, "", 0), _plan.Store);
+                Send(Target.Node, node, new GpuNodeCommand.PictureStored(picture.Ticket.Attempt, "", 0), _plan.Store);
                 break;
-            case NodeEffect.Linger linger:
-                Send(Target.Node, node, new NodeCommand.LingerOver(linger.Batch), _plan.Linger);
+            case GpuNodeEffect.Linger linger:
+                Send(Target.Node, node, new GpuNodeCommand.LingerOver(linger.Batch), _plan.Linger);
                 break;
         }
     }
@@ -326,5 +326,5 @@ public sealed class FarmSimulation
         public static Journalled Instance { get; } = new();
     }
 
-    private sealed record Looked(FrameKey Key);
+    private sealed record Looked(PictureKey Key);
 }

@@ -1,7 +1,7 @@
 using System.Collections;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
-using static AADiff.Shared.Protocol.FrameProtocol;
+using static AADiff.Shared.Protocol.PictureProtocol;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Bench.Scheduling;
@@ -35,12 +35,12 @@ internal sealed class SimulatedJob(string id, int first, int count)
     public JobDemand Demand => new(id, id, 0, Unsent, _out.Count, Unsent == 0 && _out.Count > 0);
 
     /// <summary>What may be sent now.</summary>
-    public IEnumerable<RenderFrame> Send(DateTimeOffset now)
+    public IEnumerable<RenderPicture> Send(DateTimeOffset now)
     {
         while (_out.Count < Window && Next() is int picture)
         {
             _out[picture] = (++_fence, now);
-            yield return new RenderFrame(KeyOf(first + picture), _base, [0.5f], id, picture, 0, _fence);
+            yield return new RenderPicture(KeyOf(first + picture), _base, [0.5f], id, picture, 0, _fence);
         }
     }
 
@@ -51,22 +51,22 @@ internal sealed class SimulatedJob(string id, int first, int count)
             case Credits m:
                 Window = m.Window;
                 break;
-            case FrameAccepted m:
+            case PictureAccepted m:
                 Touch(m.Picture, m.Fence, now);
                 break;
-            case FrameProgress m:
+            case PictureProgress m:
                 Touch(m.Picture, m.Fence, now);
                 break;
-            case FrameDone m:
+            case PictureDone m:
                 _out.Remove(m.Picture);
                 Repeated += _done[m.Picture] ? 1 : 0;
                 Done += _done[m.Picture] ? 0 : 1;
                 _done[m.Picture] = true;
                 break;
-            case FrameRelocated m:
+            case PictureRelocated m:
                 Return(m.Picture, m.Fence);
                 break;
-            case FrameFailed m:
+            case PictureFailed m:
                 Return(m.Picture, m.Fence);
                 break;
         }
@@ -84,7 +84,7 @@ internal sealed class SimulatedJob(string id, int first, int count)
     }
 
     /// <summary>As long as a real one, and different in its first digits.</summary>
-    public static FrameKey KeyOf(int frame) => new(string.Create(64, frame, (hex, value) =>
+    public static PictureKey KeyOf(int frame) => new(string.Create(64, frame, (hex, value) =>
     {
         hex.Fill('0');
         value.TryFormat(hex, out _, "x8");

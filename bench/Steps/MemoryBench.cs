@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AADiff.Bench.Measuring;
-using AADiff.GpuNode.Devices;
-using AADiff.GpuNode.Graph;
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
 using AADiff.Testing;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,6 +1,6 @@
 using AADiff.Bench.Measuring;
-using AADiff.GpuNode.Devices;
-using AADiff.GpuNode.Graph;
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
 using AADiff.Testing;
 using MathNet.Numerics.Statistics;
 using Microsoft.ML.OnnxRuntime;

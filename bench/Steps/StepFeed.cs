@@ -1,4 +1,4 @@
-using AADiff.GpuNode.Graph;
+using AADiff.Diffusion.Graph;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

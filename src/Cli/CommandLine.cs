@@ -8,12 +8,12 @@ namespace AADiff.Cli;
 /// <summary>The tree of verbs, and one run of it.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Tree(Surroundings surroundings)
+    public static RootCommand Tree(Dependencies dependencies)
     {
         RootCommand root = new("aadiff turns a sound and a sentence into a video that moves with the sound.");
         ReportChoice reports = new();
         reports.AddTo(root);
-        Verb verb = new(surroundings, reports);
+        Verb verb = new(dependencies, reports);
         root.Add(RenderVerb.Create(verb));
         root.Add(CurveVerb.Create(verb));
         root.Add(SubmitVerb.Create(verb));
@@ -40,12 +40,12 @@ internal static class CommandLine
     }
 
     /// <summary>Exit codes are those of <see cref="ErrorClass"/>; a wrong command line is one sentence and 2.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken stop)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Dependencies dependencies, CancellationToken stop)
     {
-        ParseResult parse = Tree(surroundings).Parse(arguments);
+        ParseResult parse = Tree(dependencies).Parse(arguments);
         if (parse.Errors.Count > 0 && parse.Action?.ClearsParseErrors != true)
         {
-            IReport report = arguments.Contains("--json") ? new JsonReport(surroundings) : new PlainReport(surroundings);
+            IReport report = arguments.Contains("--json") ? new JsonReport(dependencies) : new PlainReport(dependencies);
             report.Fail(ErrorClass.Usage, WrongCommandLine.Sentence(parse));
             return (int)ErrorClass.Usage;
         }
@@ -53,8 +53,8 @@ internal static class CommandLine
         return await parse.InvokeAsync(
             new InvocationConfiguration
             {
-                Output = surroundings.Output,
-                Error = surroundings.Error,
+                Output = dependencies.Output,
+                Error = dependencies.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             },

@@ -7,12 +7,12 @@ namespace AADiff.Cli;
 /// <summary>From an exception to one sentence and the exit code of its class. <c>AADIFF_DEBUG=1</c> adds the stack trace.</summary>
 internal static class Failure
 {
-    public static int Tell(Exception exception, IReport report, Surroundings surroundings, CancellationToken stop)
+    public static int Tell(Exception exception, IReport report, Dependencies dependencies, CancellationToken stop)
     {
         (ErrorClass errorClass, string sentence) = Classify(exception, stop);
         report.Fail(errorClass, sentence);
-        if (surroundings.Variable("AADIFF_DEBUG") == "1")
-            surroundings.Error.WriteLine(exception);
+        if (dependencies.Variable("AADIFF_DEBUG") == "1")
+            dependencies.Error.WriteLine(exception);
         return (int)errorClass;
     }
 

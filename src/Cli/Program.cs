@@ -5,6 +5,6 @@ internal static class Program
     internal static async Task<int> Main(string[] arguments)
     {
         using TerminationSignals signals = new();
-        return await CommandLine.RunAsync(arguments, ThisProcess.Surroundings(), signals.Stop);
+        return await CommandLine.RunAsync(arguments, ThisProcess.Dependencies(), signals.Stop);
     }
 }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace AADiff.Cli;
 
-/// <summary>The surroundings of the program as it really runs: everything is put together here.</summary>
+/// <summary>The dependencies of the program as it really runs: everything is put together here.</summary>
 internal static class ThisProcess
 {
     /// <summary>Wide enough that a table in a log or a pipe is not folded.</summary>
@@ -16,7 +16,7 @@ internal static class ThisProcess
     public static string Version { get; } =
         typeof(ThisProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    public static Surroundings Surroundings()
+    public static Dependencies Dependencies()
     {
         LocalCluster cluster = new(AppContext.BaseDirectory, TimeProvider.System);
         TextWriter output = Console.Out;
@@ -26,7 +26,7 @@ internal static class ThisProcess
         Console.SetOut(TextWriter.Null);
         if (Console.IsOutputRedirected)
             console.Profile.Width = LogWidth;
-        return new Surroundings
+        return new Dependencies
         {
             Console = console,
             Output = output,

@@ -39,9 +39,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Uri? Remote { get; set; }
 
-    public List<FarmWish> Wishes { get; } = [];
+    public List<FarmSessionOptions> Wishes { get; } = [];
 
-    public List<CurveOrder> Curves { get; } = [];
+    public List<CurveOptions> Curves { get; } = [];
 
     public int Closed { get; private set; }
 
@@ -68,9 +68,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Task<int> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
 
-    public Task<int> RunAsync(CancellationToken stop, params string[] arguments) => CommandLine.RunAsync(arguments, Surroundings(), stop);
+    public Task<int> RunAsync(CancellationToken stop, params string[] arguments) => CommandLine.RunAsync(arguments, Dependencies(), stop);
 
-    public Surroundings Surroundings() => new()
+    public Dependencies Dependencies() => new()
     {
         Console = Console,
         Output = Output,
@@ -83,7 +83,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         Curves = this,
     };
 
-    public Task<ISoundCurve> ListenAsync(CurveOrder order, CancellationToken cancellationToken)
+    public Task<ISoundCurve> ListenAsync(CurveOptions order, CancellationToken cancellationToken)
     {
         Curves.Add(order);
         return Task.FromResult<ISoundCurve>(new FakeCurve(order.Prompt is not null));
@@ -95,9 +95,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public string[] Left() => [.. Directory.EnumerateFileSystemEntries(At("out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
 
-    public Task<IFarmSession> OpenAsync(FarmWish wish, CancellationToken cancellationToken)
+    public Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
-        Wishes.Add(wish);
+        Wishes.Add(sessionOptions);
         return Task.FromResult<IFarmSession>(new Session(this));
     }
 
@@ -121,7 +121,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         await File.WriteAllTextAsync(Path.Combine(folder, "frame_000001.png"), job.JobId, cancellationToken);
     }
 
-    public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken) =>
+    public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, sound.Path, cancellationToken);
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AADiff.Cli.Home;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Cli.Cluster;
 

@@ -4,5 +4,5 @@ namespace AADiff.Cli.Curves;
 internal interface ICurves
 {
     /// <summary>Throws <c>UserError</c> of class Input for what is no sound, Prompt for words that are not in the prompt.</summary>
-    Task<ISoundCurve> ListenAsync(CurveOrder order, CancellationToken cancellationToken);
+    Task<ISoundCurve> ListenAsync(CurveOptions order, CancellationToken cancellationToken);
 }

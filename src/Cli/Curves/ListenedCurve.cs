@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Grounding;
-using AADiff.Coordinator.Listening;
-using AADiff.Coordinator.Planning.Curves;
 using AADiff.Shared.Farm;
+using AADiff.Sound.Curves;
+using AADiff.Sound.Grounding;
+using AADiff.Sound.Loudness;
 
 namespace AADiff.Cli.Curves;
 

@@ -1,15 +1,17 @@
-using AADiff.Coordinator.Grounding;
-using AADiff.Coordinator.Listening;
+using AADiff.Models;
+using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Models;
-using AADiff.Shared.Tokenizers;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Grounding;
+using AADiff.Sound.Loudness;
+using AADiff.Sound.Strength;
 
 namespace AADiff.Cli.Curves;
 
 /// <summary>Listens as a render would: the same decoder, the same envelope, the same CLAP.</summary>
 internal sealed class ListenedCurves : ICurves
 {
-    public async Task<ISoundCurve> ListenAsync(CurveOrder order, CancellationToken cancellationToken)
+    public async Task<ISoundCurve> ListenAsync(CurveOptions order, CancellationToken cancellationToken)
     {
         ModelFolder? model = order.ModelFolder is { } folder ? ModelFolder.Open(folder) : null;
         StrengthLaw law = StrengthLaw.Resolve(order.Strength, model?.Defaults.Strength);
@@ -22,7 +24,7 @@ internal sealed class ListenedCurves : ICurves
     }
 
     private static async Task<GroundingResult> GroundAsync(
-        ISound sound, LoudnessCurve heard, CurveOrder order, TokenizedPrompt prompt, ModelFolder model, CancellationToken cancellationToken)
+        ISound sound, LoudnessCurve heard, CurveOptions order, TokenizedPrompt prompt, ModelFolder model, CancellationToken cancellationToken)
     {
         WordFinder.RequireUsable(prompt);
         if (order.Words.Length > 0)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using AADiff.GpuNode.Devices;
-using AADiff.GpuNode.Graph;
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
+using AADiff.Models;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Models;
 
 namespace AADiff.Cli.Models;
 
@@ -30,7 +30,7 @@ internal sealed record ModelCheck(
         try
         {
             unet = AttentionRewrite.Rewrite(model.UNetFile, new RewriteOptions { ForCpu = device.Kind == DeviceKind.Cpu });
-            int side = model.SampleSize / model.CodecFactor;
+            int side = model.SampleSize / model.VaeScaleFactor;
             return new ModelCheck(
                 report,
                 unet,

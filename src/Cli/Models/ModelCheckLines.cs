@@ -1,6 +1,6 @@
 using AADiff.Cli.Reports;
-using AADiff.GpuNode.Graph;
-using AADiff.Shared.Models;
+using AADiff.Diffusion.Graph;
+using AADiff.Models;
 using Spectre.Console;
 
 namespace AADiff.Cli.Models;

@@ -1,5 +1,5 @@
 using AADiff.Cli.Home;
-using AADiff.Shared.Models;
+using AADiff.Models;
 
 namespace AADiff.Cli.Models;
 
@@ -11,12 +11,12 @@ internal sealed record ModelRoots(string Pulled, string Bundled, string Cache)
 {
     public IReadOnlyList<string> All => [Pulled, Bundled];
 
-    public static ModelRoots Of(Surroundings surroundings)
+    public static ModelRoots Of(Dependencies dependencies)
     {
-        HomeFolder home = surroundings.Home;
+        HomeFolder home = dependencies.Home;
         return new ModelRoots(
             Path.Combine(home.Data, "models"),
-            surroundings.Variable("AADIFF_MODELS") is { Length: > 0 } folder ? Path.GetFullPath(folder) : BesideProgram(),
+            dependencies.Variable("AADIFF_MODELS") is { Length: > 0 } folder ? Path.GetFullPath(folder) : BesideProgram(),
             home.Cache);
     }
 
@@ -26,7 +26,7 @@ internal sealed record ModelRoots(string Pulled, string Bundled, string Cache)
     /// </summary>
     public string Locate(string model)
     {
-        string folder = new ModelShelf(All, Cache).Locate(Directory.Exists(model) && !IsKnown(model) ? Path.GetFullPath(model) : model);
+        string folder = new ModelCatalog(All, Cache).Locate(Directory.Exists(model) && !IsKnown(model) ? Path.GetFullPath(model) : model);
         return ModelFolder.Open(folder, Cache).Path;
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Loudness;
 
 namespace AADiff.Cli.Options;
 

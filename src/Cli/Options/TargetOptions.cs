@@ -11,13 +11,13 @@ internal sealed class TargetOptions
 
     public void AddTo(Command command) => command.Add(_farm);
 
-    public FarmWish Read(ParseResult parse, Surroundings surroundings, bool renders)
+    public FarmSessionOptions Read(ParseResult parse, Dependencies dependencies, bool renders)
     {
-        string? text = parse.GetValue(_farm) ?? surroundings.Variable("AADIFF_FARM");
+        string? text = parse.GetValue(_farm) ?? dependencies.Variable("AADIFF_FARM");
         if (string.IsNullOrEmpty(text))
-            return new FarmWish(surroundings.Home, null, renders);
+            return new FarmSessionOptions(dependencies.Home, null, renders);
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
-            ? new FarmWish(surroundings.Home, address, renders)
+            ? new FarmSessionOptions(dependencies.Home, address, renders)
             : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not the address of a farm: write it like http://farm.example:8080.");
     }
 }

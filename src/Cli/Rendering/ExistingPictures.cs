@@ -1,7 +1,7 @@
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Cli.Rendering;
 
@@ -23,7 +23,7 @@ internal static class ExistingPictures
     private static async Task<int> CountAsync(IObjectStore objects, string jobId)
     {
         int count = 0;
-        foreach (FramePicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
+        foreach (PlannedPicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
             count += await AnyAsync(objects, ObjectNames.Frame(picture.Key)) ? 1 : 0;
         return count;
     }

@@ -13,5 +13,5 @@ internal interface IRenderExtras
     Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken);
 
     /// <summary>Loudness and picture change over time, one above the other, as a PNG at <paramref name="path"/>.</summary>
-    Task DrawSyncPlotAsync(IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken);
+    Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken);
 }

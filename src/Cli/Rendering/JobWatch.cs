@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Cli.Rendering;
 

@@ -6,12 +6,12 @@ using AADiff.Shared.Farm;
 namespace AADiff.Cli.Rendering;
 
 /// <summary>Where the time of one command goes: the build before it, its own steps, and the stages of the job in between.</summary>
-internal sealed class RenderClock(Surroundings surroundings)
+internal sealed class RenderClock(Dependencies dependencies)
 {
     /// <summary>Order in which stages happen; others follow by name.</summary>
     private static readonly string[] _order = ["listening", "grounding", "planning", "base", "rendering", "finishing"];
 
-    private readonly long _began = surroundings.Clock.GetTimestamp();
+    private readonly long _began = dependencies.Clock.GetTimestamp();
     private readonly List<Timing> _before = [];
     private readonly List<Timing> _after = [];
 
@@ -35,19 +35,19 @@ internal sealed class RenderClock(Surroundings surroundings)
         return [.. build, .. _before, .. stages, .. _after];
     }
 
-    public double Total => surroundings.Clock.GetElapsedTime(_began).TotalSeconds + (BuildSeconds ?? 0);
+    public double Total => dependencies.Clock.GetElapsedTime(_began).TotalSeconds + (BuildSeconds ?? 0);
 
     /// <summary>Told by the script that built the program just now.</summary>
     private double? BuildSeconds =>
-        double.TryParse(surroundings.Variable("AADIFF_BUILD_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        double.TryParse(dependencies.Variable("AADIFF_BUILD_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             ? seconds
             : null;
 
     private async Task<T> MeasureAsync<T>(List<Timing> timings, string step, Func<Task<T>> work)
     {
-        long start = surroundings.Clock.GetTimestamp();
+        long start = dependencies.Clock.GetTimestamp();
         T result = await work();
-        timings.Add(new Timing(step, surroundings.Clock.GetElapsedTime(start).TotalSeconds));
+        timings.Add(new Timing(step, dependencies.Clock.GetElapsedTime(start).TotalSeconds));
         return result;
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Assembly;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Sound.Curves;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Loudness;
 
 namespace AADiff.Cli.Rendering;
 
@@ -21,7 +22,7 @@ internal sealed class RenderExtras : IRenderExtras
     }
 
     public async Task DrawSyncPlotAsync(
-        IObjectStore objects, JobView job, HeardSound sound, string path, CancellationToken cancellationToken)
+        IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken)
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         ISound opened = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(sound.Path), cancellationToken);
@@ -39,7 +40,7 @@ internal sealed class RenderExtras : IRenderExtras
     private static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
     {
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
-        foreach (FramePicture picture in storyboard.Pictures)
+        foreach (PlannedPicture picture in storyboard.Pictures)
             names.Add(await FirstAsync(objects, ObjectNames.Frame(picture.Key), cancellationToken));
         return names.ToImmutable();
     }

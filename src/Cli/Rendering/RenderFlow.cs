@@ -4,31 +4,31 @@ using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Rendering;
 
 /// <summary>From a checked order to files on disk.</summary>
-internal sealed class RenderFlow(Surroundings surroundings, IReport report)
+internal sealed class RenderFlow(Dependencies dependencies, IReport report)
 {
-    private readonly RenderClock _clock = new(surroundings);
+    private readonly RenderClock _clock = new(dependencies);
 
-    public async Task RunAsync(RenderOrder order, FarmWish wish, CancellationToken stop)
+    public async Task RunAsync(RenderOptions order, FarmSessionOptions sessionOptions, CancellationToken stop)
     {
-        RenderTargets targets = RenderTargets.Check(order, surroundings.Extras);
-        RequestDraft draft = order.Draft.OnThisMachine(wish, ModelRoots.Of(surroundings));
+        RenderTargets targets = RenderTargets.Check(order, dependencies.Extras);
+        RequestDraft draft = order.Draft.OnThisMachine(sessionOptions, ModelRoots.Of(dependencies));
         RequestInputs inputs = await _clock.BeforeAsync("reading files", () => RequestInputs.ReadAsync(draft, stop));
         string stamp = JobIdentity.StampOf(inputs.Request.Model);
         string IdOfTurn(int turn) => order.RequestId ?? JobIdentity.Of(inputs.Request, stamp, turn);
 
-        await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => surroundings.Sessions.OpenAsync(wish, stop));
+        await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => dependencies.Sessions.OpenAsync(sessionOptions, stop));
         JobView? seen = null;
         try
         {
             seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
             bool reused = seen.Status == JobStatus.Completed;
-            IAsyncEnumerable<JobView> views = new JobWatch(session.Farm, surroundings.Clock).FollowAsync(seen.JobId, stop);
+            IAsyncEnumerable<JobView> views = new JobWatch(session.Farm, dependencies.Clock).FollowAsync(seen.JobId, stop);
             seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view => seen = view));
             await FinishAsync(seen, reused, session, inputs, targets, order.Overwrite, stop);
         }
@@ -61,9 +61,9 @@ internal sealed class RenderFlow(Surroundings surroundings, IReport report)
             await targets.Video.WriteAsync(video, stop);
         });
         if (targets.FramesFolder is { } folder)
-            await _clock.AfterAsync("saving the frames", () => surroundings.Extras.ExportFramesAsync(session.Objects, job, folder, overwrite, stop));
+            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.Objects, job, folder, overwrite, stop));
         if (targets.Plot is { } plot)
-            await _clock.AfterAsync("drawing the plot", () => plot.WriteAsync(at => surroundings.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
+            await _clock.AfterAsync("drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
         await targets.Record.WriteAsync(
             new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
         report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job, reused), _clock.Total));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Cli.Reports;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Rendering;

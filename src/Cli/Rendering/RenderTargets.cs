@@ -5,7 +5,7 @@ namespace AADiff.Cli.Rendering;
 /// <summary>The files that a render leaves: video, its record beside it, and what was asked for besides.</summary>
 internal sealed record RenderTargets(OutputFile Video, OutputFile Record, OutputFile? Plot, string? FramesFolder)
 {
-    public static RenderTargets Check(RenderOrder order, IRenderExtras extras)
+    public static RenderTargets Check(RenderOptions order, IRenderExtras extras)
     {
         OutputFile video = OutputFile.Check(order.Video, order.Overwrite, ".mp4");
         return new RenderTargets(

@@ -11,6 +11,6 @@ namespace AADiff.Cli.Rendering;
 internal sealed record RequestDraft(RenderRequest Request, string? CurvePath, string? MaskPath)
 {
     /// <summary>With the model's folder in the place of its name when the farm is on this machine; a farm elsewhere has models of its own.</summary>
-    public RequestDraft OnThisMachine(FarmWish wish, ModelRoots models) =>
-        wish.Address is null ? this with { Request = Request with { Model = models.Locate(Request.Model) } } : this;
+    public RequestDraft OnThisMachine(FarmSessionOptions sessionOptions, ModelRoots models) =>
+        sessionOptions.Address is null ? this with { Request = Request with { Model = models.Locate(Request.Model) } } : this;
 }

@@ -8,7 +8,7 @@ namespace AADiff.Cli.Rendering;
 internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<InputFile> Files)
 {
     /// <summary>The sound of the video.</summary>
-    public HeardSound Heard => new(Files[0].Path, Request.Sounds[0].Envelope);
+    public SoundInput Heard => new(Files[0].Path, Request.Sounds[0].Envelope);
 
     /// <summary>Looks at every file of the draft; nothing is stored yet, so nothing stays behind when one of them is bad.</summary>
     public static async Task<RequestInputs> ReadAsync(RequestDraft draft, CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using Spectre.Console;
 
 namespace AADiff.Cli.Reports;
 
 /// <summary>One JSON object a line on standard output; the last one is the result or the error.</summary>
-internal sealed class JsonReport(Surroundings surroundings) : IReport
+internal sealed class JsonReport(Dependencies dependencies) : IReport
 {
     private readonly Lock _gate = new();
 
@@ -17,12 +17,12 @@ internal sealed class JsonReport(Surroundings surroundings) : IReport
 
     public async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
     {
-        JobStory story = new(surroundings.Clock);
+        JobProgressReader story = new(dependencies.Clock);
         JobView? last = null;
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobNews news in story.Tell(view))
+            foreach (JobProgress news in story.Tell(view))
                 Tell(view.JobId, news);
         }
 
@@ -43,27 +43,27 @@ internal sealed class JsonReport(Surroundings surroundings) : IReport
 
     public void Fail(ErrorClass errorClass, string sentence)
     {
-        surroundings.Error.WriteLine($"aadiff: {sentence}");
+        dependencies.Error.WriteLine($"aadiff: {sentence}");
         Write(new { Event = "error", Class = errorClass, ExitCode = (int)errorClass, Message = sentence });
     }
 
-    private void Tell(string job, JobNews news)
+    private void Tell(string job, JobProgress news)
     {
         switch (news)
         {
-            case JobNews.StageBegan began:
+            case JobProgress.StageBegan began:
                 Write(new { Event = "stage", Job = job, began.Stage });
                 break;
-            case JobNews.Planned plan:
+            case JobProgress.Planned plan:
                 Write(new { Event = "planned", Job = job, plan.Frames, plan.Pictures, plan.Cached });
                 break;
-            case JobNews.WordsChosen chosen:
+            case JobProgress.WordsChosen chosen:
                 Write(new { Event = "words", Job = job, chosen.Words });
                 break;
-            case JobNews.Warned warned:
+            case JobProgress.Warned warned:
                 Warn(warned.Sentence);
                 break;
-            case JobNews.Progressed { Figures: var figures }:
+            case JobProgress.Progressed { Figures: var figures }:
                 Write(new
                 {
                     Event = "progress",
@@ -82,6 +82,6 @@ internal sealed class JsonReport(Surroundings surroundings) : IReport
     private void Write<T>(T value)
     {
         lock (_gate)
-            surroundings.Output.WriteLine(JsonSerializer.Serialize(value, SpecJson.Options));
+            dependencies.Output.WriteLine(JsonSerializer.Serialize(value, SpecJson.Options));
     }
 }

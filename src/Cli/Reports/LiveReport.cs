@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace AADiff.Cli.Reports;
 
 /// <summary>A bar that moves, for a terminal.</summary>
-internal sealed class LiveReport(Surroundings surroundings) : PlainReport(surroundings)
+internal sealed class LiveReport(Dependencies dependencies) : PlainReport(dependencies)
 {
     private ProgressTask? _bar;
 
@@ -29,14 +29,14 @@ internal sealed class LiveReport(Surroundings surroundings) : PlainReport(surrou
             }
         });
 
-    protected override void Tell(JobNews news)
+    protected override void Tell(JobProgress news)
     {
         switch (news)
         {
-            case JobNews.StageBegan began:
+            case JobProgress.StageBegan began:
                 Describe(began.Stage);
                 break;
-            case JobNews.Progressed progressed:
+            case JobProgress.Progressed progressed:
                 Describe($"{progressed.Figures.Stage}  {Phrases.Progress(progressed.Figures)}");
                 if (_bar is { } bar)
                 {

@@ -6,7 +6,7 @@ namespace AADiff.Cli.Reports;
 /// <summary>How figures read.</summary>
 internal static class Phrases
 {
-    public static string Plan(JobNews.Planned plan) =>
+    public static string Plan(JobProgress.Planned plan) =>
         $"{Count(plan.Frames, "frame")}, {Count(plan.Pictures, "unique picture")}, {plan.Cached} of them already there: {plan.Pictures - plan.Cached} to draw";
 
     public static string Progress(Figures figures)

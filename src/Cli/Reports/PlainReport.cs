@@ -5,29 +5,29 @@ using Spectre.Console;
 namespace AADiff.Cli.Reports;
 
 /// <summary>One line for each thing that happens: for logs and pipes.</summary>
-internal class PlainReport(Surroundings surroundings) : IReport
+internal class PlainReport(Dependencies dependencies) : IReport
 {
     /// <summary>A log does not need every picture.</summary>
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
 
     private long _progressedAt;
 
-    protected Surroundings Surroundings { get; } = surroundings;
+    protected Dependencies Dependencies { get; } = dependencies;
 
-    protected IAnsiConsole Console => Surroundings.Console;
+    protected IAnsiConsole Console => Dependencies.Console;
 
     public virtual void Say(string sentence) => Line(sentence);
 
-    public virtual void Warn(string sentence) => Surroundings.Error.WriteLine($"warning: {sentence}");
+    public virtual void Warn(string sentence) => Dependencies.Error.WriteLine($"warning: {sentence}");
 
     public virtual async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
     {
-        JobStory story = new(Surroundings.Clock);
+        JobProgressReader story = new(Dependencies.Clock);
         JobView? last = null;
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobNews news in story.Tell(view))
+            foreach (JobProgress news in story.Tell(view))
                 Tell(news);
         }
 
@@ -47,27 +47,27 @@ internal class PlainReport(Surroundings surroundings) : IReport
 
     public virtual void Answer<T>(T value, Action<IAnsiConsole> forPeople) => forPeople(Console);
 
-    public virtual void Fail(ErrorClass errorClass, string sentence) => Surroundings.Error.WriteLine($"aadiff: {sentence}");
+    public virtual void Fail(ErrorClass errorClass, string sentence) => Dependencies.Error.WriteLine($"aadiff: {sentence}");
 
     protected void Line(string text) => Console.Line(text);
 
-    protected virtual void Tell(JobNews news)
+    protected virtual void Tell(JobProgress news)
     {
         switch (news)
         {
-            case JobNews.WordsChosen chosen:
+            case JobProgress.WordsChosen chosen:
                 Line($"words: {Phrases.Words(chosen.Words)}");
                 break;
-            case JobNews.Planned plan:
+            case JobProgress.Planned plan:
                 Line(Phrases.Plan(plan));
                 break;
-            case JobNews.StageBegan began:
+            case JobProgress.StageBegan began:
                 Line(began.Stage);
                 break;
-            case JobNews.Warned warned:
+            case JobProgress.Warned warned:
                 Warn(warned.Sentence);
                 break;
-            case JobNews.Progressed progressed when IsDue(progressed.Figures):
+            case JobProgress.Progressed progressed when IsDue(progressed.Figures):
                 Line(Phrases.Progress(progressed.Figures));
                 break;
         }
@@ -75,8 +75,8 @@ internal class PlainReport(Surroundings surroundings) : IReport
 
     private bool IsDue(Figures figures)
     {
-        long now = Surroundings.Clock.GetTimestamp();
-        if (_progressedAt != 0 && figures.Done < figures.Pictures && Surroundings.Clock.GetElapsedTime(_progressedAt, now) < _quiet)
+        long now = Dependencies.Clock.GetTimestamp();
+        if (_progressedAt != 0 && figures.Done < figures.Pictures && Dependencies.Clock.GetElapsedTime(_progressedAt, now) < _quiet)
             return false;
         _progressedAt = now;
         return true;

@@ -1,4 +1,4 @@
-using AADiff.Shared.Models.Pulling;
+using AADiff.Models.Pulling;
 
 namespace AADiff.Cli.Reports;
 

@@ -1,7 +1,7 @@
 namespace AADiff.Cli.Reports;
 
 /// <summary>Nothing but answers that were asked for, warnings and errors.</summary>
-internal sealed class QuietReport(Surroundings surroundings) : PlainReport(surroundings)
+internal sealed class QuietReport(Dependencies dependencies) : PlainReport(dependencies)
 {
     public override void Say(string sentence)
     {
@@ -11,9 +11,9 @@ internal sealed class QuietReport(Surroundings surroundings) : PlainReport(surro
     {
     }
 
-    protected override void Tell(JobNews news)
+    protected override void Tell(JobProgress news)
     {
-        if (news is JobNews.Warned)
+        if (news is JobProgress.Warned)
             base.Tell(news);
     }
 }

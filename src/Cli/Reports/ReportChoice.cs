@@ -17,14 +17,14 @@ internal sealed class ReportChoice
     }
 
     /// <summary>Programs are never told less than they asked for: --json wins over --quiet.</summary>
-    public IReport For(ParseResult parse, Surroundings surroundings)
+    public IReport For(ParseResult parse, Dependencies dependencies)
     {
         if (parse.GetValue(_json))
-            return new JsonReport(surroundings);
+            return new JsonReport(dependencies);
         if (parse.GetValue(_quiet))
-            return new QuietReport(surroundings);
-        return surroundings.Console.Profile.Capabilities is { Interactive: true, Ansi: true }
-            ? new LiveReport(surroundings)
-            : new PlainReport(surroundings);
+            return new QuietReport(dependencies);
+        return dependencies.Console.Profile.Capabilities is { Interactive: true, Ansi: true }
+            ? new LiveReport(dependencies)
+            : new PlainReport(dependencies);
     }
 }

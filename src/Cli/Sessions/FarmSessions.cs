@@ -6,16 +6,16 @@ namespace AADiff.Cli.Sessions;
 /// <summary>Chooses the farm: the one that is named, else the one that runs on this home, else one inside this process.</summary>
 /// <param name="cluster">Knows what <c>farm up</c> started.</param>
 /// <param name="startHere">Starts a farm in this process; the home is locked already.</param>
-internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmWish, CancellationToken, Task<IFarmSession>> startHere) : IFarmSessions
+internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOptions, CancellationToken, Task<IFarmSession>> startHere) : IFarmSessions
 {
-    public async Task<IFarmSession> OpenAsync(FarmWish wish, CancellationToken cancellationToken)
+    public async Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
-        if ((wish.Address ?? cluster.Find(wish.Home)?.Address) is { } address)
+        if ((sessionOptions.Address ?? cluster.Find(sessionOptions.Home)?.Address) is { } address)
             return await RemoteFarmSession.ConnectAsync(address, cancellationToken);
-        HomeLock home = HomeLock.Take(wish.Home);
+        HomeLock home = HomeLock.Take(sessionOptions.Home);
         try
         {
-            return new LockedSession(await startHere(wish, cancellationToken), home);
+            return new LockedSession(await startHere(sessionOptions, cancellationToken), home);
         }
         catch
         {

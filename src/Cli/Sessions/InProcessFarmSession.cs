@@ -45,14 +45,14 @@ internal sealed class InProcessFarmSession : IFarmSession
 
     public Uri? Remote => null;
 
-    public static Task<IFarmSession> StartAsync(FarmWish wish, CancellationToken cancellationToken) => StartAsync(wish, _ => { }, cancellationToken);
+    public static Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken) => StartAsync(sessionOptions, _ => { }, cancellationToken);
 
-    /// <param name="wish">Where and with what.</param>
+    /// <param name="sessionOptions">Where and with what.</param>
     /// <param name="replace">Adds services last, so that they are taken instead of the farm's own: planner, renderer, assembly.</param>
     /// <param name="cancellationToken">Of the start.</param>
-    public static async Task<IFarmSession> StartAsync(FarmWish wish, Action<IServiceCollection> replace, CancellationToken cancellationToken)
+    public static async Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, Action<IServiceCollection> replace, CancellationToken cancellationToken)
     {
-        FarmOptions options = OptionsOf(wish);
+        FarmOptions options = OptionsOf(sessionOptions);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
@@ -88,21 +88,21 @@ internal sealed class InProcessFarmSession : IFarmSession
     }
 
     /// <summary>Options that are in the environment hold here, too, except for where this farm is and what it keeps.</summary>
-    private static FarmOptions OptionsOf(FarmWish wish)
+    private static FarmOptions OptionsOf(FarmSessionOptions sessionOptions)
     {
         FarmOptions options = FarmConfiguration.Load([]);
         return options with
         {
-            Roles = wish.Renders ? $"{FarmNames.CoordinatorRole},{FarmNames.GpuRole}" : FarmNames.CoordinatorRole,
+            Roles = sessionOptions.Renders ? $"{FarmNames.CoordinatorRole},{FarmNames.GpuRole}" : FarmNames.CoordinatorRole,
             Host = "127.0.0.1",
             Port = 0,
             Seeds = "",
-            Data = wish.Home.Data,
-            Cache = wish.Home.Cache,
+            Data = sessionOptions.Home.Data,
+            Cache = sessionOptions.Home.Cache,
             Log = "error",
-            Journal = new JournalOptions { Sqlite = wish.Home.Journal },
-            Objects = new ObjectOptions { Folder = wish.Home.Objects },
-            Gpu = options.Gpu with { Device = wish.Device ?? options.Gpu.Device, Slots = wish.Batch ?? options.Gpu.Slots },
+            Journal = new JournalOptions { Sqlite = sessionOptions.Home.Journal },
+            Objects = new ObjectOptions { Folder = sessionOptions.Home.Objects },
+            Gpu = options.Gpu with { Device = sessionOptions.Device ?? options.Gpu.Device, Slots = sessionOptions.Batch ?? options.Gpu.Slots },
             Cluster = options.Cluster with { Drain = DrainSeconds },
         };
     }

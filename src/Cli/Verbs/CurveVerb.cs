@@ -42,16 +42,16 @@ internal static class CurveVerb
             async (parse, report, stop) =>
             {
                 FrameRate rate = parse.GetValue(fps) ?? new FrameRate(30);
-                CurveOrder order = new(
+                CurveOptions order = new(
                     SoundArgument.Parse(parse.GetRequiredValue(sound)).Path, rate, envelope.Read(parse, rate), strength.Read(parse),
-                    ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Surroundings)), parse.GetValue(prompt)?.Trim(),
+                    ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)), parse.GetValue(prompt)?.Trim(),
                     [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1);
                 Check(order);
                 CurveFiles files = CurveFiles.Check(
                     order.SoundPath, parse.GetValue(csv), parse.GetValue(data), parse.GetValue(png), parse.GetValue(overwrite));
                 InputFile.Open(order.SoundPath, "sound").Dispose();
                 await Playlist.RefuseAsync(order.SoundPath, stop);
-                await ListenAsync(verb.Surroundings, order, files, report, stop);
+                await ListenAsync(verb.Dependencies, order, files, report, stop);
             },
             "aadiff curve thunder.ogg",
             "aadiff curve thunder.ogg --prompt \"lightning over a city\" --json",
@@ -72,7 +72,7 @@ internal static class CurveVerb
     }
 
     /// <summary>The same rules as a render's, by way of the request that it would become.</summary>
-    private static void Check(CurveOrder order)
+    private static void Check(CurveOptions order)
     {
         if (order.Prompt is null && order.Words.Length > 0)
             throw new UserError(ErrorClass.Usage, "--word names a word of the prompt: add --prompt.");
@@ -88,9 +88,9 @@ internal static class CurveVerb
         });
     }
 
-    private static async Task ListenAsync(Surroundings surroundings, CurveOrder order, CurveFiles files, IReport report, CancellationToken stop)
+    private static async Task ListenAsync(Dependencies dependencies, CurveOptions order, CurveFiles files, IReport report, CancellationToken stop)
     {
-        ISoundCurve curve = await surroundings.Curves.ListenAsync(order, stop);
+        ISoundCurve curve = await dependencies.Curves.ListenAsync(order, stop);
         using MemoryStream json = new();
         curve.WriteJson(json);
         await files.Csv.WriteAsync(async path =>
@@ -104,7 +104,7 @@ internal static class CurveVerb
         // Programs get one object and nothing else on standard output.
         if (report is JsonReport)
         {
-            await surroundings.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
+            await dependencies.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
         }
 

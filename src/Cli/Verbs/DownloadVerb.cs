@@ -26,7 +26,7 @@ internal static class DownloadVerb
             {
                 string id = job.Id(parse);
                 OutputFile video = OutputFile.Check(parse.GetValue(output) ?? $"{id}.mp4", parse.GetValue(overwrite), ".mp4");
-                await using IFarmSession session = await job.OpenAsync(parse, verb.Surroundings, renders: false, stop);
+                await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
                 if (view.VideoObjectName is not { } name)
                     throw new UserError(ErrorClass.Failed, $"Job {id} has no video, it is {view.Status.ToString().ToLowerInvariant()}: aadiff watch {id} waits for it.");

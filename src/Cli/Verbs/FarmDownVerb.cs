@@ -10,7 +10,7 @@ internal static class FarmDownVerb
         new Command("down", "End what farm up started; jobs go on when it comes up again."),
         async (_, report, stop) =>
         {
-            bool ended = await verb.Surroundings.Cluster.DownAsync(verb.Surroundings.Home, stop);
+            bool ended = await verb.Dependencies.Cluster.DownAsync(verb.Dependencies.Home, stop);
             report.Answer(new { Ended = ended }, console => console.Line(ended ? "The farm has ended." : "No farm was running."));
         },
         "aadiff farm down");

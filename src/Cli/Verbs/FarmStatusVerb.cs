@@ -20,10 +20,10 @@ internal static class FarmStatusVerb
             command,
             async (parse, report, stop) =>
             {
-                FarmWish wish = target.Read(parse, verb.Surroundings, renders: false);
-                if (wish.Address is null && verb.Surroundings.Cluster.Find(wish.Home) is null)
-                    throw new UserError(ErrorClass.Unreachable, $"No farm runs on {wish.Home.Data}: start one with aadiff farm up, or name one with --farm.");
-                await using IFarmSession session = await verb.Surroundings.Sessions.OpenAsync(wish, stop);
+                FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
+                if (sessionOptions.Address is null && verb.Dependencies.Cluster.Find(sessionOptions.Home) is null)
+                    throw new UserError(ErrorClass.Unreachable, $"No farm runs on {sessionOptions.Home.Data}: start one with aadiff farm up, or name one with --farm.");
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(sessionOptions, stop);
                 FarmView view = await session.Farm.StatusAsync(stop);
                 report.Answer(view, console => Draw(console, view));
             },

@@ -23,8 +23,8 @@ internal static class FarmUpVerb
                 int count = parse.GetValue(gpus) ?? 1;
                 if (count is < 1 or > 64)
                     throw new UserError(ErrorClass.Usage, $"--gpus must be from 1 to 64, not {count}.");
-                ClusterState state = await verb.Surroundings.Cluster.UpAsync(
-                    verb.Surroundings.Home, count, DeviceName.Check(parse.GetValue(device)), stop);
+                ClusterState state = await verb.Dependencies.Cluster.UpAsync(
+                    verb.Dependencies.Home, count, DeviceName.Check(parse.GetValue(device)), stop);
                 report.Answer(state, console =>
                 {
                     console.Line($"A farm with {count} GPU {(count == 1 ? "node" : "nodes")} runs at {state.Address}");

@@ -24,13 +24,13 @@ internal static class GcVerb
             command,
             async (parse, report, stop) =>
             {
-                SweepWish wish = new(
-                    parse.GetValue(older) is { } days ? SweepWish.Check("--older", days) : null,
-                    SweepWish.Check("--pictures", parse.GetValue(pictures) ?? 30),
-                    SweepWish.Check("--grace", parse.GetValue(grace) ?? 24),
+                SweepRequest request = new(
+                    parse.GetValue(older) is { } days ? SweepRequest.Check("--older", days) : null,
+                    SweepRequest.Check("--pictures", parse.GetValue(pictures) ?? 30),
+                    SweepRequest.Check("--grace", parse.GetValue(grace) ?? 24),
                     parse.GetValue(dryRun));
-                await using IFarmSession session = await verb.Surroundings.Sessions.OpenAsync(target.Read(parse, verb.Surroundings, renders: false), stop);
-                Tell(await session.Farm.SweepAsync(wish, stop), wish.DryRun, report);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(target.Read(parse, verb.Dependencies, renders: false), stop);
+                Tell(await session.Farm.SweepAsync(request, stop), request.DryRun, report);
             },
             "aadiff gc --dry-run",
             "aadiff gc --older 30",

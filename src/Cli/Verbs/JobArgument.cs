@@ -21,11 +21,11 @@ internal sealed class JobArgument
     public string Id(ParseResult parse) => JobIds.Check(parse.GetRequiredValue(_job));
 
     /// <param name="parse">The command line.</param>
-    /// <param name="surroundings">Where farms come from.</param>
+    /// <param name="dependencies">Where farms come from.</param>
     /// <param name="renders">Whether a farm inside this command should draw pictures.</param>
     /// <param name="stop">Ends it.</param>
-    public Task<IFarmSession> OpenAsync(ParseResult parse, Surroundings surroundings, bool renders, CancellationToken stop) =>
-        surroundings.Sessions.OpenAsync(_target.Read(parse, surroundings, renders), stop);
+    public Task<IFarmSession> OpenAsync(ParseResult parse, Dependencies dependencies, bool renders, CancellationToken stop) =>
+        dependencies.Sessions.OpenAsync(_target.Read(parse, dependencies, renders), stop);
 
     public static UserError Unknown(string id) => new(ErrorClass.Usage, $"The farm has no job \"{id}\": aadiff list shows what it has.");
 }

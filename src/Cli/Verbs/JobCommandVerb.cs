@@ -25,7 +25,7 @@ internal static class JobCommandVerb
         Verb verb, ParseResult parse, JobArgument job, JobCommandKind kind, int? priority, IReport report, CancellationToken stop)
     {
         string id = job.Id(parse);
-        await using IFarmSession session = await job.OpenAsync(parse, verb.Surroundings, renders: false, stop);
+        await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
         JobCommandReply reply = await session.Farm.CommandAsync(id, kind, priority, stop);
         if (reply.Refused is { } refused)
             throw new UserError(ErrorClass.Failed, refused);

@@ -18,7 +18,7 @@ internal static class ListVerb
             command,
             async (parse, report, stop) =>
             {
-                await using IFarmSession session = await verb.Surroundings.Sessions.OpenAsync(target.Read(parse, verb.Surroundings, renders: false), stop);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(target.Read(parse, verb.Dependencies, renders: false), stop);
                 JobView[] jobs = [.. (await session.Farm.ListAsync(stop)).OrderByDescending(job => job.Submitted)];
                 report.Answer(jobs, console => console.Write(Tables.Jobs(jobs)));
             },

@@ -17,7 +17,7 @@ internal static class LogsVerb
             async (parse, report, stop) =>
             {
                 string id = job.Id(parse);
-                await using IFarmSession session = await job.OpenAsync(parse, verb.Surroundings, renders: false, stop);
+                await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 if (await session.Farm.FindAsync(id, stop) is null)
                     throw JobArgument.Unknown(id);
                 if (await session.Objects.FindAsync(ObjectNames.AttemptLog(id), stop) is null)
@@ -28,7 +28,7 @@ internal static class LogsVerb
 
                 using StreamReader log = new(await session.Objects.OpenAsync(ObjectNames.AttemptLog(id), stop));
                 while (await log.ReadLineAsync(stop) is { } line)
-                    await verb.Surroundings.Output.WriteLineAsync(line);
+                    await verb.Dependencies.Output.WriteLineAsync(line);
             },
             "aadiff logs night-1",
             "aadiff logs night-1 | grep error");

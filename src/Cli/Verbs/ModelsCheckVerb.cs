@@ -1,9 +1,9 @@
 using System.CommandLine;
 using AADiff.Cli.Models;
 using AADiff.Cli.Reports;
-using AADiff.GpuNode.Devices;
+using AADiff.Diffusion.Devices;
+using AADiff.Models;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Models;
 
 namespace AADiff.Cli.Verbs;
 
@@ -21,9 +21,9 @@ internal static class ModelsCheckVerb
             command,
             (parse, report, _) =>
             {
-                ModelRoots roots = ModelRoots.Of(verb.Surroundings);
+                ModelRoots roots = ModelRoots.Of(verb.Dependencies);
                 string name = parse.GetRequiredValue(folder);
-                string path = Directory.Exists(name) ? name : new ModelShelf(roots.All, roots.Cache).Locate(name);
+                string path = Directory.Exists(name) ? name : new ModelCatalog(roots.All, roots.Cache).Locate(name);
                 ModelCheck check = ModelCheck.Of(path, roots.Cache, DeviceChoice.Parse(parse.GetRequiredValue(device)));
                 report.Answer(Summary(check), console => ModelCheckLines.Draw(console, check));
                 return check.Faults is [var first, .. var others]
@@ -41,7 +41,7 @@ internal static class ModelsCheckVerb
         Family = check.Report.Model?.Family,
         check.Report.Model?.Digest,
         check.Report.Model?.SampleSize,
-        check.Report.Model?.CodecFactor,
+        check.Report.Model?.VaeScaleFactor,
         check.Report.Model?.TokenLimit,
         check.Report.Model?.Defaults,
         check.Report.Parts,

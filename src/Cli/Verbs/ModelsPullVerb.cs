@@ -2,7 +2,7 @@ using System.CommandLine;
 using AADiff.Cli.Models;
 using AADiff.Cli.Options;
 using AADiff.Cli.Reports;
-using AADiff.Shared.Models.Pulling;
+using AADiff.Models.Pulling;
 
 namespace AADiff.Cli.Verbs;
 
@@ -25,8 +25,8 @@ internal static class ModelsPullVerb
                 string name = parse.GetRequiredValue(repository);
                 PullOptions options = PullOptions.FromEnvironment();
                 options = options with { Revision = parse.GetValue(revision) ?? options.Revision };
-                string folder = parse.GetValue(to) ?? Path.Combine(ModelRoots.Of(verb.Surroundings).Pulled, name);
-                PullResult result = await ModelPull.RunAsync(name, folder, options, new PullLines(report, verb.Surroundings.Clock), stop);
+                string folder = parse.GetValue(to) ?? Path.Combine(ModelRoots.Of(verb.Dependencies).Pulled, name);
+                PullResult result = await ModelPull.RunAsync(name, folder, options, new PullLines(report, verb.Dependencies.Clock), stop);
                 report.Answer(result, console => console.Line(
                     $"{result.Path}: {Phrases.Count(result.Files, "file")}, {Phrases.Size(result.Bytes)}, {(result.Fetched == 0 ? "all here before" : $"{Phrases.Size(result.Fetched)} fetched")}"));
             },

@@ -30,12 +30,12 @@ internal static class RenderVerb
             {
                 RequestDraft draft = request.Read(parse);
                 string video = parse.GetValue(output) ?? Path.ChangeExtension(Path.GetFileName(draft.Request.Sounds[0].FileName), ".mp4");
-                RenderOrder order = new(
+                RenderOptions order = new(
                     draft, video, parse.GetValue(overwrite), parse.GetValue(frames), parse.GetValue(plot),
                     parse.GetValue(requestId) is { } id ? JobIds.Check(id) : null);
-                await new RenderFlow(verb.Surroundings, report).RunAsync(
+                await new RenderFlow(verb.Dependencies, report).RunAsync(
                     order,
-                    target.Read(parse, verb.Surroundings, renders: true) with
+                    target.Read(parse, verb.Dependencies, renders: true) with
                     {
                         Device = DeviceName.Check(parse.GetValue(device)),
                         Batch = BatchSize.Check(parse.GetValue(batch)),

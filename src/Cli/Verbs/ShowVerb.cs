@@ -19,7 +19,7 @@ internal static class ShowVerb
             async (parse, report, stop) =>
             {
                 string id = job.Id(parse);
-                await using IFarmSession session = await job.OpenAsync(parse, verb.Surroundings, renders: false, stop);
+                await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
                 report.Answer(view, console => Draw(console, view));
             },

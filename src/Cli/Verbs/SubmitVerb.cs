@@ -25,11 +25,11 @@ internal static class SubmitVerb
             command,
             async (parse, report, stop) =>
             {
-                FarmWish wish = target.Read(parse, verb.Surroundings, renders: false);
-                RequestDraft draft = request.Read(parse).OnThisMachine(wish, ModelRoots.Of(verb.Surroundings));
+                FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
+                RequestDraft draft = request.Read(parse).OnThisMachine(sessionOptions, ModelRoots.Of(verb.Dependencies));
                 RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
                 string id = parse.GetValue(requestId) is { } own ? JobIds.Check(own) : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(inputs.Request.Model));
-                await using IFarmSession session = await verb.Surroundings.Sessions.OpenAsync(wish, stop);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(sessionOptions, stop);
                 if (session.Remote is null)
                     throw new UserError(ErrorClass.Usage, "No farm runs that could take the job: start one with aadiff farm up, name one with --farm, or use aadiff render.");
                 await inputs.StoreAsync(session.Objects, stop);

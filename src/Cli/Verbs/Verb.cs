@@ -4,16 +4,16 @@ using AADiff.Cli.Reports;
 namespace AADiff.Cli.Verbs;
 
 /// <summary>What is the same for every verb: how it speaks, how it ends, and that its help shows examples.</summary>
-internal sealed class Verb(Surroundings surroundings, ReportChoice reports)
+internal sealed class Verb(Dependencies dependencies, ReportChoice reports)
 {
-    public Surroundings Surroundings { get; } = surroundings;
+    public Dependencies Dependencies { get; } = dependencies;
 
     /// <summary>Sets what the command does; failures become one sentence and an exit code.</summary>
     public Command Does(Command command, Func<ParseResult, IReport, CancellationToken, Task> action, params string[] examples)
     {
         command.SetAction(async (parse, stop) =>
         {
-            IReport report = reports.For(parse, Surroundings);
+            IReport report = reports.For(parse, Dependencies);
             try
             {
                 await action(parse, report, stop);
@@ -21,7 +21,7 @@ internal sealed class Verb(Surroundings surroundings, ReportChoice reports)
             }
             catch (Exception e)
             {
-                return Failure.Tell(e, report, Surroundings, stop);
+                return Failure.Tell(e, report, Dependencies, stop);
             }
         });
         Help.Examples.Of(command, examples);

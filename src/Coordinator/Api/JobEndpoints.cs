@@ -1,7 +1,7 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Api;

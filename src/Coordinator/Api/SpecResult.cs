@@ -1,6 +1,6 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Api;
 

@@ -1,6 +1,6 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Api;
 
@@ -11,12 +11,12 @@ internal static class SweepEndpoint
 
     private static async Task<IResult> SweepAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {
-        SweepWish wish = http.HasJsonContentType() ? await http.ReadFromJsonAsync<SweepWish>(SpecJson.Options, gone) ?? new SweepWish() : new SweepWish();
-        SweepWish.Check("olderDays", wish.OlderDays ?? 0);
-        SweepWish.Check("pictureDays", wish.PictureDays);
-        SweepWish.Check("graceHours", wish.GraceHours);
-        return wish.GraceHours >= SweepWish.LeastGrace
-            ? SpecResult.Json(await farm.SweepAsync(wish, gone))
+        SweepRequest request = http.HasJsonContentType() ? await http.ReadFromJsonAsync<SweepRequest>(SpecJson.Options, gone) ?? new SweepRequest() : new SweepRequest();
+        SweepRequest.Check("olderDays", request.OlderDays ?? 0);
+        SweepRequest.Check("pictureDays", request.PictureDays);
+        SweepRequest.Check("graceHours", request.GraceHours);
+        return request.GraceHours >= SweepRequest.LeastGrace
+            ? SpecResult.Json(await farm.SweepAsync(request, gone))
             : throw new UserError(
                 ErrorClass.Usage, "A farm that works leaves what is younger than an hour, since a job may be about to need it; ask for a grace of at least 1 hour.");
     }

@@ -23,7 +23,7 @@ internal sealed class Ffmpeg(AssemblyFolder folder)
         try
         {
             // Killed at once when cancelled: nothing it could still write is of use.
-            await SteppingBack.RunAsync(() => work.CancellableThrough(cancellationToken, TimeSpan.Zero)
+            await LowPriority.RunAsync(() => work.CancellableThrough(cancellationToken, TimeSpan.Zero)
                 .ProcessAsynchronously(throwOnError: true, new FFOptions { WorkingDirectory = folder.Path }, cancellationToken)).ConfigureAwait(false);
         }
         catch (FFMpegProcessException e)

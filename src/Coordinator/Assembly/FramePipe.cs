@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using FFMpegCore.Pipes;
 
@@ -14,7 +15,7 @@ internal sealed class FramePipe(PictureReader reader, PictureSize size, Immutabl
     {
         foreach (string name in names)
         {
-            DrawnPicture picture = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+            DecodedPicture picture = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
             await outputStream.WriteAsync(picture.Pixels, cancellationToken).ConfigureAwait(false);
         }
     }

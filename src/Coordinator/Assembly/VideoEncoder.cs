@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
 using FFMpegCore;
 
 namespace AADiff.Coordinator.Assembly;

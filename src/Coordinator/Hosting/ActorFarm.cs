@@ -3,8 +3,8 @@ using System.Text.Json;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 using Akka.Actor;
@@ -65,11 +65,11 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         return new JobCommandReply(state.View, state.Refused);
     }
 
-    public async Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default)
+    public async Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await new FarmSweep(this, store, time).RunAsync(wish, cancellationToken);
+            return await new FarmSweep(this, store, time).RunAsync(request, cancellationToken);
         }
         catch (ObjectStoreException lost)
         {

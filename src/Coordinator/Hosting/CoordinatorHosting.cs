@@ -28,7 +28,7 @@ public static class CoordinatorHosting
 
     /// <summary>
     /// The journal, the directory of jobs and the region of jobs. Of the services it takes <see cref="IObjectStore"/>, <see cref="IJobPlanner"/> and
-    /// <c>Func&lt;JobAssembly, Props&gt;</c>; of the registry <see cref="FarmActors.FrameRegion"/> and <see cref="FarmActors.Scheduler"/>, which
+    /// <c>Func&lt;JobAssembly, Props&gt;</c>; of the registry <see cref="FarmActors.PictureRegion"/> and <see cref="FarmActors.Scheduler"/>, which
     /// may be registered before or after.
     /// </summary>
     public static AkkaConfigurationBuilder WithCoordinatorRole(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services) =>
@@ -47,12 +47,12 @@ public static class CoordinatorHosting
 
     private static async Task<IActorRef> StartJobsAsync(ActorSystem system, IActorRegistry registry, FarmOptions options, IServiceProvider services)
     {
-        JobSurroundings surroundings = new()
+        JobDependencies dependencies = new()
         {
             Store = services.GetRequiredService<IObjectStore>(),
             Planner = services.GetRequiredService<IJobPlanner>(),
             Assembly = services.GetRequiredService<Func<JobAssembly, Props>>(),
-            Frames = await registry.GetAsync<FarmActors.FrameRegion>(),
+            Frames = await registry.GetAsync<FarmActors.PictureRegion>(),
             Scheduler = await registry.GetAsync<FarmActors.Scheduler>(),
             Directory = await registry.GetAsync<JobDirectory>(),
             Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
@@ -67,7 +67,7 @@ public static class CoordinatorHosting
         // Remembered, so no job waits for somebody to ask for it; ended jobs take themselves out of memory.
         IActorRef jobs = await ClusterSharding.Get(system).StartAsync(
             FarmNames.JobRegion,
-            jobId => RenderJobActor.Props(jobId, surroundings),
+            jobId => RenderJobActor.Props(jobId, dependencies),
             ClusterShardingSettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithRememberEntities(true),
             new JobExtractor());
         system.EndWithProcess(jobs);

@@ -15,7 +15,7 @@ internal static class FarmMembers
     public static async Task<ImmutableArray<FarmMember>> ReadAsync(ActorSystem system, CancellationToken cancellationToken)
     {
         Task<IReadOnlyDictionary<Address, int>> jobs = ShardsAsync(system, FarmNames.JobRegion, cancellationToken);
-        Task<IReadOnlyDictionary<Address, int>> frames = ShardsAsync(system, FarmNames.FrameRegion, cancellationToken);
+        Task<IReadOnlyDictionary<Address, int>> frames = ShardsAsync(system, FarmNames.PictureRegion, cancellationToken);
         (IReadOnlyDictionary<Address, int> jobShards, IReadOnlyDictionary<Address, int> frameShards) = (await jobs, await frames);
 
         ClusterEvent.CurrentClusterState state = Cluster.Get(system).State;

@@ -1,10 +1,11 @@
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
-using AADiff.Coordinator.Listening;
 using AADiff.Coordinator.Planning;
+using AADiff.Models;
 using AADiff.Shared.Configuration;
-using AADiff.Shared.Models;
 using AADiff.Shared.Objects;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Grounding;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,12 +19,12 @@ public static class PlanningHosting
     {
         string work = FarmFolders.Work(options);
         services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
-        services.AddSingleton<ClapShelf>();
-        services.AddSingleton<IModelShelf>(_ => new ModelShelf(FarmFolders.Models(options), FarmFolders.Cache(options)));
+        services.AddSingleton<ClapCache>();
+        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options)));
         services.AddSingleton(all => new TrackListener(
-            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<ISoundDecoder>(), all.GetRequiredService<ClapShelf>(), Path.Combine(work, "sounds")));
+            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<ISoundDecoder>(), all.GetRequiredService<ClapCache>(), Path.Combine(work, "sounds")));
         services.TryAddSingleton<IJobPlanner>(all => new RequestPlanner(
-            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<IModelShelf>(), all.GetRequiredService<TrackListener>(), TimeProvider.System));
+            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<IModelCatalog>(), all.GetRequiredService<TrackListener>(), TimeProvider.System));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId, job.Request, job.Storyboard, all.GetRequiredService<IObjectStore>(), Path.Combine(work, "videos")));
         return services;

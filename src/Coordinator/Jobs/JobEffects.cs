@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs;
@@ -10,14 +10,14 @@ namespace AADiff.Coordinator.Jobs;
 internal interface IJobEffect;
 
 /// <summary>Work off the actor's thread; it answers with an input that carries its run.</summary>
-internal sealed record StartErrand(JobErrand Errand) : IJobEffect;
+internal sealed record StartOperation(JobOperation Operation) : IJobEffect;
 
-internal sealed record StopErrand : IJobEffect
+internal sealed record StopOperation : IJobEffect
 {
-    public static StopErrand Instance { get; } = new();
+    public static StopOperation Instance { get; } = new();
 }
 
-internal sealed record TellFrame(IForFrame Message) : IJobEffect;
+internal sealed record TellPicture(IForPicture Message) : IJobEffect;
 
 internal sealed record TellScheduler(SchedulerProtocol.JobDemand Demand) : IJobEffect;
 

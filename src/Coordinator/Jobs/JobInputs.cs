@@ -1,17 +1,17 @@
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>What the actor of a job tells its plain part besides the messages of the farm. Run: which errand speaks; an older one is not heard.</summary>
+/// <summary>What the actor of a job tells its plain part besides the messages of the farm. Run: which operation speaks; an older one is not heard.</summary>
 internal static class JobInputs
 {
     /// <summary>Once a second.</summary>
-    public sealed record Beat
+    public sealed record Heartbeat
     {
-        public static Beat Instance { get; } = new();
+        public static Heartbeat Instance { get; } = new();
     }
 
     /// <summary>Ended attempts have waited long enough for company.</summary>
@@ -30,11 +30,11 @@ internal static class JobInputs
 
     public sealed record StoreAnswered(int Run);
 
-    /// <param name="Run">Which errand.</param>
+    /// <param name="Run">Which operation.</param>
     /// <param name="Class">For the exit code.</param>
     /// <param name="Reason">One sentence.</param>
     /// <param name="Storage">The store is away or full; nothing is wrong with the job.</param>
-    public sealed record ErrandFailed(int Run, ErrorClass Class, string Reason, bool Storage);
+    public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage);
 
     /// <summary>The copy of the attempt log in the store is this long now.</summary>
     public sealed record LogStored(int Attempts);

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Jobs.Dispatch;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs;
@@ -45,19 +45,19 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
     {
         switch (message)
         {
-            case FrameProtocol.FrameAccepted m:
+            case PictureProtocol.PictureAccepted m:
                 _dispatch.Heard(m.Picture, m.Fence, m.Node, runs: false, now);
                 break;
-            case FrameProtocol.FrameProgress m:
+            case PictureProtocol.PictureProgress m:
                 Drawing |= _dispatch.Heard(m.Picture, m.Fence, m.Node, m.Runs, now) && m.Runs;
                 break;
-            case FrameProtocol.FrameDone m:
+            case PictureProtocol.PictureDone m:
                 Done(m, now);
                 break;
-            case FrameProtocol.FrameFailed m:
+            case PictureProtocol.PictureFailed m:
                 Failed(m, now);
                 break;
-            case FrameProtocol.FrameRelocated m when _dispatch.Return(m.Picture, m.Fence) is not null:
+            case PictureProtocol.PictureRelocated m when _dispatch.Return(m.Picture, m.Fence) is not null:
                 _dispatch.Again(m.Picture, now);
                 break;
             case SchedulerProtocol.Credits m:
@@ -94,7 +94,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
     }
 
     /// <summary>Questions for as many waiting pictures as the window has room for.</summary>
-    public IEnumerable<IForFrame> Ask(DateTimeOffset now) => _dispatch.Take(now).Select(Question);
+    public IEnumerable<IForPicture> Ask(DateTimeOffset now) => _dispatch.Take(now).Select(Question);
 
     /// <summary>Takes back what nobody speaks of any more.</summary>
     public void Expire(DateTimeOffset now)
@@ -109,34 +109,34 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
     }
 
     /// <summary>This process slept, so the silence of the others means nothing.</summary>
-    public void Forgive(DateTimeOffset now) => _dispatch.Forgive(now);
+    public void ExtendLeases(DateTimeOffset now) => _dispatch.ExtendLeases(now);
 
     /// <summary>Takes back the pictures that wait at a node but are not drawn yet.</summary>
-    public IEnumerable<IForFrame> WithdrawWaiting(DateTimeOffset now) => Withdraw([.. _dispatch.Leases.Where(lease => lease.Waits)], now);
+    public IEnumerable<IForPicture> WithdrawWaiting(DateTimeOffset now) => Withdraw([.. _dispatch.Leases.Where(lease => lease.Waits)], now);
 
-    public IEnumerable<IForFrame> WithdrawAll(DateTimeOffset now)
+    public IEnumerable<IForPicture> WithdrawAll(DateTimeOffset now)
     {
-        List<IForFrame> messages = Withdraw([.. _dispatch.Leases], now);
+        List<IForPicture> messages = Withdraw([.. _dispatch.Leases], now);
         _dispatch.Restart();
         return messages;
     }
 
-    public IEnumerable<IForFrame> Prioritize(int priority) =>
-        _dispatch.Leases.Select(lease => new FrameProtocol.PrioritizeFrame(Key(lease.Picture), jobId, priority));
+    public IEnumerable<IForPicture> Prioritize(int priority) =>
+        _dispatch.Leases.Select(lease => new PictureProtocol.PrioritizePicture(Key(lease.Picture), jobId, priority));
 
     /// <summary>Pictures that had failed wait again.</summary>
     public void Requeued() => _dispatch.Rewind();
 
-    private FrameKey Key(int picture) => storyboard.Pictures[picture].Key;
+    private PictureKey Key(int picture) => storyboard.Pictures[picture].Key;
 
-    private FrameProtocol.RenderFrame Question(Lease lease) => new(
+    private PictureProtocol.RenderPicture Question(Lease lease) => new(
         Key(lease.Picture), storyboard.Base, storyboard.Pictures[lease.Picture].Strengths, jobId, lease.Picture, state.Priority, lease.Fence);
 
     private int Failures(int picture) =>
         state.Pictures.Tallies.TryGetValue(picture, out FailureTally? tally) ? tally.Data + tally.Host + tally.Lost : 1;
 
     /// <summary>The first result of a picture is the one that counts, whichever question it answers; a second one changes nothing.</summary>
-    private void Done(FrameProtocol.FrameDone m, DateTimeOffset now)
+    private void Done(PictureProtocol.PictureDone m, DateTimeOffset now)
     {
         if (!Knows(m.Picture) || m.Key != Key(m.Picture) || AttemptOf(m) is not string attempt || m.Sha256.Length != 64)
             return;
@@ -160,7 +160,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
         });
     }
 
-    private void Failed(FrameProtocol.FrameFailed m, DateTimeOffset now)
+    private void Failed(PictureProtocol.PictureFailed m, DateTimeOffset now)
     {
         if (!Knows(m.Picture) || _dispatch.Return(m.Picture, m.Fence) is not Lease lease || state.Pictures[m.Picture] != PictureStatus.Waiting)
             return;
@@ -194,7 +194,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
         _pending.Add(attempt with { Started = DateTimeOffset.FromUnixTimeMilliseconds(attempt.Started.ToUnixTimeMilliseconds()) });
     }
 
-    private List<IForFrame> Withdraw(ImmutableArray<Lease> leases, DateTimeOffset now)
+    private List<IForPicture> Withdraw(ImmutableArray<Lease> leases, DateTimeOffset now)
     {
         foreach (Lease lease in leases)
         {
@@ -202,13 +202,13 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
             _dispatch.Again(lease.Picture, now);
         }
 
-        return [.. leases.Select(lease => new FrameProtocol.CancelFrame(Key(lease.Picture), jobId))];
+        return [.. leases.Select(lease => new PictureProtocol.CancelPicture(Key(lease.Picture), jobId))];
     }
 
     private bool Knows(int picture) => (uint)picture < (uint)storyboard.Pictures.Length;
 
     /// <summary>The last part of the object's name without its extension; null for a name that is none of this picture's.</summary>
-    private static string? AttemptOf(FrameProtocol.FrameDone m)
+    private static string? AttemptOf(PictureProtocol.PictureDone m)
     {
         string prefix = ObjectNames.Frame(m.Key);
         if (!m.ObjectName.StartsWith(prefix, StringComparison.Ordinal))

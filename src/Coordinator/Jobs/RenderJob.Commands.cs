@@ -45,7 +45,7 @@ internal sealed partial class RenderJob
         [JobPaused.Instance],
         _work is null
             ? []
-            : [.. _work.WithdrawWaiting(now).Select(message => new TellFrame(message)), new TellScheduler(PictureWork.NoDemand(jobId, State))],
+            : [.. _work.WithdrawWaiting(now).Select(message => new TellPicture(message)), new TellScheduler(PictureWork.NoDemand(jobId, State))],
         new JobAnswer());
 
     private JobDecision Requeue(DateTimeOffset now) =>
@@ -61,7 +61,7 @@ internal sealed partial class RenderJob
         if (priority == State.Priority)
             return new JobDecision([], [], new JobAnswer());
 
-        ImmutableArray<IJobEffect> effects = _work is null ? [] : [.. _work.Prioritize(priority.Value).Select(message => new TellFrame(message))];
+        ImmutableArray<IJobEffect> effects = _work is null ? [] : [.. _work.Prioritize(priority.Value).Select(message => new TellPicture(message))];
         return new JobDecision([new PrioritySet(priority.Value)], effects, new JobAnswer());
     }
 }

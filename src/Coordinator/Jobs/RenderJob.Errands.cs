@@ -15,29 +15,29 @@ internal sealed partial class RenderJob
 
     private bool LogIsComplete => State.AttemptsWritten >= State.Attempts.Count;
 
-    private JobDecision Send(JobErrandKind kind)
+    private JobDecision Send(JobOperationKind kind)
     {
-        if (_errand is not null)
+        if (_operation is not null)
             return JobDecision.None;
 
-        _errand = new JobErrand(kind, ++_runs);
-        return JobDecision.Do(new StartErrand(_errand));
+        _operation = new JobOperation(kind, ++_runs);
+        return JobDecision.Do(new StartOperation(_operation));
     }
 
-    /// <returns>The errand when it is the one under way; it is over then.</returns>
-    private JobErrand? Return(int run)
+    /// <returns>The operation when it is the one under way; it is over then.</returns>
+    private JobOperation? Return(int run)
     {
-        if (_errand?.Run != run)
+        if (_operation?.Run != run)
             return null;
 
-        JobErrand errand = _errand;
-        _errand = null;
-        return errand;
+        JobOperation operation = _operation;
+        _operation = null;
+        return operation;
     }
 
     private JobDecision Stage(JobInputs.PlanningStage m)
     {
-        _stage = m.Run == _errand?.Run ? m.Stage : _stage;
+        _stage = m.Run == _operation?.Run ? m.Stage : _stage;
         return JobDecision.None;
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class RenderJob
         return JobDecision.None;
     }
 
-    private JobDecision ErrandFailed(JobInputs.ErrandFailed m, DateTimeOffset now)
+    private JobDecision OperationFailed(JobInputs.OperationFailed m, DateTimeOffset now)
     {
         if (Return(m.Run) is null)
             return JobDecision.None;
@@ -130,11 +130,11 @@ internal sealed partial class RenderJob
         if (!_closed)
         {
             bool worked = _work is not null;
-            ImmutableArray<IJobEffect> effects = [.. _work?.WithdrawAll(now).Select(message => new TellFrame(message)) ?? []];
-            effects = _errand is null ? effects : effects.Add(StopErrand.Instance);
+            ImmutableArray<IJobEffect> effects = [.. _work?.WithdrawAll(now).Select(message => new TellPicture(message)) ?? []];
+            effects = _operation is null ? effects : effects.Add(StopOperation.Instance);
             effects = !_assembling ? effects : effects.Add(StopAssembly.Instance);
             effects = !worked ? effects : effects.Add(new TellScheduler(PictureWork.NoDemand(jobId, State)));
-            (_closed, _errand, _assembling) = (true, null, false);
+            (_closed, _operation, _assembling) = (true, null, false);
             _untold.Clear();
             if (!effects.IsEmpty)
                 return JobDecision.Do(effects);
@@ -144,9 +144,9 @@ internal sealed partial class RenderJob
             return JobDecision.None;
 
         if (_outage.Blocks)
-            return now >= _outage.NextTry ? Send(JobErrandKind.ProbeStore) : JobDecision.None;
+            return now >= _outage.NextTry ? Send(JobOperationKind.ProbeStore) : JobDecision.None;
 
-        return _files is null ? Send(JobErrandKind.OpenFiles) : StoreLog(now);
+        return _files is null ? Send(JobOperationKind.OpenFiles) : StoreLog(now);
     }
 
     /// <summary>Not before it has grown by a fifth: an object is always written whole.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
 {
     private readonly StoreOutage _outage = new(policy);
     private readonly List<int> _untold = [];
-    private JobErrand? _errand;
+    private JobOperation? _operation;
     private int _runs;
     private JobFiles? _files;
     private PictureWork? _work;
@@ -21,7 +21,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
     private bool _assembling;
     private bool _demanding;
     private bool _closed;
-    private DateTimeOffset? _lastBeat;
+    private DateTimeOffset? _lastHeartbeat;
 
     public RenderJobState State { get; } = restored ?? new RenderJobState();
 
@@ -31,21 +31,21 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
     public bool HasPending => _work is { Pending: > 0 };
 
     /// <summary>Ended, with nothing left to tidy up.</summary>
-    public bool IsAtRest => !State.Exists || (State.Ended && _closed && _errand is null && LogIsComplete);
+    public bool IsAtRest => !State.Exists || (State.Ended && _closed && _operation is null && LogIsComplete);
 
     public JobDecision Handle(object message, DateTimeOffset now) => message switch
     {
         JobProtocol.SubmitJob m => Submit(m, now),
         JobProtocol.CommandJob m => Command(m, now),
         JobProtocol.GetJob => new JobDecision([], [], new JobAnswer()),
-        JobInputs.Beat => Beat(now),
+        JobInputs.Heartbeat => Heartbeat(now),
         JobInputs.Flush => Flush(),
-        JobInputs.RequestOpened m => m.Run == _errand?.Run && State.Prompt != m.Prompt ? JobDecision.Persist(new RequestRead(m.Prompt)) : JobDecision.None,
+        JobInputs.RequestOpened m => m.Run == _operation?.Run && State.Prompt != m.Prompt ? JobDecision.Persist(new RequestRead(m.Prompt)) : JobDecision.None,
         JobInputs.PlanningStage m => Stage(m),
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m),
         JobInputs.StoreAnswered m => StoreAnswered(m),
-        JobInputs.ErrandFailed m => ErrandFailed(m, now),
+        JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
         JobInputs.LogNotStored m => LogNotStored(m, now),
         AssemblyProtocol.VideoStored m => VideoStored(m, now),
@@ -86,13 +86,13 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
             return Close(now);
 
         if (_outage.Blocks)
-            return now >= _outage.NextTry ? Send(JobErrandKind.ProbeStore) : JobDecision.None;
+            return now >= _outage.NextTry ? Send(JobOperationKind.ProbeStore) : JobDecision.None;
 
         if (!State.HasPlan)
-            return State.Paused ? JobDecision.None : Send(JobErrandKind.Plan);
+            return State.Paused ? JobDecision.None : Send(JobOperationKind.Plan);
 
         if (_work is null)
-            return _files is null ? Send(JobErrandKind.OpenFiles) : JobDecision.Persist(DispatchOpened.Instance);
+            return _files is null ? Send(JobOperationKind.OpenFiles) : JobDecision.Persist(DispatchOpened.Instance);
 
         if (NextPhase(now) is { } next)
             return JobDecision.Persist(next);
@@ -151,15 +151,15 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
 
     private JobDecision Flush() => _work?.TakePending() is { } ended ? JobDecision.Persist(ended) : JobDecision.None;
 
-    private JobDecision Beat(DateTimeOffset now)
+    private JobDecision Heartbeat(DateTimeOffset now)
     {
-        bool slept = _lastBeat is not null && now - _lastBeat > policy.LeaseSilence / 2;
-        _lastBeat = now;
+        bool slept = _lastHeartbeat is not null && now - _lastHeartbeat > policy.LeaseSilence / 2;
+        _lastHeartbeat = now;
         if (_work is null || State.Ended)
             return JobDecision.None;
 
         if (slept)
-            _work.Forgive(now);
+            _work.ExtendLeases(now);
         else
             _work.Expire(now);
 
@@ -188,14 +188,14 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
         if (State.Phase != JobPhase.Rendering)
             return [];
 
-        if (_work!.Interrupted && _errand is null)
+        if (_work!.Interrupted && _operation is null)
         {
             // Interruptions are nobody's fault but often the store's, and then asking on is pointless.
             _work.Interrupted = false;
-            return Send(JobErrandKind.ProbeStore).Effects;
+            return Send(JobOperationKind.ProbeStore).Effects;
         }
 
-        IJobEffect[] questions = [.. _work.Ask(now).Select(message => new TellFrame(message))];
+        IJobEffect[] questions = [.. _work.Ask(now).Select(message => new TellPicture(message))];
         if (_demanding || questions.Length == 0)
             return questions;
 

@@ -18,32 +18,32 @@ namespace AADiff.Coordinator.Jobs;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "PostStop disposes of it.")]
 internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
 {
-    private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(1);
 
     private readonly string _jobId;
-    private readonly JobSurroundings _surroundings;
-    private readonly JobErrands _errands;
+    private readonly JobDependencies _dependencies;
+    private readonly JobOperations _operations;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopped = new();
     private RenderJob _job;
-    private CancellationTokenSource? _errand;
+    private CancellationTokenSource? _operation;
     private IActorRef? _assembly;
     private JobView? _listed;
     private JobStatus? _acknowledged;
     private DateTimeOffset _lastAsked;
     private long _snapshotAt;
 
-    public RenderJobActor(string jobId, JobSurroundings surroundings)
+    public RenderJobActor(string jobId, JobDependencies dependencies)
     {
         _jobId = jobId;
-        _surroundings = surroundings;
-        _errands = new JobErrands(jobId, surroundings.Store, surroundings.Planner);
-        _job = new RenderJob(jobId, surroundings.Policy);
+        _dependencies = dependencies;
+        _operations = new JobOperations(jobId, dependencies.Store, dependencies.Planner);
+        _job = new RenderJob(jobId, dependencies.Policy);
         _lastAsked = Now;
 
         Recover<SnapshotOffer>(offer =>
         {
-            _job = new RenderJob(jobId, surroundings.Policy, JobSnapshotWire.Read((Journal.Wire.JobSnapshot)offer.Snapshot));
+            _job = new RenderJob(jobId, dependencies.Policy, JobSnapshotWire.Read((Journal.Wire.JobSnapshot)offer.Snapshot));
             _snapshotAt = offer.Metadata.SequenceNr;
         });
         Recover<IJobEvent>(happened => _job.Apply(happened));
@@ -55,7 +55,7 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(_ => { });
         Command<Terminated>(m => AssemblyDied(m.ActorRef));
-        Command<JobInputs.Beat>(Beat);
+        Command<JobInputs.Heartbeat>(Heartbeat);
         CommandAny(message =>
         {
             if (message is JobProtocol.SubmitJob or JobProtocol.CommandJob or JobProtocol.GetJob)
@@ -71,13 +71,13 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private DateTimeOffset Now => _surroundings.Time.GetUtcNow();
+    private DateTimeOffset Now => _dependencies.Time.GetUtcNow();
 
-    public static Props Props(string jobId, JobSurroundings surroundings) => Akka.Actor.Props.Create(() => new RenderJobActor(jobId, surroundings));
+    public static Props Props(string jobId, JobDependencies dependencies) => Akka.Actor.Props.Create(() => new RenderJobActor(jobId, dependencies));
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(JobInputs.Beat.Instance, JobInputs.Beat.Instance, _beat);
+        Timers.StartPeriodicTimer(JobInputs.Heartbeat.Instance, JobInputs.Heartbeat.Instance, _heartbeat);
         base.PreStart();
     }
 
@@ -137,19 +137,19 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
         }
 
         if (_job.HasPending && !Timers.IsTimerActive(JobInputs.Flush.Instance))
-            Timers.StartSingleTimer(JobInputs.Flush.Instance, JobInputs.Flush.Instance, _surroundings.Policy.BatchWait);
+            Timers.StartSingleTimer(JobInputs.Flush.Instance, JobInputs.Flush.Instance, _dependencies.Policy.BatchWait);
 
         if (_job.State.Exists && _job.Status != _listed?.Status)
             TellDirectory();
 
-        if (LastSequenceNr - _snapshotAt >= _surroundings.Policy.SnapshotEvery)
+        if (LastSequenceNr - _snapshotAt >= _dependencies.Policy.SnapshotEvery)
         {
             _snapshotAt = LastSequenceNr;
             SaveSnapshot(JobSnapshotWire.Write(_job.State));
         }
     }
 
-    private void Beat(JobInputs.Beat beat)
+    private void Heartbeat(JobInputs.Heartbeat beat)
     {
         CarryOut(_job.Handle(beat, Now), asker: null);
 
@@ -157,7 +157,7 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
         if (_job.State.Exists && (!listed || !_job.State.Ended))
             TellDirectory();
 
-        if ((listed || !_job.State.Exists) && _job.IsAtRest && Now - _lastAsked > _surroundings.Policy.Passivation)
+        if ((listed || !_job.State.Exists) && _job.IsAtRest && Now - _lastAsked > _dependencies.Policy.Passivation)
             Passivate();
     }
 
@@ -166,27 +166,27 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
     private void TellDirectory()
     {
         _listed = _job.View()!;
-        _surroundings.Directory.Tell(new JobListed(_listed));
+        _dependencies.Directory.Tell(new JobListed(_listed));
     }
 
     private void CarryOut(IJobEffect effect)
     {
         switch (effect)
         {
-            case TellFrame e:
-                _surroundings.Frames.Tell(e.Message);
+            case TellPicture e:
+                _dependencies.Frames.Tell(e.Message);
                 break;
             case TellScheduler e:
-                _surroundings.Scheduler.Tell(e.Demand);
+                _dependencies.Scheduler.Tell(e.Demand);
                 break;
-            case StartErrand e:
-                StartErrand(e.Errand);
+            case StartOperation e:
+                StartOperation(e.Operation);
                 break;
-            case StopErrand:
-                _errand?.Cancel();
+            case StopOperation:
+                _operation?.Cancel();
                 break;
             case StartAssembly e:
-                _assembly = Context.Watch(Context.ActorOf(_surroundings.Assembly(new JobAssembly(_jobId, e.Files.Request, e.Files.Storyboard))));
+                _assembly = Context.Watch(Context.ActorOf(_dependencies.Assembly(new JobAssembly(_jobId, e.Files.Request, e.Files.Storyboard))));
                 break;
             case TellAssembly e:
                 _assembly?.Tell(new AssemblyProtocol.PicturesRecorded(e.Recorded));
@@ -195,18 +195,18 @@ internal sealed class RenderJobActor : ReceivePersistentActor, IWithTimers
                 EndAssembly();
                 break;
             case StoreAttemptLog e:
-                Detach(_errands.StoreLogAsync(e.Attempts, e.Storyboard, _stopped.Token));
+                Detach(_operations.StoreLogAsync(e.Attempts, e.Storyboard, _stopped.Token));
                 break;
         }
     }
 
-    private void StartErrand(JobErrand errand)
+    private void StartOperation(JobOperation operation)
     {
         IActorRef self = Self;
-        _errand?.Dispose();
-        _errand = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        CancellationToken token = _errand.Token;
-        Detach(Task.Run(() => _errands.RunAsync(errand, message => self.Tell(message), token), token));
+        _operation?.Dispose();
+        _operation = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        CancellationToken token = _operation.Token;
+        Detach(Task.Run(() => _operations.RunAsync(operation, message => self.Tell(message), token), token));
     }
 
     /// <summary>A task ends in an input for the job, or was cancelled by it.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Planning;
 

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AADiff.Coordinator.Listening;
+using AADiff.Models;
+using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
-using AADiff.Shared.Models;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
-using AADiff.Shared.Tokenizers;
+using AADiff.Sound.Strength;
 
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>The way of the data up to the storyboard, in the order of the paper: listen, ground, weigh, lay out.</summary>
-public sealed class RequestPlanner(IObjectStore store, IModelShelf models, TrackListener listener, TimeProvider time) : IJobPlanner
+public sealed class RequestPlanner(IObjectStore store, IModelCatalog models, TrackListener listener, TimeProvider time) : IJobPlanner
 {
     public async Task<JobPlan> PlanAsync(string jobId, RenderRequest request, Action<string> onStage, CancellationToken cancellationToken)
     {
@@ -50,10 +50,10 @@ public sealed class RequestPlanner(IObjectStore store, IModelShelf models, Track
     private static BaseSpec SpecOf(RenderRequest request, ModelFolder model, ImmutableArray<DrivenWord> words)
     {
         PictureSize size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize);
-        if (size.Width % model.CodecFactor != 0 || size.Height % model.CodecFactor != 0)
+        if (size.Width % model.VaeScaleFactor != 0 || size.Height % model.VaeScaleFactor != 0)
         {
             throw new UserError(
-                ErrorClass.Usage, $"a picture of {size} does not fit {model.Name}: width and height must be multiples of {model.CodecFactor}.");
+                ErrorClass.Usage, $"a picture of {size} does not fit {model.Name}: width and height must be multiples of {model.VaeScaleFactor}.");
         }
 
         return new BaseSpec

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Planning;
@@ -15,9 +15,9 @@ public static class StoryboardPlan
     public static Storyboard From(BaseSpec spec, FrameRate frameRate, int frames, IReadOnlyList<IReadOnlyList<float>> strengths)
     {
         BaseKey baseKey = spec.Key();
-        var pictures = ImmutableArray.CreateBuilder<FramePicture>();
+        var pictures = ImmutableArray.CreateBuilder<PlannedPicture>();
         var shown = ImmutableArray.CreateBuilder<int>(frames);
-        var indexOf = new Dictionary<FrameKey, int>();
+        var indexOf = new Dictionary<PictureKey, int>();
         var row = new float[strengths.Count];
         for (int frame = 0; frame < frames; frame++)
         {
@@ -26,12 +26,12 @@ public static class StoryboardPlan
                 row[word] = strengths[word][frame];
             }
 
-            FrameKey key = BaseSpec.FrameKey(baseKey, row);
+            PictureKey key = BaseSpec.PictureKey(baseKey, row);
             if (!indexOf.TryGetValue(key, out int picture))
             {
                 picture = pictures.Count;
                 indexOf.Add(key, picture);
-                pictures.Add(new FramePicture(key, [.. row]));
+                pictures.Add(new PlannedPicture(key, [.. row]));
             }
 
             shown.Add(picture);

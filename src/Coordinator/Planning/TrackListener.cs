@@ -1,24 +1,26 @@
 using System.Collections.Immutable;
-using AADiff.Coordinator.Grounding;
-using AADiff.Coordinator.Listening;
-using AADiff.Coordinator.Planning.Curves;
+using AADiff.Models;
+using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Models;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
-using AADiff.Shared.Tokenizers;
+using AADiff.Sound.Curves;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Grounding;
+using AADiff.Sound.Loudness;
+using AADiff.Sound.Strength;
 
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>Hears one sound of a request: its envelope, the words it belongs to, and their strengths.</summary>
-public sealed class TrackListener(IObjectStore store, ISoundDecoder decoder, ClapShelf claps, string workFolder)
+public sealed class TrackListener(IObjectStore store, ISoundDecoder decoder, ClapCache claps, string workFolder)
 {
     internal async Task<TrackDrive> HearAsync(
         SoundTrack track, RenderRequest request, ModelFolder model, TokenizedPrompt prompt, StrengthLaw law, StageWatch watch, CancellationToken cancellationToken)
     {
         // 1. Listen: loudness, normalised and smoothed, one value a frame.
         watch.Enter("listening");
-        using ObjectLoan file = await ObjectLoan.TakeAsync(store, track.ObjectName, workFolder, cancellationToken).ConfigureAwait(false);
+        using TempFile file = await TempFile.TakeAsync(store, track.ObjectName, workFolder, cancellationToken).ConfigureAwait(false);
         ISound sound = await decoder.OpenAsync(new SoundFile(file.Path, track.FileName), cancellationToken).ConfigureAwait(false);
         LoudnessCurve curve = await Envelope.MeasureAsync(sound, track.Envelope, request.FrameRate, cancellationToken).ConfigureAwait(false);
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Planning;
 
@@ -21,5 +21,5 @@ public sealed record WordDrive(DrivenWord Word, ImmutableArray<float> Strengths)
 
     private static ImmutableArray<float> Fit(ImmutableArray<float> strengths, int frames) => strengths.Length >= frames
         ? strengths[..frames]
-        : strengths.AddRange(Enumerable.Repeat(Listening.Strengths.Base, frames - strengths.Length));
+        : strengths.AddRange(Enumerable.Repeat(Sound.Strength.Strengths.Base, frames - strengths.Length));
 }

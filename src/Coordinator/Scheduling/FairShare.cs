@@ -44,17 +44,17 @@ internal static class FairShare
         int left = tickets;
         while (left > 0)
         {
-            int[] hungry = [.. Enumerable.Range(0, wants.Length).Where(i => shares[i] < wants[i])];
-            if (hungry.Length == 0)
+            int[] workRequested = [.. Enumerable.Range(0, wants.Length).Where(i => shares[i] < wants[i])];
+            if (workRequested.Length == 0)
             {
                 break;
             }
 
-            int each = left / hungry.Length;
+            int each = left / workRequested.Length;
             int odd = each == 0 ? left : 0;
-            for (int i = 0; i < hungry.Length; i++)
+            for (int i = 0; i < workRequested.Length; i++)
             {
-                int at = hungry[(int)((i + turn) % hungry.Length)];
+                int at = workRequested[(int)((i + turn) % workRequested.Length)];
                 int given = Math.Min(each == 0 ? Math.Min(1, odd--) : each, wants[at] - shares[at]);
                 given = Math.Max(0, given);
                 shares[at] += given;

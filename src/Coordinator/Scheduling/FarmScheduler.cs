@@ -1,4 +1,4 @@
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
@@ -34,7 +34,7 @@ internal sealed class FarmScheduler : UntypedActor, IWithTimers
                 break;
         }
 
-        SchedulerTurn turn = _state.Handle(message, _time.GetUtcNow());
+        SchedulerDecision turn = _state.Handle(message, _time.GetUtcNow());
         _state = turn.State;
         foreach (SchedulerEffect effect in turn.Effects)
         {
@@ -58,13 +58,13 @@ internal sealed class FarmScheduler : UntypedActor, IWithTimers
             case SchedulerEffect.TellJob tell when registry.TryGet<FarmActors.JobRegion>(out IActorRef jobs):
                 jobs.Tell(tell.Message);
                 break;
-            case SchedulerEffect.TellOwner tell when registry.TryGet<FarmActors.FrameRegion>(out IActorRef frames):
+            case SchedulerEffect.TellOwner tell when registry.TryGet<FarmActors.PictureRegion>(out IActorRef frames):
                 frames.Tell(tell.Message);
                 break;
-            case SchedulerEffect.PlaceShards when registry.TryGet<FarmActors.FrameRegion>(out IActorRef frames):
-                foreach (FrameKey key in FrameExtractor.OneKeyAShard)
+            case SchedulerEffect.PlaceShards when registry.TryGet<FarmActors.PictureRegion>(out IActorRef frames):
+                foreach (PictureKey key in PictureExtractor.OneKeyAShard)
                 {
-                    frames.Tell(new FrameProtocol.CancelFrame(key, ""));
+                    frames.Tell(new PictureProtocol.CancelPicture(key, ""));
                 }
 
                 break;

@@ -13,7 +13,7 @@ public static class FarmSchedulerHosting
 {
     /// <summary>
     /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where the
-    /// process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.FrameRegion"/>.
+    /// process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.PictureRegion"/>.
     /// </summary>
     public static AkkaConfigurationBuilder WithFarmScheduler(this AkkaConfigurationBuilder builder, TimeProvider time) => builder
         .WithSingleton<FarmActors.Scheduler>(
@@ -25,9 +25,9 @@ public static class FarmSchedulerHosting
         {
             if (!Cluster.Get(system).SelfRoles.Contains(FarmNames.GpuRole))
             {
-                IActorRef frames = await ClusterSharding.Get(system).StartProxyAsync(FarmNames.FrameRegion, FarmNames.GpuRole, new FrameExtractor());
+                IActorRef frames = await ClusterSharding.Get(system).StartProxyAsync(FarmNames.PictureRegion, FarmNames.GpuRole, new PictureExtractor());
                 system.EndWithProcess(frames);
-                registry.Register<FarmActors.FrameRegion>(frames);
+                registry.Register<FarmActors.PictureRegion>(frames);
             }
         });
 }

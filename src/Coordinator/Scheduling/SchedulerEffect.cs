@@ -7,7 +7,7 @@ internal abstract record SchedulerEffect
 {
     public sealed record TellJob(IForJob Message) : SchedulerEffect;
 
-    public sealed record TellOwner(IForFrame Message) : SchedulerEffect;
+    public sealed record TellOwner(IForPicture Message) : SchedulerEffect;
 
     /// <summary>Gives every shard of pictures a node.</summary>
     public sealed record PlaceShards : SchedulerEffect;

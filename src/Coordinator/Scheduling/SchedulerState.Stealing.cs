@@ -10,7 +10,7 @@ internal sealed partial record SchedulerState
     /// <summary>An attempt that runs longer than this many usual batches is tried a second time, if a node has nothing else to do.</summary>
     public const double Straggling = 1.5;
 
-    private SchedulerTurn Feed(Hungry m, DateTimeOffset now)
+    private SchedulerDecision Feed(WorkRequested m, DateTimeOffset now)
     {
         if (!Nodes.TryGetValue(m.Node, out KnownNode? thief) || !thief.Takes)
         {
@@ -20,7 +20,7 @@ internal sealed partial record SchedulerState
         return Victim(thief, now) is KnownNode victim ? Steal(victim, thief, Math.Min(m.FreeSlots, victim.Spare)) : BackUpFor(thief, now);
     }
 
-    private SchedulerTurn Steal(KnownNode victim, KnownNode thief, int tickets) => new(
+    private SchedulerDecision Steal(KnownNode victim, KnownNode thief, int tickets) => new(
         this with { Nodes = Nodes.SetItem(victim.Report.Node, victim with { Promised = victim.Promised + tickets }) },
         [new TellNode(victim.Report.Node, new StealFrom(thief.Report.Node, tickets))]);
 
@@ -53,7 +53,7 @@ internal sealed partial record SchedulerState
     }
 
     /// <summary>The oldest straggler of a job that has nothing left to send.</summary>
-    private SchedulerTurn BackUpFor(KnownNode thief, DateTimeOffset now)
+    private SchedulerDecision BackUpFor(KnownNode thief, DateTimeOffset now)
     {
         double[] batches = [.. Nodes.Values.Select(n => n.BatchMilliseconds).Where(ms => ms > 0).Order()];
         if (batches.Length == 0)
@@ -71,7 +71,7 @@ internal sealed partial record SchedulerState
             .MaxBy(r => r.Seconds);
         return straggler is null
             ? new(this, [])
-            : new(this with { BackedUp = BackedUp.Add(straggler.Key, now) }, [new TellOwner(new TicketProtocol.BackUpFrame(straggler.Key, thief.Report.Node))]);
+            : new(this with { BackedUp = BackedUp.Add(straggler.Key, now) }, [new TellOwner(new TicketProtocol.BackUpPicture(straggler.Key, thief.Report.Node))]);
     }
 
     /// <summary>Where the tickets of a node that takes no work go: to the one that is through with its own first.</summary>

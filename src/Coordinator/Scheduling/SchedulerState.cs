@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using static AADiff.Coordinator.Scheduling.SchedulerEffect;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
@@ -31,7 +31,7 @@ internal sealed partial record SchedulerState
     public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } = ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
 
     /// <summary>Pictures that were given a second attempt, and when.</summary>
-    public ImmutableDictionary<FrameKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<FrameKey, DateTimeOffset>.Empty;
+    public ImmutableDictionary<PictureKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<PictureKey, DateTimeOffset>.Empty;
 
     private long Turns { get; init; }
 
@@ -59,18 +59,18 @@ internal sealed partial record SchedulerState
         [.. Nodes.Values.Select(n => n.Report with { Longest = [] })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
     /// <summary>Unknown messages change nothing.</summary>
-    public SchedulerTurn Handle(object message, DateTimeOffset now) => message switch
+    public SchedulerDecision Handle(object message, DateTimeOffset now) => message switch
     {
         JobDemand m => Demanded(m, now),
         LoadReport m => Reported(m, now),
-        Hungry m => Feed(m, now),
+        WorkRequested m => Feed(m, now),
         Tick => Ticked(now),
         DrainNode m => new(this, [new TellNode(m.Node, m)]),
         ClearFence m => new(this, [new TellNode(m.Node, m)]),
         _ => new(this, []),
     };
 
-    private SchedulerTurn Demanded(JobDemand m, DateTimeOffset now)
+    private SchedulerDecision Demanded(JobDemand m, DateTimeOffset now)
     {
         bool known = Jobs.TryGetValue(m.JobId, out KnownJob? before);
         int wants = m.Unsent + m.Outstanding;
@@ -85,7 +85,7 @@ internal sealed partial record SchedulerState
             : state.Shared([]);
     }
 
-    private SchedulerTurn Reported(LoadReport m, DateTimeOffset now)
+    private SchedulerDecision Reported(LoadReport m, DateTimeOffset now)
     {
         bool known = Nodes.TryGetValue(m.Node, out KnownNode? before);
         SchedulerState state = this with { Nodes = Nodes.SetItem(m.Node, new KnownNode(m, now)) };
@@ -99,7 +99,7 @@ internal sealed partial record SchedulerState
         return known && before!.Takes == node.Takes && before.Report.Slots == m.Slots ? new(state, effects) : state.Shared(effects);
     }
 
-    private SchedulerTurn Ticked(DateTimeOffset now)
+    private SchedulerDecision Ticked(DateTimeOffset now)
     {
         SchedulerState state = Aged(now);
         return Jobs.IsEmpty || Nodes.IsEmpty || state.Turns - Placed < PlacingTicks
@@ -120,7 +120,7 @@ internal sealed partial record SchedulerState
     /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where there really is
     /// none, questions would only pile up on their way.
     /// </summary>
-    private SchedulerTurn Shared(ImmutableArray<SchedulerEffect> effects)
+    private SchedulerDecision Shared(ImmutableArray<SchedulerEffect> effects)
     {
         if (Nodes.IsEmpty && Turns < LonelyTicks)
         {

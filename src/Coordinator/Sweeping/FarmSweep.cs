@@ -7,12 +7,12 @@ namespace AADiff.Coordinator.Sweeping;
 internal sealed class FarmSweep(IFarm farm, IObjectStore objects, TimeProvider time)
 {
     /// <exception cref="ObjectStoreException">The store is away.</exception>
-    public async Task<SweepReport> RunAsync(SweepWish wish, CancellationToken cancellationToken)
+    public async Task<SweepReport> RunAsync(SweepRequest request, CancellationToken cancellationToken)
     {
         JobNeeds needs = new(farm, objects);
-        DateTimeOffset? forgetBefore = wish.OlderDays is { } days ? time.GetUtcNow().AddDays(-days) : null;
+        DateTimeOffset? forgetBefore = request.OlderDays is { } days ? time.GetUtcNow().AddDays(-days) : null;
         SweepPlan plan = await StoreSweep.RunAsync(
-            objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), wish.Policy, time, wish.DryRun, cancellationToken);
+            objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), request.Policy, time, request.DryRun, cancellationToken);
         return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptFrames, plan.KeptFrameBytes);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, Ti
     {
         try
         {
-            SweepReport report = await farm.SweepAsync(new SweepWish(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
+            SweepReport report = await farm.SweepAsync(new SweepRequest(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
             Swept(report.Removed, report.RemovedBytes, report.KeptPictures);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)

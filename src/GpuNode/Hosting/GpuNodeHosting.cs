@@ -1,6 +1,5 @@
-using AADiff.GpuNode.Devices;
-using AADiff.GpuNode.Diffusion;
-using AADiff.GpuNode.Frames;
+using AADiff.Diffusion.Devices;
+using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
 using Akka.Hosting;
@@ -22,13 +21,13 @@ public static class GpuNodeHosting
         Orphaned = TimeSpan.FromSeconds(options.Cluster.Orphaned),
     };
 
-    /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IFrameRenderer&gt;</c> of the services where there is one.</summary>
+    /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IPictureRenderer&gt;</c> of the services where there is one.</summary>
     public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
     {
         GpuRoleOptions role = RoleOf(options);
         return akka.WithGpuRole(
             role,
-            services.GetService<Func<IFrameRenderer>>() ?? (() => new OnnxFrameRenderer(RendererOf(options, role))),
+            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role))),
             services.GetRequiredService<IObjectStore>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System);
     }

@@ -1,4 +1,4 @@
-using AADiff.GpuNode.Frames;
+using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
@@ -27,7 +27,7 @@ public static class GpuRoleHosting
     /// <param name="store">Where pictures go.</param>
     /// <param name="time">Clock.</param>
     public static AkkaConfigurationBuilder WithGpuRole(
-        this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IFrameRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
+        this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IPictureRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
         .AddHocon(
             $"""
             akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + _lastStep + RegionEnd.HandOff).TotalSeconds + 5}s
@@ -53,7 +53,7 @@ public static class GpuRoleHosting
             }
 
             IActorRef node = system.ActorOf(
-                GpuNodeActor.Props(new GpuNodeParts(name, options, createRenderer, store, time)), FarmNames.GpuNode);
+                GpuNodeActor.Props(new GpuNodeDependencies(name, options, createRenderer, store, time)), FarmNames.GpuNode);
             registry.Register<FarmActors.GpuNode>(node);
 
             // Not passivated for silence: owners leave by themselves. The strategy can't be given through Akka.Hosting's ShardOptions.
@@ -63,13 +63,13 @@ public static class GpuRoleHosting
                 .WithStateStoreMode(StateStoreMode.DData)
                 .WithPassivateIdleAfter(TimeSpan.Zero);
             IActorRef frames = await sharding.StartAsync(
-                FarmNames.FrameRegion,
-                key => FrameActor.Props(key, name, node, store, time),
+                FarmNames.PictureRegion,
+                key => PictureActor.Props(key, name, node, store, time),
                 settings,
-                new FrameExtractor(),
+                new PictureExtractor(),
                 new SlotWeightedAllocation(),
-                FrameCommand.StopFrame.Instance);
-            registry.Register<FarmActors.FrameRegion>(frames);
+                PictureCommand.StopPicture.Instance);
+            registry.Register<FarmActors.PictureRegion>(frames);
             IActorRef bases = await sharding.StartAsync(
                 FarmNames.BaseRegion,
                 key => BaseActor.Props(key, node, store, time),
@@ -91,7 +91,7 @@ public static class GpuRoleHosting
     {
         try
         {
-            await node.Ask<NodeDrained>(new NodeCommand.Drain(), budget + _lastStep);
+            await node.Ask<GpuNodeDrained>(new GpuNodeCommand.Drain(), budget + _lastStep);
         }
         catch (AskTimeoutException)
         {

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using Polly;
 using Polly.Retry;
 

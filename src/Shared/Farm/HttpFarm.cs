@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
@@ -43,9 +43,9 @@ public sealed class HttpFarm(HttpClient http) : IFarm
             cancellationToken) ?? new JobCommandReply(null, null);
     }
 
-    public async Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default) =>
+    public async Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default) =>
         (await AskAsync<SweepReport>(
-            () => new HttpRequestMessage(HttpMethod.Post, "api/sweep") { Content = JsonContent.Create(wish, options: SpecJson.Options) },
+            () => new HttpRequestMessage(HttpMethod.Post, "api/sweep") { Content = JsonContent.Create(request, options: SpecJson.Options) },
             cancellationToken,
             _sweepLimit))!;
 

@@ -20,7 +20,7 @@ public interface IFarm
     Task<JobCommandReply> CommandAsync(string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes what no job needs from the farm's store, while the farm works. May take minutes.</summary>
-    Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default);
+    Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default);
 
     Task<FarmView> StatusAsync(CancellationToken cancellationToken = default);
 }

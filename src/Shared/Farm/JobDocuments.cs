@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;

@@ -9,7 +9,7 @@ namespace AADiff.Shared.Hosting;
 public static class ThreadNiceness
 {
     /// <param name="by">5: a third of what the others get while they need all cores; 10: a tenth.</param>
-    public static void StepBack(int by)
+    public static void Lower(int by)
     {
         if (OperatingSystem.IsLinux())
             _ = Nice(by);

@@ -3,7 +3,7 @@ namespace AADiff.Shared.Objects;
 /// <summary>Keeps what is used again from being swept. Whoever relies on an object that somebody else stored, renews it.</summary>
 public static class Renewal
 {
-    /// <summary>Younger objects are not renewed: no sweep of a farm takes anything younger than <c>SweepWish.LeastGrace</c>.</summary>
+    /// <summary>Younger objects are not renewed: no sweep of a farm takes anything younger than <c>SweepRequest.LeastGrace</c>.</summary>
     public static readonly TimeSpan After = TimeSpan.FromMinutes(30);
 
     /// <returns>Whether the object is still there.</returns>

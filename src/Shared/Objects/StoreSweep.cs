@@ -24,7 +24,7 @@ public static class StoreSweep
             }
 
             bool isCached = candidate.Name.StartsWith(Frames, StringComparison.Ordinal);
-            (isCached && !(now - candidate.Modified >= policy.CachedFrameAge) ? cached : remove).Add(candidate);
+            (isCached && !(now - candidate.Modified >= policy.CachedPictureAge) ? cached : remove).Add(candidate);
         }
 
         long bytes = cached.Sum(o => o.Bytes);

@@ -7,7 +7,7 @@ public sealed record SweepPolicy
     public TimeSpan MinimumAge { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Pictures that no job needs are worth keeping, since a later job may ask for the same ones, up to this age; null: for ever.</summary>
-    public TimeSpan? CachedFrameAge { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan? CachedPictureAge { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>And up to this many bytes of them, the least recently stored ones going first; null: without limit.</summary>
     public long? CachedFrameBytes { get; init; }

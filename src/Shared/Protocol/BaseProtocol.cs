@@ -1,4 +1,4 @@
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Protocol;
 

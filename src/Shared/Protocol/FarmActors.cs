@@ -6,8 +6,8 @@ public static class FarmActors
     /// <summary>Takes every <see cref="IForJob"/>.</summary>
     public sealed class JobRegion;
 
-    /// <summary>Takes every <see cref="IForFrame"/>.</summary>
-    public sealed class FrameRegion;
+    /// <summary>Takes every <see cref="IForPicture"/>.</summary>
+    public sealed class PictureRegion;
 
     /// <summary>Takes every <see cref="IForBase"/>.</summary>
     public sealed class BaseRegion;

@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using Akka.Cluster.Sharding;
 
 namespace AADiff.Shared.Protocol;
 
 /// <summary>Pictures by frame key. 128 shards: ten and more for each of a dozen nodes, which is what weighted placement needs to come out even.</summary>
-public sealed class FrameExtractor() : HashCodeMessageExtractor(Shards)
+public sealed class PictureExtractor() : HashCodeMessageExtractor(Shards)
 {
     private const int Shards = 128;
 
     /// <summary>A key of no picture for each shard: what is sent to it gives the shard a place.</summary>
-    public static ImmutableArray<FrameKey> OneKeyAShard { get; } =
+    public static ImmutableArray<PictureKey> OneKeyAShard { get; } =
     [
         .. Enumerable.Range(0, int.MaxValue)
-            .Select(i => new FrameKey(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(i)))))
-            .DistinctBy(key => new FrameExtractor().ShardId(key.Hex, null))
+            .Select(i => new PictureKey(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(i)))))
+            .DistinctBy(key => new PictureExtractor().ShardId(key.Hex, null))
             .Take(Shards),
     ];
 
-    public override string? EntityId(object message) => (message as IForFrame)?.Key.Hex;
+    public override string? EntityId(object message) => (message as IForPicture)?.Key.Hex;
 }
 
 /// <summary>Bases by base key.</summary>

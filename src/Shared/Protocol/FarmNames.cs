@@ -12,7 +12,7 @@ public static class FarmNames
 
     public const string JobRegion = "job";
 
-    public const string FrameRegion = "frame";
+    public const string PictureRegion = "frame";
 
     public const string BaseRegion = "base";
 

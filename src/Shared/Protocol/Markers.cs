@@ -1,4 +1,4 @@
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Protocol;
 
@@ -6,9 +6,9 @@ namespace AADiff.Shared.Protocol;
 public interface IFarmMessage;
 
 /// <summary>Routed to the actor of one picture by the <c>frame</c> region.</summary>
-public interface IForFrame : IFarmMessage
+public interface IForPicture : IFarmMessage
 {
-    FrameKey Key { get; }
+    PictureKey Key { get; }
 }
 
 /// <summary>Routed to the actor of one job by the <c>job</c> region.</summary>

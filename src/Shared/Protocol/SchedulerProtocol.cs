@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Protocol;
 
@@ -18,10 +18,10 @@ public static class SchedulerProtocol
         ImmutableArray<RunningPicture> Longest) : IFarmMessage;
 
     /// <summary>A picture that a node renders now, for straggler detection.</summary>
-    public sealed record RunningPicture(FrameKey Key, string JobId, int Picture, double Seconds);
+    public sealed record RunningPicture(PictureKey Key, string JobId, int Picture, double Seconds);
 
     /// <summary>node → scheduler: idle slots, nothing waits here.</summary>
-    public sealed record Hungry(string Node, int FreeSlots) : IFarmMessage;
+    public sealed record WorkRequested(string Node, int FreeSlots) : IFarmMessage;
 
     /// <summary>scheduler → victim node: hand up to this many of your last waiting tickets to the thief.</summary>
     public sealed record StealFrom(string Thief, int Tickets) : IFarmMessage;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Protocol;
 
@@ -18,23 +18,23 @@ public static class TicketProtocol
     /// <param name="JobId">One of the jobs that wait, for reports.</param>
     /// <param name="Picture">Index of the picture in that job.</param>
     public sealed record Ticket(
-        FrameKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture) : IFarmMessage;
+        PictureKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture) : IFarmMessage;
 
     /// <summary>owner → node: nobody wants it; dropped while it waits, ended at the next step while it runs.</summary>
-    public sealed record WithdrawTicket(FrameKey Key, string Attempt) : IFarmMessage;
+    public sealed record WithdrawTicket(PictureKey Key, string Attempt) : IFarmMessage;
 
     /// <summary>owner → node: rank it by this priority from now on.</summary>
-    public sealed record RankTicket(FrameKey Key, string Attempt, int Priority) : IFarmMessage;
+    public sealed record RankTicket(PictureKey Key, string Attempt, int Priority) : IFarmMessage;
 
     /// <summary>node → owner, on taking a ticket, on starting it and every two seconds: it is here. 0 of 0 steps while it waits.</summary>
-    public sealed record TicketHeld(FrameKey Key, string Attempt, string Node, int Step, int Steps) : IForFrame;
+    public sealed record TicketHeld(PictureKey Key, string Attempt, string Node, int Step, int Steps) : IForPicture;
 
     /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Frame(Key, Attempt)</c>.</summary>
-    public sealed record FrameRendered(FrameKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForFrame;
+    public sealed record PictureRendered(PictureKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForPicture;
 
     /// <summary>node → owner: this attempt came to nothing. Interrupted: the node gives the ticket back.</summary>
-    public sealed record TicketFailed(FrameKey Key, string Attempt, string Node, FailureKind Kind, string Error) : IForFrame;
+    public sealed record TicketFailed(PictureKey Key, string Attempt, string Node, FailureKind Kind, string Error) : IForPicture;
 
     /// <summary>scheduler → owner: the attempt runs too long where it is; start a second one on this idle node.</summary>
-    public sealed record BackUpFrame(FrameKey Key, string Node) : IForFrame;
+    public sealed record BackUpPicture(PictureKey Key, string Node) : IForPicture;
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using AADiff.Cli.Rendering;
-using AADiff.Coordinator.Listening;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Loudness;
 using AADiff.Testing;
 using AADiff.Testing.Farm;
 using SkiaSharp;
@@ -15,8 +16,8 @@ namespace AADiff.Cli.Tests.Rendering;
 /// <summary>Real pictures in a real store, and a real recording.</summary>
 public sealed class RenderExtrasTests : IAsyncLifetime
 {
-    private static readonly FrameKey _dark = new(new string('1', 64));
-    private static readonly FrameKey _bright = new(new string('2', 64));
+    private static readonly PictureKey _dark = new(new string('1', 64));
+    private static readonly PictureKey _bright = new(new string('2', 64));
 
     private readonly World _world = new();
     private readonly RenderExtras _extras = new();
@@ -27,7 +28,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
         int frames = (await Envelope.MeasureAsync(thunder, new EnvelopeSettings(), new FrameRate(1), default)).Frames;
         Storyboard storyboard = new(
             new BaseKey(new string('b', 64)), new FrameRate(1), [.. Enumerable.Range(0, frames).Select(i => i % 2)],
-            [new FramePicture(_dark, [0]), new FramePicture(_bright, [2])]);
+            [new PlannedPicture(_dark, [0]), new PlannedPicture(_bright, [2])]);
         await PutAsync(ObjectNames.Storyboard("night"), JsonSerializer.SerializeToUtf8Bytes(storyboard, SpecJson.Options));
         await PutAsync(ObjectNames.Frame(_dark, "a"), Png(SKColors.Black));
         await PutAsync(ObjectNames.Frame(_bright, "a"), Png(SKColors.White));
@@ -52,7 +53,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     public async Task A_plot_is_a_picture()
     {
         await _extras.DrawSyncPlotAsync(
-            _world.Objects, FakeJobs.Accepted("night"), new HeardSound(TestData.Sample("thunder.ogg"), new EnvelopeSettings()), _world.At("sync.png"), default);
+            _world.Objects, FakeJobs.Accepted("night"), new SoundInput(TestData.Sample("thunder.ogg"), new EnvelopeSettings()), _world.At("sync.png"), default);
 
         using SKBitmap plot = SKBitmap.Decode(_world.At("sync.png"));
         Assert.True(plot.Width > 100 && plot.Height > 100);

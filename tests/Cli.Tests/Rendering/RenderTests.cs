@@ -1,8 +1,8 @@
 using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing.Farm;
 using Xunit;
@@ -93,8 +93,8 @@ public sealed class RenderTests : IDisposable
     public async Task Pictures_that_are_in_the_store_are_counted_before_anything_renders()
     {
         await _world.WithVideoAsync();
-        FrameKey there = new(new string('1', 64)), missing = new(new string('2', 64));
-        Storyboard storyboard = new(new BaseKey("b"), new FrameRate(30), [0, 1], [new FramePicture(there, [1]), new FramePicture(missing, [2])]);
+        PictureKey there = new(new string('1', 64)), missing = new(new string('2', 64));
+        Storyboard storyboard = new(new BaseKey("b"), new FrameRate(30), [0, 1], [new PlannedPicture(there, [1]), new PlannedPicture(missing, [2])]);
         await _world.Objects.PutAsync(ObjectNames.Storyboard("night"), Json(storyboard), "application/json");
         await _world.Objects.PutAsync(ObjectNames.Frame(there, "a"), new MemoryStream([1]), "image/png");
 

@@ -16,7 +16,7 @@ public sealed class GcTests : IDisposable
 
         Assert.Equal(0, await _world.RunAsync("gc", "--older", "30", "--pictures", "7", "--grace", "2"));
 
-        Assert.Equal([new SweepWish(30, 7, 2, DryRun: false)], _world.Farm.Sweeps);
+        Assert.Equal([new SweepRequest(30, 7, 2, DryRun: false)], _world.Farm.Sweeps);
         Assert.StartsWith("5 objects removed (", _world.Said, StringComparison.Ordinal);
     }
 
@@ -27,7 +27,7 @@ public sealed class GcTests : IDisposable
 
         Assert.Equal(0, await _world.RunAsync("gc", "--dry-run"));
 
-        Assert.Equal([new SweepWish(DryRun: true)], _world.Farm.Sweeps);
+        Assert.Equal([new SweepRequest(DryRun: true)], _world.Farm.Sweeps);
         Assert.Contains("1 object would be removed", _world.Said, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class CurveVerbTests : IDisposable
         Assert.Equal(["thunder.curve.csv", "thunder.curve.json", "thunder.curve.png"], _world.Left());
         Assert.Contains("▁█", _world.Said, StringComparison.Ordinal);
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
-        CurveOrder order = Assert.Single(_world.Curves);
+        CurveOptions order = Assert.Single(_world.Curves);
         Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (order.FrameRate, order.Envelope.Gain, order.Strength.Max, order.Prompt));
         Assert.Empty(_world.Wishes);
     }
@@ -59,7 +59,7 @@ public sealed class CurveVerbTests : IDisposable
     public async Task A_recording_is_heard_grounded_and_drawn()
     {
         ISoundCurve curve = await new ListenedCurves().ListenAsync(
-            new CurveOrder(
+            new CurveOptions(
                 TestData.Sample("thunder.ogg"), new FrameRate(30), new EnvelopeSettings(), new StrengthMapping(), TestData.MiniModel(),
                 "lightning over a city at night", [], 1),
             CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class CurveVerbTests : IDisposable
     public async Task Without_a_prompt_a_recording_has_no_words_but_strengths_to_look_at()
     {
         ISoundCurve curve = await new ListenedCurves().ListenAsync(
-            new CurveOrder(TestData.Sample("rain.ogg"), new FrameRate(10), new EnvelopeSettings(), new StrengthMapping(), null, null, [], 1),
+            new CurveOptions(TestData.Sample("rain.ogg"), new FrameRate(10), new EnvelopeSettings(), new StrengthMapping(), null, null, [], 1),
             CancellationToken.None);
 
         Assert.Empty(curve.Words);

@@ -3,8 +3,8 @@ using System.Text.Json;
 using AADiff.Cli.Help;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Testing;
 using AADiff.Testing.Farm;
 using Xunit;
@@ -149,7 +149,7 @@ public sealed class VerbTests : IDisposable
     [Fact]
     public async Task Every_verb_has_help_that_ends_with_examples()
     {
-        RootCommand root = CommandLine.Tree(_world.Surroundings());
+        RootCommand root = CommandLine.Tree(_world.Dependencies());
         foreach (Command command in Descendants(root))
         {
             Assert.NotEmpty(Examples.For(command));
@@ -164,7 +164,7 @@ public sealed class VerbTests : IDisposable
     [Fact]
     public void Examples_are_command_lines_that_parse()
     {
-        RootCommand root = CommandLine.Tree(_world.Surroundings());
+        RootCommand root = CommandLine.Tree(_world.Dependencies());
         foreach (string example in Descendants(root).Append(root).SelectMany(Examples.For))
             Assert.Empty(root.Parse(example["aadiff ".Length..].Split(" | ")[0]).Errors);
     }

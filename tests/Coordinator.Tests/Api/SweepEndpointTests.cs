@@ -16,16 +16,16 @@ public sealed class SweepEndpointTests : IAsyncLifetime
     public async Task A_sweep_over_HTTP_is_the_one_that_was_asked_for()
     {
         _server.Farm.Swept = new SweepReport(3, 4000, 2, 1000);
-        SweepWish wish = new(OlderDays: 7.5, PictureDays: 3, GraceHours: 1, DryRun: true);
+        SweepRequest request = new(OlderDays: 7.5, PictureDays: 3, GraceHours: 1, DryRun: true);
 
-        Assert.Equal(_server.Farm.Swept, await _server.Client.SweepAsync(wish));
-        Assert.Equal([wish], _server.Farm.Sweeps);
+        Assert.Equal(_server.Farm.Swept, await _server.Client.SweepAsync(request));
+        Assert.Equal([request], _server.Farm.Sweeps);
     }
 
     [Fact]
     public async Task What_clients_are_just_uploading_is_out_of_reach()
     {
-        UserError error = await Assert.ThrowsAsync<UserError>(() => _server.Client.SweepAsync(new SweepWish(GraceHours: 0.5)));
+        UserError error = await Assert.ThrowsAsync<UserError>(() => _server.Client.SweepAsync(new SweepRequest(GraceHours: 0.5)));
 
         Assert.Equal(ErrorClass.Usage, error.Class);
         Assert.Contains("at least", error.Message, StringComparison.Ordinal);

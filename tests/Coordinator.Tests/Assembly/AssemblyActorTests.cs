@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;

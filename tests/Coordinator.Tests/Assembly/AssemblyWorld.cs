@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using AADiff.Coordinator.Assembly;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
-using SkiaSharp;
+using AADiff.Testing.Pictures;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -26,11 +26,7 @@ internal sealed class AssemblyWorld : IDisposable
 
     public string File(string name) => _folder.File(name);
 
-    public static Storyboard Storyboard(FrameRate rate, IEnumerable<int> frames)
-    {
-        ImmutableArray<int> all = [.. frames];
-        return new Storyboard(new BaseKey(new string('b', 64)), rate, all, [.. Enumerable.Range(0, all.Max() + 1).Select(i => new FramePicture(new FrameKey($"{i:x64}"), [i]))]);
-    }
+    public static Storyboard Storyboard(FrameRate rate, IEnumerable<int> frames) => GreyPictures.Storyboard(rate, frames);
 
     public VideoEncoder Encoder(RenderRequest request, string job = "job")
     {
@@ -56,21 +52,8 @@ internal sealed class AssemblyWorld : IDisposable
     }
 
     /// <summary>One-coloured pictures, the given grey each.</summary>
-    public async Task<ImmutableArray<RecordedPicture>> PicturesAsync(int width, int height, params byte[] greys)
-    {
-        var recorded = ImmutableArray.CreateBuilder<RecordedPicture>();
-        foreach (byte grey in greys)
-        {
-            string name = ObjectNames.Frame(new FrameKey($"{recorded.Count:x64}"), "a1");
-            using var picture = new SKBitmap(width, height);
-            picture.Erase(new SKColor(grey, grey, grey));
-            using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
-            await Store.PutAsync(name, png.AsStream(), "image/png");
-            recorded.Add(new RecordedPicture(recorded.Count, name));
-        }
-
-        return recorded.ToImmutable();
-    }
+    public async Task<ImmutableArray<RecordedPicture>> PicturesAsync(int width, int height, params byte[] greys) =>
+        [.. (await GreyPictures.StoreAsync(Store, width, height, greys)).Select((name, picture) => new RecordedPicture(picture, name))];
 
     /// <summary>A 16-bit WAV with the given samples in every channel, each in [−1, 1].</summary>
     public string Wav(string name, int sampleRate, int channels, IEnumerable<float> samples)

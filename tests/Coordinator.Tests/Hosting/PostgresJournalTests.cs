@@ -19,12 +19,12 @@ public sealed class PostgresJournalTests
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(
             pictures: 20, new JournalOptions { Postgres = server.ConnectionString });
         int answered = 0;
-        bench.Frames.Answer = m => Interlocked.Increment(ref answered) <= 8 ? FakeFrames.Render(m) : [];
+        bench.Frames.Answer = m => Interlocked.Increment(ref answered) <= 8 ? FakePictures.Render(m) : [];
         await bench.SubmitAsync(job);
         await bench.WaitForAsync(job, view => view.Done == 8);
 
         await bench.KillAsync();
-        bench.Frames.Answer = FakeFrames.Render;
+        bench.Frames.Answer = FakePictures.Render;
         await bench.StartAsync();
 
         await bench.WaitForAsync(job, JobStatus.Completed);

@@ -11,7 +11,7 @@ public sealed class TwoCoordinatorsTests
     {
         await using CoordinatorBench first = await CoordinatorBench.StartAsync(pictures: 30);
         await using CoordinatorBench second = await first.JoinAsync();
-        first.Frames.Answer = m => m.Picture < 10 ? FakeFrames.Render(m) : [];
+        first.Frames.Answer = m => m.Picture < 10 ? FakePictures.Render(m) : [];
         first.Window = second.Window = 30;
         string[] jobs = [.. Enumerable.Range(0, 6).Select(number => $"job-{number}")];
         foreach (string job in jobs)
@@ -24,7 +24,7 @@ public sealed class TwoCoordinatorsTests
         Assert.Equal(2, farm.Members.Length);
 
         await first.LeaveAsync();
-        first.Frames.Answer = FakeFrames.Render;
+        first.Frames.Answer = FakePictures.Render;
 
         foreach (string job in jobs)
             await second.WaitForAsync(job, JobStatus.Completed);

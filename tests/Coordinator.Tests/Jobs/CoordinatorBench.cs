@@ -4,9 +4,9 @@ using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Testing;
 using Akka.Actor;
@@ -17,7 +17,7 @@ using Xunit;
 namespace AADiff.Coordinator.Tests.Jobs;
 
 /// <summary>
-/// A coordinator as the program builds it, with a real journal and a real cluster of one, and with the GPU side played by <see cref="FakeFrames"/>.
+/// A coordinator as the program builds it, with a real journal and a real cluster of one, and with the GPU side played by <see cref="FakePictures"/>.
 /// It can die and come back on the same journal and objects.
 /// </summary>
 internal sealed class CoordinatorBench : IAsyncDisposable
@@ -33,7 +33,7 @@ internal sealed class CoordinatorBench : IAsyncDisposable
         _journal = journal;
         Store = new FlakyStore(new FolderObjectStore(_folder.File("objects")));
         Planner = new FakePlanner(Store, storyboard);
-        Frames = new FakeFrames();
+        Frames = new FakePictures();
     }
 
     private CoordinatorBench(CoordinatorBench first)
@@ -47,7 +47,7 @@ internal sealed class CoordinatorBench : IAsyncDisposable
 
     public FakePlanner Planner { get; }
 
-    public FakeFrames Frames { get; }
+    public FakePictures Frames { get; }
 
     public JobPolicy Policy { get; init; } = new() { Passivation = TimeSpan.FromMinutes(5) };
 
@@ -112,7 +112,7 @@ internal sealed class CoordinatorBench : IAsyncDisposable
             .WithFarmCluster(Options)
             .WithActors((system, registry) =>
             {
-                registry.Register<FarmActors.FrameRegion>(system.ActorOf(Frames.Props(() => registry.Get<FarmActors.JobRegion>())));
+                registry.Register<FarmActors.PictureRegion>(system.ActorOf(Frames.Props(() => registry.Get<FarmActors.JobRegion>())));
                 registry.Register<FarmActors.Scheduler>(system.ActorOf(Props.Create(() => new FakeScheduler(() => Window))));
             })
             .WithCoordinatorRole(Options, services));

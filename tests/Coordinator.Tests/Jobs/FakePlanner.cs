@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AADiff.Coordinator.Planning;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Tests.Jobs;

@@ -2,8 +2,8 @@ using System.Globalization;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Journal;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Tests.Jobs;
@@ -26,14 +26,14 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public Storyboard Storyboard { get; private set; } = Storyboards.Of(0);
 
     /// <summary>Everything asked for since <see cref="Forget"/>, in order.</summary>
-    public IEnumerable<FrameProtocol.RenderFrame> Asked => Effects.OfType<TellFrame>().Select(effect => effect.Message).OfType<FrameProtocol.RenderFrame>();
+    public IEnumerable<PictureProtocol.RenderPicture> Asked => Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.RenderPicture>();
 
     public IEnumerable<int> AskedPictures => Asked.Select(frame => frame.Picture);
 
     public IEnumerable<int> Withdrawn =>
-        Effects.OfType<TellFrame>().Select(effect => effect.Message).OfType<FrameProtocol.CancelFrame>().Select(cancel => IndexOf(cancel.Key));
+        Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.CancelPicture>().Select(cancel => IndexOf(cancel.Key));
 
-    public JobErrand? Errand => Effects.OfType<StartErrand>().LastOrDefault()?.Errand;
+    public JobOperation? Operation => Effects.OfType<StartOperation>().LastOrDefault()?.Operation;
 
     /// <summary>A planned job that has asked for its first pictures.</summary>
     public static JobBench Rendering(int pictures, int window = 100, JobPolicy? policy = null)
@@ -59,7 +59,7 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public void Plan(Storyboard storyboard)
     {
         Storyboard = storyboard;
-        Tell(new JobInputs.PlanMade(Errand!.Run, new JobFiles(Storyboards.Request, storyboard), Storyboards.Plan(storyboard)));
+        Tell(new JobInputs.PlanMade(Operation!.Run, new JobFiles(Storyboards.Request, storyboard), Storyboards.Plan(storyboard)));
     }
 
     public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) => Tell(new JobProtocol.CommandJob(JobId, kind, priority));
@@ -68,17 +68,17 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public long Fence(int picture) => Asked.Last(frame => frame.Picture == picture).Fence;
 
     public void Run(int picture, string node = "node-1", int step = 0) =>
-        Tell(new FrameProtocol.FrameProgress(JobId, picture, Fence(picture), node, step, 10));
+        Tell(new PictureProtocol.PictureProgress(JobId, picture, Fence(picture), node, step, 10));
 
     /// <summary>It waits at a node.</summary>
-    public void Hold(int picture) => Tell(new FrameProtocol.FrameProgress(JobId, picture, Fence(picture), "node-1", 0, 0));
+    public void Hold(int picture) => Tell(new PictureProtocol.PictureProgress(JobId, picture, Fence(picture), "node-1", 0, 0));
 
     public void Finish(int picture, string attempt = "first", bool cached = false) => Tell(Done(picture, attempt, cached));
 
     public void Fail(int picture, FailureKind kind, string node = "node-1") =>
-        Tell(new FrameProtocol.FrameFailed(JobId, picture, Fence(picture), kind, node, "x", $"{kind} trouble"));
+        Tell(new PictureProtocol.PictureFailed(JobId, picture, Fence(picture), kind, node, "x", $"{kind} trouble"));
 
-    public static FrameProtocol.FrameDone Done(int picture, string attempt = "first", bool cached = false) => new(
+    public static PictureProtocol.PictureDone Done(int picture, string attempt = "first", bool cached = false) => new(
         JobId, picture, Storyboards.Key(picture), ObjectNames.Frame(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt, 250, cached);
 
     public static string Hash(int picture) => picture.ToString("x64", CultureInfo.InvariantCulture);
@@ -89,7 +89,7 @@ internal sealed class JobBench(JobPolicy? policy = null)
         for (DateTimeOffset end = Now.AddSeconds(seconds); Now < end;)
         {
             Now = Now.AddSeconds(Math.Min(1, (end - Now).TotalSeconds));
-            Tell(JobInputs.Beat.Instance);
+            Tell(JobInputs.Heartbeat.Instance);
             Tell(JobInputs.Flush.Instance);
         }
     }
@@ -108,16 +108,16 @@ internal sealed class JobBench(JobPolicy? policy = null)
             Job.Apply(happened);
 
         Effects.Clear();
-        Tell(JobInputs.Beat.Instance);
+        Tell(JobInputs.Heartbeat.Instance);
     }
 
-    public void OpenFiles() => Tell(new JobInputs.FilesOpened(Errand!.Run, new JobFiles(Storyboards.Request, Storyboard)));
+    public void OpenFiles() => Tell(new JobInputs.FilesOpened(Operation!.Run, new JobFiles(Storyboards.Request, Storyboard)));
 
     public void StoreVideo() => Tell(new AssemblyProtocol.VideoStored("videos/job/v.mp4", new string('c', 64), 5000, 1.5));
 
     public AADiff.Coordinator.Jobs.Journal.Wire.JobSnapshot Snapshot() => JobSnapshotWire.Write(Job.State);
 
-    private int IndexOf(FrameKey key) => Enumerable.Range(0, Storyboard.Pictures.Length).First(picture => Storyboard.Pictures[picture].Key == key);
+    private int IndexOf(PictureKey key) => Enumerable.Range(0, Storyboard.Pictures.Length).First(picture => Storyboard.Pictures[picture].Key == key);
 
     private void CarryOut(JobDecision decision)
     {

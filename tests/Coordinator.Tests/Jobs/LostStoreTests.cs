@@ -15,16 +15,16 @@ public sealed class LostStoreTests
     {
         JobBench bench = new();
         bench.Submit();
-        bench.Tell(new JobInputs.ErrandFailed(bench.Errand!.Run, ErrorClass.Unreachable, "the store is away", Storage: true));
+        bench.Tell(new JobInputs.OperationFailed(bench.Operation!.Run, ErrorClass.Unreachable, "the store is away", Storage: true));
         Assert.Equal((JobStatus.Blocked, "the store is away"), (bench.Job.Status, bench.Job.View()!.Reason));
 
         bench.Wait(1);
-        Assert.Equal(JobErrandKind.ProbeStore, bench.Errand!.Kind);
-        bench.Tell(new JobInputs.ErrandFailed(bench.Errand.Run, ErrorClass.Unreachable, "still away", Storage: true));
+        Assert.Equal(JobOperationKind.ProbeStore, bench.Operation!.Kind);
+        bench.Tell(new JobInputs.OperationFailed(bench.Operation.Run, ErrorClass.Unreachable, "still away", Storage: true));
         bench.Wait(2);
-        bench.Tell(new JobInputs.StoreAnswered(bench.Errand!.Run));
+        bench.Tell(new JobInputs.StoreAnswered(bench.Operation!.Run));
 
-        Assert.Equal(JobErrandKind.Plan, bench.Errand!.Kind);
+        Assert.Equal(JobOperationKind.Plan, bench.Operation!.Kind);
         Assert.Equal(JobStatus.Planning, bench.Job.Status);
     }
 
@@ -33,8 +33,8 @@ public sealed class LostStoreTests
     {
         JobBench bench = JobBench.Rendering(pictures: 10, window: 2);
         bench.Fail(bench.AskedPictures.First(), FailureKind.Interrupted);
-        Assert.Equal(JobErrandKind.ProbeStore, bench.Errand!.Kind);
-        bench.Tell(new JobInputs.ErrandFailed(bench.Errand.Run, ErrorClass.Unreachable, "the store is away", Storage: true));
+        Assert.Equal(JobOperationKind.ProbeStore, bench.Operation!.Kind);
+        bench.Tell(new JobInputs.OperationFailed(bench.Operation.Run, ErrorClass.Unreachable, "the store is away", Storage: true));
 
         Assert.Equal(JobStatus.Blocked, bench.Job.Status);
         bench.Forget();
@@ -42,7 +42,7 @@ public sealed class LostStoreTests
         Assert.Empty(bench.Asked);
 
         bench.Wait(1);
-        bench.Tell(new JobInputs.StoreAnswered(bench.Errand!.Run));
+        bench.Tell(new JobInputs.StoreAnswered(bench.Operation!.Run));
         Assert.Equal(JobStatus.Rendering, bench.Job.Status);
         Assert.NotEmpty(bench.Asked);
     }
@@ -57,7 +57,7 @@ public sealed class LostStoreTests
         bench.Forget();
 
         bench.Wait(1);
-        bench.Tell(new JobInputs.StoreAnswered(bench.Errand!.Run));
+        bench.Tell(new JobInputs.StoreAnswered(bench.Operation!.Run));
 
         Assert.Single(bench.Effects.OfType<StartAssembly>());
         Assert.Equal([0], bench.Effects.OfType<TellAssembly>().SelectMany(effect => effect.Recorded).Select(recorded => recorded.Picture));

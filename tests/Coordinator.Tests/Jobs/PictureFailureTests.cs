@@ -95,7 +95,7 @@ public sealed class PictureFailureTests
         for (int attempt = 0; attempt < 20; attempt++)
         {
             bench.Fail(0, FailureKind.Interrupted);
-            bench.Tell(new JobInputs.StoreAnswered(bench.Errand!.Run));
+            bench.Tell(new JobInputs.StoreAnswered(bench.Operation!.Run));
             bench.Wait(31);
         }
 

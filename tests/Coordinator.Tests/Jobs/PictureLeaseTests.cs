@@ -66,7 +66,7 @@ public sealed class PictureLeaseTests
 
         for (int second = 0; second < 11; second++)
         {
-            bench.Tell(new FrameProtocol.FrameProgress(JobBench.JobId, 0, old, "zombie", 1, 10));
+            bench.Tell(new PictureProtocol.PictureProgress(JobBench.JobId, 0, old, "zombie", 1, 10));
             bench.Wait(1);
         }
 
@@ -92,7 +92,7 @@ public sealed class PictureLeaseTests
     {
         JobBench bench = JobBench.Rendering(pictures: 1);
 
-        bench.Tell(new FrameProtocol.FrameRelocated(JobBench.JobId, 0, bench.Fence(0)));
+        bench.Tell(new PictureProtocol.PictureRelocated(JobBench.JobId, 0, bench.Fence(0)));
 
         Assert.Equal(2, bench.Asked.Count());
         Assert.Equal(0, bench.Job.State.Attempts.Count);

@@ -28,7 +28,7 @@ public sealed class RenderJobActorTests
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 60);
         int answered = 0;
-        bench.Frames.Answer = m => Interlocked.Increment(ref answered) <= 25 ? FakeFrames.Render(m) : [];
+        bench.Frames.Answer = m => Interlocked.Increment(ref answered) <= 25 ? FakePictures.Render(m) : [];
         await bench.SubmitAsync("job-1");
         await bench.WaitForAsync("job-1", view => view.Done == 25);
         HashSet<int> recorded = [.. bench.Frames.Asked.Take(25).Select(frame => frame.Picture)];
@@ -36,12 +36,12 @@ public sealed class RenderJobActorTests
         long highest = bench.Frames.Asked.Max(frame => frame.Fence);
 
         await bench.KillAsync();
-        bench.Frames.Answer = FakeFrames.Render;
+        bench.Frames.Answer = FakePictures.Render;
         await bench.StartAsync();
 
         // Nobody asks for the job: it is remembered and goes on by itself.
         await bench.WaitForAsync("job-1", JobStatus.Completed);
-        FrameProtocol.RenderFrame[] after = [.. bench.Frames.Asked.Skip(before)];
+        PictureProtocol.RenderPicture[] after = [.. bench.Frames.Asked.Skip(before)];
         Assert.DoesNotContain(after, frame => recorded.Contains(frame.Picture));
         Assert.Equal(35, after.Select(frame => frame.Picture).Distinct().Count());
         Assert.All(after, frame => Assert.True(frame.Fence > highest));
@@ -88,7 +88,7 @@ public sealed class RenderJobActorTests
     public async Task Pause_resume_and_cancel_act_on_a_running_job()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 50);
-        bench.Frames.Answer = m => m.Picture == 0 ? FakeFrames.Render(m) : [new FrameProtocol.FrameProgress(m.JobId, m.Picture, m.Fence, "node-1", 0, 0)];
+        bench.Frames.Answer = m => m.Picture == 0 ? FakePictures.Render(m) : [new PictureProtocol.PictureProgress(m.JobId, m.Picture, m.Fence, "node-1", 0, 0)];
         await bench.SubmitAsync("job-1");
         await bench.WaitForAsync("job-1", view => view.Done == 1);
 
@@ -114,15 +114,15 @@ public sealed class RenderJobActorTests
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 6, policy: new JobPolicy { DataAttempts = 1 });
         bench.Frames.Answer = m => m.Picture == 2
-            ? [new FrameProtocol.FrameFailed(m.JobId, m.Picture, m.Fence, FailureKind.Data, "node-1", "a1", "the picture is not a number")]
-            : FakeFrames.Render(m);
+            ? [new PictureProtocol.PictureFailed(m.JobId, m.Picture, m.Fence, FailureKind.Data, "node-1", "a1", "the picture is not a number")]
+            : FakePictures.Render(m);
         await bench.SubmitAsync("job-1");
 
         JobView failed = await bench.WaitForAsync("job-1", JobStatus.Failed);
         Assert.Contains("picture 2: the picture is not a number", failed.Reason, StringComparison.Ordinal);
         Assert.Equal((5, 1), (failed.Done, failed.Failed));
 
-        bench.Frames.Answer = FakeFrames.Render;
+        bench.Frames.Answer = FakePictures.Render;
         await bench.Farm.CommandAsync("job-1", JobCommandKind.RequeueFailed);
         await bench.WaitForAsync("job-1", JobStatus.Completed);
     }
@@ -131,7 +131,7 @@ public sealed class RenderJobActorTests
     public async Task Every_answer_given_twice_makes_no_difference()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 40);
-        bench.Frames.Answer = m => [.. FakeFrames.Render(m), FakeFrames.Done(m, "a2"), FakeFrames.Done(m), .. FakeFrames.Render(m)];
+        bench.Frames.Answer = m => [.. FakePictures.Render(m), FakePictures.Done(m, "a2"), FakePictures.Done(m), .. FakePictures.Render(m)];
 
         await bench.SubmitAsync("job-1");
         JobView view = await bench.WaitForAsync("job-1", JobStatus.Completed);
@@ -145,8 +145,8 @@ public sealed class RenderJobActorTests
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 3);
         int failures = 0;
         bench.Frames.Answer = m => m.Picture == 1 && Interlocked.Increment(ref failures) == 1
-            ? [new FrameProtocol.FrameFailed(m.JobId, m.Picture, m.Fence, FailureKind.Host, "node-2", "a0", "out of memory")]
-            : FakeFrames.Render(m);
+            ? [new PictureProtocol.PictureFailed(m.JobId, m.Picture, m.Fence, FailureKind.Host, "node-2", "a0", "out of memory")]
+            : FakePictures.Render(m);
         await bench.SubmitAsync("job-1");
         await bench.WaitForAsync("job-1", JobStatus.Completed);
 
@@ -172,12 +172,12 @@ public sealed class RenderJobActorTests
     {
         JobPolicy policy = new() { SnapshotEvery = 5, BatchAttempts = 1 };
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 40, policy: policy);
-        bench.Frames.Answer = m => m.Picture == 30 ? [] : FakeFrames.Render(m);
+        bench.Frames.Answer = m => m.Picture == 30 ? [] : FakePictures.Render(m);
         await bench.SubmitAsync("job-1");
         await bench.WaitForAsync("job-1", view => view.Done == 39);
 
         await bench.KillAsync();
-        bench.Frames.Answer = FakeFrames.Render;
+        bench.Frames.Answer = FakePictures.Render;
         await bench.StartAsync();
         JobView view = await bench.WaitForAsync("job-1", JobStatus.Completed);
 

@@ -14,9 +14,9 @@ public sealed class RenderJobTests
         JobBench bench = new(new JobPolicy { InitialWindow = 10, BatchAttempts = 1 });
 
         bench.Submit();
-        Assert.Equal(JobErrandKind.Plan, bench.Errand!.Kind);
-        bench.Tell(new JobInputs.RequestOpened(bench.Errand.Run, "lightning over a city"));
-        bench.Tell(new JobInputs.PlanningStage(bench.Errand.Run, "listening"));
+        Assert.Equal(JobOperationKind.Plan, bench.Operation!.Kind);
+        bench.Tell(new JobInputs.RequestOpened(bench.Operation.Run, "lightning over a city"));
+        bench.Tell(new JobInputs.PlanningStage(bench.Operation.Run, "listening"));
         Assert.Equal("listening", bench.Job.View()!.Stage);
 
         bench.Plan(Storyboards.Of(3));
@@ -57,7 +57,7 @@ public sealed class RenderJobTests
         JobBench bench = new();
         bench.Submit();
 
-        bench.Tell(new JobInputs.ErrandFailed(bench.Errand!.Run, ErrorClass.Input, "a.ogg is no sound.", Storage: false));
+        bench.Tell(new JobInputs.OperationFailed(bench.Operation!.Run, ErrorClass.Input, "a.ogg is no sound.", Storage: false));
 
         Assert.Equal(JobStatus.Failed, bench.Job.Status);
         Assert.Equal((ErrorClass.Input, "a.ogg is no sound."), (bench.Job.View()!.FailureClass!.Value, bench.Job.View()!.Reason!));
@@ -71,7 +71,7 @@ public sealed class RenderJobTests
 
         bench.Restart();
 
-        Assert.Equal(JobErrandKind.Plan, bench.Errand!.Kind);
+        Assert.Equal(JobOperationKind.Plan, bench.Operation!.Kind);
     }
 
     [Fact]

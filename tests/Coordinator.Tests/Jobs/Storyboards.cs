@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Tests.Jobs;
@@ -22,11 +22,11 @@ internal static class Storyboards
     /// <summary>Each picture shown once, in order, unless <paramref name="frames"/> says otherwise.</summary>
     public static Storyboard Of(int pictures, params int[] frames)
     {
-        ImmutableArray<FramePicture> all = [.. Enumerable.Range(0, pictures).Select(picture => new FramePicture(Key(picture), [picture / 1024f]))];
+        ImmutableArray<PlannedPicture> all = [.. Enumerable.Range(0, pictures).Select(picture => new PlannedPicture(Key(picture), [picture / 1024f]))];
         return new Storyboard(Base, new FrameRate(10), frames.Length > 0 ? [.. frames] : [.. Enumerable.Range(0, pictures)], all);
     }
 
-    public static FrameKey Key(int picture) => BaseSpec.FrameKey(Base, [picture / 1024f]);
+    public static PictureKey Key(int picture) => BaseSpec.PictureKey(Base, [picture / 1024f]);
 
     public static JobPlan Plan(Storyboard storyboard) => new(
         storyboard,

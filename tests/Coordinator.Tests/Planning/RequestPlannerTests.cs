@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
-using AADiff.Coordinator.Listening;
 using AADiff.Coordinator.Planning;
+using AADiff.Models;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Frames;
-using AADiff.Shared.Models;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Grounding;
 using AADiff.Testing;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class RequestPlannerTests : IDisposable
 {
     private readonly TemporaryFolder _home = new();
     private readonly FolderObjectStore _store;
-    private readonly ClapShelf _claps = new();
+    private readonly ClapCache _claps = new();
     private readonly List<string> _stages = [];
 
     public RequestPlannerTests() => _store = new FolderObjectStore(_home.File("objects"));
@@ -142,7 +143,7 @@ public sealed class RequestPlannerTests : IDisposable
     private Task<JobPlan> PlanAsync(RenderRequest request)
     {
         var listener = new TrackListener(_store, new FfmpegSoundDecoder(), _claps, _home.File("work"));
-        var planner = new RequestPlanner(_store, new ModelShelf([], null), listener, TimeProvider.System);
+        var planner = new RequestPlanner(_store, new ModelCatalog([], null), listener, TimeProvider.System);
         return planner.PlanAsync("job", request, _stages.Add, CancellationToken.None);
     }
 

@@ -1,5 +1,5 @@
 using AADiff.Coordinator.Planning;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using Xunit;
 
@@ -53,8 +53,8 @@ public sealed class StoryboardPlanTests
     {
         BaseKey key = Spec().Key();
 
-        Assert.Equal(BaseSpec.FrameKey(key, [0f]), BaseSpec.FrameKey(key, [-0f]));
-        Assert.NotEqual(BaseSpec.FrameKey(key, [0f]), BaseSpec.FrameKey(key, [float.Epsilon]));
+        Assert.Equal(BaseSpec.PictureKey(key, [0f]), BaseSpec.PictureKey(key, [-0f]));
+        Assert.NotEqual(BaseSpec.PictureKey(key, [0f]), BaseSpec.PictureKey(key, [float.Epsilon]));
     }
 
     private static BaseSpec Spec() => new()

@@ -1,5 +1,5 @@
 using AADiff.Coordinator.Scheduling;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Xunit;
 using static AADiff.Coordinator.Scheduling.SchedulerEffect;
@@ -87,9 +87,9 @@ public sealed class SchedulerStateTests
     {
         Send(Demand("job"), Node("a", waiting: 2, milliseconds: 100), Node("b", waiting: 2, milliseconds: 900), Node("c"));
 
-        Assert.Equal([new TellNode("b", new StealFrom("c", 2))], Send(new Hungry("c", 4)));
-        Assert.Equal([new TellNode("a", new StealFrom("c", 2))], Send(new Hungry("c", 4)));
-        Assert.Empty(Send(new Hungry("c", 4)));
+        Assert.Equal([new TellNode("b", new StealFrom("c", 2))], Send(new WorkRequested("c", 4)));
+        Assert.Equal([new TellNode("a", new StealFrom("c", 2))], Send(new WorkRequested("c", 4)));
+        Assert.Empty(Send(new WorkRequested("c", 4)));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class SchedulerStateTests
     {
         Send(Demand("job"), Node("a", waiting: 2), Node("c", fenced: "sick"));
 
-        Assert.DoesNotContain(Send(new Hungry("c", 4)), e => e is TellNode { Node: "a" });
-        Assert.Empty(Send(new Hungry("stranger", 4)));
+        Assert.DoesNotContain(Send(new WorkRequested("c", 4)), e => e is TellNode { Node: "a" });
+        Assert.Empty(Send(new WorkRequested("stranger", 4)));
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public sealed class SchedulerStateTests
     {
         Send(Demand("job", unsent: 0, outstanding: 4, tail: true), Node("fast", waiting: 2, milliseconds: 100), Node("slow", milliseconds: 2000));
 
-        Assert.Empty(Send(new Hungry("slow", 4)));
+        Assert.Empty(Send(new WorkRequested("slow", 4)));
         Send(Demand("job", unsent: 9, outstanding: 4));
-        Assert.Equal([new TellNode("fast", new StealFrom("slow", 2))], Send(new Hungry("slow", 4)));
+        Assert.Equal([new TellNode("fast", new StealFrom("slow", 2))], Send(new WorkRequested("slow", 4)));
     }
 
     [Theory]
@@ -127,12 +127,12 @@ public sealed class SchedulerStateTests
         Send(
             Demand("job", unsent: 0, outstanding: 1, tail: true),
             Node("a", slots: 1, milliseconds: 1000),
-            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new FrameKey("k"), "job", 3, 1.4)));
-        Assert.Empty(Send(new Hungry("a", 1)));
+            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new PictureKey("k"), "job", 3, 1.4)));
+        Assert.Empty(Send(new WorkRequested("a", 1)));
         _now += TimeSpan.FromSeconds(0.2);
 
-        Assert.Equal([new TellOwner(new TicketProtocol.BackUpFrame(new FrameKey("k"), "a"))], Send(new Hungry("a", 1)));
-        Assert.Empty(Send(new Hungry("a", 1)));
+        Assert.Equal([new TellOwner(new TicketProtocol.BackUpPicture(new PictureKey("k"), "a"))], Send(new WorkRequested("a", 1)));
+        Assert.Empty(Send(new WorkRequested("a", 1)));
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public sealed class SchedulerStateTests
         Send(
             Demand("job", unsent: 1, outstanding: 1),
             Node("a", slots: 1, milliseconds: 1000),
-            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new FrameKey("k"), "job", 3, 99)));
+            Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new PictureKey("k"), "job", 3, 99)));
 
-        Assert.Empty(Send(new Hungry("a", 1)));
+        Assert.Empty(Send(new WorkRequested("a", 1)));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class SchedulerStateTests
 
     private SchedulerEffect[] Send(params object[] messages)
     {
-        SchedulerTurn turn = new(_state, []);
+        SchedulerDecision turn = new(_state, []);
         foreach (object message in messages)
         {
             turn = _state.Handle(message, _now);

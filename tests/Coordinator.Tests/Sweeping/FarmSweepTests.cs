@@ -3,8 +3,8 @@ using System.Text.Json;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
 using AADiff.Testing.Farm;
@@ -15,9 +15,9 @@ namespace AADiff.Coordinator.Tests.Sweeping;
 public sealed class FarmSweepTests : IDisposable
 {
     private static readonly BaseKey _base = new(new string('b', 64));
-    private static readonly FrameKey _shown = new(new string('1', 64));
-    private static readonly FrameKey _unneeded = new(new string('2', 64));
-    private static readonly SweepWish _all = new(PictureDays: 0, GraceHours: 0);
+    private static readonly PictureKey _shown = new(new string('1', 64));
+    private static readonly PictureKey _unneeded = new(new string('2', 64));
+    private static readonly SweepRequest _all = new(PictureDays: 0, GraceHours: 0);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeFarm _farm = new();
@@ -71,9 +71,9 @@ public sealed class FarmSweepTests : IDisposable
         await PutAsync(ObjectNames.Frame(_unneeded, "a"), "x");
         await PutAsync("inputs/other.wav", "x");
 
-        Assert.Equal(0, (await SweepAsync(new SweepWish())).Removed);
+        Assert.Equal(0, (await SweepAsync(new SweepRequest())).Removed);
         Assert.Equal(2, (await AllAsync()).Length);
-        Assert.Equal(new SweepReport(1, 1, 1, 1), await SweepAsync(new SweepWish(GraceHours: 0)));
+        Assert.Equal(new SweepReport(1, 1, 1, 1), await SweepAsync(new SweepRequest(GraceHours: 0)));
         Assert.Equal([ObjectNames.Frame(_unneeded, "a")], await AllAsync());
     }
 
@@ -98,7 +98,7 @@ public sealed class FarmSweepTests : IDisposable
         Assert.Single(await AllAsync());
     }
 
-    private Task<SweepReport> SweepAsync(SweepWish wish) => new FarmSweep(_farm, _objects, TimeProvider.System).RunAsync(wish, CancellationToken.None);
+    private Task<SweepReport> SweepAsync(SweepRequest request) => new FarmSweep(_farm, _objects, TimeProvider.System).RunAsync(request, CancellationToken.None);
 
     /// <summary>A job that ended two days ago, with all its objects.</summary>
     private async Task<string[]> JobAsync(string id, bool known = true)
@@ -110,7 +110,7 @@ public sealed class FarmSweepTests : IDisposable
             Sounds = [FakeJobs.Request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }],
             Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = "inputs/mask.png" } },
         };
-        Storyboard storyboard = new(_base, new FrameRate(30), [0], [new FramePicture(_shown, [1])]);
+        Storyboard storyboard = new(_base, new FrameRate(30), [0], [new PlannedPicture(_shown, [1])]);
         Dictionary<string, string> objects = new()
         {
             [ObjectNames.Request(id)] = JsonSerializer.Serialize(request, SpecJson.Options),

@@ -25,7 +25,7 @@ public sealed class SweepScheduleTests
         await PassAsync(TimeSpan.FromHours(6), () => _farm.Sweeps.Count == 1);
         await PassAsync(TimeSpan.FromHours(6), () => _farm.Sweeps.Count == 2);
 
-        Assert.All(_farm.Sweeps, wish => Assert.Equal(new SweepWish(OlderDays: 90, PictureDays: 7), wish));
+        Assert.All(_farm.Sweeps, request => Assert.Equal(new SweepRequest(OlderDays: 90, PictureDays: 7), request));
         await schedule.StopAsync(CancellationToken.None);
     }
 

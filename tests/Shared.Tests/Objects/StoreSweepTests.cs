@@ -45,7 +45,7 @@ public sealed class StoreSweepTests
         ObjectInfo[] objects = [Aged("frames/k2/a.png", 3, 40), Aged("frames/k3/a.png", 2, 40), Aged("frames/k4/a.png", 9, 40), Aged("frames/k5/a.png", 31, 40)];
 
         Assert.Equal(["frames/k5/a.png"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy(), _now)));
-        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameAge = null }, _now).Remove);
+        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureAge = null }, _now).Remove);
         SweepPlan limited = StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 80 }, _now);
         Assert.Equal(["frames/k4/a.png", "frames/k5/a.png"], Names(limited));
         Assert.Equal((2, 80L, 80L), (limited.KeptFrames, limited.KeptFrameBytes, limited.RemovedBytes));

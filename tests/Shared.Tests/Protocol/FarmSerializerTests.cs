@@ -1,7 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text;
 using System.Text.Json;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Testing;
 using Akka.Actor;

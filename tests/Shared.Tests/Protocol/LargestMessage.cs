@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Shared.Tests.Protocol;
@@ -29,7 +29,7 @@ internal static class LargestMessage
         var t when t == typeof(double) => 1234.5678,
         var t when t == typeof(bool) => true,
         var t when t.IsEnum => Enum.GetValues(t).Cast<object>().Last(),
-        var t when t == typeof(FrameKey) => new FrameKey(_hex),
+        var t when t == typeof(PictureKey) => new PictureKey(_hex),
         var t when t == typeof(BaseKey) => new BaseKey(_hex),
         var t when t == typeof(JobView) => View(),
         var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16).ToImmutableArray(),

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Testing.Cluster;
 
@@ -73,7 +73,7 @@ public sealed class ClusterAudit(IObjectStore store)
     {
         HashSet<string?> used = [.. attempts.Where(attempt => attempt.Sha256 is not null).Select(attempt => attempt.Object)];
         int duplicates = 0;
-        foreach (FramePicture picture in storyboard.Pictures)
+        foreach (PlannedPicture picture in storyboard.Pictures)
         {
             await foreach (ObjectInfo rendering in store.ListAsync(ObjectNames.Frame(picture.Key)))
             {

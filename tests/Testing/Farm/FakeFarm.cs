@@ -19,7 +19,7 @@ public sealed class FakeFarm : IFarm
 
     public List<(string JobId, JobCommandKind Kind, int? Priority)> Commands { get; } = [];
 
-    public List<SweepWish> Sweeps { get; } = [];
+    public List<SweepRequest> Sweeps { get; } = [];
 
     /// <summary>What a sweep says that it did.</summary>
     public SweepReport Swept { get; set; } = new(0, 0, 0, 0);
@@ -86,10 +86,10 @@ public sealed class FakeFarm : IFarm
         return Task.FromResult(new JobCommandReply(view, null));
     }
 
-    public Task<SweepReport> SweepAsync(SweepWish wish, CancellationToken cancellationToken = default)
+    public Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default)
     {
         Answer();
-        Sweeps.Add(wish);
+        Sweeps.Add(request);
         return Task.FromResult(Swept);
     }
 

@@ -1,16 +1,16 @@
 using System.Text;
-using AADiff.GpuNode.Frames;
-using AADiff.Shared.Frames;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Testing.Rendering;
 
 /// <summary>Draws nothing, but as a renderer would: step by step, watched, cancellable, the same bytes for the same picture.</summary>
-public sealed class FakeRenderer(string node, int slots, RenderScript script) : IFrameRenderer
+public sealed class FakeRenderer(string node, int slots, RenderScript script) : IPictureRenderer
 {
     public int Slots => slots;
 
     /// <summary>What the file of a picture consists of, whoever renders it.</summary>
-    public static byte[] Png(FrameKey key) => [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. Encoding.ASCII.GetBytes(key.Hex)];
+    public static byte[] Png(PictureKey key) => [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. Encoding.ASCII.GetBytes(key.Hex)];
 
     public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken)
     {
@@ -34,13 +34,13 @@ public sealed class FakeRenderer(string node, int slots, RenderScript script) : 
             watch.Stepped(done, script.Steps);
         }
 
-        BatchFrame[] wanted = [.. batch.Frames.Where(f => watch.IsWanted(f.Key))];
-        foreach (BatchFrame frame in wanted)
+        BatchPicture[] wanted = [.. batch.Frames.Where(f => watch.IsWanted(f.Key))];
+        foreach (BatchPicture frame in wanted)
         {
             script.ThrowIfToFail(frame.Key);
         }
 
-        foreach (BatchFrame frame in wanted)
+        foreach (BatchPicture frame in wanted)
         {
             script.Finish(frame.Key);
         }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using AADiff.GpuNode.Frames;
-using AADiff.Shared.Frames;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Testing.Rendering;
@@ -9,8 +9,8 @@ namespace AADiff.Testing.Rendering;
 /// <summary>What the fake renderers of a test do, and what they did. One script may serve several nodes.</summary>
 public sealed class RenderScript
 {
-    private readonly ConcurrentDictionary<FrameKey, (FailureKind Kind, int Times)> _failures = [];
-    private readonly ConcurrentDictionary<FrameKey, int> _rendered = [];
+    private readonly ConcurrentDictionary<PictureKey, (FailureKind Kind, int Times)> _failures = [];
+    private readonly ConcurrentDictionary<PictureKey, int> _rendered = [];
     private readonly Channel<StartedBatch> _started = Channel.CreateUnbounded<StartedBatch>();
     private readonly ConcurrentDictionary<string, ManualResetEventSlim> _gates = [];
     private int _bases;
@@ -24,7 +24,7 @@ public sealed class RenderScript
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Finished renderings by picture.</summary>
-    public IReadOnlyDictionary<FrameKey, int> Rendered => _rendered;
+    public IReadOnlyDictionary<PictureKey, int> Rendered => _rendered;
 
     public int BasesPrepared => _bases;
 
@@ -32,7 +32,7 @@ public sealed class RenderScript
     public ChannelReader<StartedBatch> Started => _started.Reader;
 
     /// <summary>The next attempts at this picture fail: Data as by a NaN, Host as by an exhausted device.</summary>
-    public void Fail(FrameKey key, FailureKind kind, int times = int.MaxValue) => _failures[key] = (kind, times);
+    public void Fail(PictureKey key, FailureKind kind, int times = int.MaxValue) => _failures[key] = (kind, times);
 
     /// <summary>From now on batches of this node hang before their first step, until <see cref="Release"/>, as long as they are not cancelled.</summary>
     public void Hold(string node) => Gate(node).Reset();
@@ -46,7 +46,7 @@ public sealed class RenderScript
 
     internal void PassGate(string node, CancellationToken cancellationToken) => Gate(node).Wait(cancellationToken);
 
-    internal void ThrowIfToFail(FrameKey key)
+    internal void ThrowIfToFail(PictureKey key)
     {
         if (!_failures.TryGetValue(key, out (FailureKind Kind, int Times) failure) || failure.Times <= 0)
         {
@@ -57,7 +57,7 @@ public sealed class RenderScript
         throw new RenderException(failure.Kind, failure.Kind == FailureKind.Data ? $"the picture {key} is not a number" : "the device is out of memory");
     }
 
-    internal void Finish(FrameKey key) => _rendered.AddOrUpdate(key, 1, (_, times) => times + 1);
+    internal void Finish(PictureKey key) => _rendered.AddOrUpdate(key, 1, (_, times) => times + 1);
 
     internal void FinishBase() => Interlocked.Increment(ref _bases);
 

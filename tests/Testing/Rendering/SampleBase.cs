@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Testing.Rendering;
@@ -27,5 +27,5 @@ public static class SampleBase
         store.PutAsync(ObjectNames.BaseSpec(spec.Key()), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Options)), "application/json");
 
     /// <summary>The picture of this strength.</summary>
-    public static FramePicture Picture(BaseSpec spec, float strength) => new(BaseSpec.FrameKey(spec.Key(), [strength]), [strength]);
+    public static PlannedPicture Picture(BaseSpec spec, float strength) => new(BaseSpec.PictureKey(spec.Key(), [strength]), [strength]);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AADiff.Shared.Frames;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Jobs.Attempts;
 
@@ -16,7 +16,7 @@ internal static class AttemptLogText
         MemoryStream text = new();
         foreach (EndedAttempt attempt in attempts)
         {
-            FrameKey? key = storyboard?.Pictures[attempt.Picture].Key;
+            PictureKey? key = storyboard?.Pictures[attempt.Picture].Key;
             JsonSerializer.Serialize(text, Line(attempt, key), SpecJson.Options);
             text.WriteByte((byte)'\n');
         }
@@ -25,7 +25,7 @@ internal static class AttemptLogText
         return text;
     }
 
-    private static AttemptLine Line(EndedAttempt attempt, FrameKey? key) => new(
+    private static AttemptLine Line(EndedAttempt attempt, PictureKey? key) => new(
         attempt.Picture,
         key?.Hex,
         attempt.Outcome,

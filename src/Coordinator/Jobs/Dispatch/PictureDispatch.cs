@@ -128,7 +128,7 @@ internal sealed class PictureDispatch
     }
 
     /// <summary>This process slept: silence in that time says nothing about the nodes.</summary>
-    public void Forgive(DateTimeOffset now)
+    public void ExtendLeases(DateTimeOffset now)
     {
         foreach (Lease lease in Leases.ToArray())
             _out[lease.Picture] = lease with { Heard = now };

@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 using System.Text.Json;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;

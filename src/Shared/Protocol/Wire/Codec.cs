@@ -1,4 +1,4 @@
-using AADiff.Shared.Frames;
+using AADiff.Shared.Pictures;
 using Google.Protobuf;
 
 namespace AADiff.Shared.Protocol.Wire;
@@ -18,7 +18,7 @@ internal sealed record Codec(string Manifest, Type Type, Func<object, IMessage> 
         return new Codec(manifest, typeof(TRecord), record => toWire((TRecord)record), bytes => fromWire(parser.ParseFrom(bytes)));
     }
 
-    public static FrameKey Key(string hex) => new(hex);
+    public static PictureKey Key(string hex) => new(hex);
 
     public static BaseKey Base(string hex) => new(hex);
 }

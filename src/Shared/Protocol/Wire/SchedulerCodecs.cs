@@ -10,7 +10,7 @@ internal static class SchedulerCodecs
         For<P.JobDemand, JobDemand>("sd", ToWire, FromWire),
         For<P.Credits, Credits>("sc", m => new() { JobId = m.JobId, Window = m.Window }, w => new(w.JobId, w.Window)),
         For<P.LoadReport, LoadReport>("sl", ToWire, FromWire),
-        For<P.Hungry, Hungry>("sh", m => new() { Node = m.Node, FreeSlots = m.FreeSlots }, w => new(w.Node, w.FreeSlots)),
+        For<P.WorkRequested, WorkRequested>("sh", m => new() { Node = m.Node, FreeSlots = m.FreeSlots }, w => new(w.Node, w.FreeSlots)),
         For<P.StealFrom, StealFrom>("ss", m => new() { Thief = m.Thief, Tickets = m.Tickets }, w => new(w.Thief, w.Tickets)),
         For<P.GetFarm, GetFarm>("sg", _ => new(), _ => P.GetFarm.Instance),
         For<P.FarmSnapshot, FarmSnapshot>(

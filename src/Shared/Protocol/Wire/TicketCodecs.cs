@@ -33,7 +33,7 @@ internal static class TicketCodecs
             "th",
             m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Step = m.Step, Steps = m.Steps },
             w => new(Key(w.Key), w.Attempt, w.Node, w.Step, w.Steps)),
-        For<P.FrameRendered, FrameRendered>(
+        For<P.PictureRendered, PictureRendered>(
             "tr",
             m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Sha256 = m.Sha256, Bytes = m.Bytes, Milliseconds = m.Milliseconds },
             w => new(Key(w.Key), w.Attempt, w.Node, w.Sha256, w.Bytes, w.Milliseconds)),
@@ -41,7 +41,7 @@ internal static class TicketCodecs
             "tf",
             m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Kind = (int)m.Kind, Error = m.Error },
             w => new(Key(w.Key), w.Attempt, w.Node, (FailureKind)w.Kind, w.Error)),
-        For<P.BackUpFrame, BackUpFrame>(
+        For<P.BackUpPicture, BackUpPicture>(
             "tb",
             m => new() { Key = m.Key.Hex, Node = m.Node },
             w => new(Key(w.Key), w.Node)),

@@ -48,12 +48,12 @@ internal static class RandomJob
             case 11:
                 bench.Command(JobCommandKind.SetPriority, random.Next(101));
                 break;
-            case 12 when bench.Errand is { } errand:
-                bench.Tell(new JobInputs.StoreAnswered(errand.Run));
+            case 12 when bench.Operation is { } operation:
+                bench.Tell(new JobInputs.StoreAnswered(operation.Run));
                 break;
             case 13 when random.Next(10) == 0:
                 bench.Restart();
-                if (bench.Errand is { Kind: JobErrandKind.OpenFiles })
+                if (bench.Operation is { Kind: JobOperationKind.OpenFiles })
                     bench.OpenFiles();
                 break;
         }

@@ -50,7 +50,7 @@ public sealed class StoredJournalTests
             "cancelled" => [],
             "running" when m.Picture is 3 or 4 or 5 or 7 => [],
             "done" when m.Picture == 1 && m.Priority == 50 => [Failure(m, FailureKind.Data)],
-            _ => FakeFrames.Render(m),
+            _ => FakePictures.Render(m),
         };
 
         await bench.SubmitAsync("done");
@@ -86,6 +86,6 @@ public sealed class StoredJournalTests
             await Task.Delay(50, late.Token);
     }
 
-    private static FrameProtocol.FrameFailed Failure(FrameProtocol.RenderFrame m, FailureKind kind) =>
+    private static PictureProtocol.PictureFailed Failure(PictureProtocol.RenderPicture m, FailureKind kind) =>
         new(m.JobId, m.Picture, m.Fence, kind, "node-2", "a0", "the picture is not a number");
 }

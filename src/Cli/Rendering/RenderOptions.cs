@@ -1,0 +1,11 @@
+namespace AADiff.Cli.Rendering;
+
+/// <summary>All that <c>render</c> was asked for.</summary>
+/// <param name="Draft">The request.</param>
+/// <param name="Video">Path of the video.</param>
+/// <param name="Overwrite">Whether files that exist may be replaced.</param>
+/// <param name="FramesFolder">Where PNGs of all frames go, or null.</param>
+/// <param name="PlotPath">Where the plot goes, or null.</param>
+/// <param name="RequestId">The caller's own id of the job, or null.</param>
+internal sealed record RenderOptions(
+    RequestDraft Draft, string Video, bool Overwrite, string? FramesFolder, string? PlotPath, string? RequestId);

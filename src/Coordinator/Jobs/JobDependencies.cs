@@ -1,0 +1,34 @@
+using AADiff.Coordinator.Planning;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+using Akka.Actor;
+
+namespace AADiff.Coordinator.Jobs;
+
+/// <summary>All that a job needs of its process.</summary>
+public sealed record JobDependencies
+{
+    public required IObjectStore Store { get; init; }
+
+    public required IJobPlanner Planner { get; init; }
+
+    /// <summary>Actor that makes the video of a job, as the job's child. It speaks <see cref="Assembly.AssemblyProtocol"/> with its parent.</summary>
+    public required Func<JobAssembly, Props> Assembly { get; init; }
+
+    /// <summary>The <c>frame</c> region, or its proxy.</summary>
+    public required IActorRef Frames { get; init; }
+
+    /// <summary>Proxy of the <c>FarmScheduler</c>.</summary>
+    public required IActorRef Scheduler { get; init; }
+
+    /// <summary>Proxy of the directory of jobs.</summary>
+    public required IActorRef Directory { get; init; }
+
+    public JobPolicy Policy { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What the video is made of.</summary>
+public sealed record JobAssembly(string JobId, RenderRequest Request, Storyboard Storyboard);

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Coordinator.Planning;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Coordinator.Jobs;
+
+/// <summary>What a job has done off its actor's thread. Every outcome is an input for the job; none is an exception but cancellation.</summary>
+internal sealed class JobOperations(string jobId, IObjectStore store, IJobPlanner planner)
+{
+    public async Task<object> RunAsync(JobOperation operation, Action<object> tell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return operation.Kind switch
+            {
+                JobOperationKind.Plan => await PlanAsync(operation.Run, tell, cancellationToken),
+                JobOperationKind.OpenFiles => new JobInputs.FilesOpened(operation.Run, await OpenFilesAsync(cancellationToken)),
+                _ => await ProbeAsync(operation.Run, cancellationToken),
+            };
+        }
+        catch (ObjectStoreException lost)
+        {
+            return new JobInputs.OperationFailed(operation.Run, ErrorClass.Unreachable, lost.Message, Storage: true);
+        }
+        catch (UserError error)
+        {
+            return new JobInputs.OperationFailed(operation.Run, error.Class, error.Message, Storage: false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            string doing = operation.Kind == JobOperationKind.Plan ? "Planning" : "Picking up";
+            return new JobInputs.OperationFailed(operation.Run, ErrorClass.Failed, $"{doing} job {jobId} failed: {error.Message}", Storage: false);
+        }
+    }
+
+    public async Task<object> StoreLogAsync(ImmutableArray<EndedAttempt> attempts, Storyboard? storyboard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using MemoryStream lines = AttemptLogText.Write(attempts, storyboard);
+            await store.PutAsync(ObjectNames.AttemptLog(jobId), lines, "application/jsonl", cancellationToken);
+            return new JobInputs.LogStored(attempts.Length);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return new JobInputs.LogNotStored(error.Message);
+        }
+    }
+
+    private async Task<object> PlanAsync(int run, Action<object> tell, CancellationToken cancellationToken)
+    {
+        RenderRequest request = await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken);
+        tell(new JobInputs.RequestOpened(run, request.Prompt));
+        JobPlan plan = await planner.PlanAsync(jobId, request, stage => tell(new JobInputs.PlanningStage(run, stage)), cancellationToken);
+        return new JobInputs.PlanMade(run, new JobFiles(request, plan.Storyboard), plan);
+    }
+
+    private async Task<JobFiles> OpenFilesAsync(CancellationToken cancellationToken) => new(
+        await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken),
+        await ReadAsync<Storyboard>(ObjectNames.Storyboard(jobId), cancellationToken));
+
+    private async Task<object> ProbeAsync(int run, CancellationToken cancellationToken)
+    {
+        await store.FindAsync(ObjectNames.Request(jobId), cancellationToken);
+        return new JobInputs.StoreAnswered(run);
+    }
+
+    private async Task<T> ReadAsync<T>(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream content = await store.OpenAsync(name, cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(content, SpecJson.Options, cancellationToken)
+                ?? throw new UserError(ErrorClass.Failed, $"{name} of job {jobId} is empty; submit the request again under another id.");
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new UserError(
+                ErrorClass.Failed, $"{name} of job {jobId} is not in the object store; submit the request again under another id.", missing);
+        }
+        catch (JsonException damaged)
+        {
+            throw new UserError(
+                ErrorClass.Failed, $"{name} of job {jobId} can't be read ({damaged.Message}); submit the request again under another id.", damaged);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using AADiff.Diffusion.Blending;
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Networks;
+using AADiff.Diffusion.Sampling;
+using AADiff.Models;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion;
+
+/// <summary>Makes what the frames of a video share, once a video.</summary>
+public sealed class BasePreparation(LoadedModel model, DeviceSessions device, string? cacheFolder)
+{
+    private readonly ModelFolder _folder = model.Folder;
+
+    /// <summary>Prompt-to-prompt takes its blend maps where the latent is halved twice (16 × 16 at 512 pixels).</summary>
+    private const int UsualMapLevel = 2;
+
+    /// <param name="spec">What is rendered.</param>
+    /// <param name="scheduler">Of the spec.</param>
+    /// <param name="maskPicture">The user's mask; null: blending, if asked for, makes its own.</param>
+    /// <param name="runOptions">Ends the run when terminated.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    public PreparedBase Prepare(BaseSpec spec, ISampler scheduler, Stream? maskPicture, RunOptions runOptions, CancellationToken cancellationToken)
+    {
+        if (spec.Size.Width % _folder.VaeScaleFactor != 0 || spec.Size.Height % _folder.VaeScaleFactor != 0)
+        {
+            throw new UserError(ErrorClass.Usage, $"this model can't draw {spec.Size}: width and height must be multiples of {_folder.VaeScaleFactor}");
+        }
+
+        // 1. The prompts.
+        PromptEmbedding prompt, negative;
+        using (PromptEncoder encoder = PromptEncoder.Open(_folder, device))
+        {
+            prompt = encoder.Encode(spec.Prompt);
+            negative = encoder.EncodeNegative(spec.NegativePrompt);
+        }
+
+        // 2. All random numbers of the video.
+        var shape = new LatentShape(_folder.LatentChannels, spec.Size.Height / _folder.VaeScaleFactor, spec.Size.Width / _folder.VaeScaleFactor);
+        var noise = new NoiseSource(spec.Seed, shape.Count);
+        var prepared = new PreparedBase
+        {
+            Shape = shape,
+            Picture = spec.Size,
+            StartLatent = noise.Values,
+            Prompt = prompt,
+            NegativePrompt = negative,
+            StepNoise = [.. Enumerable.Range(0, scheduler.Timesteps.Count).Where(scheduler.AddsNoise).Select(noise.StepNoise)],
+        };
+
+        // 3. The mask, drawn by the user or found in the base's own attention.
+        if (spec.Controls.Blend is not { } blend)
+        {
+            return prepared;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        float[] mask = maskPicture is null
+            ? MaskOfWords(spec, blend, prepared, scheduler, runOptions, cancellationToken)
+            : MaskPicture.Read(maskPicture, shape);
+        return prepared with { Mask = BlendMask.Feather(mask, shape, blend.Feather) };
+    }
+
+    private float[] MaskOfWords(
+        BaseSpec spec, LocalBlend blend, PreparedBase prepared, ISampler scheduler, RunOptions runOptions, CancellationToken cancellationToken)
+    {
+        using UNet unet = LoadedModel.OpenUNet(_folder, device, cacheFolder, MapLevel());
+        int[] words = [.. spec.Words.SelectMany(word => word.Tokens).Distinct()];
+        return MaskOfWords(unet, scheduler, prepared, spec.Guidance, words, blend.Threshold, runOptions, cancellationToken);
+    }
+
+    /// <summary>Samples the base alone and sums its cross maps over all steps.</summary>
+    internal static float[] MaskOfWords(
+        UNet unet, ISampler scheduler, PreparedBase prepared, double guidance, IReadOnlyCollection<int> words, double threshold,
+        RunOptions runOptions, CancellationToken cancellationToken)
+    {
+        var origin = new SampledBase(prepared, new AttentionControls(), scheduler, scheduler.Timesteps.Count);
+        using var sampling = new EditedDiffusion(unet, scheduler, guidance, [origin.Picture]);
+        double[]? sum = null;
+        while (!sampling.IsDone)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sampling.Advance(runOptions);
+            ReadOnlySpan<float> maps = sampling.Maps(origin.Picture);
+            sum ??= new double[maps.Length];
+            for (int i = 0; i < maps.Length; i++)
+            {
+                sum[i] += maps[i];
+            }
+        }
+
+        (int height, int width) = sampling.MapSize;
+        return BlendMask.FromMaps(sum!, height, width, words, prepared.Shape, threshold);
+    }
+
+    /// <summary>The usual level, or the nearest one that has a cross-attention.</summary>
+    private int MapLevel() => model.UNet.Graph.Layers
+        .Where(layer => layer.Kind == AttentionKind.Cross)
+        .Select(layer => layer.Level)
+        .MinBy(level => (Math.Abs(level - UsualMapLevel), level));
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using AADiff.Shared.Errors;
+
+namespace AADiff.Diffusion.Devices;
+
+/// <summary>Which processor renders, as users write it: "cpu", "cpu,threads=4", "cuda", "cuda:1", "cuda:1,library=/opt/plugin.so".</summary>
+public sealed record DeviceChoice
+{
+    public const int MostThreads = 1024;
+
+    public static DeviceChoice Cpu { get; } = new() { Kind = DeviceKind.Cpu };
+
+    public required DeviceKind Kind { get; init; }
+
+    /// <summary>Number of the GPU, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Path of an execution provider library (a plugin of ONNX Runtime); null: the provider built into the runtime.</summary>
+    public string? Library { get; init; }
+
+    /// <summary>Threads of one CPU session; null: one for each processor this process may use.</summary>
+    public int? Threads { get; init; }
+
+    /// <exception cref="UserError">The text is none of the forms above.</exception>
+    public static DeviceChoice Parse(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        string[] name = parts[0].Split(':');
+        int index = 0;
+        DeviceKind kind = name[0].ToLowerInvariant() switch
+        {
+            "cpu" when name.Length == 1 => DeviceKind.Cpu,
+            "cuda" when name.Length == 1 || (name.Length == 2 && TryCount(name[1], 0, 255, out index)) => DeviceKind.Cuda,
+            _ => throw Wrong(text, $"\"{parts[0]}\" is not a device"),
+        };
+
+        var choice = new DeviceChoice { Kind = kind, Index = index };
+        foreach (string option in parts[1..])
+        {
+            string[] pair = option.Split('=', 2);
+            choice = (pair[0], kind, pair.Length) switch
+            {
+                ("library", DeviceKind.Cuda, 2) when pair[1].Length > 0 => choice with { Library = pair[1] },
+                ("threads", DeviceKind.Cpu, 2) when TryCount(pair[1], 1, MostThreads, out int threads) => choice with { Threads = threads },
+                _ => throw Wrong(text, $"\"{option}\" is not an option of {name[0]}"),
+            };
+        }
+
+        return choice;
+    }
+
+    public override string ToString() => Kind == DeviceKind.Cpu
+        ? Threads is { } threads ? $"cpu,threads={threads}" : "cpu"
+        : $"cuda:{Index}" + (Library is null ? "" : $",library={Library}");
+
+    private static bool TryCount(string text, int smallest, int largest, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= smallest && count <= largest;
+
+    private static UserError Wrong(string text, string what) =>
+        new(ErrorClass.Usage, $"device \"{text}\" can't be used: {what}; write cpu, cpu,threads=N, cuda, cuda:N or cuda:N,library=PATH");
+}

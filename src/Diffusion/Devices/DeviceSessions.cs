@@ -1,0 +1,107 @@
+using AADiff.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion.Devices;
+
+/// <summary>
+/// Options of ONNX Runtime sessions for a device. The values behind them were measured: docs/adr/0003-onnx-session-settings.md.
+/// </summary>
+public sealed class DeviceSessions(DeviceChoice device)
+{
+    private const string CpuName = "CPUExecutionProvider";
+
+    public DeviceChoice Device => device;
+
+    /// <summary>Whether tensors in host memory are read in place at every run, without binding them again.</summary>
+    public bool UsesHostMemory => device.Kind == DeviceKind.Cpu;
+
+    /// <summary>Options for one more session; the caller disposes them.</summary>
+    /// <exception cref="UserError">The device is not there; says what to install.</exception>
+    public SessionOptions CreateOptions()
+    {
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            EnableMemoryPattern = false,
+        };
+        try
+        {
+            if (device.Kind == DeviceKind.Cpu)
+            {
+                ConfigureCpu(options);
+            }
+            else if (device.Library is { } library)
+            {
+                AppendPlugin(options, library);
+            }
+            else
+            {
+                AppendCuda(options);
+            }
+
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waiting threads sleep: the processors belong to several sessions, actors and ffmpeg.</summary>
+    private void ConfigureCpu(SessionOptions options)
+    {
+        options.IntraOpNumThreads = device.Threads ?? Environment.ProcessorCount;
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+    }
+
+    private void AppendCuda(SessionOptions options)
+    {
+        try
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>
+            {
+                ["device_id"] = $"{device.Index}",
+                ["arena_extend_strategy"] = "kSameAsRequested",
+                ["cudnn_conv_algo_search"] = "HEURISTIC",
+                ["use_tf32"] = "0",
+            });
+            options.AppendExecutionProvider_CUDA(cuda);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            throw new UserError(
+                ErrorClass.Usage,
+                $"device {device} is not available: this build of ONNX Runtime has no working CUDA provider ({FirstLine(e)}); build with -p:OnnxRuntimeFlavor=Gpu and install CUDA 12 and cuDNN 9, or name a provider library with cuda:{device.Index},library=PATH, or use --device cpu",
+                e);
+        }
+    }
+
+    private void AppendPlugin(SessionOptions options, string library)
+    {
+        OrtEpDevice[] devices;
+        try
+        {
+            ProviderLibraries.Register(library);
+            devices = [.. OrtEnv.Instance().GetEpDevices()
+                .Where(d => d.EpName != CpuName && d.HardwareDevice.Type == OrtHardwareDeviceType.GPU)];
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or FileNotFoundException)
+        {
+            throw new UserError(
+                ErrorClass.Usage, $"{library} is not an execution provider library that this ONNX Runtime can load ({FirstLine(e)}); name the provider's .so or .dll, for example that of onnxruntime-ep-cuda", e);
+        }
+
+        if (device.Index >= devices.Length)
+        {
+            throw new UserError(
+                ErrorClass.Usage, $"device {device} is not available: the provider library found {devices.Length} GPUs, counted from 0; check the driver with nvidia-smi, or use --device cpu");
+        }
+
+        options.AppendExecutionProvider(OrtEnv.Instance(), [devices[device.Index]], new Dictionary<string, string>());
+    }
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].Trim();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion.Graph;
+
+/// <summary>
+/// A stock UNet with attention control. Beside its own inputs the graph takes, for a batch of B rows and L text tokens,
+/// <list type="bullet">
+/// <item><see cref="TokenScale"/> float32 [B, L]: multiplies each token's column of every cross-attention's probabilities; 1 = unchanged.</item>
+/// <item><see cref="CrossSource"/> int64 [B]: row whose cross-attention maps this row uses; its own number = unchanged.</item>
+/// <item><see cref="SelfSource"/> int64 [B], one input for each level of <see cref="SelfLevels"/>: the same for the self-attentions of that level,
+/// so that rows of different requests choose their levels and step windows in one batch.</item>
+/// </list>
+/// With ones and 0…B-1 it computes what the stock graph computes. ONNX Runtime broadcasts wrong shapes silently: use <see cref="ControlTensors"/>.
+/// </summary>
+public sealed record RewrittenUNet
+{
+    public const string TokenScale = "token_scale";
+    public const string CrossSource = "cross_source";
+
+    /// <summary>
+    /// float32 [B, queries, L] when asked for: probabilities of every row's own maps (before any control), mean over the heads and over the
+    /// cross-attentions of <see cref="MapLevel"/>; queries are row-major (height / 2^level) · (width / 2^level).
+    /// </summary>
+    public const string MapOutput = "attention_maps";
+
+    /// <summary>The graph as bytes; weights stay where they are, as external data relative to <see cref="WeightsFolder"/>.</summary>
+    public required ReadOnlyMemory<byte> Proto { get; init; }
+
+    public required string WeightsFolder { get; init; }
+
+    public required UNetInputs Inputs { get; init; }
+
+    /// <summary>In running order.</summary>
+    public required ImmutableArray<AttentionLayer> Layers { get; init; }
+
+    /// <summary>Levels that have a self-attention, ascending.</summary>
+    public required ImmutableArray<int> SelfLevels { get; init; }
+
+    /// <summary>Level of the maps output; null = there is none.</summary>
+    public required int? MapLevel { get; init; }
+
+    /// <summary>One sentence each.</summary>
+    public required ImmutableArray<string> Warnings { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the stock graph without its weights, the options and the version of the rewrite.</summary>
+    public required string GraphHash { get; init; }
+
+    /// <summary>Bytes of weights the graph reads.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Rows that every batch must have; null = any number.</summary>
+    public int? FixedRows => (int?)(Inputs.Latents.Dimensions[0] ?? Inputs.Text.Dimensions[0]);
+
+    /// <summary>Name of the input for one level's self-attentions.</summary>
+    public static string SelfSource(int level) => $"self_source_{level}";
+
+    /// <summary>Throws <c>UserError</c> of class Model when the export takes batches of another size only.</summary>
+    public void RequireRows(int rows)
+    {
+        if (FixedRows is { } only && only != rows)
+            throw new UserError(
+                ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but "
+                + $"{rows} rows are needed; use an export with a free batch dimension");
+    }
+
+    /// <summary>Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses it.</summary>
+    public InferenceSession OpenSession(SessionOptions options)
+    {
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", WeightsFolder);
+        try
+        {
+            return new InferenceSession(Proto.ToArray(), options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw SessionFailure.Explain(WeightsFolder, e);
+        }
+    }
+}

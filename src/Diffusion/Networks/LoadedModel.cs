@@ -1,0 +1,50 @@
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
+using AADiff.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion.Networks;
+
+/// <summary>The networks of a model folder that every batch needs, in memory.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private LoadedModel(ModelFolder folder, UNet unet, VaeDecoder decoder) => (Folder, UNet, Decoder) = (folder, unet, decoder);
+
+    public ModelFolder Folder { get; }
+
+    public UNet UNet { get; }
+
+    public VaeDecoder Decoder { get; }
+
+    public static LoadedModel Open(ModelFolder folder, DeviceSessions device, string? cacheFolder)
+    {
+        UNet unet = OpenUNet(folder, device, cacheFolder, mapLevel: null);
+        try
+        {
+            using SessionOptions options = device.CreateOptions();
+            return new LoadedModel(folder, unet, new VaeDecoder(new InferenceSession(folder.VaeDecoderFile, options), folder.ScalingFactor));
+        }
+        catch
+        {
+            unet.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="folder">The model.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="cacheFolder">For rewritten graphs, or null.</param>
+    /// <param name="mapLevel">Level whose attention maps are an output, or null.</param>
+    public static UNet OpenUNet(ModelFolder folder, DeviceSessions device, string? cacheFolder, int? mapLevel)
+    {
+        var rewrite = new RewriteOptions { ForCpu = device.UsesHostMemory, CacheFolder = cacheFolder, MapLevel = mapLevel };
+        using SessionOptions options = device.CreateOptions();
+        return new UNet(AttentionRewrite.Rewrite(folder.UNetFile, rewrite), options, device.UsesHostMemory);
+    }
+
+    public void Dispose()
+    {
+        UNet.Dispose();
+        Decoder.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using AADiff.Shared.Pictures;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion.Networks;
+
+/// <summary>The VAE's decoder: latent → picture.</summary>
+/// <param name="session">Of vae_decoder/model.onnx; disposed with this.</param>
+/// <param name="scalingFactor">U-Net latent = scale · codec latent.</param>
+public sealed class VaeDecoder(InferenceSession session, double scalingFactor) : IDisposable
+{
+    /// <summary>
+    /// Pixels that are decoded at once. The decoder works at full size and is the widest network of all: a 512 × 512 picture takes over
+    /// 1 GB in the Stable Diffusion decoder, so larger pictures go one by one.
+    /// </summary>
+    private const int PixelsAtOnce = 512 * 512;
+
+    /// <summary>Decodes latents of one shape, each [channels, height, width]. Null stands for a picture with values that are no numbers.</summary>
+    public IEnumerable<Picture?> Decode(IReadOnlyList<float[]> latents, LatentShape shape, int vaeScaleFactor, CancellationToken cancellationToken)
+    {
+        int chunk = Math.Max(1, PixelsAtOnce / (shape.Cells * vaeScaleFactor * vaeScaleFactor));
+        foreach (float[][] some in latents.Chunk(chunk))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (Picture? picture in DecodeChunk(some, shape))
+            {
+                yield return picture;
+            }
+        }
+    }
+
+    public void Dispose() => session.Dispose();
+
+    private Picture?[] DecodeChunk(float[][] latents, LatentShape shape)
+    {
+        (string inputName, NodeMetadata input) = session.InputMetadata.First();
+        using var buffer = new TensorBuffer(input.ElementDataType, latents.Length, shape.Channels, shape.Height, shape.Width);
+        for (int row = 0; row < latents.Length; row++)
+        {
+            Span<float> scaled = buffer.Row(row);
+            for (int i = 0; i < scaled.Length; i++)
+            {
+                scaled[i] = (float)(latents[row][i] / scalingFactor);
+            }
+        }
+
+        buffer.Push();
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, [inputName], [buffer.Value], session.OutputNames.Take(1).ToArray());
+        long[] size = outputs[0].GetTensorTypeAndShape().Shape;
+        float[] samples = FloatOutput.Read(outputs[0]);
+        int each = samples.Length / latents.Length;
+        return [.. Enumerable.Range(0, latents.Length).Select(row => ToPicture(samples.AsSpan(row * each, each), (int)size[3], (int)size[2]))];
+    }
+
+    /// <summary>[3, height, width] in [−1, 1] → 8 bits, rounded (truncation, which some programs do, darkens by half a level).</summary>
+    private static Picture? ToPicture(ReadOnlySpan<float> sample, int width, int height)
+    {
+        int pixels = width * height;
+        var rgb = new byte[3 * pixels];
+        for (int channel = 0; channel < 3; channel++)
+        {
+            ReadOnlySpan<float> plane = sample.Slice(channel * pixels, pixels);
+            for (int i = 0; i < pixels; i++)
+            {
+                if (!float.IsFinite(plane[i]))
+                {
+                    return null;
+                }
+
+                float level = Math.Clamp((plane[i] / 2) + 0.5f, 0, 1) * 255;
+                rgb[(3 * i) + channel] = (byte)(level + 0.5f);
+            }
+        }
+
+        return new Picture(width, height, rgb);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using AADiff.Diffusion.Networks;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Diffusion;
+
+/// <summary>
+/// Everything that the frames of a video share beside the networks (AADiff §3: one base picture): prompt embeddings, start latent, the noise of
+/// samplers that add some, and the blend mask. Stored as one .safetensors file.
+/// </summary>
+public sealed record PreparedBase
+{
+    public required LatentShape Shape { get; init; }
+
+    /// <summary>Pixels.</summary>
+    public required PictureSize Picture { get; init; }
+
+    /// <summary>N(0, 1), [channels, height, width].</summary>
+    public required float[] StartLatent { get; init; }
+
+    public required PromptEmbedding Prompt { get; init; }
+
+    public required PromptEmbedding NegativePrompt { get; init; }
+
+    /// <summary>N(0, 1), one [channels, height, width] a call; empty for samplers without noise.</summary>
+    public IReadOnlyList<float[]> StepNoise { get; init; } = [];
+
+    /// <summary>[height, width] in [0, 1]: 0 keeps the base, 1 lets the frame move. Null: no blending.</summary>
+    public float[]? Mask { get; init; }
+
+    public TextShape TextShape => new(Prompt.Tokens, Prompt.Hidden.Length / Prompt.Tokens, Prompt.Pooled?.Length ?? 0);
+
+    public byte[] Write()
+    {
+        long[] latent = [1, Shape.Channels, Shape.Height, Shape.Width];
+        var tensors = new List<(string, long[], float[])>
+        {
+            ("start_latent", latent, StartLatent),
+            ("prompt_embeds", [1, Prompt.Tokens, TextShape.Width], Prompt.Hidden),
+            ("negative_prompt_embeds", [1, Prompt.Tokens, TextShape.Width], NegativePrompt.Hidden),
+            ("end_tokens", [2], [Prompt.EndToken, NegativePrompt.EndToken]),
+            ("picture_size", [2], [Picture.Width, Picture.Height]),
+        };
+        if (Prompt.Pooled is { } pooled)
+        {
+            tensors.Add(("pooled_prompt_embeds", [1, pooled.Length], pooled));
+            tensors.Add(("negative_pooled_prompt_embeds", [1, pooled.Length], NegativePrompt.Pooled!));
+        }
+
+        if (StepNoise.Count > 0)
+        {
+            tensors.Add(("step_noise", [StepNoise.Count, .. latent[1..]], [.. StepNoise.SelectMany(n => n)]));
+        }
+
+        if (Mask is { } mask)
+        {
+            tensors.Add(("mask", [1, 1, Shape.Height, Shape.Width], mask));
+        }
+
+        return SafetensorsFile.Write(tensors);
+    }
+
+    /// <exception cref="InvalidDataException">The file is not a prepared base, or its parts do not fit together.</exception>
+    public static PreparedBase Read(ReadOnlyMemory<byte> bytes)
+    {
+        SafetensorsFile file = SafetensorsFile.Parse(bytes);
+        long[] latent = file.Shape("start_latent");
+        long[] text = file.Shape("prompt_embeds");
+        long[] ends = file.Integers("end_tokens");
+        long[] picture = file.Integers("picture_size");
+        Require(latent.Length == 4 && text.Length == 3 && ends.Length == 2 && picture.Length == 2, "has tensors of the wrong rank");
+        var shape = new LatentShape((int)latent[1], (int)latent[2], (int)latent[3]);
+        int tokens = (int)text[1];
+
+        float[]? Optional(string name) => file.Contains(name) ? file.Floats(name) : null;
+        var prompt = new PromptEmbedding(tokens, file.Floats("prompt_embeds"), Optional("pooled_prompt_embeds"), (int)ends[0]);
+        var negative = new PromptEmbedding(tokens, file.Floats("negative_prompt_embeds"), Optional("negative_pooled_prompt_embeds"), (int)ends[1]);
+        float[]? mask = Optional("mask");
+        float[] noise = Optional("step_noise") ?? [];
+        Require(prompt.Hidden.Length == negative.Hidden.Length && prompt.Pooled?.Length == negative.Pooled?.Length, "has two prompts of different shapes");
+        Require(mask is null || mask.Length == shape.Cells, "has a mask that does not fit its latent");
+        Require(noise.Length % shape.Count == 0, "has noise that does not fit its latent");
+        return new PreparedBase
+        {
+            Shape = shape,
+            Picture = new PictureSize((int)picture[0], (int)picture[1]),
+            StartLatent = file.Floats("start_latent"),
+            Prompt = prompt,
+            NegativePrompt = negative,
+            StepNoise = [.. noise.Chunk(shape.Count)],
+            Mask = mask,
+        };
+    }
+
+    private static void Require([DoesNotReturnIf(false)] bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidDataException($"the prepared base {what}");
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace AADiff.GpuNode.Devices;
-
-/// <summary>What the networks run on.</summary>
-public enum DeviceKind { Cpu, Cuda }

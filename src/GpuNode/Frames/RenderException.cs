@@ -1,9 +1,0 @@
-using AADiff.Shared.Protocol;
-
-namespace AADiff.GpuNode.Frames;
-
-/// <summary>An attempt failed, and whose fault it is.</summary>
-public sealed class RenderException(FailureKind kind, string message, Exception? cause = null) : Exception(message, cause)
-{
-    public FailureKind Kind { get; } = kind;
-}

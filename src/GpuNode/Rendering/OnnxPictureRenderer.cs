@@ -1,0 +1,139 @@
+using AADiff.Diffusion;
+using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Networks;
+using AADiff.Diffusion.Sampling;
+using AADiff.Models;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.GpuNode.Rendering;
+
+/// <summary>
+/// Draws frames with ONNX Runtime. Calls from several threads take turns. <see cref="Dispose"/> ends a running call at its next step with
+/// <see cref="OperationCanceledException"/> and waits for it: freeing a session under a running call crashes the process.
+/// </summary>
+public sealed class OnnxPictureRenderer : IPictureRenderer
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly RendererOptions _options;
+    private readonly DeviceSessions _device;
+    private readonly LoadedModels _models;
+    private bool _closed;
+
+    /// <exception cref="UserError">The device is not there.</exception>
+    public OnnxPictureRenderer(RendererOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 64);
+        _options = options;
+        _device = new DeviceSessions(options.Device);
+        _models = new LoadedModels(options, _device);
+        _device.CreateOptions().Dispose();
+    }
+
+    public int Slots => _options.Slots;
+
+    public bool CanShareBatch(BaseSpec one, BaseSpec other) =>
+        one.ModelDigest == other.ModelDigest && one.Size == other.Size && one.Scheduler == other.Scheduler && one.Steps == other.Steps
+        && one.Guidance == other.Guidance;
+
+    public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => Exclusively(
+        (run, token) =>
+        {
+            LoadedModel model = _models.Get(spec);
+            var preparation = new BasePreparation(model, _device, _options.CacheFolder);
+            return preparation.Prepare(spec, Scheduler(model.Folder, spec), maskPicture, run, token).Write();
+        },
+        cancellationToken);
+
+    public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
+    {
+        if (batch.Frames.Length == 0)
+        {
+            return [];
+        }
+
+        BaseSpec spec = batch.Bases[0].Spec;
+        return batch.Bases.All(other => CanShareBatch(spec, other.Spec))
+            ? Exclusively((run, token) => Render(_models.Get(spec), batch, watch, run, token), cancellationToken)
+            : throw new RenderException(FailureKind.Data, "these bases can't share a batch: model, size, scheduler, steps or guidance differ");
+    }
+
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _closed, true))
+        {
+            _closing.Cancel();
+            lock (_gate)
+            {
+                _models.Dispose();
+            }
+
+            _closing.Dispose();
+        }
+    }
+
+    private IReadOnlyList<RenderedPicture> Render(
+        LoadedModel model, RenderBatch batch, IRenderWatch watch, RunOptions run, CancellationToken token)
+    {
+        // 1. Bases and frames from their files and strengths.
+        BaseSpec spec = batch.Bases[0].Spec;
+        ISampler scheduler = Scheduler(model.Folder, spec);
+        SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
+        Dictionary<SampledPicture, PictureKey> keys = batch.Frames.ToDictionary(
+            frame => bases[frame.Base].Frame(batch.Bases[frame.Base].Spec.Words, frame.Strengths.AsSpan(), scheduler), frame => frame.Key);
+
+        // 2. Sampling, with a look at the outside world after every step.
+        using var sampling = new EditedDiffusion(model.UNet, scheduler, spec.Guidance, keys.Keys, fixedRows: !_device.UsesHostMemory);
+        while (!sampling.IsDone)
+        {
+            token.ThrowIfCancellationRequested();
+            sampling.Advance(run);
+            watch.Stepped(sampling.Call, sampling.Calls);
+            sampling.Drop(picture => !watch.IsWanted(keys[picture]));
+        }
+
+        // 3. Latents to pictures to files.
+        token.ThrowIfCancellationRequested();
+        IEnumerable<Picture?> pictures = model.Decoder.Decode(
+            [.. sampling.Frames.Select(f => f.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
+        return [.. sampling.Frames.Select(f => keys[f]).Zip(pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture
+            ?? throw new RenderException(FailureKind.Data, $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help"))))];
+    }
+
+    private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.Create(
+        spec.Scheduler, spec.Steps, folder.SchedulerConfig, fixOldFiles: folder.Family is ModelFamily.Sd1 or ModelFamily.Sd2);
+
+    /// <summary>One call at a time, ended by the caller's token or by <see cref="Dispose"/>, with every failure sorted by whose fault it is.</summary>
+    private T Exclusively<T>(Func<RunOptions, CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            using var run = new RunOptions();
+            using CancellationTokenRegistration ending = linked.Token.Register(() => run.Terminate = true);
+            try
+            {
+                linked.Token.ThrowIfCancellationRequested();
+                return work(run, linked.Token);
+            }
+            catch (OnnxRuntimeException) when (linked.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("rendering was cancelled in the middle of a step", linked.Token);
+            }
+            catch (Exception e) when (e is UserError or InvalidDataException or ArgumentException)
+            {
+                throw new RenderException(FailureKind.Data, e.Message, e);
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException)
+            {
+                // A picture that fails everywhere is found by failing on several nodes.
+                throw new RenderException(FailureKind.Host, $"{_options.Device} could not run the model: {e.Message}", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using AADiff.Diffusion.Devices;
+
+namespace AADiff.GpuNode.Rendering;
+
+/// <summary>How a node renders.</summary>
+public sealed record RendererOptions
+{
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
+
+    /// <summary>Pictures in one batch, 1 to 64. With guidance the network sees twice as many rows, and those of the bases.</summary>
+    public int Slots { get; init; } = 8;
+
+    /// <summary>Models kept in memory; the one that was not used for longest makes room.</summary>
+    public int ModelsKept { get; init; } = 1;
+
+    /// <summary>Where model names that are not paths are looked up; none: only paths are taken.</summary>
+    public IReadOnlyList<string> ModelRoots { get; init; } = [];
+
+    /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
+    public string? CacheFolder { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+
+namespace AADiff.Models;
+
+/// <summary>Which files of a model folder belong to the model.</summary>
+internal static class ModelFiles
+{
+    /// <summary>Weights for other programs, and files for people: they lie beside the model in many folders and are never read.</summary>
+    private static readonly FrozenSet<string> _otherEndings = new[]
+    {
+        ".safetensors", ".bin", ".ckpt", ".pt", ".pth", ".msgpack", ".h5", ".ot", ".md", ".jpg", ".jpeg", ".png", ".csv", ".part",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Folders whose files decide pixels.</summary>
+    public static IReadOnlyList<string> ComponentFolders { get; } =
+        ["unet", "text_encoder", "text_encoder_2", "vae_decoder", "vae_encoder", "tokenizer", "tokenizer_2", "scheduler"];
+
+    /// <summary>
+    /// Weights beside a graph may have any name (weights.pb, model.onnx_data, one file a tensor), so everything in a component's folder belongs
+    /// to it but what is known to belong to others.
+    /// </summary>
+    public static bool IsOfModel(string path) => !_otherEndings.Contains(Path.GetExtension(path));
+
+    /// <summary>Files that decide pixels, relative with '/', in ordinal order.</summary>
+    public static IEnumerable<string> DecidingPixels(string folder) => ComponentFolders
+        .Where(component => Directory.Exists(Path.Combine(folder, component)))
+        .SelectMany(component => All(folder, component))
+        .Where(IsOfModel)
+        .Concat(File.Exists(Path.Combine(folder, "model_index.json")) ? ["model_index.json"] : [])
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>All files below a part of the folder, relative to the folder with '/'.</summary>
+    public static IEnumerable<string> All(string folder, string part = "") => Directory
+        .EnumerateFiles(Path.Combine(folder, part), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
+        .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
+
+    /// <summary>Bytes of a file, a link's target's; 0 when it leads nowhere.</summary>
+    public static long Size(string path)
+    {
+        FileInfo file = new(path);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return file.Exists ? file.Length : 0;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+
+namespace AADiff.Models;
+
+/// <summary>The models folder of a machine: every model is a folder of its own, directly or below its owner's name.</summary>
+public static class ModelLibrary
+{
+    /// <summary>All models, by name; empty when the folder does not exist. Damaged ones are listed too, with their first fault.</summary>
+    public static ImmutableArray<ModelListing> List(string modelsFolder) =>
+        [.. Find(modelsFolder).Order(StringComparer.Ordinal).Select(path => Describe(modelsFolder, path))];
+
+    /// <summary>The folder that a request's model means: a path to an existing folder, else a name below the models folder.</summary>
+    /// <exception cref="UserError">Class Model: neither; names the models there are.</exception>
+    public static string Resolve(string nameOrPath, string modelsFolder)
+    {
+        if (string.IsNullOrWhiteSpace(nameOrPath))
+        {
+            throw new UserError(ErrorClass.Model, "no model is named; give a model folder or a name that 'aadiff models list' shows.");
+        }
+
+        if (Directory.Exists(nameOrPath))
+        {
+            return Path.GetFullPath(nameOrPath);
+        }
+
+        string below = Path.GetFullPath(Path.Combine(modelsFolder, nameOrPath));
+        bool inside = below.StartsWith(Path.GetFullPath(modelsFolder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (inside && Directory.Exists(below))
+        {
+            return below;
+        }
+
+        string[] names = [.. List(modelsFolder).Select(model => model.Name)];
+        string there = names.Length == 0 ? $"{modelsFolder} holds no model" : $"{modelsFolder} holds {string.Join(", ", names)}";
+        throw new UserError(ErrorClass.Model, $"there is no model '{nameOrPath}'; {there}.");
+    }
+
+    private static IEnumerable<string> Find(string modelsFolder)
+    {
+        foreach (string folder in Folders(modelsFolder))
+        {
+            if (IsModel(folder))
+            {
+                yield return folder;
+                continue;
+            }
+
+            foreach (string inner in Folders(folder).Where(IsModel))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Folders(string folder)
+    {
+        try
+        {
+            // Unfinished pulls end with .part.
+            return Directory.Exists(folder)
+                ? Directory.GetDirectories(folder).Where(inner => !inner.EndsWith(".part", StringComparison.Ordinal))
+                : [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsModel(string folder) =>
+        File.Exists(Path.Combine(folder, "model_index.json")) || Directory.Exists(Path.Combine(folder, "unet"));
+
+    private static ModelListing Describe(string modelsFolder, string path)
+    {
+        string name = Path.GetRelativePath(modelsFolder, path).Replace('\\', '/');
+        long bytes = ModelFiles.All(path).Sum(file => ModelFiles.Size(Path.Combine(path, file)));
+        try
+        {
+            ModelFolder model = ModelFolder.Open(path);
+            return new ModelListing(name, path, model.Family, bytes, Fault: null);
+        }
+        catch (UserError e)
+        {
+            return new ModelListing(name, path, Family: null, bytes, e.Message);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.RegularExpressions;
+using AADiff.Shared.Errors;
+
+namespace AADiff.Models.Pulling;
+
+/// <summary>
+/// Fetches a model from Hugging Face or a server with its addresses. Everything is collected and checked in a folder beside the destination
+/// (<c>NAME.part</c>), which gets its name when it is complete; a pull that was interrupted goes on where it stopped.
+/// </summary>
+public static partial class ModelPull
+{
+    /// <param name="repo">owner/name.</param>
+    /// <param name="destination">Folder of the model; its parent is made. If it exists it must hold the very files of the repository.</param>
+    /// <param name="options">Server, token, patience; see <see cref="PullOptions.FromEnvironment"/>.</param>
+    /// <param name="progress">Called for every piece that arrives, perhaps hundreds of times a second.</param>
+    /// <param name="cancellationToken">Stops; what has arrived is kept for the next run.</param>
+    /// <exception cref="UserError">
+    /// Usage: no repository name. Model: refused, not found, not a model we can use, damaged. Unreachable: no connection. Output: can't be written.
+    /// </exception>
+    public static async Task<PullResult> RunAsync(
+        string repo, string destination, PullOptions options, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!RepositoryName().IsMatch(repo) || repo.Contains("..", StringComparison.Ordinal))
+        {
+            throw new UserError(ErrorClass.Usage, $"'{repo}' is no repository name; it looks like owner/name.");
+        }
+
+        destination = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
+        using HubClient hub = new(repo, options);
+        HubFile[] files = PullSelection.Choose(repo, await ListAsync(hub, options, cancellationToken).ConfigureAwait(false));
+        if (Directory.Exists(destination) && Directory.EnumerateFileSystemEntries(destination).Any())
+        {
+            return await CompareAsync(repo, hub, options, files, destination, cancellationToken).ConfigureAwait(false);
+        }
+
+        string parts = destination + ".part";
+        using FileStream claim = Claim(parts);
+        RequireRoom(parts, files);
+        long fetched = await FetchAsync(hub, options, files, parts, progress, cancellationToken).ConfigureAwait(false);
+        Complete(claim, parts, destination);
+        return new PullResult(destination, files.Length, files.Sum(file => file.Size), fetched);
+    }
+
+    private static async Task<List<HubFile>> ListAsync(HubClient hub, PullOptions options, CancellationToken cancellationToken)
+    {
+        TimeSpan delay = options.FirstDelay;
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                return await hub.ListAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                if (failures >= options.Attempts)
+                {
+                    throw new UserError(ErrorClass.Unreachable, $"{options.Endpoint.Host} can't be reached ({e.Message}); check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT.", e);
+                }
+
+                await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+                delay *= 2;
+            }
+        }
+    }
+
+    private static async Task<long> FetchAsync(
+        HubClient hub, PullOptions options, HubFile[] files, string folder, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    {
+        long total = files.Sum(file => file.Size), before = 0, fetched = 0;
+        foreach (HubFile file in files)
+        {
+            string target = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            FileFetch fetch = new(hub, options, file, target, (done, waiting) =>
+                progress?.Report(new PullProgress(file.Path, done, file.Size, before + done, total, waiting)));
+
+            // A file has its name only after its hash was found right.
+            if (new FileInfo(target) is not { Exists: true } here || here.Length != file.Size)
+            {
+                await fetch.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            (before, fetched) = (before + file.Size, fetched + fetch.Fetched);
+            progress?.Report(new PullProgress(file.Path, file.Size, file.Size, before, total, null));
+        }
+
+        return fetched;
+    }
+
+    private static async Task<PullResult> CompareAsync(
+        string repo, HubClient hub, PullOptions options, HubFile[] files, string folder, CancellationToken cancellationToken)
+    {
+        foreach (HubFile file in files)
+        {
+            string target = Path.Combine(folder, file.Path);
+            if (!await new FileFetch(hub, options, file, target, (_, _) => { }).IsRightAsync(target, cancellationToken).ConfigureAwait(false))
+            {
+                throw new UserError(ErrorClass.Output, $"{folder} exists, and its {file.Path} is not that of {repo}; remove the folder or choose another with --to.");
+            }
+        }
+
+        return new PullResult(folder, files.Length, files.Sum(file => file.Size), 0);
+    }
+
+    /// <summary>Two pulls into one folder would write over each other.</summary>
+    private static FileStream Claim(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ErrorClass.Output, $"{folder} can't be made ({e.Message}); choose another folder with --to.", e);
+        }
+
+        try
+        {
+            return new FileStream(Path.Combine(folder, ".pulling"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ErrorClass.Output, $"{folder} is in use by another pull ({e.Message}); wait until it is done.", e);
+        }
+    }
+
+    private static void RequireRoom(string folder, HubFile[] files)
+    {
+        long wanted = files.Sum(file => file.Size - Present(Path.Combine(folder, file.Path)));
+        long free = new DriveInfo(folder).AvailableFreeSpace;
+        if (wanted > free)
+        {
+            throw new UserError(ErrorClass.Output, $"{folder} needs {wanted:N0} more bytes, but its disk has {free:N0}; make room or choose another folder with --to.");
+        }
+    }
+
+    private static long Present(string target) =>
+        new[] { target, target + ".part" }.Select(path => new FileInfo(path)).FirstOrDefault(file => file.Exists)?.Length ?? 0;
+
+    private static void Complete(FileStream claim, string parts, string destination)
+    {
+        claim.Dispose();
+        try
+        {
+            if (Directory.Exists(destination))
+            {
+                Directory.Delete(destination);
+            }
+
+            Directory.Move(parts, destination);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ErrorClass.Output, $"{parts} is complete but can't be renamed to {destination} ({e.Message}); run the command again.", e);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?$")]
+    private static partial Regex RepositoryName();
+}

@@ -1,0 +1,56 @@
+namespace AADiff.Sound.Curves;
+
+/// <summary>Whether the picture follows the sound. Values are null when one of the two does not move at all.</summary>
+/// <param name="StrengthToChange">Pearson's r between what was asked of the picture and how it changed.</param>
+/// <param name="LoudnessToChange">Pearson's r between what is heard and how the picture changed.</param>
+/// <param name="LagFrames">By how many frames the change follows the loudness: where, within half a second to either side, they agree best.</param>
+public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChange, int? LagFrames)
+{
+    public static SyncReport Of(SyncCurves curves)
+    {
+        ReadOnlySpan<double> loudness = curves.Loudness.AsSpan();
+        ReadOnlySpan<double> change = curves.Change.AsSpan();
+        double? best = Correlation(loudness, change);
+        int? lag = best is null ? null : 0;
+        int reach = Math.Min((int)(curves.FrameRate.PerSecond / 2), loudness.Length - 2);
+        for (int shift = 1; shift <= reach; shift++)
+        {
+            foreach (int candidate in (ReadOnlySpan<int>)[shift, -shift])
+            {
+                double? r = candidate > 0 ? Correlation(loudness[..^shift], change[shift..]) : Correlation(loudness[shift..], change[..^shift]);
+                if (r > best + 1e-9)
+                {
+                    (best, lag) = (r, candidate);
+                }
+            }
+        }
+
+        return new SyncReport(Correlation(curves.Strength.AsSpan(), change), Correlation(loudness, change), lag);
+    }
+
+    private static double? Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double meanX = Mean(x), meanY = Mean(y), xy = 0, xx = 0, yy = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double dx = x[i] - meanX, dy = y[i] - meanY;
+            xy += dx * dy;
+            xx += dx * dx;
+            yy += dy * dy;
+        }
+
+        // What rounding leaves of a constant is not a movement.
+        return xx > 1e-18 * x.Length && yy > 1e-18 * y.Length ? xy / Math.Sqrt(xx * yy) : null;
+    }
+
+    private static double Mean(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+}

@@ -1,0 +1,74 @@
+using AADiff.Shared.Errors;
+
+namespace AADiff.Sound.Decoding;
+
+/// <summary>Why a file can't be listened to, each as one sentence. What can be told without ffmpeg is told without it.</summary>
+internal static class SoundRefusal
+{
+    /// <summary>Throws for what is no readable file with content.</summary>
+    public static void Check(SoundFile file)
+    {
+        string name = file.Name;
+        if (Directory.Exists(file.Path))
+        {
+            throw Input($"{name} is a folder; name a sound file.");
+        }
+
+        var info = new FileInfo(file.Path);
+        if (!info.Exists)
+        {
+            throw LooksLikeAddress(file.Path)
+                ? Input($"{name} is an address, and only local files are opened; download it first.")
+                : Input($"{name} does not exist; check the path of the sound.");
+        }
+
+        if (info.Length == 0 && info.LinkTarget is null)
+        {
+            throw Input($"{name} is empty (0 bytes); name a file that holds a sound.");
+        }
+
+        try
+        {
+            using FileStream stream = info.OpenRead();
+            Span<byte> head = stackalloc byte[16];
+            int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            if (read == 0)
+            {
+                throw Input($"{name} is empty (0 bytes); name a file that holds a sound.");
+            }
+
+            if (IsPlaylist(head[..read]))
+            {
+                throw Input($"{name} is a playlist, and no other files are opened; name the sound itself.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ErrorClass.Input, $"{name} can't be read ({e.Message.TrimEnd('.')}); check its permissions.", e);
+        }
+    }
+
+    public static UserError NotASound(SoundFile file, string? reason, Exception? cause = null) =>
+        Input($"{file.Name} is not a sound that ffmpeg can decode{(reason is null ? "" : $" ({reason})")}; use wav, mp3, ogg, opus, flac, m4a or a video with sound.", cause);
+
+    public static UserError WithoutSound(SoundFile file) =>
+        Input($"{file.Name} holds no sound track; use a file with sound.");
+
+    public static UserError WithoutSamples(SoundFile file) =>
+        Input($"{file.Name} holds a sound of zero length; use a recording of at least one sample.");
+
+    public static UserError Damaged(SoundFile file, string? reason) =>
+        Input($"{file.Name} is damaged: its sound can't be decoded{(reason is null ? "" : $" ({reason})")}; convert or record it again.");
+
+    public static UserError WithoutFfmpeg(Exception cause) =>
+        new(ErrorClass.Failed, "ffmpeg and ffprobe are needed to read sounds and can't be started; install them (Debian and Ubuntu: apt-get install ffmpeg).", cause);
+
+    private static bool LooksLikeAddress(string path) =>
+        path.Contains("://", StringComparison.Ordinal)
+        || (path.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && path[..colon].All(char.IsAsciiLetter));
+
+    private static bool IsPlaylist(ReadOnlySpan<byte> head) =>
+        head.StartsWith("#EXTM3U"u8) || head.StartsWith("ffconcat"u8) || head.StartsWith("[playlist]"u8) || head.StartsWith("\ufeff#EXTM3U"u8);
+
+    private static UserError Input(string sentence, Exception? cause = null) => new(ErrorClass.Input, sentence, cause);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using AADiff.Models;
+using AADiff.Models.Tokenizers;
+using AADiff.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Sound.Grounding;
+
+/// <summary>
+/// CLAP as its split ONNX export: sounds and sentences become vectors of one space, and the cosine says how well they fit. Safe to use from several
+/// threads at once.
+/// </summary>
+public sealed class ClapModel : IDisposable
+{
+    /// <summary>Windows of one run; bounds the memory of a run, whatever the length of the sound.</summary>
+    private const int WindowsInBatch = 4;
+
+    private static readonly string[] _soundInputs = ["input_features"];
+    private static readonly string[] _textInputs = ["input_ids", "attention_mask"];
+
+    private readonly ClapEncoder _sound;
+    private readonly ClapEncoder _text;
+    private readonly RobertaTokenizer _tokenizer;
+
+    private ClapModel(ClapEncoder sound, ClapEncoder text, RobertaTokenizer tokenizer, ClapFeatureSettings features, double scale) =>
+        (_sound, _text, _tokenizer, Features, LogitScale) = (sound, text, tokenizer, features, scale);
+
+    /// <summary>How a sound must come: its rate above all.</summary>
+    public ClapFeatureSettings Features { get; }
+
+    /// <summary>Factor of the cosine in the model's own softmax over texts.</summary>
+    public double LogitScale { get; }
+
+    /// <param name="folder">onnx/audio_model.onnx, onnx/text_model.onnx, preprocessor_config.json, vocab.json, merges.txt; config.json if present.</param>
+    /// <exception cref="UserError">Class Model: something is missing or damaged.</exception>
+    public static ClapModel Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UserError(ErrorClass.Model, $"the CLAP folder {folder} does not exist; 'aadiff models pull Xenova/clap-htsat-unfused' fetches one.");
+        }
+
+        ClapFeatureSettings features = ClapFeatureSettings.Read(Path.Combine(folder, "preprocessor_config.json"));
+        RobertaTokenizer tokenizer = RobertaTokenizer.Load(folder);
+        JsonElement? config = ModelJson.ReadIfPresent(Path.Combine(folder, "config.json"));
+        ClapEncoder sound = ClapEncoder.Open(Path.Combine(folder, "onnx", "audio_model.onnx"), _soundInputs, "audio_embeds");
+        try
+        {
+            ClapEncoder text = ClapEncoder.Open(Path.Combine(folder, "onnx", "text_model.onnx"), _textInputs, "text_embeds");
+            return new ClapModel(sound, text, tokenizer, features, config?.Number("logit_scale_a") ?? 100);
+        }
+        catch (UserError)
+        {
+            sound.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Of length one: the mean of the windows' directions. Null for a sound without samples.</summary>
+    /// <param name="blocks">Mono in [−1, 1] at <see cref="Features"/>' rate, any block length; read once, window by window.</param>
+    /// <param name="cancellationToken">Stops between windows.</param>
+    public async Task<double[]?> EmbedSoundAsync(IAsyncEnumerable<ReadOnlyMemory<float>> blocks, CancellationToken cancellationToken)
+    {
+        LogMelSpectrum spectrum = new(Features);
+        List<float[]> batch = [];
+        double[]? sum = null;
+        int full = _sound.FixedBatch is 1 ? 1 : WindowsInBatch;
+        await foreach (float[] window in ClapWindows.CutAsync(blocks, Features.WindowSamples, cancellationToken).ConfigureAwait(false))
+        {
+            float[] features = new float[Features.Frames * Features.Bands];
+            spectrum.Compute(Array.ConvertAll(window, sample => (double)sample), features);
+            batch.Add(features);
+            if (batch.Count == full)
+            {
+                sum = Add(sum, EmbedFeatures(batch));
+                batch.Clear();
+            }
+        }
+
+        sum = batch.Count > 0 ? Add(sum, EmbedFeatures(batch)) : sum;
+        return sum is null ? null : Embedding.Normalise(sum);
+    }
+
+    /// <summary>Of length one, one a text; texts longer than the model reads are cut.</summary>
+    public double[][] EmbedTexts(IReadOnlyList<string> texts)
+    {
+        TokenizedPrompt[] tokens = [.. texts.Select(_tokenizer.Encode)];
+        IEnumerable<TokenizedPrompt[]> batches = _text.FixedBatch is 1 ? tokens.Chunk(1) : [tokens];
+        return [.. batches.SelectMany(EmbedTokens).Select(embedding => Embedding.Normalise(embedding))];
+    }
+
+    public void Dispose()
+    {
+        _sound.Dispose();
+        _text.Dispose();
+    }
+
+    /// <summary>As the model gives them, one a window.</summary>
+    internal double[][] EmbedFeatures(IReadOnlyList<float[]> windows)
+    {
+        float[] features = [.. windows.SelectMany(window => window)];
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(features, [windows.Count, 1, Features.Frames, Features.Bands]);
+        return _sound.Run(windows.Count, (_soundInputs[0], value));
+    }
+
+    internal double[][] EmbedTokens(TokenizedPrompt[] texts)
+    {
+        int length = texts.Max(text => text.Ids.Length);
+        long[] ids = [.. texts.SelectMany(text => text.Padded(length, _tokenizer.PadId)).Select(id => (long)id)];
+        long[] mask = [.. texts.SelectMany(text => Enumerable.Range(0, length).Select(i => i < text.Ids.Length ? 1L : 0))];
+        using OrtValue idsValue = OrtValue.CreateTensorValueFromMemory(ids, [texts.Length, length]);
+        using OrtValue maskValue = OrtValue.CreateTensorValueFromMemory(mask, [texts.Length, length]);
+        (string, OrtValue)[] inputs = [(_textInputs[0], idsValue), (_textInputs[1], maskValue)];
+        return _text.Run(texts.Length, [.. inputs.Where(input => _text.Inputs.Contains(input.Item1))]);
+    }
+
+    private static double[] Add(double[]? sum, double[][] embeddings)
+    {
+        sum ??= new double[embeddings[0].Length];
+        foreach (double[] embedding in embeddings)
+        {
+            double[] unit = Embedding.Normalise(embedding);
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += unit[i];
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using AADiff.Sound.Loudness;
+
+namespace AADiff.Sound.Strength;
+
+/// <summary>From the envelope to the strength of a word in each frame.</summary>
+public static class Strengths
+{
+    /// <summary>A word's strength in the base picture.</summary>
+    public const float Base = 1;
+
+    /// <summary>
+    /// [frames], each on one of the law's levels, exact as 32-bit floats. A silent sound drives nothing: 1 in every frame, also where the law would
+    /// weaken the word in quiet moments.
+    /// </summary>
+    public static ImmutableArray<float> Of(LoudnessCurve curve, StrengthLaw law) =>
+        curve.Silent ? [.. Enumerable.Repeat(Base, curve.Frames)] : Map(curve.Envelope.AsSpan(), law);
+
+    /// <param name="envelope">v, [frames].</param>
+    /// <param name="law">The mapping.</param>
+    /// <returns>[frames].</returns>
+    public static ImmutableArray<float> Map(ReadOnlySpan<double> envelope, StrengthLaw law)
+    {
+        var strengths = ImmutableArray.CreateBuilder<float>(envelope.Length);
+        foreach (double v in envelope)
+        {
+            strengths.Add(Levels.Snap(law.At(v), law));
+        }
+
+        return strengths.MoveToImmutable();
+    }
+}

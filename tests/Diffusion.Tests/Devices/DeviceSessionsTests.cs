@@ -1,0 +1,52 @@
+using AADiff.Diffusion.Devices;
+using AADiff.Shared.Errors;
+using AADiff.Testing;
+using Microsoft.ML.OnnxRuntime;
+using Xunit;
+
+namespace AADiff.Diffusion.Tests.Devices;
+
+/// <summary>The build under test has the CPU provider only.</summary>
+public sealed class DeviceSessionsTests
+{
+    [Fact]
+    public void Cuda_without_its_provider_says_what_to_install()
+    {
+        UserError error = Assert.Throws<UserError>(() => new DeviceSessions(DeviceChoice.Parse("cuda:1")).CreateOptions());
+
+        Assert.Equal(ErrorClass.Usage, error.Class);
+        Assert.Contains("cuda:1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-p:OnnxRuntimeFlavor=Gpu", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_provider_library_that_is_not_there_is_named()
+    {
+        UserError error = Assert.Throws<UserError>(() => new DeviceSessions(DeviceChoice.Parse("cuda,library=/no/such/plugin.so")).CreateOptions());
+
+        Assert.Contains("/no/such/plugin.so", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_provider_library_is_refused_and_may_be_tried_again()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "plugin.so");
+        File.WriteAllText(path, "not a library");
+        var sessions = new DeviceSessions(DeviceChoice.Parse("cuda,library=" + path));
+
+        Assert.Throws<UserError>(sessions.CreateOptions);
+        Assert.Throws<UserError>(sessions.CreateOptions);
+    }
+
+    [Fact]
+    public void Cpu_options_open_a_model()
+    {
+        using SessionOptions options = new DeviceSessions(DeviceChoice.Parse("cpu,threads=1")).CreateOptions();
+        using var session = new InferenceSession(TestData.MiniModel("text_encoder", "model.onnx"), options);
+
+        Assert.Equal(1, options.IntraOpNumThreads);
+        Assert.Contains("last_hidden_state", session.OutputNames);
+    }
+}

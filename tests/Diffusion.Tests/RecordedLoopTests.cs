@@ -1,0 +1,98 @@
+using AADiff.Diffusion.Networks;
+using AADiff.Diffusion.Sampling;
+using Microsoft.ML.OnnxRuntime;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AADiff.Diffusion.Tests;
+
+/// <summary>Whole prompt-to-prompt loops against PyTorch, picture by picture and step by step.</summary>
+public sealed class RecordedLoopTests(ITestOutputHelper output)
+{
+    private const double Tolerance = 1e-3;
+
+    [Theory]
+    [InlineData("sd1-10-plain")]
+    [InlineData("sd1-10-literal")]
+    [InlineData("sd1-10-wide-plain")]
+    [InlineData("sd1-25-plain")]
+    [InlineData("sd2-10-plain")]
+    [InlineData("sd2-10-literal")]
+    [InlineData("sd2-25-plain")]
+    public void Frames_follow_the_recorded_loop(string name)
+    {
+        var loop = new RecordedLoop(name);
+        using UNet unet = loop.OpenUNet();
+
+        AssertFollows(loop, unet, loop.Prepare());
+    }
+
+    [Theory]
+    [InlineData("sd1-10-blend-fixed")]
+    [InlineData("sd2-10-blend-fixed")]
+    public void A_fixed_mask_is_found_in_the_bases_own_maps_and_blends_as_recorded(string name)
+    {
+        var loop = new RecordedLoop(name);
+        using UNet withMaps = loop.OpenUNet(mapLevel: 2);
+        using var run = new RunOptions();
+
+        float[] mask = BasePreparation.MaskOfWords(
+            withMaps, loop.Scheduler(), loop.Prepare(), loop.Guidance, loop.BlendTokens, loop.BlendThreshold, run, default);
+
+        Assert.Equal(loop.RecordedMask, mask);
+        using UNet unet = loop.OpenUNet();
+        AssertFollows(loop, unet, loop.Prepare(mask));
+    }
+
+    [Fact]
+    public void A_device_that_copies_its_inputs_and_wants_one_batch_shape_follows_too()
+    {
+        var loop = new RecordedLoop("sd1-10-plain");
+        using UNet unet = loop.OpenUNet(usesHostMemory: false);
+
+        AssertFollows(loop, unet, loop.Prepare(), fixedRows: true);
+    }
+
+    private void AssertFollows(RecordedLoop loop, UNet unet, PreparedBase prepared, bool fixedRows = false)
+    {
+        ISampler scheduler = loop.Scheduler();
+        var origin = new SampledBase(prepared, loop.Controls, scheduler, loop.Steps);
+        SampledPicture[] frames = [.. loop.Strengths.Select(s => origin.Frame(loop.Words, [s], scheduler))];
+        using var sampling = new EditedDiffusion(unet, scheduler, loop.Guidance, frames, fixedRows);
+        using var run = new RunOptions();
+        int count = loop.Shape.Count;
+        double worst = 0;
+
+        while (!sampling.IsDone)
+        {
+            int call = sampling.Call;
+            sampling.Advance(run);
+            for (int frame = 0; frame < frames.Length; frame++)
+            {
+                ReadOnlySpan<float> expected = loop.Latents.AsSpan(((((call + 1) * (frames.Length + 1)) + frame + 1) * count), count);
+                worst = Math.Max(worst, Relative(expected, frames[frame].Latent));
+            }
+
+            if (origin.AdvancesIn(call))
+            {
+                worst = Math.Max(worst, Relative(loop.Latents.AsSpan((call + 1) * (frames.Length + 1) * count, count), origin.Picture.Latent));
+            }
+        }
+
+        output.WriteLine($"worst relative error {worst:e1}");
+        Assert.InRange(worst, 0, Tolerance);
+    }
+
+    /// <summary>Norm of the difference over the norm.</summary>
+    private static double Relative(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow(expected[i] - actual[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+
+        return Math.Sqrt(difference / norm);
+    }
+}

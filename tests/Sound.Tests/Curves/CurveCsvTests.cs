@@ -1,0 +1,91 @@
+using AADiff.Shared.Errors;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Curves;
+using Xunit;
+
+namespace AADiff.Sound.Tests.Curves;
+
+public sealed class CurveCsvTests
+{
+    [Fact]
+    public async Task A_curve_comes_back_from_its_file_to_the_last_bit()
+    {
+        Curve curve = Samples.Awkward();
+        Curve back = await ReadAsync(await WriteAsync(curve), Samples.Ntsc, curve.Frames);
+
+        Assert.Equal((curve.FrameRate, curve.Frames), (back.FrameRate, back.Frames));
+        Assert.Equal<double>(curve.Loudness, back.Loudness);
+        Assert.Equal<double>(curve.Normalised, back.Normalised);
+        Assert.Equal<double>(curve.Envelope, back.Envelope);
+        Assert.Equal(curve.Words.Select(word => word.Word), back.Words.Select(word => word.Word));
+        Assert.All(curve.Words.Zip(back.Words, (before, after) => (Before: before, After: after)), pair =>
+            Assert.Equal<float>(pair.Before.Strengths, pair.After.Strengths));
+        Assert.Equal(await WriteAsync(curve), await WriteAsync(back));
+    }
+
+    [Fact]
+    public async Task The_file_starts_with_the_names_and_the_first_frame()
+    {
+        string[] lines = (await WriteAsync(Samples.Awkward())).Split('\n');
+        Assert.Equal("frame,time,a,u,v,m:lightning,\"m:say \"\"hi\"\", city\"", lines[0]);
+        Assert.StartsWith("0,0,", lines[1]);
+        Assert.StartsWith("1,0.03336666666666667,", lines[2]);
+        Assert.Equal(92, lines.Length);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_program_needs_only_frame_and_one_curve()
+    {
+        Curve curve = await ReadAsync("\ufeffframe, m:rain\r\n0,1\r\n1,-2\r\n\r\n2,1e1\r\n", new FrameRate(24));
+        Assert.Equal(3, curve.Frames);
+        Assert.Equal<float>([1, -2, 10], Assert.Single(curve.Words).Strengths);
+        Assert.Empty(curve.Envelope);
+
+        Assert.Equal<double>([0, 1.5], (await ReadAsync("v,frame\n0,0\n1.5,1\n", new FrameRate(24))).Envelope);
+    }
+
+    [Theory]
+    [InlineData("", "empty or its first line can't be read")]
+    [InlineData("frame,v\n", "has no frames")]
+    [InlineData("frame;v\n0;1\n", "line 1: the columns are separated by semicolons")]
+    [InlineData("frame,v,loud\n0,1,1\n", "line 1: column \"loud\" is unknown")]
+    [InlineData("frame,m:\n0,1\n", "line 1: column \"m:\" is unknown")]
+    [InlineData("frame,v,v\n0,1,1\n", "line 1: column v is there twice")]
+    [InlineData("time,v\n0,1\n", "line 1: the column frame is missing")]
+    [InlineData("frame,a,u\n0,1,1\n", "line 1: there is neither an envelope (column v) nor a strength")]
+    [InlineData("frame,v\n0,1\n1\n", "line 3: there are 1 fields, but the first line names 2 columns")]
+    [InlineData("frame,v\n0,1\n\n1,1,1\n", "line 4: there are 3 fields")]
+    [InlineData("frame,v\n0,\"1\n", "line 2: a quote is not closed")]
+    [InlineData("frame,v\n0,loud\n", "line 2: column v: \"loud\" is not a number")]
+    [InlineData("frame,v\n0,\n", "line 2: column v: \"\" is not a number")]
+    [InlineData("frame,v\n0,NaN\n", "line 2: column v: \"NaN\" is not a number")]
+    [InlineData("frame,v\n0,-0.1\n", "line 2: column v: -0.1 is negative")]
+    [InlineData("frame,v\n0,1\n2,1\n", "line 3: column frame: 2 is not the next frame, 1")]
+    [InlineData("frame,m:rain\n0,1\n1,10.5\n", "line 3: column m:rain: 10.5 is out of range")]
+    [InlineData("frame,time,v\n0,0,1\n1,0.1,1\n", "line 3: column time: 0.1 s is not when frame 1 is shown at 30 frames per second")]
+    public async Task A_wrong_file_is_refused_with_line_and_column(string text, string sentence)
+    {
+        UserError error = await Assert.ThrowsAsync<UserError>(() => ReadAsync(text, new FrameRate(30)));
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.StartsWith("edited.csv", error.Message);
+        Assert.Contains(sentence, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_curve_for_another_length_is_refused()
+    {
+        UserError error = await Assert.ThrowsAsync<UserError>(() => ReadAsync("frame,v\n0,1\n1,1\n", new FrameRate(30), frames: 360));
+        Assert.Contains("has 2 frames, but the sound takes 360 at 30 frames per second", error.Message);
+    }
+
+    private static Task<Curve> ReadAsync(string text, FrameRate frameRate, int? frames = null) =>
+        CurveCsvReader.ReadAsync(new StringReader(text), "edited.csv", frameRate, frames);
+
+    private static async Task<string> WriteAsync(Curve curve)
+    {
+        var writer = new StringWriter();
+        await CurveCsvWriter.WriteAsync(writer, curve);
+        return writer.ToString();
+    }
+}
