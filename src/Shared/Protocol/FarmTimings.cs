@@ -1,0 +1,78 @@
+namespace AADiff.Shared.Protocol;
+
+/// <summary>
+/// Every interval, lease and waiting time that jobs, owners of pictures, GPU nodes and the farm scheduler keep towards each other. They depend on one
+/// another, so they stand in one place: a lease spans several heartbeats of whoever holds it, a silence several reports. What an operator may change
+/// (failure detection, drain) is in <c>ClusterTimings</c>.
+/// </summary>
+public static class FarmTimings
+{
+    /// <summary>A job looks at its leases, asks the scheduler for credit and tells the directory how it stands.</summary>
+    public static TimeSpan JobHeartbeat { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Owners of pictures tell waiting jobs, and nodes tell owners, that an attempt is still alive.</summary>
+    public static TimeSpan PictureHeartbeat { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A GPU node reports its load to the scheduler.</summary>
+    public static TimeSpan NodeReport { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The scheduler divides the credit again and looks for stragglers.</summary>
+    public static TimeSpan SchedulerTick { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A job asks again for a picture whose owner has been silent for five heartbeats.</summary>
+    public static TimeSpan PictureLease { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A picture whose owner missed a heartbeat takes no place in its job's window: the other nodes go on.</summary>
+    public static TimeSpan PictureStalled { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same for a picture that no owner has answered for; a live one answers within milliseconds.</summary>
+    public static TimeSpan PictureUnanswered { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The owner of a picture takes a node for dead that has not spoken of its ticket for this long.</summary>
+    public static TimeSpan TicketLease { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The scheduler forgets a node or a job that has been silent for five reports.</summary>
+    public static TimeSpan SchedulerSilence { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A result is recorded and its successor sent within this time; fast nodes need that much more work out to stay busy.</summary>
+    public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>While there is work, all shards of pictures get a node this often, so that one that dies takes only its own along.</summary>
+    public static TimeSpan ShardPlacing { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A new scheduler that has heard of no node for this long knows that there is none.</summary>
+    public static TimeSpan SchedulerStart { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A picture that was given a second attempt gets no third one within this time.</summary>
+    public static TimeSpan BackUpMemory { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>An idle node waits for a fuller batch: a few round trips of the job that sends the tickets.</summary>
+    public static TimeSpan BatchLinger { get; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A fenced node offers its tickets to others for this long, then returns them as failed.</summary>
+    public static TimeSpan FencedOffer { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Ended attempts wait for others, to be persisted as one event.</summary>
+    public static TimeSpan AttemptBatch { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A running job writes its log of attempts to the store at most this often.</summary>
+    public static TimeSpan AttemptLog { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longest pause between two attempts to reach a lost store, and between two interruptions of one picture.</summary>
+    public static TimeSpan LongestPause { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A finished job stays in memory for this long after the last question.</summary>
+    public static TimeSpan JobPassivation { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whoever asks the farm hears within this time why it can't answer; less than what HTTP clients wait.</summary>
+    public static TimeSpan FarmAnswer { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>An HTTP client waits this long for an answer.</summary>
+    public static TimeSpan ClientAnswer { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A step that hangs delays the end of a drained node by no more than this beyond its drain budget.</summary>
+    public static TimeSpan LastStep { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Regions give their entities away within this time when a process ends.</summary>
+    public static TimeSpan HandOff { get; } = TimeSpan.FromSeconds(60);
+}
