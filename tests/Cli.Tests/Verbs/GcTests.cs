@@ -1,7 +1,7 @@
 using AADiff.Shared.Farm;
 using Xunit;
 
-namespace AADiff.Cli.Tests.Sweeping;
+namespace AADiff.Cli.Tests.Verbs;
 
 public sealed class GcTests : IDisposable
 {
