@@ -11,8 +11,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary><c>aadiff farm up</c> and <c>farm down</c> as a user types them.</summary>
-[Collection(UndisturbedRun.Waiting)]
-public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
+public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
 

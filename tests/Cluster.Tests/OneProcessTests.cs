@@ -5,8 +5,7 @@ using Xunit;
 
 namespace AADiff.Cluster.Tests;
 
-[Collection(UndisturbedRun.Collection)]
-public sealed class OneProcessTests(UndisturbedRun undisturbed) : IDisposable
+public sealed class OneProcessTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>, IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
 

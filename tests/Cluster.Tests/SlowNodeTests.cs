@@ -4,8 +4,7 @@ using Xunit.Abstractions;
 
 namespace AADiff.Cluster.Tests;
 
-[Collection(UndisturbedRun.Collection)]
-public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
+public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>
 {
     [Fact]
     public async Task A_slow_node_draws_less_and_holds_nothing_up()

@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 
 namespace AADiff.Cluster.Tests;
 
-/// <summary>What dies or stands still while a job runs; each ends with the audit, and with the pictures of the undisturbed run.</summary>
-[Collection(UndisturbedRun.Collection)]
-public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
+/// <summary>Nodes that share jobs, come and go; each ends with the audit, and with the pictures of the undisturbed run.</summary>
+public sealed class SharedWorkTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
@@ -26,47 +25,6 @@ public sealed class FaultTests(UndisturbedRun undisturbed, ITestOutputHelper out
         Assert.Equal(2, report.Attempts.Where(attempt => attempt.Sha256 is not null).Select(attempt => attempt.Node).Distinct().Count());
         Assert.Equal(0, report.Duplicates);
         Assert.Empty(Directory.GetFiles(_cluster.Storage.PartsFolder!));
-    }
-
-    [Fact]
-    public async Task A_killed_node_costs_at_most_what_it_was_drawing()
-    {
-        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.UnderWayAsync();
-
-        _cluster["g2"].Send(UnixSignal.Kill);
-
-        await run.RecoveredAsync("kill -9 of a GPU node");
-        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 2);
-    }
-
-    [Fact]
-    public async Task A_killed_node_that_was_the_oldest_costs_no_more()
-    {
-        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.UnderWayAsync();
-
-        _cluster["g1"].Send(UnixSignal.Kill);
-
-        await run.RecoveredAsync("kill -9 of the first GPU node");
-        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 2);
-    }
-
-    [Fact]
-    public async Task A_killed_coordinator_goes_on_from_its_journal()
-    {
-        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
-        await run.UnderWayAsync();
-
-        FarmProcess killed = _cluster["c1"];
-        killed.Send(UnixSignal.Kill);
-        Assert.Equal(128 + 9, await killed.EndAsync(_limit));
-
-        // It comes back under its old address; should the others not hear it there, they end, and are started again too.
-        await using Keeper keeper = new(_cluster);
-
-        await run.RecoveredAsync("kill -9 of the coordinator");
-        Assert.InRange((await run.AuditAsync()).Duplicates, 0, 8);
     }
 
     [Fact]
