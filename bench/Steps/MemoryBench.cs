@@ -7,7 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Bench.Steps;
 
-/// <summary>Peak memory of a step on a 64×64 latent, each graph in a process of its own: a process never gives back all that it had.</summary>
+/// <summary>
+/// Peak memory of a step on a 64×64 latent, each graph in a process of its own: a process never gives back all that it had.
+/// </summary>
 internal static class MemoryBench
 {
     /// <summary>The verb that a child process gets.</summary>
@@ -38,10 +40,10 @@ internal static class MemoryBench
     public static int Measure(TextWriter output, string form, string model)
     {
         RewrittenUNet unet = AttentionRewrite.Rewrite(model, new RewriteOptions { Fuse = form != "unfused" });
-        using StepFeed feed = new(unet, Rows, Side);
+        using StepInputs inputs = new(unet, Rows, Side);
         using SessionOptions options = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
         using InferenceSession session = form == "stock" ? new InferenceSession(model, options) : unet.OpenSession(options);
-        using OrtIoBinding binding = feed.Bind(session, rewritten: form != "stock");
+        using OrtIoBinding binding = inputs.Bind(session, rewritten: form != "stock");
         using RunOptions run = new();
         File.WriteAllText("/proc/self/clear_refs", "5"); // The peak starts again from what is resident now.
         long before = Status("VmRSS");
@@ -56,7 +58,9 @@ internal static class MemoryBench
         using Process child = Process.Start(start) ?? throw new InvalidOperationException("the benchmark could not start itself");
         string printed = child.StandardOutput.ReadToEnd().Trim();
         child.WaitForExit();
-        return child.ExitCode == 0 ? printed : throw new InvalidOperationException($"measuring {model} ({form}) ended with {child.ExitCode}");
+        return child.ExitCode == 0
+            ? printed
+            : throw new InvalidOperationException($"measuring {model} ({form}) ended with {child.ExitCode}");
     }
 
     /// <summary>In kB.</summary>

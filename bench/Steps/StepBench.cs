@@ -15,7 +15,7 @@ internal static class StepBench
     /// <summary>Long enough for the clock and for a busy machine to even out.</summary>
     private const double TurnSeconds = 0.4;
 
-    /// <summary>Eight frames and their base, conditional and unconditional; the mini model's own size.</summary>
+    /// <summary>Eight pictures and their base, conditional and unconditional; the mini model's own size.</summary>
     private const int MiniRows = 18;
     private const int MiniSide = 16;
 
@@ -38,13 +38,13 @@ internal static class StepBench
     private static void Row(TextWriter output, string name, string model, int rows, int side)
     {
         RewrittenUNet unet = AttentionRewrite.Rewrite(model);
-        using StepFeed feed = new(unet, rows, side);
+        using StepInputs inputs = new(unet, rows, side);
         using SessionOptions options = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
         using InferenceSession stock = new(model, options);
         using SessionOptions ownOptions = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
         using InferenceSession rewritten = unet.OpenSession(ownOptions);
-        using OrtIoBinding stockBinding = feed.Bind(stock, rewritten: false);
-        using OrtIoBinding binding = feed.Bind(rewritten, rewritten: true);
+        using OrtIoBinding stockBinding = inputs.Bind(stock, rewritten: false);
+        using OrtIoBinding binding = inputs.Bind(rewritten, rewritten: true);
         using RunOptions run = new();
 
         // 1. Warm both, and see how many steps make a turn.
@@ -67,7 +67,7 @@ internal static class StepBench
         }
 
         Markdown.Row(
-            output, name, $"{feed.Rows}", $"{feed.Side}×{feed.Side}", $"{stockTurns.Select(turn => turn.Wall).Median() / steps * 1000:f1}",
+            output, name, $"{inputs.Rows}", $"{inputs.Side}×{inputs.Side}", $"{stockTurns.Select(turn => turn.Wall).Median() / steps * 1000:f1}",
             $"{turns.Zip(stockTurns, (own, other) => own.Wall / other.Wall).Median():f3}",
             $"{turns.Zip(stockTurns, (own, other) => own.Processor / other.Processor).Median():f3}");
 

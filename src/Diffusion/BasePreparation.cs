@@ -1,4 +1,3 @@
-using AADiff.Diffusion.Blending;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
 using AADiff.Diffusion.Networks;
@@ -11,27 +10,29 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion;
 
-/// <summary>Makes what the frames of a video share, once a video.</summary>
+/// <summary>Makes what the pictures of a video share, once a video: prompt embeddings, noise, and the blend mask.</summary>
 public sealed class BasePreparation(LoadedModel model, DeviceSessions device, string? cacheFolder)
 {
-    private readonly ModelFolder _folder = model.Folder;
-
     /// <summary>Prompt-to-prompt takes its blend maps where the latent is halved twice (16 × 16 at 512 pixels).</summary>
     private const int UsualMapLevel = 2;
 
+    private readonly ModelFolder _folder = model.Folder;
+
     /// <param name="spec">What is rendered.</param>
-    /// <param name="scheduler">Of the spec.</param>
+    /// <param name="sampler">The one that the spec names.</param>
     /// <param name="maskPicture">The user's mask; null: blending, if asked for, makes its own.</param>
     /// <param name="runOptions">Ends the run when terminated.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
-    public PreparedBase Prepare(BaseSpec spec, ISampler scheduler, Stream? maskPicture, RunOptions runOptions, CancellationToken cancellationToken)
+    public PreparedBase Prepare(
+        BaseSpec spec, ISampler sampler, Stream? maskPicture, RunOptions runOptions, CancellationToken cancellationToken)
     {
         if (spec.Size.Width % _folder.VaeScaleFactor != 0 || spec.Size.Height % _folder.VaeScaleFactor != 0)
         {
-            throw new UserError(ErrorClass.Usage, $"this model can't draw {spec.Size}: width and height must be multiples of {_folder.VaeScaleFactor}");
+            throw new UserError(
+                ErrorClass.Usage, $"this model can't draw {spec.Size}: width and height must be multiples of {_folder.VaeScaleFactor}");
         }
 
-        // 1. The prompts.
+        // 1. The prompt embeddings.
         PromptEmbedding prompt, negative;
         using (PromptEncoder encoder = PromptEncoder.Open(_folder, device))
         {
@@ -39,20 +40,21 @@ public sealed class BasePreparation(LoadedModel model, DeviceSessions device, st
             negative = encoder.EncodeNegative(spec.NegativePrompt);
         }
 
-        // 2. All random numbers of the video.
-        var shape = new LatentShape(_folder.LatentChannels, spec.Size.Height / _folder.VaeScaleFactor, spec.Size.Width / _folder.VaeScaleFactor);
+        // 2. The start latent and the noise of the steps: all random numbers of the video.
+        var shape = new LatentShape(
+            _folder.LatentChannels, spec.Size.Height / _folder.VaeScaleFactor, spec.Size.Width / _folder.VaeScaleFactor);
         var noise = new NoiseSource(spec.Seed, shape.Count);
         var prepared = new PreparedBase
         {
             Shape = shape,
-            Picture = spec.Size,
-            StartLatent = noise.Values,
+            PictureSize = spec.Size,
+            StartLatent = noise.StartLatent,
             Prompt = prompt,
             NegativePrompt = negative,
-            StepNoise = [.. Enumerable.Range(0, scheduler.Timesteps.Count).Where(scheduler.AddsNoise).Select(noise.StepNoise)],
+            StepNoise = [.. Enumerable.Range(0, sampler.Timesteps.Count).Where(sampler.AddsNoise).Select(noise.StepNoise)],
         };
 
-        // 3. The mask, drawn by the user or found in the base's own attention.
+        // 3. The blend mask, drawn by the user or found in the base's own cross-attention (docs/method.md §5.6).
         if (spec.Controls.Blend is not { } blend)
         {
             return prepared;
@@ -60,26 +62,30 @@ public sealed class BasePreparation(LoadedModel model, DeviceSessions device, st
 
         cancellationToken.ThrowIfCancellationRequested();
         float[] mask = maskPicture is null
-            ? MaskOfWords(spec, blend, prepared, scheduler, runOptions, cancellationToken)
+            ? MaskOfWords(spec, blend, prepared, sampler, runOptions, cancellationToken)
             : MaskPicture.Read(maskPicture, shape);
         return prepared with { Mask = BlendMask.Feather(mask, shape, blend.Feather) };
     }
 
     private float[] MaskOfWords(
-        BaseSpec spec, LocalBlend blend, PreparedBase prepared, ISampler scheduler, RunOptions runOptions, CancellationToken cancellationToken)
+        BaseSpec spec, LocalBlend blend, PreparedBase prepared, ISampler sampler,
+        RunOptions runOptions, CancellationToken cancellationToken)
     {
         using UNet unet = LoadedModel.OpenUNet(_folder, device, cacheFolder, MapLevel());
         int[] words = [.. spec.Words.SelectMany(word => word.Tokens).Distinct()];
-        return MaskOfWords(unet, scheduler, prepared, spec.Guidance, words, blend.Threshold, runOptions, cancellationToken);
+        return MaskOfWords(unet, sampler, prepared, spec.Guidance, words, blend.Threshold, runOptions, cancellationToken);
     }
 
-    /// <summary>Samples the base alone and sums its cross maps over all steps.</summary>
+    /// <summary>
+    /// Samples the base alone and sums its cross-attention maps, [map height · map width, L], over all steps; the mask is [latent height,
+    /// latent width].
+    /// </summary>
     internal static float[] MaskOfWords(
-        UNet unet, ISampler scheduler, PreparedBase prepared, double guidance, IReadOnlyCollection<int> words, double threshold,
+        UNet unet, ISampler sampler, PreparedBase prepared, double guidanceScale, IReadOnlyCollection<int> words, double threshold,
         RunOptions runOptions, CancellationToken cancellationToken)
     {
-        var origin = new SampledBase(prepared, new AttentionControls(), scheduler, scheduler.Timesteps.Count);
-        using var sampling = new EditedDiffusion(unet, scheduler, guidance, [origin.Picture]);
+        var origin = new SampledBase(prepared, new AttentionControls(), sampler, sampler.Timesteps.Count);
+        using var sampling = new EditedDiffusion(unet, sampler, guidanceScale, [origin.Picture]);
         double[]? sum = null;
         while (!sampling.IsDone)
         {

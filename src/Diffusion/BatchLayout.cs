@@ -3,21 +3,27 @@ using System.Collections.Immutable;
 namespace AADiff.Diffusion;
 
 /// <summary>
-/// Which rows a network call has: [c_base…, c_frame…, u_frame…, u_base…]. A base is in it only while a frame uses its maps or is blended
-/// with it, and has an unconditional row only while it must itself advance.
+/// Which rows a call of the U-Net has: [c_base…, c_picture…, u_picture…, u_base…] (c with the prompt, u with the negative prompt;
+/// docs/method.md §5.4). A base has a row only while a picture uses its maps or is blended with it, and an unconditional row only while it
+/// must advance itself.
 /// </summary>
 /// <param name="Bases">Those that have a row.</param>
 /// <param name="Rows">In the order of the batch.</param>
 internal sealed record BatchLayout(ImmutableArray<SampledBase> Bases, ImmutableArray<BatchRow> Rows)
 {
-    /// <param name="frames">Frames still wanted.</param>
-    /// <param name="call">Network call, from 0.</param>
+    /// <param name="pictures">Those that are still sampled.</param>
+    /// <param name="call">Call of the U-Net, from 0.</param>
     /// <param name="guided">Whether there is an unconditional half.</param>
-    public static BatchLayout Of(IReadOnlyList<SampledPicture> frames, int call, bool guided)
+    public static BatchLayout Of(IReadOnlyList<SampledPicture> pictures, int call, bool guided)
     {
-        ImmutableArray<SampledBase> bases = [.. frames.Where(f => f.Weights is not null).Select(f => f.Base).Distinct().Where(b => b.IsSourceIn(call) || b.AdvancesIn(call))];
-        IEnumerable<BatchRow> conditional = bases.Select(b => b.Picture).Concat(frames).Select(p => new BatchRow(p, true));
-        IEnumerable<BatchRow> unconditional = frames.Concat(bases.Where(b => b.AdvancesIn(call)).Select(b => b.Picture)).Select(p => new BatchRow(p, false));
+        ImmutableArray<SampledBase> bases =
+        [
+            .. pictures.Where(p => p.TokenWeights is not null).Select(p => p.Base).Distinct()
+                .Where(b => b.IsSourceIn(call) || b.AdvancesIn(call)),
+        ];
+        IEnumerable<BatchRow> conditional = bases.Select(b => b.Picture).Concat(pictures).Select(p => new BatchRow(p, true));
+        IEnumerable<BatchRow> unconditional = pictures.Concat(bases.Where(b => b.AdvancesIn(call)).Select(b => b.Picture))
+            .Select(p => new BatchRow(p, false));
         return new BatchLayout(bases, [.. conditional, .. guided ? unconditional : []]);
     }
 
@@ -26,3 +32,7 @@ internal sealed record BatchLayout(ImmutableArray<SampledBase> Bases, ImmutableA
     /// <summary>Row of a picture; −1 when it has none.</summary>
     public int RowOf(SampledPicture picture, bool conditional) => Rows.IndexOf(new BatchRow(picture, conditional));
 }
+
+/// <param name="Picture">Whose latent is in the row.</param>
+/// <param name="IsConditional">With the prompt, or with the negative prompt.</param>
+internal readonly record struct BatchRow(SampledPicture Picture, bool IsConditional);

@@ -1,4 +1,4 @@
-using AADiff.Diffusion.Blending;
+using System.Numerics.Tensors;
 using AADiff.Diffusion.Graph;
 using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
@@ -7,89 +7,85 @@ using Microsoft.ML.OnnxRuntime;
 namespace AADiff.Diffusion;
 
 /// <summary>
-/// AADiff §3: frames are sampled together with the base they are edited from. While a window lasts, a frame's attention maps are the base's, and
-/// the driven words' columns are multiplied by the frame's strengths: prompt-to-prompt re-weighting. One <see cref="Advance"/> is one
-/// network call and one sampler step of every picture; between two of them pictures may be dropped.
+/// AADiff §3: pictures are sampled together with the base they are edited from. While a window of steps lasts, a picture's attention maps
+/// are the base's, and the columns of the driven words are multiplied by the picture's strengths (prompt-to-prompt re-weighting,
+/// docs/method.md §5). One <see cref="Advance"/> is one call of the U-Net and one sampler step of every picture; between two of them
+/// pictures may be dropped.
 /// </summary>
 public sealed class EditedDiffusion : IDisposable
 {
     private readonly UNet _unet;
-    private readonly ISampler _scheduler;
-    private readonly double _guidance;
+    private readonly ISampler _sampler;
+    private readonly double _guidanceScale;
     private readonly bool _guided;
     private readonly bool _fixedRows;
-    private readonly List<SampledPicture> _frames;
+    private readonly List<SampledPicture> _pictures;
     private BatchLayout? _layout;
     private UNetBatch? _batch;
 
     /// <param name="unet">With control inputs.</param>
-    /// <param name="scheduler">For the wanted number of steps.</param>
-    /// <param name="guidance">w ≥ 1; 1 has no unconditional half. A network that takes it as an input never has one.</param>
-    /// <param name="frames">From one or several bases; all latents have one shape.</param>
+    /// <param name="sampler">For the number of steps that is asked for.</param>
+    /// <param name="guidanceScale">w ≥ 1; 1 has no unconditional half. A U-Net that takes it as an input never has one.</param>
+    /// <param name="pictures">Of one or several bases; all latents have one shape.</param>
     /// <param name="fixedRows">Keep the first call's number of rows to the end, so that a device sees one shape.</param>
-    public EditedDiffusion(UNet unet, ISampler scheduler, double guidance, IEnumerable<SampledPicture> frames, bool fixedRows = false)
+    public EditedDiffusion(UNet unet, ISampler sampler, double guidanceScale, IEnumerable<SampledPicture> pictures, bool fixedRows = false)
     {
-        (_unet, _scheduler, _guidance, _fixedRows) = (unet, scheduler, guidance, fixedRows);
-        _guided = guidance != 1 && !unet.HasGuidanceInput;
-        _frames = [.. frames];
+        (_unet, _sampler, _guidanceScale, _fixedRows) = (unet, sampler, guidanceScale, fixedRows);
+        _guided = guidanceScale != 1 && !unet.HasGuidanceInput;
+        _pictures = [.. pictures];
     }
 
-    /// <summary>Frames still wanted.</summary>
-    public IReadOnlyList<SampledPicture> Frames => _frames;
+    /// <summary>Those that were not dropped.</summary>
+    public IReadOnlyList<SampledPicture> Pictures => _pictures;
 
-    /// <summary>Network calls of the whole sampling.</summary>
-    public int Calls => _scheduler.Timesteps.Count;
+    /// <summary>Calls of the U-Net in the whole sampling: one a step, and one more for PNDM.</summary>
+    public int Calls => _sampler.Timesteps.Count;
 
-    /// <summary>Network calls that are done.</summary>
+    /// <summary>Calls that are done.</summary>
     public int Call { get; private set; }
 
-    public bool IsDone => Call == Calls || _frames.Count == 0;
+    public bool IsDone => Call == Calls || _pictures.Count == 0;
 
-    /// <summary>The last call's own cross maps of a frame, [map height · map width, L], when the UNet gives them.</summary>
-    public ReadOnlySpan<float> Maps(SampledPicture frame) => _batch!.Maps!.Row(_layout!.RowOf(frame, conditional: true));
+    /// <summary>Height and width of a cross-attention map.</summary>
+    internal (int Height, int Width) MapSize => (_batch!.MapHeight, _batch.MapWidth);
 
-    /// <summary>Height and width of a map.</summary>
-    public (int Height, int Width) MapSize => (_batch!.MapHeight, _batch.MapWidth);
+    /// <summary>Leaves pictures out from here on; the others come out the same.</summary>
+    public void Drop(Predicate<SampledPicture> unwanted) => _pictures.RemoveAll(unwanted);
 
-    /// <summary>Leaves frames out from here on; nothing else changes.</summary>
-    public void Drop(Predicate<SampledPicture> unwanted) => _frames.RemoveAll(unwanted);
-
+    /// <summary>One denoising step of all pictures.</summary>
+    /// <param name="runOptions">Ends the call when terminated.</param>
     public void Advance(RunOptions runOptions)
     {
         // 1. The rows of this call; buffers are laid out again only when they change.
-        BatchLayout layout = BatchLayout.Of(_frames, Call, _guided);
+        BatchLayout layout = BatchLayout.Of(_pictures, Call, _guided);
         if (!layout.HasRowsOf(_layout))
-        {
             LayOut(layout);
-        }
 
-        // 2. Latents as the network wants to see them, and the controls of this step.
+        // 2. Latents scaled to what the U-Net was trained on, and the attention controls of this step.
         for (int row = 0; row < layout.Rows.Length; row++)
-        {
-            _scheduler.ScaleModelInput(Call, layout.Rows[row].Picture.Latent, _batch!.Latents.Row(row));
-        }
-
-        Control(_batch!.Controls, layout);
+            _sampler.ScaleModelInput(Call, layout.Rows[row].Picture.Latent, _batch!.Latents.Row(row));
+        SetControls(_batch!.Controls, layout);
 
         // 3. One call for all rows.
-        _batch.Run(_scheduler.Timesteps[Call], runOptions);
+        _batch.Run(_sampler.Timesteps[Call], runOptions);
 
-        // 4. Guidance in float32, then the sampler's step; a base only while somebody needs where it goes.
-        foreach (SampledPicture picture in _frames.Concat(layout.Bases.Where(b => b.AdvancesIn(Call)).Select(b => b.Picture)))
-        {
+        // 4. Guidance in float32, then the sampler's step; a base only while its next maps or its latent are needed.
+        foreach (SampledPicture picture in _pictures.Concat(layout.Bases.Where(b => b.AdvancesIn(Call)).Select(b => b.Picture)))
             Step(picture, layout);
-        }
 
-        // 5. Outside the mask a frame stays the base.
-        foreach (SampledPicture frame in _frames.Where(f => f.Weights is not null && f.Base.Prepared.Mask is not null))
-        {
-            BlendMask.Apply(frame.Base.Prepared.Mask!, frame.Base.Picture.Latent, frame.Latent);
-        }
+        // 5. Outside the mask a picture stays the base.
+        foreach (SampledPicture picture in _pictures.Where(p => p.TokenWeights is not null && p.Base.Prepared.Mask is not null))
+            BlendMask.Apply(picture.Base.Prepared.Mask!, picture.Base.Picture.Latent, picture.Latent);
 
         Call++;
     }
 
     public void Dispose() => _batch?.Dispose();
+
+    /// <summary>
+    /// The last call's own cross-attention maps of a picture, [map height · map width, L], when the U-Net has that output.
+    /// </summary>
+    internal ReadOnlySpan<float> Maps(SampledPicture picture) => _batch!.Maps!.Row(_layout!.RowOf(picture, conditional: true));
 
     private void LayOut(BatchLayout layout)
     {
@@ -106,50 +102,40 @@ public sealed class EditedDiffusion : IDisposable
         {
             PreparedBase prepared = layout.Rows[row].Picture.Base.Prepared;
             PromptEmbedding prompt = layout.Rows[row].IsConditional ? prepared.Prompt : prepared.NegativePrompt;
-            prompt.Hidden.CopyTo(_batch.Text.Row(row));
+            prompt.Embeds.CopyTo(_batch.Text.Row(row));
             prompt.Pooled?.CopyTo(_batch.TextEmbeds!.Row(row));
             if (_batch.TimeIds is { } timeIds)
             {
                 // SDXL: original height and width, crop from the top and left, target height and width.
-                (int width, int height) = (prepared.Picture.Width, prepared.Picture.Height);
+                (int width, int height) = (prepared.PictureSize.Width, prepared.PictureSize.Height);
                 ((ReadOnlySpan<float>)[height, width, 0, 0, height, width]).CopyTo(timeIds.Row(row));
             }
 
             if (_batch.GuidanceEmbedding is { } embedding)
-            {
-                GuidanceEmbedding.Fill(_guidance, embedding.Row(row));
-            }
+                GuidanceEmbedding.Fill(_guidanceScale, embedding.Row(row));
         }
     }
 
-    /// <summary>Unconditional rows and bases stay neutral; conditional rows of frames follow the windows of their own base.</summary>
-    private void Control(ControlTensors controls, BatchLayout layout)
+    /// <summary>
+    /// Unconditional rows and bases stay neutral; conditional rows of edited pictures follow the windows of their own base.
+    /// </summary>
+    private void SetControls(ControlTensors controls, BatchLayout layout)
     {
         controls.Reset();
-        foreach (SampledPicture frame in _frames)
+        foreach (SampledPicture picture in _pictures)
         {
-            if (frame.Weights is not { } weights)
-            {
+            if (picture.TokenWeights is not { } weights)
                 continue;
-            }
 
-            StepWindows windows = frame.Base.Windows;
-            int row = layout.RowOf(frame, conditional: true);
-            int source = layout.RowOf(frame.Base.Picture, conditional: true);
+            StepWindows windows = picture.Base.Windows;
+            int row = layout.RowOf(picture, conditional: true);
+            int source = layout.RowOf(picture.Base.Picture, conditional: true);
             if (Call < windows.Multiply)
-            {
                 weights.CopyTo(controls.TokenScale, row * controls.Tokens);
-            }
-
             if (Call < windows.Cross)
-            {
                 controls.CrossSource[row] = source;
-            }
-
             if (Call < windows.Self)
-            {
-                controls.InjectSelf(row, source, frame.Base.Controls.SelfInjectLevel);
-            }
+                controls.InjectSelf(row, source, picture.Base.Controls.SelfInjectLevel);
         }
     }
 
@@ -157,15 +143,20 @@ public sealed class EditedDiffusion : IDisposable
     {
         Span<float> output = _batch!.Output.Row(layout.RowOf(picture, conditional: true));
         if (_guided)
-        {
-            ReadOnlySpan<float> unconditional = _batch.Output.Row(layout.RowOf(picture, conditional: false));
-            for (int i = 0; i < output.Length; i++)
-            {
-                output[i] = unconditional[i] + ((float)_guidance * (output[i] - unconditional[i]));
-            }
-        }
+            Guide(output, _batch.Output.Row(layout.RowOf(picture, conditional: false)));
 
-        ReadOnlySpan<float> noise = _scheduler.AddsNoise(Call) ? picture.Base.Prepared.StepNoise[Call] : [];
-        _scheduler.Step(Call, output, picture.Latent, picture.Memory, noise);
+        ReadOnlySpan<float> noise = _sampler.AddsNoise(Call) ? picture.Base.Prepared.StepNoise[Call] : [];
+        _sampler.Step(Call, output, picture.Latent, picture.History, noise);
+    }
+
+    /// <summary>
+    /// Classifier-free guidance, ε ← ε_u + w·(ε_c − ε_u) (docs/method.md §5.5). Three operations, each rounded to float32: a fused
+    /// multiply-add would round differently from diffusers.
+    /// </summary>
+    private void Guide(Span<float> conditional, ReadOnlySpan<float> unconditional)
+    {
+        TensorPrimitives.Subtract(conditional, unconditional, conditional);
+        TensorPrimitives.Multiply(conditional, (float)_guidanceScale, conditional);
+        TensorPrimitives.Add(conditional, unconditional, conditional);
     }
 }

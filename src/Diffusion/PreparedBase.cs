@@ -5,17 +5,17 @@ using AADiff.Shared.Requests;
 namespace AADiff.Diffusion;
 
 /// <summary>
-/// Everything that the frames of a video share beside the networks (AADiff §3: one base picture): prompt embeddings, start latent, the noise of
-/// samplers that add some, and the blend mask. Stored as one .safetensors file.
+/// Everything that the pictures of a video share beside the networks (AADiff §3: one base picture): prompt embeddings, start latent, the
+/// noise of samplers that add some, and the blend mask. Stored as one .safetensors file.
 /// </summary>
 public sealed record PreparedBase
 {
     public required LatentShape Shape { get; init; }
 
     /// <summary>Pixels.</summary>
-    public required PictureSize Picture { get; init; }
+    public required PictureSize PictureSize { get; init; }
 
-    /// <summary>N(0, 1), [channels, height, width].</summary>
+    /// <summary>N(0, 1), [channels, height, width], not yet multiplied by init_noise_sigma.</summary>
     public required float[] StartLatent { get; init; }
 
     public required PromptEmbedding Prompt { get; init; }
@@ -25,21 +25,22 @@ public sealed record PreparedBase
     /// <summary>N(0, 1), one [channels, height, width] a call; empty for samplers without noise.</summary>
     public IReadOnlyList<float[]> StepNoise { get; init; } = [];
 
-    /// <summary>[height, width] in [0, 1]: 0 keeps the base, 1 lets the frame move. Null: no blending.</summary>
+    /// <summary>[height, width] in [0, 1]: 0 keeps the base, 1 lets the edited picture differ. Null: no blending.</summary>
     public float[]? Mask { get; init; }
 
-    public TextShape TextShape => new(Prompt.Tokens, Prompt.Hidden.Length / Prompt.Tokens, Prompt.Pooled?.Length ?? 0);
+    internal TextShape TextShape => new(Prompt.Tokens, Prompt.Embeds.Length / Prompt.Tokens, Prompt.Pooled?.Length ?? 0);
 
+    /// <summary>The bytes of a .safetensors file.</summary>
     public byte[] Write()
     {
         long[] latent = [1, Shape.Channels, Shape.Height, Shape.Width];
         var tensors = new List<(string, long[], float[])>
         {
             ("start_latent", latent, StartLatent),
-            ("prompt_embeds", [1, Prompt.Tokens, TextShape.Width], Prompt.Hidden),
-            ("negative_prompt_embeds", [1, Prompt.Tokens, TextShape.Width], NegativePrompt.Hidden),
+            ("prompt_embeds", [1, Prompt.Tokens, TextShape.Width], Prompt.Embeds),
+            ("negative_prompt_embeds", [1, Prompt.Tokens, TextShape.Width], NegativePrompt.Embeds),
             ("end_tokens", [2], [Prompt.EndToken, NegativePrompt.EndToken]),
-            ("picture_size", [2], [Picture.Width, Picture.Height]),
+            ("picture_size", [2], [PictureSize.Width, PictureSize.Height]),
         };
         if (Prompt.Pooled is { } pooled)
         {
@@ -74,16 +75,19 @@ public sealed record PreparedBase
 
         float[]? Optional(string name) => file.Contains(name) ? file.Floats(name) : null;
         var prompt = new PromptEmbedding(tokens, file.Floats("prompt_embeds"), Optional("pooled_prompt_embeds"), (int)ends[0]);
-        var negative = new PromptEmbedding(tokens, file.Floats("negative_prompt_embeds"), Optional("negative_pooled_prompt_embeds"), (int)ends[1]);
+        var negative = new PromptEmbedding(
+            tokens, file.Floats("negative_prompt_embeds"), Optional("negative_pooled_prompt_embeds"), (int)ends[1]);
         float[]? mask = Optional("mask");
         float[] noise = Optional("step_noise") ?? [];
-        Require(prompt.Hidden.Length == negative.Hidden.Length && prompt.Pooled?.Length == negative.Pooled?.Length, "has two prompts of different shapes");
+        Require(
+            prompt.Embeds.Length == negative.Embeds.Length && prompt.Pooled?.Length == negative.Pooled?.Length,
+            "has two prompts of different shapes");
         Require(mask is null || mask.Length == shape.Cells, "has a mask that does not fit its latent");
         Require(noise.Length % shape.Count == 0, "has noise that does not fit its latent");
         return new PreparedBase
         {
             Shape = shape,
-            Picture = new PictureSize((int)picture[0], (int)picture[1]),
+            PictureSize = new PictureSize((int)picture[0], (int)picture[1]),
             StartLatent = file.Floats("start_latent"),
             Prompt = prompt,
             NegativePrompt = negative,
@@ -99,4 +103,14 @@ public sealed record PreparedBase
             throw new InvalidDataException($"the prepared base {what}");
         }
     }
+}
+
+/// <summary>Shape of one picture's latent, row-major [channels, height, width] in latent cells.</summary>
+public readonly record struct LatentShape(int Channels, int Height, int Width)
+{
+    /// <summary>Values of one latent.</summary>
+    public int Count => Channels * Height * Width;
+
+    /// <summary>Cells of one channel.</summary>
+    public int Cells => Height * Width;
 }

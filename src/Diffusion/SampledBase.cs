@@ -4,41 +4,71 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Diffusion;
 
-/// <summary>A base in a running batch: what its frames share, and its own picture, from which they take attention maps.</summary>
+/// <summary>A base in a running batch: what its pictures share, and its own picture, whose attention maps they use.</summary>
 public sealed class SampledBase
 {
     private readonly int _calls;
 
-    public SampledBase(PreparedBase prepared, AttentionControls controls, ISampler scheduler, int steps)
+    /// <param name="prepared">Prompt, start latent, noise and mask.</param>
+    /// <param name="controls">How its pictures are edited.</param>
+    /// <param name="sampler">The one that the batch is sampled with.</param>
+    /// <param name="steps">N, of which the windows are fractions.</param>
+    public SampledBase(PreparedBase prepared, AttentionControls controls, ISampler sampler, int steps)
     {
-        (Prepared, Controls, _calls) = (prepared, controls, scheduler.Timesteps.Count);
+        (Prepared, Controls, _calls) = (prepared, controls, sampler.Timesteps.Count);
         Windows = StepWindows.Of(controls, steps);
-        Picture = new SampledPicture(this, Start(scheduler), null);
+        Picture = new SampledPicture(this, StartLatent(sampler), null);
     }
 
     public PreparedBase Prepared { get; }
 
     public AttentionControls Controls { get; }
 
-    public StepWindows Windows { get; }
+    internal StepWindows Windows { get; }
 
-    /// <summary>The base's own picture, advanced only while a frame needs it.</summary>
-    public SampledPicture Picture { get; }
+    /// <summary>The base's own picture, advanced only while an edited picture needs it.</summary>
+    internal SampledPicture Picture { get; }
 
-    /// <summary>Whether the frames need the base's maps in this call.</summary>
-    public bool IsSourceIn(int call) => call < Windows.Inject;
-
-    /// <summary>Whether the frames need the base's latent after this call: for maps of the next call, or for blending.</summary>
-    public bool AdvancesIn(int call) => Prepared.Mask is not null ? call < _calls : call + 1 < Math.Min(Windows.Inject, _calls);
-
-    /// <summary>A frame of this base, at its start. Strengths of 1 are the base's own picture, which needs no control.</summary>
+    /// <summary>
+    /// A picture edited from this base, at its start. Strengths of 1 give the base's own picture, which needs no control.
+    /// </summary>
+    /// <param name="words">Driven words with their tokens.</param>
+    /// <param name="strengths">One a word; 1 = as the prompt says.</param>
+    /// <param name="sampler">The one that the batch is sampled with.</param>
     /// <exception cref="ArgumentException">Strengths or words do not fit.</exception>
-    public SampledPicture Frame(IReadOnlyList<DrivenWord> words, ReadOnlySpan<float> strengths, ISampler scheduler)
+    public SampledPicture EditedPicture(IReadOnlyList<DrivenWord> words, ReadOnlySpan<float> strengths, ISampler sampler)
     {
         float[] weights = TokenWeights.Of(words, strengths, Prepared.Prompt.Tokens, Prepared.Prompt.EndToken, Controls.ScaleEndToken);
-        return new SampledPicture(this, Start(scheduler), Array.TrueForAll(weights, w => w == 1) ? null : weights);
+        return new SampledPicture(this, StartLatent(sampler), Array.TrueForAll(weights, w => w == 1) ? null : weights);
     }
 
-    /// <summary>A new copy of the latent that base and frames start from.</summary>
-    private float[] Start(ISampler scheduler) => [.. Prepared.StartLatent.Select(n => (float)(n * scheduler.InitNoiseSigma))];
+    /// <summary>Whether the pictures use the base's maps in this call.</summary>
+    internal bool IsSourceIn(int call) => call < Windows.Inject;
+
+    /// <summary>Whether the base's latent is needed after this call: for the maps of the next call, or for blending.</summary>
+    internal bool AdvancesIn(int call) => Prepared.Mask is not null ? call < _calls : call + 1 < Math.Min(Windows.Inject, _calls);
+
+    /// <summary>
+    /// A new copy of the latent that base and pictures start from: N(0, 1) · init_noise_sigma, multiplied in double precision as the
+    /// reference does.
+    /// </summary>
+    private float[] StartLatent(ISampler sampler) => [.. Prepared.StartLatent.Select(n => (float)(n * sampler.InitNoiseSigma))];
+}
+
+/// <summary>A picture between noise and its final latent: a base's own, or one edited from it.</summary>
+public sealed class SampledPicture
+{
+    internal SampledPicture(SampledBase origin, float[] startLatent, float[]? tokenWeights) =>
+        (Base, Latent, TokenWeights) = (origin, startLatent, tokenWeights);
+
+    /// <summary>x, [channels, height, width], as far as it is denoised.</summary>
+    public float[] Latent { get; }
+
+    /// <summary>The base whose own picture this is, or from which it is edited.</summary>
+    internal SampledBase Base { get; }
+
+    internal SamplerHistory History { get; } = new();
+
+    /// <summary>Factor of each token's column, [L]; null: nothing is edited, the picture is the base's own.</summary>
+    internal float[]? TokenWeights { get; }
 }

@@ -2,7 +2,7 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Diffusion;
 
-/// <summary>The prompt-to-prompt "equalizer": strengths of words → one factor a token column.</summary>
+/// <summary>The prompt-to-prompt "equalizer": strengths of words → one factor for each token's column (docs/method.md §5.1).</summary>
 internal static class TokenWeights
 {
     /// <summary>
@@ -14,7 +14,7 @@ internal static class TokenWeights
     {
         if (words.Count != strengths.Length)
         {
-            throw new ArgumentException($"the frame has {strengths.Length} strengths for {words.Count} driven words");
+            throw new ArgumentException($"the picture has {strengths.Length} strengths for {words.Count} driven words");
         }
 
         var weights = new float[tokens];

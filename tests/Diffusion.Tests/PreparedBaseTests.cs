@@ -9,7 +9,7 @@ public sealed class PreparedBaseTests
     private static readonly PreparedBase _full = new()
     {
         Shape = new LatentShape(4, 2, 3),
-        Picture = new PictureSize(24, 16),
+        PictureSize = new PictureSize(24, 16),
         StartLatent = [.. Enumerable.Range(0, 24).Select(i => i * 0.5f)],
         Prompt = new PromptEmbedding(5, [.. Enumerable.Range(0, 10).Select(i => (float)i)], [1, 2, 3], 4),
         NegativePrompt = new PromptEmbedding(5, new float[10], [4, 5, 6], 1),
@@ -22,9 +22,9 @@ public sealed class PreparedBaseTests
     {
         PreparedBase read = PreparedBase.Read(_full.Write());
 
-        Assert.Equal((_full.Shape, _full.Picture), (read.Shape, read.Picture));
+        Assert.Equal((_full.Shape, _full.PictureSize), (read.Shape, read.PictureSize));
         Assert.Equal(_full.StartLatent, read.StartLatent);
-        Assert.Equal(_full.Prompt.Hidden, read.Prompt.Hidden);
+        Assert.Equal(_full.Prompt.Embeds, read.Prompt.Embeds);
         Assert.Equal(_full.Prompt.Pooled, read.Prompt.Pooled);
         Assert.Equal(_full.NegativePrompt.Pooled, read.NegativePrompt.Pooled);
         Assert.Equal((4, 1), (read.Prompt.EndToken, read.NegativePrompt.EndToken));

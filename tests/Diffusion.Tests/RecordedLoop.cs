@@ -59,7 +59,7 @@ internal sealed class RecordedLoop
         MultiplyUntil = _run.GetProperty("multiply_until").GetDouble(),
     };
 
-    public ISampler Scheduler()
+    public ISampler Sampler()
     {
         JsonElement config = JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {
@@ -89,7 +89,7 @@ internal sealed class RecordedLoop
         return new PreparedBase
         {
             Shape = Shape,
-            Picture = new PictureSize(Shape.Width * 8, Shape.Height * 8),
+            PictureSize = new PictureSize(Shape.Width * 8, Shape.Height * 8),
             StartLatent = _inputs.Floats(_run.GetProperty("start").GetString()!),
             NegativePrompt = new PromptEmbedding(77, embeds[..half], null, 1),
             Prompt = new PromptEmbedding(77, embeds[half..], null, 16),

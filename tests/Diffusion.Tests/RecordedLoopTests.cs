@@ -19,7 +19,7 @@ public sealed class RecordedLoopTests(ITestOutputHelper output)
     [InlineData("sd2-10-plain")]
     [InlineData("sd2-10-literal")]
     [InlineData("sd2-25-plain")]
-    public void Frames_follow_the_recorded_loop(string name)
+    public void Pictures_follow_the_recorded_loop(string name)
     {
         var loop = new RecordedLoop(name);
         using UNet unet = loop.OpenUNet();
@@ -37,7 +37,7 @@ public sealed class RecordedLoopTests(ITestOutputHelper output)
         using var run = new RunOptions();
 
         float[] mask = BasePreparation.MaskOfWords(
-            withMaps, loop.Scheduler(), loop.Prepare(), loop.Guidance, loop.BlendTokens, loop.BlendThreshold, run, default);
+            withMaps, loop.Sampler(), loop.Prepare(), loop.Guidance, loop.BlendTokens, loop.BlendThreshold, run, default);
 
         Assert.Equal(loop.RecordedMask, mask);
         using UNet unet = loop.OpenUNet();
@@ -55,10 +55,10 @@ public sealed class RecordedLoopTests(ITestOutputHelper output)
 
     private void AssertFollows(RecordedLoop loop, UNet unet, PreparedBase prepared, bool fixedRows = false)
     {
-        ISampler scheduler = loop.Scheduler();
-        var origin = new SampledBase(prepared, loop.Controls, scheduler, loop.Steps);
-        SampledPicture[] frames = [.. loop.Strengths.Select(s => origin.Frame(loop.Words, [s], scheduler))];
-        using var sampling = new EditedDiffusion(unet, scheduler, loop.Guidance, frames, fixedRows);
+        ISampler sampler = loop.Sampler();
+        var origin = new SampledBase(prepared, loop.Controls, sampler, loop.Steps);
+        SampledPicture[] pictures = [.. loop.Strengths.Select(s => origin.EditedPicture(loop.Words, [s], sampler))];
+        using var sampling = new EditedDiffusion(unet, sampler, loop.Guidance, pictures, fixedRows);
         using var run = new RunOptions();
         int count = loop.Shape.Count;
         double worst = 0;
@@ -67,15 +67,15 @@ public sealed class RecordedLoopTests(ITestOutputHelper output)
         {
             int call = sampling.Call;
             sampling.Advance(run);
-            for (int frame = 0; frame < frames.Length; frame++)
+            for (int picture = 0; picture < pictures.Length; picture++)
             {
-                ReadOnlySpan<float> expected = loop.Latents.AsSpan(((((call + 1) * (frames.Length + 1)) + frame + 1) * count), count);
-                worst = Math.Max(worst, Relative(expected, frames[frame].Latent));
+                ReadOnlySpan<float> expected = loop.Latents.AsSpan(((((call + 1) * (pictures.Length + 1)) + picture + 1) * count), count);
+                worst = Math.Max(worst, Relative(expected, pictures[picture].Latent));
             }
 
             if (origin.AdvancesIn(call))
             {
-                worst = Math.Max(worst, Relative(loop.Latents.AsSpan((call + 1) * (frames.Length + 1) * count, count), origin.Picture.Latent));
+                worst = Math.Max(worst, Relative(loop.Latents.AsSpan((call + 1) * (pictures.Length + 1) * count, count), origin.Picture.Latent));
             }
         }
 

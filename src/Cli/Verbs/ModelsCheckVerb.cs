@@ -14,7 +14,7 @@ internal static class ModelsCheckVerb
     {
         Command command = new("check", "Say what a model folder is, what can be controlled in it, and what is wrong with it.");
         Argument<string> folder = new("folder") { Description = "The folder, or a name that aadiff models list shows." };
-        Option<string> device = new("--device") { Description = "Where it is to run: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+        Option<string> device = new("--device") { Description = "Where it is to run: auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
         command.Add(folder);
         command.Add(device);
         return verb.Does(
@@ -24,8 +24,13 @@ internal static class ModelsCheckVerb
                 ModelRoots roots = ModelRoots.Of(verb.Dependencies);
                 string name = parse.GetRequiredValue(folder);
                 string path = Directory.Exists(name) ? name : new ModelCatalog(roots.All, roots.Cache).Locate(name);
-                ModelCheck check = ModelCheck.Of(path, roots.Cache, DeviceChoice.Parse(parse.GetRequiredValue(device)));
-                report.Answer(Summary(check), console => ModelCheckLines.Draw(console, check));
+                ResolvedDevice resolved = DeviceProbe.Resolve(parse.GetRequiredValue(device));
+                ModelCheck check = ModelCheck.Of(path, roots.Cache, resolved.Device);
+                report.Answer(Summary(check), console =>
+                {
+                    console.Line($"device: {resolved.Description}");
+                    ModelCheckLines.Draw(console, check);
+                });
                 return check.Faults is [var first, .. var others]
                     ? throw new UserError(ErrorClass.Model, others.Length == 0 ? first : $"{first} (and {Phrases.Count(others.Length, "more fault")})")
                     : Task.CompletedTask;

@@ -3,7 +3,10 @@ using AADiff.Shared.Errors;
 
 namespace AADiff.Diffusion.Devices;
 
-/// <summary>Which processor renders, as users write it: "cpu", "cpu,threads=4", "cuda", "cuda:1", "cuda:1,library=/opt/plugin.so".</summary>
+/// <summary>
+/// Which device renders, as users write it: "cpu", "cpu,threads=4", "cuda", "cuda:1", "cuda:1,library=/opt/plugin.so". "auto" is resolved
+/// to one of them by <see cref="DeviceProbe.Resolve"/>.
+/// </summary>
 public sealed record DeviceChoice
 {
     public const int MostThreads = 1024;
@@ -57,5 +60,10 @@ public sealed record DeviceChoice
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= smallest && count <= largest;
 
     private static UserError Wrong(string text, string what) =>
-        new(ErrorClass.Usage, $"device \"{text}\" can't be used: {what}; write cpu, cpu,threads=N, cuda, cuda:N or cuda:N,library=PATH");
+        new(
+            ErrorClass.Usage,
+            $"device \"{text}\" can't be used: {what}; write auto, cpu, cpu,threads=N, cuda, cuda:N or cuda:N,library=PATH");
 }
+
+/// <summary>What the networks run on.</summary>
+public enum DeviceKind { Cpu, Cuda }

@@ -1,3 +1,4 @@
+using AADiff.Diffusion.Graph;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -58,6 +59,14 @@ public sealed class DeviceSessions(DeviceChoice device)
 
     private void AppendCuda(SessionOptions options)
     {
+        if (!DeviceProbe.BuildHasCuda)
+        {
+            throw new UserError(
+                ErrorClass.Usage,
+                $"device {device} is not available: this build has no CUDA provider; build with -p:OnnxRuntimeFlavor=Gpu, "
+                + $"or name a provider library with cuda:{device.Index},library=PATH, or use --device cpu");
+        }
+
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
@@ -74,7 +83,8 @@ public sealed class DeviceSessions(DeviceChoice device)
         {
             throw new UserError(
                 ErrorClass.Usage,
-                $"device {device} is not available: this build of ONNX Runtime has no working CUDA provider ({FirstLine(e)}); build with -p:OnnxRuntimeFlavor=Gpu and install CUDA 12 and cuDNN 9, or name a provider library with cuda:{device.Index},library=PATH, or use --device cpu",
+                $"device {device} is not available: the CUDA provider can't be loaded ({SessionFailure.Reason(e)}); "
+                + "install CUDA 12 and cuDNN 9, or use --device cpu",
                 e);
         }
     }
@@ -91,17 +101,47 @@ public sealed class DeviceSessions(DeviceChoice device)
         catch (Exception e) when (e is OnnxRuntimeException or FileNotFoundException)
         {
             throw new UserError(
-                ErrorClass.Usage, $"{library} is not an execution provider library that this ONNX Runtime can load ({FirstLine(e)}); name the provider's .so or .dll, for example that of onnxruntime-ep-cuda", e);
+                ErrorClass.Usage,
+                $"{library} is not an execution provider library that this ONNX Runtime can load ({SessionFailure.Reason(e)}); "
+                + "name the provider's .so or .dll, for example that of onnxruntime-ep-cuda",
+                e);
         }
 
         if (device.Index >= devices.Length)
         {
             throw new UserError(
-                ErrorClass.Usage, $"device {device} is not available: the provider library found {devices.Length} GPUs, counted from 0; check the driver with nvidia-smi, or use --device cpu");
+                ErrorClass.Usage,
+                $"device {device} is not available: the provider library found {devices.Length} GPUs, counted from 0; "
+                + "check the driver with nvidia-smi, or use --device cpu");
         }
 
         options.AppendExecutionProvider(OrtEnv.Instance(), [devices[device.Index]], new Dictionary<string, string>());
     }
+}
 
-    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].Trim();
+/// <summary>Execution provider libraries of this process: ONNX Runtime takes each only once and keeps it to the end.</summary>
+internal static class ProviderLibraries
+{
+    private static readonly Lock _gate = new();
+    private static readonly HashSet<string> _registered = [];
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="OnnxRuntimeException">It is not a provider library.</exception>
+    public static void Register(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+        {
+            throw new FileNotFoundException("there is no such file", full);
+        }
+
+        lock (_gate)
+        {
+            if (!_registered.Contains(full))
+            {
+                OrtEnv.Instance().RegisterExecutionProviderLibrary($"aadiff-{_registered.Count}", full);
+                _registered.Add(full);
+            }
+        }
+    }
 }

@@ -1,6 +1,8 @@
 namespace AADiff.Diffusion.Graph;
 
-/// <summary>Values of the control inputs for one batch; starts as "nothing is edited". Arrays are meant to be changed in place between steps.</summary>
+/// <summary>
+/// Values of the control inputs for one batch; starts as "nothing is edited". Arrays are meant to be changed in place between steps.
+/// </summary>
 public sealed class ControlTensors
 {
     /// <param name="unet">Whose levels are controlled.</param>
@@ -51,8 +53,8 @@ public sealed class ControlTensors
     }
 
     /// <summary>
-    /// Throws <see cref="ArgumentException"/> for a row number outside the batch or a weight that is no finite number: the graph would not notice
-    /// on every device.
+    /// Throws <see cref="ArgumentException"/> for a row number outside the batch or a weight that is no finite number: the graph would
+    /// not notice on every device.
     /// </summary>
     public void Check()
     {

@@ -4,7 +4,9 @@ using AADiff.Diffusion.Graph.Structure;
 
 namespace AADiff.Diffusion.Graph;
 
-/// <summary>What a step of a UNet needs, from the shapes in its graph: results alive at the worst moment, without the scratch memory of kernels.</summary>
+/// <summary>
+/// What a step of a UNet needs, from the shapes in its graph: results alive at the worst moment, without the scratch memory of kernels.
+/// </summary>
 /// <param name="Weights">Bytes of weights.</param>
 /// <param name="FirstRow">Bytes of intermediate results for a batch of one row.</param>
 /// <param name="EachFurtherRow">Bytes that every further row adds.</param>
@@ -16,14 +18,14 @@ public sealed record MemoryEstimate(long Weights, long FirstRow, long EachFurthe
         var graph = new GraphIndex(ModelProto.Parser.ParseFrom(unet.Proto.Span));
         long? Peak(int rows)
         {
-            IEnumerable<(string, TensorFact)> controls =
+            IEnumerable<(string, TensorInfo)> controls =
             [
-                (RewrittenUNet.TokenScale, TensorFact.Of(ElementType.Float, [rows, unet.Inputs.Text.Dimensions[1] ?? tokens])),
-                (RewrittenUNet.CrossSource, TensorFact.Of(ElementType.Int64, [rows])),
-                .. unet.SelfLevels.Select(level => (RewrittenUNet.SelfSource(level), TensorFact.Of(ElementType.Int64, [rows]))),
+                (RewrittenUNet.TokenScale, TensorInfo.Of(ElementType.Float, [rows, unet.Inputs.Text.Dimensions[1] ?? tokens])),
+                (RewrittenUNet.CrossSource, TensorInfo.Of(ElementType.Int64, [rows])),
+                .. unet.SelfLevels.Select(level => (RewrittenUNet.SelfSource(level), TensorInfo.Of(ElementType.Int64, [rows]))),
             ];
-            var size = new ProbeSize(rows, latentHeight, latentWidth, tokens);
-            return PeakMemory.Of(graph, new ShapeWalk(graph, ShapeWalk.Feed(unet.Inputs, size).Concat(controls)));
+            var size = new InputSizes(rows, latentHeight, latentWidth, tokens);
+            return PeakMemory.Of(graph, new ShapeInference(graph, ShapeInference.InputsOf(unet.Inputs, size).Concat(controls)));
         }
 
         if (unet.FixedRows is { } only)

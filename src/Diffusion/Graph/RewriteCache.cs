@@ -8,7 +8,9 @@ using Google.Protobuf;
 
 namespace AADiff.Diffusion.Graph;
 
-/// <summary>Rewritten graphs on disk, by the hash of what they were made from. A file that can't be read or written is as good as none.</summary>
+/// <summary>
+/// Rewritten graphs on disk, by the hash of what they were made from. A file that can't be read or written counts as missing.
+/// </summary>
 internal static class RewriteCache
 {
     /// <summary>Raised when the rewrite makes another graph of the same file.</summary>
@@ -25,25 +27,27 @@ internal static class RewriteCache
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static RewrittenUNet? Find(string? folder, string hash, string weightsFolder)
+    public static RewrittenUNet? Load(string? folder, string hash, string weightsFolder)
     {
-        if (folder is null || !File.Exists(Name(folder, hash)))
+        if (folder is null || !File.Exists(FileOf(folder, hash)))
             return null;
         try
         {
             // 8 bytes of length N, N bytes of JSON about the graph, the graph.
-            byte[] bytes = File.ReadAllBytes(Name(folder, hash));
+            byte[] bytes = File.ReadAllBytes(FileOf(folder, hash));
             int header = checked((int)BinaryPrimitives.ReadInt64LittleEndian(bytes));
             RewrittenUNet? unet = JsonSerializer.Deserialize<RewrittenUNet>(bytes.AsSpan(8, header), _json);
             return unet?.GraphHash == hash ? unet with { Proto = bytes.AsMemory(8 + header), WeightsFolder = weightsFolder } : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or OverflowException
+            or NotSupportedException)
         {
+            // A damaged or unreadable entry is made again.
             return null;
         }
     }
 
-    public static RewrittenUNet Keep(string? folder, RewrittenUNet unet)
+    public static RewrittenUNet Save(string? folder, RewrittenUNet unet)
     {
         if (folder is null)
             return unet;
@@ -51,7 +55,8 @@ internal static class RewriteCache
         try
         {
             Directory.CreateDirectory(folder);
-            byte[] header = JsonSerializer.SerializeToUtf8Bytes(unet with { Proto = ReadOnlyMemory<byte>.Empty, WeightsFolder = "" }, _json);
+            byte[] header = JsonSerializer.SerializeToUtf8Bytes(
+                unet with { Proto = ReadOnlyMemory<byte>.Empty, WeightsFolder = "" }, _json);
             byte[] length = new byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
             using (FileStream file = File.Create(temporary))
@@ -61,10 +66,11 @@ internal static class RewriteCache
                 file.Write(unet.Proto.Span);
             }
 
-            File.Move(temporary, Name(folder, unet.GraphHash), overwrite: true);
+            File.Move(temporary, FileOf(folder, unet.GraphHash), overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // The graph is there all the same; only the next start has to make it again.
             if (File.Exists(temporary))
                 File.Delete(temporary);
         }
@@ -72,5 +78,5 @@ internal static class RewriteCache
         return unet;
     }
 
-    private static string Name(string folder, string hash) => Path.Combine(folder, hash + ".unet");
+    private static string FileOf(string folder, string hash) => Path.Combine(folder, hash + ".unet");
 }

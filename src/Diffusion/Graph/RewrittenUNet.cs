@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -12,7 +13,8 @@ namespace AADiff.Diffusion.Graph;
 /// <item><see cref="SelfSource"/> int64 [B], one input for each level of <see cref="SelfLevels"/>: the same for the self-attentions of that level,
 /// so that rows of different requests choose their levels and step windows in one batch.</item>
 /// </list>
-/// With ones and 0…B-1 it computes what the stock graph computes. ONNX Runtime broadcasts wrong shapes silently: use <see cref="ControlTensors"/>.
+/// With ones and 0…B-1 it computes what the stock graph computes. ONNX Runtime broadcasts wrong shapes silently: use
+/// <see cref="ControlTensors"/>.
 /// </summary>
 public sealed record RewrittenUNet
 {
@@ -60,12 +62,17 @@ public sealed record RewrittenUNet
     public void RequireRows(int rows)
     {
         if (FixedRows is { } only && only != rows)
+        {
             throw new UserError(
                 ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but "
                 + $"{rows} rows are needed; use an export with a free batch dimension");
+        }
     }
 
-    /// <summary>Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses it.</summary>
+    /// <summary>
+    /// Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses
+    /// it.
+    /// </summary>
     public InferenceSession OpenSession(SessionOptions options)
     {
         options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", WeightsFolder);
@@ -78,4 +85,38 @@ public sealed record RewrittenUNet
             throw SessionFailure.Explain(WeightsFolder, e);
         }
     }
+}
+
+/// <summary>Puts ONNX Runtime's reasons for not loading a model into a sentence.</summary>
+internal static partial class SessionFailure
+{
+    public static UserError Explain(string model, OnnxRuntimeException failure)
+    {
+        if (UnknownOperator().Match(failure.Message) is { Success: true } unknown)
+        {
+            return new(
+                ErrorClass.Model, $"{model}: the graph uses {unknown.Groups[1].Value}, which ONNX Runtime does not "
+                + "know; use an export of another opset or a newer ONNX Runtime", failure);
+        }
+
+        if (NoKernel().Match(failure.Message) is { Success: true } kernel)
+        {
+            return new(
+                ErrorClass.Model, $"{model}: no provider that is loaded can run {kernel.Groups[1].Value}; "
+                + "load the model with the provider it was made for", failure);
+        }
+        return new(ErrorClass.Model, $"{model}: ONNX Runtime can't load the UNet ({Reason(failure)})", failure);
+    }
+
+    /// <summary>First line of a message, without ONNX Runtime's error code.</summary>
+    public static string Reason(Exception failure) => StatusPrefix().Replace(failure.Message.Split('\n')[0], "").Trim().TrimEnd('.');
+
+    [GeneratedRegex(@"([\w.:]+)\(-?\d+\) is not a registered function/op")]
+    private static partial Regex UnknownOperator();
+
+    [GeneratedRegex(@"(?:Failed to find kernel for|Could not find an implementation for) ([\w.:]+)")]
+    private static partial Regex NoKernel();
+
+    [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*")]
+    private static partial Regex StatusPrefix();
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AADiff.Diffusion.Graph.Onnx;
 using AADiff.Diffusion.Graph.Reading;
 using AADiff.Shared.Errors;
@@ -6,7 +7,10 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AADiff.Diffusion.Graph;
 
-/// <summary>Runs a rewritten UNet beside the stock file, on small seeded inputs: the last word on whether a model can be controlled.</summary>
+/// <summary>
+/// Runs a rewritten UNet beside the stock file, on small seeded inputs, and so decides whether a model can be controlled (docs/method.md
+/// §6.3).
+/// </summary>
 public static class UNetSelfTest
 {
     /// <param name="modelFile">The stock file.</param>
@@ -15,66 +19,75 @@ public static class UNetSelfTest
     /// <exception cref="UserError">Of class Model: control changes what it must not, or does not change what it must.</exception>
     public static SelfTestResult Run(string modelFile, RewrittenUNet unet, Func<SessionOptions>? options = null)
     {
-        string shown = ModelPlace.Of(modelFile).Shown;
+        string name = ModelLocation.Of(modelFile).DisplayName;
         options ??= () => new SessionOptions();
-        using var feed = new SelfTestFeed(unet);
+        using var inputs = new SelfTestInputs(unet);
         bool half = ModelProto.Parser.ParseFrom(unet.Proto.Span).Graph.Initializer.Any(weight => weight.DataType == ElementType.Float16);
         (double limit, double least) = half ? (2e-2, 1e-3) : (1e-4, 1e-5);
 
         // 1. The stock graph; exports for CUDA have no kernels on the CPU.
-        float[]? stock = Stock(modelFile, unet, feed, options);
+        float[]? stock = Stock(modelFile, unet, inputs, options);
 
         // 2. Un-edited, the rewritten graph must be the stock graph.
         using SessionOptions own = options();
         using InferenceSession session = unet.OpenSession(own);
-        var controls = new ControlTensors(unet, feed.Rows, feed.Tokens);
-        float[] plain = Edited(session, unet, feed, controls);
+        var controls = new ControlTensors(unet, inputs.Rows, inputs.Tokens);
+        float[] plain = Edited(session, unet, inputs, controls);
         double? identity = stock is null ? null : Distance(plain, stock);
-        if (!plain.All(float.IsFinite) || (identity is { } difference && !(difference <= limit)))
+        if (!TensorPrimitives.IsFiniteAll<float>(plain) || (identity is { } difference && !(difference <= limit)))
+        {
             throw new UserError(
-                ErrorClass.Model, $"{shown}: attention control changed the un-edited picture by "
+                ErrorClass.Model, $"{name}: attention control changed the un-edited picture by "
                 + $"{identity ?? double.NaN:e0} (limit {limit:e0}); refusing to use it");
+        }
 
         // 3. Words without weight must change their own row, and no other.
-        int last = feed.Rows - 1;
-        controls.TokenScale.AsSpan(last * feed.Tokens).Clear();
-        double weightEffect = Effect(Edited(session, unet, feed, controls), plain, feed.Rows, limit, shown);
+        int last = inputs.Rows - 1;
+        controls.TokenScale.AsSpan(last * inputs.Tokens).Clear();
+        double weightEffect = Effect(Edited(session, unet, inputs, controls), plain, inputs.Rows, limit, name);
         if (weightEffect < least)
+        {
             throw new UserError(
-                ErrorClass.Model, $"{shown}: taking all words' weight away changed the picture by only "
+                ErrorClass.Model, $"{name}: taking all words' weight away changed the picture by only "
                 + $"{weightEffect:e0}; attention control has no effect in this model");
-        if (feed.Rows == 1)
+        }
+
+        if (inputs.Rows == 1)
             return new(identity, weightEffect, SourceEffect: null);
 
         // 4. So must the maps of another row.
         controls.Reset();
         controls.CrossSource[last] = 0;
         controls.InjectSelf(last, source: 0, finestLevel: 0);
-        double sourceEffect = Effect(Edited(session, unet, feed, controls), plain, feed.Rows, limit, shown);
+        double sourceEffect = Effect(Edited(session, unet, inputs, controls), plain, inputs.Rows, limit, name);
         if (sourceEffect < least)
+        {
             throw new UserError(
-                ErrorClass.Model, $"{shown}: using another picture's attention changed the picture by only "
+                ErrorClass.Model, $"{name}: using another picture's attention changed the picture by only "
                 + $"{sourceEffect:e0}; attention control has no effect in this model");
+        }
+
         return new(identity, weightEffect, sourceEffect);
     }
 
-    private static float[]? Stock(string modelFile, RewrittenUNet unet, SelfTestFeed feed, Func<SessionOptions> options)
+    private static float[]? Stock(string modelFile, RewrittenUNet unet, SelfTestInputs inputs, Func<SessionOptions> options)
     {
         try
         {
             using SessionOptions stock = options();
             using var session = new InferenceSession(modelFile, stock);
-            return Output(session, unet, feed.Values);
+            return Output(session, unet, inputs.Values);
         }
         catch (OnnxRuntimeException)
         {
+            // Not an error: the result says that there is nothing to compare with.
             return null;
         }
     }
 
-    private static float[] Edited(InferenceSession session, RewrittenUNet unet, SelfTestFeed feed, ControlTensors controls)
+    private static float[] Edited(InferenceSession session, RewrittenUNet unet, SelfTestInputs inputs, ControlTensors controls)
     {
-        var values = new Dictionary<string, OrtValue>(feed.Values);
+        var values = new Dictionary<string, OrtValue>(inputs.Values);
         using OrtValue scale = OrtValue.CreateTensorValueFromMemory(controls.TokenScale, [controls.Rows, controls.Tokens]);
         using OrtValue cross = OrtValue.CreateTensorValueFromMemory(controls.CrossSource, [controls.Rows]);
         values.Add(RewrittenUNet.TokenScale, scale);
@@ -110,27 +123,81 @@ public static class UNetSelfTest
     }
 
     /// <summary>Change of the last row; throws when another row changed.</summary>
-    private static double Effect(float[] edited, float[] plain, int rows, double limit, string shown)
+    private static double Effect(float[] edited, float[] plain, int rows, double limit, string name)
     {
         int start = plain.Length / rows * (rows - 1);
         double others = rows == 1 ? 0 : Distance(edited.AsSpan(0, start), plain.AsSpan(0, start));
         if (others > limit)
+        {
             throw new UserError(
-                ErrorClass.Model, $"{shown}: editing one picture of a batch changed another "
+                ErrorClass.Model, $"{name}: editing one picture of a batch changed another "
                 + $"one by {others:e0}; refusing to use it");
+        }
+
         return Distance(edited.AsSpan(start), plain.AsSpan(start));
     }
 
-    private static double Distance(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
-    {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < actual.Length; i++)
-        {
-            difference += Math.Pow((double)actual[i] - expected[i], 2);
-            norm += Math.Pow(expected[i], 2);
-        }
+    /// <summary>Norm of the difference ÷ norm.</summary>
+    private static double Distance(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected) =>
+        TensorPrimitives.Distance(actual, expected) / Math.Max(TensorPrimitives.Norm(expected), float.Epsilon);
+}
 
-        return Math.Sqrt(difference / Math.Max(norm, double.Epsilon));
+/// <summary>What a self-test measured; every difference is norm of the difference ÷ norm.</summary>
+/// <param name="Identity">Between the un-edited result and the stock graph's; null when the stock graph does not run here.</param>
+/// <param name="WeightEffect">Relative change of a row whose tokens all got weight 0.</param>
+/// <param name="SourceEffect">Relative change of a row that used another row's maps; null for an export with a fixed batch of one.</param>
+public sealed record SelfTestResult(double? Identity, double WeightEffect, double? SourceEffect);
+
+/// <summary>Small seeded inputs of a UNet.</summary>
+internal sealed class SelfTestInputs : IDisposable
+{
+    private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
+    private readonly Random _random = new(1);
+
+    /// <param name="unet">Whose inputs.</param>
+    public SelfTestInputs(RewrittenUNet unet)
+    {
+        UNetInputs inputs = unet.Inputs;
+        Rows = (int)(inputs.Latents.Dimensions[0] ?? 2);
+        Tokens = (int)(inputs.Text.Dimensions[1] ?? 77);
+
+        // At least two cells a side where the picture is smallest.
+        long side = Math.Max(8, 2L << unet.Layers.Max(layer => layer.Level));
+        Add(inputs.Latents, Rows, inputs.Latents.Dimensions[1] ?? 4, side, side);
+        Add(inputs.Text, Rows, Tokens, inputs.Text.Dimensions[2] ?? 1);
+        Add(inputs.Timestep, 1);
+        foreach (TensorSpec? other in new[] { inputs.TextEmbeds, inputs.TimeIds, inputs.TimestepCond }.Concat(inputs.Others))
+        {
+            if (other is not null)
+                Add(other, [Rows, .. Enumerable.Repeat(1L, Math.Max(other.Rank - 1, 0))]);
+        }
+    }
+
+    public int Rows { get; }
+
+    public int Tokens { get; }
+
+    public IReadOnlyDictionary<string, OrtValue> Values => _values;
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in _values.Values)
+            value.Dispose();
+    }
+
+    private void Add(TensorSpec input, params long[] shape)
+    {
+        long[] fixedShape = [.. input.Dimensions.Select((dimension, axis) => dimension ?? shape[axis])];
+        int count = (int)fixedShape.Aggregate(1L, (product, dimension) => checked(product * dimension));
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = input.Rank <= 1 ? 500 : (float)((_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) * 2);
+        _values.Add(input.Name, input.Type switch
+        {
+            TensorElementType.Float16 =>
+                OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (Float16)value), fixedShape),
+            TensorElementType.Int64 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (long)value), fixedShape),
+            _ => OrtValue.CreateTensorValueFromMemory(values, fixedShape),
+        });
     }
 }

@@ -1,6 +1,9 @@
 namespace AADiff.Diffusion.Networks;
 
-/// <summary>The guidance scale w as latent consistency models take it: sines, then cosines, of 1000·(w − 1) (Luo et al. 2023, §4.3).</summary>
+/// <summary>
+/// The guidance scale w as latent consistency models take it, in their input timestep_cond: sines, then cosines, of 1000·(w − 1) (Luo et
+/// al. 2023, §4.3).
+/// </summary>
 internal static class GuidanceEmbedding
 {
     private const double LongestPeriod = 10_000;

@@ -16,13 +16,19 @@ public sealed class LoadedModel : IDisposable
 
     public VaeDecoder Decoder { get; }
 
+    /// <summary>Loads U-Net and VAE decoder; the text encoders are loaded when a base is prepared.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="cacheFolder">For rewritten graphs, or null.</param>
+    /// <exception cref="AADiff.Shared.Errors.UserError">The model can't be used; says why.</exception>
     public static LoadedModel Open(ModelFolder folder, DeviceSessions device, string? cacheFolder)
     {
         UNet unet = OpenUNet(folder, device, cacheFolder, mapLevel: null);
         try
         {
             using SessionOptions options = device.CreateOptions();
-            return new LoadedModel(folder, unet, new VaeDecoder(new InferenceSession(folder.VaeDecoderFile, options), folder.ScalingFactor));
+            var decoder = new VaeDecoder(new InferenceSession(folder.VaeDecoderFile, options), folder.ScalingFactor);
+            return new LoadedModel(folder, unet, decoder);
         }
         catch
         {
@@ -35,7 +41,7 @@ public sealed class LoadedModel : IDisposable
     /// <param name="device">Where it runs.</param>
     /// <param name="cacheFolder">For rewritten graphs, or null.</param>
     /// <param name="mapLevel">Level whose attention maps are an output, or null.</param>
-    public static UNet OpenUNet(ModelFolder folder, DeviceSessions device, string? cacheFolder, int? mapLevel)
+    internal static UNet OpenUNet(ModelFolder folder, DeviceSessions device, string? cacheFolder, int? mapLevel)
     {
         var rewrite = new RewriteOptions { ForCpu = device.UsesHostMemory, CacheFolder = cacheFolder, MapLevel = mapLevel };
         using SessionOptions options = device.CreateOptions();

@@ -42,9 +42,11 @@ public sealed class SafetensorsFile
                 long[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
                 JsonElement offsets = tensor.Value.GetProperty("data_offsets");
                 var entry = new Entry(tensor.Value.GetProperty("dtype").GetString()!, shape, offsets[0].GetInt32(), offsets[1].GetInt32());
-                if (entry.From < 0 || entry.To < entry.From || entry.To > bytes.Length - 8 - header || entry.To - entry.From != entry.Count * entry.Width)
+                if (entry.From < 0 || entry.To < entry.From || entry.To > bytes.Length - 8 - header
+                    || entry.To - entry.From != entry.Count * entry.Width)
                 {
-                    throw new InvalidDataException($"tensor {tensor.Name} of a .safetensors file lies outside the file or does not fit its shape");
+                    throw new InvalidDataException(
+                        $"tensor {tensor.Name} of a .safetensors file lies outside the file or does not fit its shape");
                 }
 
                 entries.Add(tensor.Name, entry);
@@ -135,7 +137,9 @@ public sealed class SafetensorsFile
     }
 
     private Entry Find(string name) =>
-        _entries.TryGetValue(name, out Entry? entry) ? entry : throw new InvalidDataException($"the .safetensors file has no tensor {name}");
+        _entries.TryGetValue(name, out Entry? entry)
+            ? entry
+            : throw new InvalidDataException($"the .safetensors file has no tensor {name}");
 
     private ReadOnlySpan<byte> Bytes(Entry entry) => _data.Span[entry.From..entry.To];
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -43,30 +45,44 @@ internal sealed class TensorBuffer : IDisposable
     /// <summary>Makes changed <see cref="Values"/> visible to the network. Integers round half to even.</summary>
     public void Push()
     {
-        for (int i = 0; i < _halves?.Length; i++)
-        {
-            _halves[i] = (Float16)Values[i];
-        }
+        if (_halves is not null)
+            TensorPrimitives.ConvertToHalf(Values, MemoryMarshal.Cast<Float16, Half>(_halves.AsSpan()));
 
         for (int i = 0; i < _longs?.Length; i++)
-        {
             _longs[i] = (long)MathF.Round(Values[i]);
-        }
-
         for (int i = 0; i < _integers?.Length; i++)
-        {
             _integers[i] = (int)MathF.Round(Values[i]);
-        }
     }
 
     /// <summary>Makes what the network wrote visible in <see cref="Values"/>.</summary>
     public void Pull()
     {
-        for (int i = 0; i < _halves?.Length; i++)
-        {
-            Values[i] = (float)_halves[i];
-        }
+        if (_halves is not null)
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(_halves.AsSpan()), Values);
     }
 
     public void Dispose() => Value.Dispose();
+}
+
+/// <summary>Reads a network's output as floats, whatever its element type.</summary>
+internal static class FloatOutput
+{
+    public static float[] Read(OrtValue value)
+    {
+        TensorElementType type = value.GetTensorTypeAndShape().ElementDataType;
+        if (type == TensorElementType.Float)
+        {
+            return value.GetTensorDataAsSpan<float>().ToArray();
+        }
+
+        if (type != TensorElementType.Float16)
+        {
+            throw new NotSupportedException($"a network output of element type {type}");
+        }
+
+        ReadOnlySpan<Half> halves = MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>());
+        var values = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, values);
+        return values;
+    }
 }

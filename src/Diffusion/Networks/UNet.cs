@@ -4,36 +4,40 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Networks;
 
-/// <summary>A controllable UNet, loaded.</summary>
+/// <summary>A U-Net with attention control, loaded.</summary>
 public sealed class UNet : IDisposable
 {
     /// <param name="rewritten">Graph with control inputs.</param>
     /// <param name="options">Options of the device; not kept.</param>
     /// <param name="usesHostMemory">False on devices that copy host tensors when they are bound.</param>
     /// <exception cref="UserError">The model needs an input that this program has no value for.</exception>
-    public UNet(RewrittenUNet rewritten, SessionOptions options, bool usesHostMemory = true)
+    internal UNet(RewrittenUNet rewritten, SessionOptions options, bool usesHostMemory = true)
     {
         if (rewritten.Inputs.Others.Length > 0)
         {
             throw new UserError(
-                ErrorClass.Model, $"this UNet wants the input \"{rewritten.Inputs.Others[0].Name}\", which a prompt and a sound do not give (IP-Adapter or ControlNet export?); use the plain text-to-image export");
+                ErrorClass.Model, $"this UNet wants the input \"{rewritten.Inputs.Others[0].Name}\", which a prompt and a sound do "
+                + "not give (IP-Adapter or ControlNet export?); use the plain text-to-image export");
         }
 
         if (rewritten.Inputs.TimeIds?.Dimensions[^1] is { } width and not 6)
         {
-            throw new UserError(ErrorClass.Model, $"this UNet wants {width} time_ids; those of the SDXL base model have 6: use the base, not the refiner");
+            throw new UserError(
+                ErrorClass.Model, $"this UNet wants {width} time_ids; those of the SDXL base model have 6: use the base, not the refiner");
         }
 
         (Graph, UsesHostMemory) = (rewritten, usesHostMemory);
         Session = rewritten.OpenSession(options);
     }
 
-    public RewrittenUNet Graph { get; }
+    internal RewrittenUNet Graph { get; }
 
     /// <summary>Whether guidance is an input (latent consistency models): then there is no unconditional half.</summary>
-    public bool HasGuidanceInput => Graph.Inputs.TimestepCond is not null;
+    internal bool HasGuidanceInput => Graph.Inputs.TimestepCond is not null;
 
-    /// <summary>Rows a batch must have to carry <paramref name="rows"/>: as many, or what an export with a fixed batch is fixed to.</summary>
+    /// <summary>
+    /// Rows a batch must have to carry <paramref name="rows"/>: as many, or what an export with a fixed batch is fixed to.
+    /// </summary>
     /// <exception cref="UserError">The model's fixed dimensions do not allow this batch, size or text encoder.</exception>
     internal int RowsFor(int rows, LatentShape shape, TextShape text)
     {
@@ -50,7 +54,9 @@ public sealed class UNet : IDisposable
 
         return rows <= most
             ? (int)most
-            : throw new UserError(ErrorClass.Model, $"this export has a fixed batch of {most}, and {rows} rows are needed; render fewer pictures at once, or export the model again with a dynamic batch");
+            : throw new UserError(
+                ErrorClass.Model, $"this export has a fixed batch of {most}, and {rows} rows are needed; "
+                + "render fewer pictures at once, or export the model again with a dynamic batch");
     }
 
     internal InferenceSession Session { get; }

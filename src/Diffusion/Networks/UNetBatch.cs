@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace AADiff.Diffusion.Networks;
 
 /// <summary>
-/// One batch shape of a UNet with everything bound: fill the rows, set the time, run, read the output. Buffers keep their addresses from step to
-/// step and nothing is allocated in <see cref="Run"/>. Starts with all controls neutral.
+/// One batch shape of a U-Net with everything bound: fill the rows, run at a timestep, read the output. Buffers keep their addresses from
+/// step to step and nothing is allocated in <see cref="Run"/>. Starts with all controls neutral.
 /// </summary>
 internal sealed class UNetBatch : IDisposable
 {
@@ -26,12 +26,14 @@ internal sealed class UNetBatch : IDisposable
         (_unet, Rows) = (unet, rows);
         UNetInputs inputs = unet.Graph.Inputs;
         Latents = Input(inputs.Latents, rows, shape.Channels, shape.Height, shape.Width);
-        Time = Input(inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
+        Timestep = Input(inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
         Text = Input(inputs.Text, rows, text.Tokens, text.Width);
         TextEmbeds = inputs.TextEmbeds is { } pooled ? Input(pooled, rows, text.PooledWidth) : null;
         TimeIds = inputs.TimeIds is { } sizes ? Input(sizes, rows, 6) : null;
         GuidanceEmbedding = inputs.TimestepCond is { } guidance
-            ? Input(guidance, rows, guidance.Dimensions[^1] ?? throw new NotSupportedException("the width of the guidance input is not in the model"))
+            ? Input(
+                guidance, rows,
+                guidance.Dimensions[^1] ?? throw new NotSupportedException("the width of the guidance input is not in the model"))
             : null;
 
         Controls = new ControlTensors(unet.Graph, rows, text.Tokens);
@@ -84,12 +86,12 @@ internal sealed class UNetBatch : IDisposable
 
     public int MapWidth { get; }
 
-    private TensorBuffer Time { get; }
+    private TensorBuffer Timestep { get; }
 
-    /// <summary>One network call at a training time; fractions round when the model takes whole numbers only.</summary>
+    /// <summary>One call at a timestep of the training; fractions are rounded where the model takes whole numbers only.</summary>
     public void Run(double timestep, RunOptions runOptions)
     {
-        Array.Fill(Time.Values, (float)timestep);
+        Array.Fill(Timestep.Values, (float)timestep);
         Controls.Check();
         foreach ((_, TensorBuffer buffer) in _inputs)
         {

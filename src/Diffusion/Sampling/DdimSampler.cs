@@ -28,7 +28,7 @@ internal sealed class DdimSampler : ISampler
 
     public void ScaleModelInput(int call, ReadOnlySpan<float> x, Span<float> scaled) => x.CopyTo(scaled);
 
-    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory memory, ReadOnlySpan<float> noise = default)
+    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory history, ReadOnlySpan<float> noise = default)
     {
         // 1. ᾱ here and after the step.
         int t = _timesteps[call];
@@ -36,13 +36,13 @@ internal sealed class DdimSampler : ISampler
         double alphaNext = t >= _stride ? _schedule[t - _stride] : _settings.SetAlphaToOne ? 1 : _schedule[0];
         double signalNext = Math.Sqrt(alphaNext);
         double noiseNext = Math.Sqrt(1 - alphaNext);
-        var reading = new NetworkOutput(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
+        var prediction = new ModelPrediction(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
 
         for (int i = 0; i < x.Length; i++)
         {
             // 2. The clean sample and the noise that the network sees. A clipped x0 does not change ε.
-            double clean = reading.Clean(x[i], modelOutput[i]);
-            double epsilon = reading.Noise(x[i], modelOutput[i]);
+            double clean = prediction.OriginalSample(x[i], modelOutput[i]);
+            double epsilon = prediction.Epsilon(x[i], modelOutput[i]);
             if (_settings.ClipSample)
             {
                 clean = Math.Clamp(clean, -_settings.ClipRange, _settings.ClipRange);

@@ -46,16 +46,16 @@ internal sealed class DpmSolverSampler : ISampler
 
     public void ScaleModelInput(int call, ReadOnlySpan<float> x, Span<float> scaled) => x.CopyTo(scaled);
 
-    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory memory, ReadOnlySpan<float> noise = default)
+    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory history, ReadOnlySpan<float> noise = default)
     {
         // 1. The data prediction m_i = x0 at this noise level.
         double sigma = _sigmas[call];
         double signal = Signal(sigma);
-        var reading = new NetworkOutput(_settings.Prediction, signal, sigma * signal);
+        var prediction = new ModelPrediction(_settings.Prediction, signal, sigma * signal);
         var clean = new float[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
-            clean[i] = (float)reading.Clean(x[i], modelOutput[i]);
+            clean[i] = (float)prediction.OriginalSample(x[i], modelOutput[i]);
         }
 
         // 2. x' = (σ̃'/σ̃) x + a D0 + b D1 with a = −α'(e^−h − 1), σ̃ = σα.
@@ -70,7 +70,7 @@ internal sealed class DpmSolverSampler : ISampler
         float[]? before = null;
         if (!IsFirstOrder(call))
         {
-            before = memory.Before(1);
+            before = history.Output(1);
             double h = Lambda(sigmaNext) - Lambda(sigma);
             double r = (Lambda(sigma) - Lambda(_sigmas[call - 1])) / h;
             double term = _settings.HeunTerm ? signalNext * (((shrink - 1) / h) + 1) : 0.5 * first;
@@ -83,14 +83,15 @@ internal sealed class DpmSolverSampler : ISampler
             x[i] = (float)((keep * x[i]) + (first * clean[i]) + slope);
         }
 
-        memory.Keep(clean, limit: 1);
+        history.Add(clean, limit: 1);
     }
 
     /// <summary>The first step has no history, the last one to σ = 0 no finite λ; short runs end first order when asked.</summary>
     private bool IsFirstOrder(int call)
     {
         bool last = call == Timesteps.Count - 1;
-        bool lowerAtEnd = _settings.EulerAtFinal || (_settings.LowerOrderFinal && Timesteps.Count < FewSteps) || !_settings.EndsAtSmallestSigma;
+        bool lowerAtEnd = _settings.EulerAtFinal || (_settings.LowerOrderFinal && Timesteps.Count < FewSteps)
+            || !_settings.EndsAtSmallestSigma;
         return _settings.SolverOrder == 1 || call == 0 || (last && lowerAtEnd);
     }
 

@@ -20,8 +20,9 @@ internal sealed class EulerSampler : ISampler
         double[] times = TimestepGrid.Fractional(settings, steps);
 
         // 1. Noise levels of the spacing, or others between its first and last one.
+        (double first, double last) = (Math.Log(table[^1]), Math.Log(table[0]));
         double[] levels = settings.LogLinear
-            ? [.. Enumerable.Range(0, steps + 1).Select(i => Math.Exp(Math.Log(table[^1]) + (i / (double)steps * (Math.Log(table[0]) - Math.Log(table[^1])))))]
+            ? [.. Enumerable.Range(0, steps + 1).Select(i => Math.Exp(first + (i / (double)steps * (last - first))))]
             : [.. times.Select(t => Interpolate(table, t))];
         if (settings.Karras)
         {
@@ -54,7 +55,7 @@ internal sealed class EulerSampler : ISampler
         }
     }
 
-    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory memory, ReadOnlySpan<float> noise = default)
+    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory history, ReadOnlySpan<float> noise = default)
     {
         double sigma = _sigmas[call];
         double step = _sigmas[call + 1] - sigma;

@@ -17,7 +17,9 @@ internal sealed class LcmSampler : ISampler
     {
         if (steps > settings.OriginalSteps)
         {
-            throw new UserError(ErrorClass.Usage, $"{steps} steps do not fit: the LCM sampler of this model knows {settings.OriginalSteps} at most, and 4 to 8 are usual");
+            throw new UserError(
+                ErrorClass.Usage, $"{steps} steps do not fit: "
+                + $"the LCM sampler of this model knows {settings.OriginalSteps} at most, and 4 to 8 are usual");
         }
 
         // 1. The distillation grid k·⌊T/50⌋ − 1, from the top; of it N entries at equal distance, rounded down.
@@ -38,7 +40,7 @@ internal sealed class LcmSampler : ISampler
 
     public void ScaleModelInput(int call, ReadOnlySpan<float> x, Span<float> scaled) => x.CopyTo(scaled);
 
-    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory memory, ReadOnlySpan<float> noise = default)
+    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory history, ReadOnlySpan<float> noise = default)
     {
         // 2. The boundary condition keeps f(x, 0) = x.
         double time = _timesteps[call] * _settings.TimestepScaling;
@@ -47,13 +49,13 @@ internal sealed class LcmSampler : ISampler
         double take = time / Math.Sqrt(spread);
 
         double alpha = _schedule[_timesteps[call]];
-        var reading = new NetworkOutput(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
+        var prediction = new ModelPrediction(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
         double alphaNext = AddsNoise(call) ? _schedule[_timesteps[call + 1]] : 1;
         double signalNext = Math.Sqrt(alphaNext);
         double noiseNext = Math.Sqrt(1 - alphaNext);
         for (int i = 0; i < x.Length; i++)
         {
-            double clean = reading.Clean(x[i], modelOutput[i]);
+            double clean = prediction.OriginalSample(x[i], modelOutput[i]);
             if (_settings.ClipSample)
             {
                 clean = Math.Clamp(clean, -_settings.ClipRange, _settings.ClipRange);

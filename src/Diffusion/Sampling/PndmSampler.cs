@@ -3,8 +3,8 @@ using AADiff.Models.Schedulers;
 namespace AADiff.Diffusion.Sampling;
 
 /// <summary>
-/// PNDM without its Runge-Kutta start (PLMS; Liu et al. 2022): DDIM-like transfer of a linear multistep ε. The second call repeats the first
-/// step with an averaged ε, so N ≥ 2 steps make N + 1 calls.
+/// PNDM without its Runge-Kutta start (PLMS; Liu et al. 2022): DDIM-like transfer of a linear multistep ε. The second call repeats the
+/// first step with an averaged ε, so N ≥ 2 steps make N + 1 calls.
 /// </summary>
 internal sealed class PndmSampler : ISampler
 {
@@ -29,7 +29,7 @@ internal sealed class PndmSampler : ISampler
 
     public void ScaleModelInput(int call, ReadOnlySpan<float> x, Span<float> scaled) => x.CopyTo(scaled);
 
-    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory memory, ReadOnlySpan<float> noise = default)
+    public void Step(int call, ReadOnlySpan<float> modelOutput, Span<float> x, SamplerHistory history, ReadOnlySpan<float> noise = default)
     {
         // 1. The second call corrects the first: from the same sample, over the same interval.
         int from = _timesteps[call];
@@ -37,25 +37,26 @@ internal sealed class PndmSampler : ISampler
         if (call == 1)
         {
             (from, to) = (from + _stride, from);
-            memory.Sample!.CopyTo(x);
+            history.Sample!.CopyTo(x);
         }
         else
         {
-            memory.Keep(modelOutput, limit: 4);
-            memory.Sample = call == 0 ? x.ToArray() : null;
+            history.Add(modelOutput, limit: 4);
+            history.Sample = call == 0 ? x.ToArray() : null;
         }
 
         // 2. Adams-Bashforth over the outputs so far (eq. 12; lower orders while there are fewer than four).
         var output = new double[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
-            output[i] = (call, memory.Count) switch
+            double Before(int back) => history.Output(back)[i];
+            output[i] = (call, history.Count) switch
             {
                 (0, _) => modelOutput[i],
-                (1, _) => (modelOutput[i] + (double)memory.Before(1)[i]) / 2,
-                (_, 2) => ((3 * (double)memory.Before(1)[i]) - memory.Before(2)[i]) / 2,
-                (_, 3) => ((23 * (double)memory.Before(1)[i]) - (16 * (double)memory.Before(2)[i]) + (5 * (double)memory.Before(3)[i])) / 12,
-                _ => ((55 * (double)memory.Before(1)[i]) - (59 * (double)memory.Before(2)[i]) + (37 * (double)memory.Before(3)[i]) - (9 * (double)memory.Before(4)[i])) / 24,
+                (1, _) => (modelOutput[i] + Before(1)) / 2,
+                (_, 2) => ((3 * Before(1)) - Before(2)) / 2,
+                (_, 3) => ((23 * Before(1)) - (16 * Before(2)) + (5 * Before(3))) / 12,
+                _ => ((55 * Before(1)) - (59 * Before(2)) + (37 * Before(3)) - (9 * Before(4))) / 24,
             };
         }
 
@@ -64,10 +65,10 @@ internal sealed class PndmSampler : ISampler
         double alphaNext = to >= 0 ? _schedule[to] : _settings.SetAlphaToOne ? 1 : _schedule[0];
         double keep = Math.Sqrt(alphaNext / alpha);
         double divisor = (alpha * Math.Sqrt(1 - alphaNext)) + Math.Sqrt(alpha * (1 - alpha) * alphaNext);
-        var reading = new NetworkOutput(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
+        var prediction = new ModelPrediction(_settings.Prediction, Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
         for (int i = 0; i < x.Length; i++)
         {
-            x[i] = (float)((keep * x[i]) - ((alphaNext - alpha) * reading.Noise(x[i], output[i]) / divisor));
+            x[i] = (float)((keep * x[i]) - ((alphaNext - alpha) * prediction.Epsilon(x[i], output[i]) / divisor));
         }
     }
 }

@@ -23,7 +23,8 @@ public static class SamplerCatalog
     /// <param name="steps">1 to the number of training steps.</param>
     /// <param name="config">The object of scheduler_config.json.</param>
     /// <param name="fixOldFiles">
-    /// As the Stable Diffusion 1.x/2.x pipelines of diffusers do with files from before those keys: steps_offset is 1 and clip_sample false.
+    /// As the Stable Diffusion 1.x/2.x pipelines of diffusers do with files from before those keys: steps_offset is 1 and clip_sample
+    /// false.
     /// </param>
     /// <exception cref="UserError">Unknown name, steps that do not fit, or a parameter that is not supported.</exception>
     public static ISampler Create(string name, int steps, JsonElement config, bool fixOldFiles = false)
@@ -42,7 +43,9 @@ public static class SamplerCatalog
     {
         if (steps < 1 || steps > settings.TrainSteps)
         {
-            throw new UserError(ErrorClass.Usage, $"{steps} steps do not fit: this model was trained with {settings.TrainSteps}, so 1 to {settings.TrainSteps} are possible");
+            throw new UserError(
+                ErrorClass.Usage, $"{steps} steps do not fit: "
+                + $"this model was trained with {settings.TrainSteps}, so 1 to {settings.TrainSteps} are possible");
         }
 
         return settings.Kind switch

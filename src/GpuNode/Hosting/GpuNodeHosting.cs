@@ -40,6 +40,5 @@ public static class GpuNodeHosting
         CacheFolder = FarmFolders.Cache(options),
     };
 
-    private static DeviceChoice DeviceOf(FarmOptions options) =>
-        options.Gpu.Device == "auto" ? DeviceChoice.Cpu : DeviceChoice.Parse(options.Gpu.Device);
+    private static DeviceChoice DeviceOf(FarmOptions options) => DeviceProbe.Resolve(options.Gpu.Device).Device;
 }

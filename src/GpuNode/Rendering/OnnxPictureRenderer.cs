@@ -31,7 +31,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         _options = options;
         _device = new DeviceSessions(options.Device);
         _models = new LoadedModels(options, _device);
-        _device.CreateOptions().Dispose();
+        DeviceProbe.Require(options.Device);
     }
 
     public int Slots => _options.Slots;
@@ -84,7 +84,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         ISampler scheduler = Scheduler(model.Folder, spec);
         SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
         Dictionary<SampledPicture, PictureKey> keys = batch.Frames.ToDictionary(
-            frame => bases[frame.Base].Frame(batch.Bases[frame.Base].Spec.Words, frame.Strengths.AsSpan(), scheduler), frame => frame.Key);
+            frame => bases[frame.Base].EditedPicture(batch.Bases[frame.Base].Spec.Words, frame.Strengths.AsSpan(), scheduler), frame => frame.Key);
 
         // 2. Sampling, with a look at the outside world after every step.
         using var sampling = new EditedDiffusion(model.UNet, scheduler, spec.Guidance, keys.Keys, fixedRows: !_device.UsesHostMemory);
@@ -99,8 +99,8 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         // 3. Latents to pictures to files.
         token.ThrowIfCancellationRequested();
         IEnumerable<Picture?> pictures = model.Decoder.Decode(
-            [.. sampling.Frames.Select(f => f.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
-        return [.. sampling.Frames.Select(f => keys[f]).Zip(pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture
+            [.. sampling.Pictures.Select(f => f.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
+        return [.. sampling.Pictures.Select(f => keys[f]).Zip(pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture
             ?? throw new RenderException(FailureKind.Data, $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help"))))];
     }
 

@@ -44,7 +44,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Nobody_pays_for_maps_that_are_not_asked_for()
+    public void Maps_that_are_not_asked_for_cost_nothing()
     {
         RewrittenUNet unet = AttentionRewrite.Rewrite(Export.Open("sd1-ts14-sdpa").Model);
         using InferenceSession session = unet.OpenSession(ExportTests.Quiet());

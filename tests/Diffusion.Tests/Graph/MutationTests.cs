@@ -90,9 +90,9 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     private static void AssertReadsOnlyItsFolder(RewrittenUNet unet, string folder)
     {
-        foreach (TensorProto tensor in Tensors.Of(ModelProto.Parser.ParseFrom(unet.Proto.Span)).Where(tensor => tensor.DataLocation == ExternalPlace.External))
+        foreach (TensorProto tensor in ModelTensors.Of(ModelProto.Parser.ParseFrom(unet.Proto.Span)).Where(tensor => tensor.DataLocation == ExternalData.External))
         {
-            ExternalPlace place = ExternalPlace.Of(tensor);
+            ExternalData place = ExternalData.Of(tensor);
             string path = Path.GetFullPath(Path.Combine(folder, place.Location));
             Assert.StartsWith(folder + "/", path, StringComparison.Ordinal);
             Assert.InRange(place.Offset + (place.Length ?? 0), 0, new FileInfo(path).Length);
@@ -146,9 +146,9 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         TensorProto weight = graph.Initializer[random.Next(graph.Initializer.Count)];
         weight.ClearRawData();
-        weight.DataLocation = ExternalPlace.External;
+        weight.DataLocation = ExternalData.External;
         weight.ExternalData.Clear();
-        weight.ExternalData.Add(new ExternalPlace(_outside[random.Next(_outside.Length)], random.Next(2) * random.NextInt64(), null).ToEntries());
+        weight.ExternalData.Add(new ExternalData(_outside[random.Next(_outside.Length)], random.Next(2) * random.NextInt64(), null).ToEntries());
     });
 
     private static byte[] Misshapen(byte[] original, Random random) => Changed(original, graph =>

@@ -1,6 +1,9 @@
 namespace AADiff.Diffusion.Tests.Graph;
 
-/// <summary>Prompt-to-prompt attention as the method says it: probabilities are computed, replaced by another row's, multiplied by token, then mixed.</summary>
+/// <summary>
+/// Prompt-to-prompt attention as the method says it: probabilities are computed, replaced by another row's, multiplied by token, then
+/// mixed.
+/// </summary>
 internal static class PlainAttention
 {
     /// <param name="queries">[row][token][channel].</param>

@@ -9,20 +9,20 @@ public sealed class RewriteCacheTests
     private static readonly string _model = Export.Open("sd1-ts14-reordered").Model;
 
     [Fact]
-    public void A_kept_graph_is_the_one_that_was_made()
+    public void A_cached_graph_is_the_one_that_was_made()
     {
         using var folder = new TemporaryFolder();
         var options = new RewriteOptions { CacheFolder = folder.Path };
         RewrittenUNet made = AttentionRewrite.Rewrite(_model, options);
         string file = Assert.Single(Directory.GetFiles(folder.Path));
         DateTime written = File.GetLastWriteTimeUtc(file);
-        RewrittenUNet kept = AttentionRewrite.Rewrite(_model, options);
+        RewrittenUNet cached = AttentionRewrite.Rewrite(_model, options);
 
-        Assert.Equal(made.Proto.ToArray(), kept.Proto.ToArray());
-        Assert.Equal(made.Layers, kept.Layers.AsEnumerable());
-        Assert.Equal(made.Inputs.Text.Dimensions, kept.Inputs.Text.Dimensions.AsEnumerable());
-        Assert.Equal(made.SelfLevels, kept.SelfLevels.AsEnumerable());
-        Assert.Equal((made.GraphHash, made.WeightsFolder, made.WeightBytes), (kept.GraphHash, kept.WeightsFolder, kept.WeightBytes));
+        Assert.Equal(made.Proto.ToArray(), cached.Proto.ToArray());
+        Assert.Equal(made.Layers, cached.Layers.AsEnumerable());
+        Assert.Equal(made.Inputs.Text.Dimensions, cached.Inputs.Text.Dimensions.AsEnumerable());
+        Assert.Equal(made.SelfLevels, cached.SelfLevels.AsEnumerable());
+        Assert.Equal((made.GraphHash, made.WeightsFolder, made.WeightBytes), (cached.GraphHash, cached.WeightsFolder, cached.WeightBytes));
         Assert.Equal(written, File.GetLastWriteTimeUtc(file));
     }
 

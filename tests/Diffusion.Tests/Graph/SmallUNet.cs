@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace AADiff.Diffusion.Tests.Graph;
 
 /// <summary>
-/// A graph with one self-attention and one cross-attention, after each other, without residuals or norms: small enough to be computed by hand.
-/// Latents [B, C, H, W], text [B, L, D]; every weight is seeded noise.
+/// A graph with one self-attention and one cross-attention, after each other, without residuals or norms: small enough to be computed by
+/// hand. Latents [B, C, H, W], text [B, L, D]; every weight is seeded noise.
 /// </summary>
 internal sealed class SmallUNet
 {

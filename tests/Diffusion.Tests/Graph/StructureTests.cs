@@ -21,7 +21,7 @@ public sealed class StructureTests(ITestOutputHelper output)
         using (FileStream copy = File.Create(folder.File("model.onnx")))
             plain.CopyTo(copy);
 
-        // A hole of the weights' size: takes no space, and reading it all would take minutes.
+        // A hole of the weights' size: takes no space, and prediction it all would take minutes.
         using (FileStream weights = File.Create(folder.File("weights.pb")))
             weights.SetLength(weightBytes);
 

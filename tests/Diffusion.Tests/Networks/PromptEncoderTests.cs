@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AADiff.Diffusion.Tests.Networks;
 
-/// <summary>Against the PyTorch text encoders behind the pipeline exports (parts.safetensors: row 0 the empty prompt, row 1 the prompt).</summary>
+/// <summary>
+/// Against the PyTorch text encoders behind the pipeline exports (parts.safetensors: row 0 the empty prompt, row 1 the prompt).
+/// </summary>
 public sealed class PromptEncoderTests
 {
     private const string Prompt = "a photo of a stormy sea at night under a bright moon";
@@ -25,8 +27,8 @@ public sealed class PromptEncoderTests
         PromptEmbedding empty = encoder.EncodeNegative("");
         PromptEmbedding prompt = encoder.Encode(Prompt);
 
-        AssertNear(hidden[..(hidden.Length / 2)], empty.Hidden);
-        AssertNear(hidden[(hidden.Length / 2)..], prompt.Hidden);
+        AssertNear(hidden[..(hidden.Length / 2)], empty.Embeds);
+        AssertNear(hidden[(hidden.Length / 2)..], prompt.Embeds);
         Assert.Null(prompt.Pooled);
         Assert.Equal((77, 16, 1), (prompt.Tokens, prompt.EndToken, empty.EndToken));
     }
@@ -42,8 +44,8 @@ public sealed class PromptEncoderTests
         PromptEmbedding empty = encoder.Encode("");
         PromptEmbedding prompt = encoder.Encode(Prompt);
 
-        AssertNear(hidden[..(hidden.Length / 2)], empty.Hidden);
-        AssertNear(hidden[(hidden.Length / 2)..], prompt.Hidden);
+        AssertNear(hidden[..(hidden.Length / 2)], empty.Embeds);
+        AssertNear(hidden[(hidden.Length / 2)..], prompt.Embeds);
         AssertNear(pooled[..(pooled.Length / 2)], empty.Pooled!);
         AssertNear(pooled[(pooled.Length / 2)..], prompt.Pooled!);
     }
@@ -56,8 +58,8 @@ public sealed class PromptEncoderTests
         PromptEmbedding empty = encoder.EncodeNegative("");
         PromptEmbedding written = encoder.EncodeNegative("sea");
 
-        Assert.All(empty.Hidden.Concat(empty.Pooled!), v => Assert.Equal(0, v));
-        Assert.Contains(written.Hidden, v => v != 0);
+        Assert.All(empty.Embeds.Concat(empty.Pooled!), v => Assert.Equal(0, v));
+        Assert.Contains(written.Embeds, v => v != 0);
     }
 
     private static PromptEncoder Open(string export) => PromptEncoder.Open(ModelFolder.Open(TestData.Exports(export)), _cpu);

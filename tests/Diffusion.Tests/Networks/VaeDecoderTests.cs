@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AADiff.Diffusion.Tests.Networks;
 
-public sealed class LatentDecoderTests
+public sealed class VaeDecoderTests
 {
     private const string Export = "sd1-pipeline-diffusers";
     private static readonly SafetensorsFile _parts = SafetensorsFile.Load(TestData.Exports(Export, "parts.safetensors"));

@@ -7,16 +7,16 @@ namespace AADiff.Diffusion.Tests.Sampling;
 /// <summary>Compares timesteps, noise levels and start sigma with a recorded row; long rows are recorded as ends and sum.</summary>
 internal static class GridAssert
 {
-    public static void Equal(JsonElement row, ISampler scheduler)
+    public static void Equal(JsonElement row, ISampler sampler)
     {
-        double tolerance = scheduler is EulerSampler ? 1e-3 : 0;
-        Compare(row.GetProperty("timesteps"), scheduler.Timesteps, _ => tolerance);
+        double tolerance = sampler is EulerSampler ? 1e-3 : 0;
+        Compare(row.GetProperty("timesteps"), sampler.Timesteps, _ => tolerance);
         if (row.TryGetProperty("init_noise_sigma", out JsonElement start))
         {
-            Assert.Equal(start.GetDouble(), scheduler.InitNoiseSigma, 1e-6 * start.GetDouble());
+            Assert.Equal(start.GetDouble(), sampler.InitNoiseSigma, 1e-6 * start.GetDouble());
         }
 
-        IReadOnlyList<double>? sigmas = scheduler switch
+        IReadOnlyList<double>? sigmas = sampler switch
         {
             EulerSampler euler => euler.Sigmas,
             DpmSolverSampler solver => solver.Sigmas,

@@ -32,17 +32,17 @@ public sealed class RecordedRunTests
     [MemberData(nameof(Cases))]
     public void A_whole_run_ends_where_diffusers_ends(string file, string id)
     {
-        ISampler scheduler = Scheduler(file, id);
+        ISampler sampler = Sampler(file, id);
         float[] latents = SafetensorsFile.Load(TestData.Vectors("schedulers", file + ".safetensors")).Floats(id + "/latents");
-        float[] x = [.. _start.Select(n => (float)(n * scheduler.InitNoiseSigma))];
-        var memory = new SamplerHistory();
+        float[] x = [.. _start.Select(n => (float)(n * sampler.InitNoiseSigma))];
+        var history = new SamplerHistory();
         var seen = new float[x.Length];
 
-        for (int call = 0; call < scheduler.Timesteps.Count; call++)
+        for (int call = 0; call < sampler.Timesteps.Count; call++)
         {
-            scheduler.ScaleModelInput(call, x, seen);
+            sampler.ScaleModelInput(call, x, seen);
             float[] output = [.. seen.Select((v, i) => (0.25f * v) + _network[(call * x.Length) + i])];
-            scheduler.Step(call, output, x, memory, _noise.AsSpan(call * x.Length, x.Length));
+            sampler.Step(call, output, x, history, _noise.AsSpan(call * x.Length, x.Length));
             AssertNear(latents.AsSpan((call + 1) * x.Length, x.Length), x, 3e-5);
         }
     }
@@ -51,21 +51,21 @@ public sealed class RecordedRunTests
     [MemberData(nameof(Cases))]
     public void One_step_from_a_recorded_latent_gives_the_next(string file, string id)
     {
-        ISampler scheduler = Scheduler(file, id);
+        ISampler sampler = Sampler(file, id);
         SafetensorsFile recorded = SafetensorsFile.Load(TestData.Vectors("schedulers", file + ".safetensors"));
         float[] latents = recorded.Floats(id + "/latents");
         float[] inputs = recorded.Floats(id + "/model_input");
         float[] outputs = recorded.Floats(id + "/model_output");
-        var memory = new SamplerHistory();
+        var history = new SamplerHistory();
         int n = _start.Length;
         var seen = new float[n];
 
-        for (int call = 0; call < scheduler.Timesteps.Count; call++)
+        for (int call = 0; call < sampler.Timesteps.Count; call++)
         {
             float[] x = latents[(call * n)..((call + 1) * n)];
-            scheduler.ScaleModelInput(call, x, seen);
+            sampler.ScaleModelInput(call, x, seen);
             AssertNear(inputs.AsSpan(call * n, n), seen, 2e-6);
-            scheduler.Step(call, outputs.AsSpan(call * n, n), x, memory, _noise.AsSpan(call * n, n));
+            sampler.Step(call, outputs.AsSpan(call * n, n), x, history, _noise.AsSpan(call * n, n));
             AssertNear(latents.AsSpan((call + 1) * n, n), x, 1e-5);
         }
     }
@@ -75,13 +75,13 @@ public sealed class RecordedRunTests
     public void The_grid_of_a_recorded_run_is_the_same(string file, string id)
     {
         JsonElement c = SamplerCases.Find(file, id);
-        ISampler scheduler = Scheduler(file, id);
+        ISampler sampler = Sampler(file, id);
 
-        GridAssert.Equal(c, scheduler);
-        Assert.Equal(c.GetProperty("calls").GetInt32(), scheduler.Timesteps.Count);
+        GridAssert.Equal(c, sampler);
+        Assert.Equal(c.GetProperty("calls").GetInt32(), sampler.Timesteps.Count);
     }
 
-    private static ISampler Scheduler(string file, string id)
+    private static ISampler Sampler(string file, string id)
     {
         JsonElement c = SamplerCases.Find(file, id);
         return SamplerCases.Create(c.GetProperty("scheduler").GetString()!, c.GetProperty("config"), c.GetProperty("steps").GetInt32());

@@ -57,7 +57,7 @@ public sealed class TorchRandomTests
 
         var start = new NoiseSource(5, 64);
 
-        Assert.Equal(first, start.Values);
+        Assert.Equal(first, start.StartLatent);
         Assert.Equal(third, start.StepNoise(1));
         Assert.Equal(second, start.StepNoise(0));
     }

@@ -1,21 +1,24 @@
 using System.Collections.Immutable;
-using AADiff.Diffusion.Graph.Attentions;
+using AADiff.Diffusion.Graph.Attention;
 using AADiff.Diffusion.Graph.Onnx;
 using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Graph.Structure;
+using Google.Protobuf.Collections;
+using Dimension = AADiff.Diffusion.Graph.Onnx.TensorShapeProto.Types.Dimension;
 
 namespace AADiff.Diffusion.Graph.Editing;
 
 /// <summary>Rewrites a whole graph, in place.</summary>
-internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk shapes, ModelPlace place)
+internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeInference shapes, ModelLocation location)
 {
-    public (ImmutableArray<AttentionLayer> Layers, ImmutableArray<string> Warnings) Run(ImmutableArray<FoundAttention> attentions, RewriteOptions options)
+    public (ImmutableArray<AttentionLayer> Layers, ImmutableArray<string> Warnings) Run(
+        ImmutableArray<FoundAttention> attentions, RewriteOptions options)
     {
         RequireUntouched();
         RequireLevel(attentions, options.MapLevel);
         var writer = new OperatorWriter(graph.Opset);
-        var editor = new AttentionEditor(graph, shapes, writer, new OperandUnpacker(writer, graph, shapes, place), options.Fuse);
+        var editor = new AttentionEditor(graph, shapes, writer, new OperandUnpacker(writer, graph, shapes, location), options.Fuse);
         MapOutput? maps = options.MapLevel is { } level ? new MapOutput(writer, shapes, level) : null;
 
         // 1. Declare the inputs that the new nodes read.
@@ -29,7 +32,7 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk
             if (edit is { } done)
                 maps?.Add(attention, done.Own);
             bool fused = edit?.Fused ?? attention.Form != AttentionForm.Softmax;
-            layers.Add(new(attention.Kind, attention.Level, attention.Geometry?.Heads, attention.Form, fused, attention.Name));
+            layers.Add(new(attention.Kind, attention.Level, attention.HeadLayout?.Heads, attention.Form, fused, attention.Name));
         }
 
         if (maps?.Finish() is { } mean)
@@ -79,11 +82,16 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk
 
     private static void RequireLevel(ImmutableArray<FoundAttention> attentions, int? level)
     {
-        int[] levels = [.. attentions.Where(attention => attention.Kind == AttentionKind.Cross).Select(attention => attention.Level).Distinct().Order()];
+        int[] levels =
+        [
+            .. attentions.Where(attention => attention.Kind == AttentionKind.Cross).Select(attention => attention.Level).Distinct().Order(),
+        ];
         if (level is { } wanted && !levels.Contains(wanted))
+        {
             throw new ModelRefusedException(
                 $"it has no cross-attention at level {wanted} to take maps "
                 + $"from (levels with cross-attention: {string.Join(", ", levels)})");
+        }
     }
 
     private static IEnumerable<string> UnfusedWarning(IEnumerable<AttentionLayer> layers, RewriteOptions options)
@@ -94,5 +102,79 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeWalk
             yield return $"{left} attentions stay written out, since their heads or scale can't be proven from the graph "
                 + "or other nodes stand between; they need more memory";
         }
+    }
+}
+
+/// <summary>
+/// Declares the control inputs and the maps output (docs/method.md §6.2). They share the names of the model's own free dimensions, so
+/// that overriding those fixes every shape of the graph.
+/// </summary>
+internal static class ControlInputs
+{
+    public static void Declare(GraphIndex graph, UNetInputs inputs, IEnumerable<int> selfLevels)
+    {
+        Dimension rows = Dimensions(graph, inputs.Latents.Name)[0];
+        Dimension tokens = Dimensions(graph, inputs.Text.Name)[1];
+        graph.Graph.Input.Add(Info(RewrittenUNet.TokenScale, ElementType.Float, rows, tokens));
+        graph.Graph.Input.Add(Info(RewrittenUNet.CrossSource, ElementType.Int64, rows));
+        foreach (int level in selfLevels)
+            graph.Graph.Input.Add(Info(RewrittenUNet.SelfSource(level), ElementType.Int64, rows));
+    }
+
+    public static void DeclareMaps(GraphIndex graph, UNetInputs inputs)
+    {
+        graph.Graph.Output.Add(Info(
+            RewrittenUNet.MapOutput, ElementType.Float,
+            Dimensions(graph, inputs.Latents.Name)[0], new Dimension(), Dimensions(graph, inputs.Text.Name)[1]));
+    }
+
+    private static RepeatedField<Dimension> Dimensions(GraphIndex graph, string input) =>
+        graph.Graph.Input.First(info => info.Name == input).Type.TensorType.Shape.Dim;
+
+    private static ValueInfoProto Info(string name, int type, params Dimension[] dimensions)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(dimensions.Select(dimension => dimension.Clone()));
+        var tensor = new TypeProto.Types.Tensor { ElemType = type, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+}
+
+/// <summary>Drops nodes and weights that no output needs any more; ONNX Runtime would warn about each of them.</summary>
+internal static class DeadCode
+{
+    public static void Remove(GraphProto graph)
+    {
+        var producers = new Dictionary<string, NodeProto>(StringComparer.Ordinal);
+        foreach (NodeProto node in graph.Node)
+        {
+            foreach (string output in node.Output.Where(name => name.Length > 0))
+                producers[output] = node;
+        }
+
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        var live = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<string>(graph.Output.Select(output => output.Name));
+        while (open.TryPop(out string? tensor))
+        {
+            if (read.Add(tensor) && producers.TryGetValue(tensor, out NodeProto? node) && live.Add(node))
+            {
+                foreach (string input in OperatorInputs.Of(node))
+                    open.Push(input);
+            }
+        }
+
+        NodeProto[] nodes = [.. graph.Node.Where(live.Contains)];
+        TensorProto[] weights = [.. graph.Initializer.Where(weight => read.Contains(weight.Name))];
+        var dropped = graph.Initializer.Select(weight => weight.Name).Where(name => !read.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        graph.Node.Clear();
+        graph.Node.AddRange(nodes);
+        graph.Initializer.Clear();
+        graph.Initializer.AddRange(weights);
+
+        // Old files list their weights as inputs too.
+        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !dropped.Contains(input.Name))];
+        graph.Input.Clear();
+        graph.Input.AddRange(inputs);
     }
 }

@@ -1,4 +1,4 @@
-using AADiff.Diffusion.Graph.Attentions;
+using AADiff.Diffusion.Graph.Attention;
 using AADiff.Diffusion.Graph.Onnx;
 using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
@@ -6,10 +6,10 @@ using AADiff.Diffusion.Graph.Shapes;
 namespace AADiff.Diffusion.Graph.Editing;
 
 /// <summary>
-/// Makes a level's cross-attention maps an output. They are computed a second time, from Q and K before any control: as prompt-to-prompt stores
-/// them, and whether or not the attention itself is fused. At level 2 of a 512-pixel picture a map is 256 x 77.
+/// Makes a level's cross-attention maps an output. They are computed a second time, from Q and K before any control: as prompt-to-prompt
+/// stores them, and whether or not the attention itself is fused. At level 2 of a 512-pixel picture a map is 256 x 77.
 /// </summary>
-internal sealed class MapOutput(OperatorWriter writer, ShapeWalk shapes, int level)
+internal sealed class MapOutput(OperatorWriter writer, ShapeInference shapes, int level)
 {
     private readonly List<string> _maps = [];
 
@@ -17,15 +17,17 @@ internal sealed class MapOutput(OperatorWriter writer, ShapeWalk shapes, int lev
     {
         if (attention.Kind != AttentionKind.Cross || attention.Level != level)
             return;
-        if (attention.Geometry is not { } geometry)
+        if (attention.HeadLayout is not { } layout)
+        {
             throw new ModelRefusedException(
                 $"the heads of attention \"{attention.Name}\" can't be told "
                 + "from the graph, so its map can't be put out");
+        }
 
-        int type = shapes[(attention.Key ?? attention.Query).Anchor].Type;
-        string query = writer.Transpose(Heads(own.Query, type, geometry.Heads), 0, 2, 1, 3);
-        string key = writer.Transpose(Heads(own.Key, type, geometry.Heads), 0, 2, 3, 1);
-        string scores = writer.Mul(writer.MatMul(query, key), writer.Constant(geometry.Scale));
+        int type = shapes[(attention.Key ?? attention.Query).Projection].Type;
+        string query = writer.Transpose(Heads(own.Query, type, layout.Heads), 0, 2, 1, 3);
+        string key = writer.Transpose(Heads(own.Key, type, layout.Heads), 0, 2, 3, 1);
+        string scores = writer.Mul(writer.MatMul(query, key), writer.Constant(layout.Scale));
         _maps.Add(writer.Mean(writer.Softmax(scores, axis: 3), axis: 1));
     }
 

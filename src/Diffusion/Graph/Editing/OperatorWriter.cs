@@ -31,7 +31,8 @@ internal sealed class OperatorWriter(long opset)
     /// <summary>0 in the shape keeps the input's dimension of that place; one dimension may be -1.</summary>
     public string Reshape(string tensor, params ReadOnlySpan<long> shape) => Add("Reshape", [tensor, Constant(shape)]);
 
-    public string Transpose(string tensor, params ReadOnlySpan<long> order) => Add("Transpose", [tensor], OperatorAttributes.Make("perm", order));
+    public string Transpose(string tensor, params ReadOnlySpan<long> order) =>
+        Add("Transpose", [tensor], OperatorAttributes.Make("perm", order));
 
     public string Softmax(string tensor, long axis) => Add("Softmax", [tensor], OperatorAttributes.Make("axis", axis));
 
@@ -54,7 +55,8 @@ internal sealed class OperatorWriter(long opset)
     /// <summary>softmax(Q·Kᵀ·scale)·V of [B, tokens, heads·d] operands, in one operator.</summary>
     public string MultiHeadAttention(string query, string key, string value, int heads, float scale)
     {
-        NodeProto node = Node("MultiHeadAttention", [query, key, value], OperatorAttributes.Make("num_heads", heads), OperatorAttributes.Make("scale", scale));
+        NodeProto node = Node(
+            "MultiHeadAttention", [query, key, value], OperatorAttributes.Make("num_heads", heads), OperatorAttributes.Make("scale", scale));
         node.Domain = "com.microsoft";
         _nodes.Add(node);
         return node.Output[0];

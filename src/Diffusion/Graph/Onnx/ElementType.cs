@@ -13,7 +13,7 @@ internal static class ElementType
     public const int BFloat16 = 16;
 
     /// <summary>Types a UNet computes in.</summary>
-    public static bool IsReal(int type) => type is Float or Float16 or Double or BFloat16;
+    public static bool IsFloatingPoint(int type) => type is Float or Float16 or Double or BFloat16;
 
     /// <summary>Bits of one element; null for text and for types that are not known.</summary>
     public static int? Bits(int type) => type switch

@@ -3,8 +3,8 @@ using AADiff.Diffusion.Graph.Onnx;
 namespace AADiff.Diffusion.Graph.Reading;
 
 /// <summary>
-/// Puts the nodes of a model's local functions in place of the nodes that call them, as ONNX Runtime does when it loads a model. Some exports of
-/// torch 2.5 to 2.7 keep attention inside functions.
+/// Puts the nodes of a model's local functions in place of the nodes that call them, as ONNX Runtime does when it loads a model. Some
+/// exports of torch 2.5 to 2.7 keep attention inside functions.
 /// </summary>
 internal sealed class FunctionInliner
 {
@@ -47,22 +47,29 @@ internal sealed class FunctionInliner
         if (depth >= 16)
             throw new ModelRefusedException($"the file is damaged: the function \"{function.Name}\" calls itself");
         if (node.Input.Count > function.Input.Count || node.Output.Count > function.Output.Count)
+        {
             throw new ModelRefusedException(
                 "the file is damaged: a call of the function "
                 + $"\"{function.Name}\" has too many inputs or outputs");
+        }
 
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < function.Input.Count; i++)
             names[function.Input[i]] = i < node.Input.Count ? node.Input[i] : "";
         for (int i = 0; i < function.Output.Count; i++)
-            names[function.Output[i]] = i < node.Output.Count && node.Output[i].Length > 0 ? node.Output[i] : $"inlined_{_calls}/{function.Output[i]}";
+        {
+            names[function.Output[i]] = i < node.Output.Count && node.Output[i].Length > 0
+                ? node.Output[i]
+                : $"inlined_{_calls}/{function.Output[i]}";
+        }
 
         string prefix = $"inlined_{_calls++}/";
         foreach (NodeProto inner in function.Node)
             Add(Instantiate(inner, function, node, names, prefix), depth + 1);
     }
 
-    private static NodeProto Instantiate(NodeProto inner, FunctionProto function, NodeProto call, Dictionary<string, string> names, string prefix)
+    private static NodeProto Instantiate(
+        NodeProto inner, FunctionProto function, NodeProto call, Dictionary<string, string> names, string prefix)
     {
         string Rename(string name) => name.Length == 0 ? name : names.GetValueOrDefault(name) ?? prefix + name;
         NodeProto node = inner.Clone();
@@ -76,12 +83,16 @@ internal sealed class FunctionInliner
         foreach (AttributeProto attribute in inner.Attribute)
         {
             if (attribute.G is not null || attribute.Graphs.Count > 0)
+            {
                 throw new ModelRefusedException(
                     $"the local function \"{function.Name}\" holds control flow, which can't "
                     + "be inlined; export the UNet again without local functions");
+            }
+
             AttributeProto? value = attribute.RefAttrName.Length == 0
                 ? attribute
-                : call.Attribute.FirstOrDefault(a => a.Name == attribute.RefAttrName) ?? function.AttributeProto.FirstOrDefault(a => a.Name == attribute.RefAttrName);
+                : call.Attribute.FirstOrDefault(a => a.Name == attribute.RefAttrName)
+                    ?? function.AttributeProto.FirstOrDefault(a => a.Name == attribute.RefAttrName);
             if (value is not null)
             {
                 AttributeProto copy = value.Clone();
@@ -101,9 +112,11 @@ internal sealed class FunctionInliner
             if (have is null)
                 model.OpsetImport.Add(needed.Clone());
             else if (have.Version != needed.Version)
+            {
                 throw new ModelRefusedException(
                     $"its local function \"{function.Name}\" uses opset {needed.Version}, the graph "
                     + $"opset {have.Version}; export the UNet again without local functions");
+            }
         }
     }
 }

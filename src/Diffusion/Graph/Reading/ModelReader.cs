@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace AADiff.Diffusion.Graph.Reading;
 
 /// <summary>
-/// Reads the graph of an .onnx file and leaves the weights where they are: a weight of a kilobyte or more becomes external data that points to
-/// its place inside the file. A model of gigabytes is a few MB then, read in a tenth of a second.
+/// Reads the graph of an .onnx file and leaves the weights where they are: a weight of a kilobyte or more becomes external data that
+/// points to its offset in the file. A model of gigabytes is a few MB then, read in a tenth of a second.
 /// </summary>
 internal static class ModelReader
 {
@@ -43,7 +43,7 @@ internal static class ModelReader
             }
             else
             {
-                Keep(reader, field, wire, reader.Length, rest);
+                CopyField(reader, field, wire, reader.Length, rest);
             }
         }
 
@@ -62,7 +62,7 @@ internal static class ModelReader
             if (field == InitializerOfGraph && wire == WireReader.Bytes)
                 initializers.Add(ReadTensor(reader, reader.ReadEnd(end), location));
             else
-                Keep(reader, field, wire, end, rest);
+                CopyField(reader, field, wire, end, rest);
         }
 
         GraphProto graph = Parse(GraphProto.Parser, rest);
@@ -93,7 +93,7 @@ internal static class ModelReader
                 continue;
             }
 
-            Keep(reader, field, wire, end, rest);
+            CopyField(reader, field, wire, end, rest);
         }
 
         TensorProto tensor = Parse(TensorProto.Parser, rest);
@@ -101,21 +101,23 @@ internal static class ModelReader
         {
             if (tensor.ExternalData.Count > 0 || tensor.HasRawData)
                 throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has its values twice");
-            tensor.DataLocation = ExternalPlace.External;
-            tensor.ExternalData.Add(new ExternalPlace(location, place.From, place.Bytes).ToEntries());
+            tensor.DataLocation = ExternalData.External;
+            tensor.ExternalData.Add(new ExternalData(location, place.From, place.Bytes).ToEntries());
         }
 
         return tensor;
     }
 
-    private static void Keep(WireReader reader, int field, int wire, long end, MemoryStream rest)
+    private static void CopyField(WireReader reader, int field, int wire, long end, MemoryStream rest)
     {
         WireWriter.WriteTag(rest, field, wire);
         reader.CopyValue(wire, end, rest);
         if (rest.Length > LargestGraph)
+        {
             throw new ModelRefusedException(
                 $"the graph holds more than {LargestGraph >> 20} MB "
                 + "beside its weights; this is no UNet export");
+        }
     }
 
     private static T Parse<T>(MessageParser<T> parser, MemoryStream bytes)

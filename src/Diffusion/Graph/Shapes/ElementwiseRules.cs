@@ -38,7 +38,7 @@ internal static class ElementwiseRules
         ["Or"] = (a, b) => a != 0 || b != 0 ? 1 : 0,
     };
 
-    public static TensorFact? Apply(OperatorShapes node)
+    public static TensorInfo? Apply(OperatorShapes node)
     {
         string op = node.Node.OpType;
         if (_unary.TryGetValue(op, out Func<double, double>? unary))
@@ -58,7 +58,7 @@ internal static class ElementwiseRules
             "Cast" => Convert(node.First, (int)node.Node.Int("to", 0)),
             "CastLike" => Convert(node.First, node.Input(1).Type),
             "Where" => Choose(node.First, node.Input(1), node.Input(2)),
-            "Sum" or "Mean" => TensorFact.Of(node.First.Type, node.Inputs.Select(input => input.Shape).Aggregate(Broadcast)),
+            "Sum" or "Mean" => TensorInfo.Of(node.First.Type, node.Inputs.Select(input => input.Shape).Aggregate(Broadcast)),
             _ => null,
         };
     }
@@ -82,18 +82,20 @@ internal static class ElementwiseRules
     }
 
     /// <summary>A type change; whole numbers drop their fraction.</summary>
-    private static TensorFact Convert(TensorFact fact, int type)
+    private static TensorInfo Convert(TensorInfo info, int type)
     {
-        double Round(double value) => ElementType.IsReal(type) ? value : type == ElementType.Bool ? (value == 0 ? 0 : 1) : Math.Truncate(value);
-        return fact with
+        double Round(double value) => ElementType.IsFloatingPoint(type) ? value
+            : type == ElementType.Bool ? (value == 0 ? 0 : 1)
+            : Math.Truncate(value);
+        return info with
         {
             Type = type,
-            Values = fact.Values is { } values ? Array.ConvertAll(values, Round) : null,
-            Fill = fact.Fill is { } fill ? Round(fill) : null,
+            Values = info.Values is { } values ? Array.ConvertAll(values, Round) : null,
+            Fill = info.Fill is { } fill ? Round(fill) : null,
         };
     }
 
-    private static TensorFact Combine(string op, Func<double, double, double> function, TensorFact a, TensorFact b)
+    private static TensorInfo Combine(string op, Func<double, double, double> function, TensorInfo a, TensorInfo b)
     {
         int type = op is "Equal" or "Greater" or "Less" or "And" or "Or" ? ElementType.Bool : a.Type != 0 ? a.Type : b.Type;
         bool whole = op == "Div" && a.IsInteger && a.Type != 0;
@@ -101,34 +103,38 @@ internal static class ElementwiseRules
 
         long[]? shape = Broadcast(a.Shape, b.Shape);
         if (shape is not null && a.Fill is { } fillA && b.Fill is { } fillB)
-            return TensorFact.Filled(type, shape, Value(fillA, fillB));
+            return TensorInfo.Filled(type, shape, Value(fillA, fillB));
 
         // Zero times anything finite: how exporters write "no bias".
         if (shape is not null && op == "Mul" && (a.Fill == 0 || b.Fill == 0))
-            return TensorFact.Filled(type, shape, 0);
+            return TensorInfo.Filled(type, shape, 0);
         if (shape is null || a.Values is null || b.Values is null)
-            return TensorFact.Of(type, shape);
+            return TensorInfo.Of(type, shape);
         double[]? left = Spread(a, shape);
         double[]? right = Spread(b, shape);
-        return TensorFact.Of(type, shape, left is null || right is null ? null : [.. left.Zip(right, Value)]);
+        return TensorInfo.Of(type, shape, left is null || right is null ? null : [.. left.Zip(right, Value)]);
     }
 
-    private static TensorFact Choose(TensorFact condition, TensorFact yes, TensorFact no)
+    private static TensorInfo Choose(TensorInfo condition, TensorInfo yes, TensorInfo no)
     {
         long[]? shape = Broadcast(condition.Shape, Broadcast(yes.Shape, no.Shape));
-        if (shape is null || Spread(condition, shape) is not { } test || Spread(yes, shape) is not { } first || Spread(no, shape) is not { } second)
-            return TensorFact.Of(yes.Type, shape);
-        return TensorFact.Of(yes.Type, shape, [.. test.Select((value, i) => value != 0 ? first[i] : second[i])]);
+        if (shape is null || Spread(condition, shape) is not { } test || Spread(yes, shape) is not { } first
+            || Spread(no, shape) is not { } second)
+        {
+            return TensorInfo.Of(yes.Type, shape);
+        }
+
+        return TensorInfo.Of(yes.Type, shape, [.. test.Select((value, i) => value != 0 ? first[i] : second[i])]);
     }
 
     /// <summary>Values of a scalar, or of a tensor that has this very shape; more is never needed for shapes.</summary>
-    private static double[]? Spread(TensorFact fact, long[] shape)
+    private static double[]? Spread(TensorInfo info, long[] shape)
     {
-        long count = TensorFact.Count(shape);
-        if (count > 1024 || fact.Values is null)
+        long count = TensorInfo.Count(shape);
+        if (count > 1024 || info.Values is null)
             return null;
-        if (fact.Fill is { } fill)
+        if (info.Fill is { } fill)
             return [.. Enumerable.Repeat(fill, (int)count)];
-        return fact.Values.Length == count ? fact.Values : null;
+        return info.Values.Length == count ? info.Values : null;
     }
 }

@@ -1,6 +1,4 @@
 using AADiff.Diffusion.Graph.Structure;
-using AADiff.Models;
-
 
 namespace AADiff.Diffusion.Graph.Shapes;
 
@@ -9,45 +7,46 @@ internal static class NetworkRules
 {
     private static readonly HashSet<string> _sameShape = new(StringComparer.Ordinal)
     {
-        "Identity", "Dropout", "Softmax", "Sigmoid", "Erf", "Tanh", "Relu", "LeakyRelu", "Clip", "Gelu", "FastGelu", "BiasGelu", "QuickGelu", "Swish", "HardSwish",
-        "LayerNormalization", "InstanceNormalization", "GroupNormalization", "GroupNorm", "BatchNormalization", "SimplifiedLayerNormalization", "BiasAdd",
-        "RandomNormalLike", "ScatterND", "CumSum", "BiasSoftmax", "Trilu",
+        "Identity", "Dropout", "Softmax", "Sigmoid", "Erf", "Tanh", "Relu", "LeakyRelu", "Clip", "Gelu", "FastGelu", "BiasGelu",
+        "QuickGelu", "Swish", "HardSwish", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "GroupNorm", "BatchNormalization",
+        "SimplifiedLayerNormalization", "BiasAdd", "RandomNormalLike", "ScatterND", "CumSum", "BiasSoftmax", "Trilu",
     };
 
-    public static TensorFact[]? Apply(OperatorShapes node)
+    public static TensorInfo[]? Apply(OperatorShapes node)
     {
         string op = node.Node.OpType;
         if (_sameShape.Contains(op))
-            return [op is "Identity" or "Dropout" ? node.First : TensorFact.Of(node.First.Type, node.First.Shape)];
+            return [op is "Identity" or "Dropout" ? node.First : TensorInfo.Of(node.First.Type, node.First.Shape)];
         return op switch
         {
             "Conv" or "FusedConv" => [Conv(node, channelsLast: false)],
             "NhwcConv" => [Conv(node, channelsLast: true)],
             "Resize" or "Upsample" => [Resize(node)],
             "AveragePool" or "MaxPool" => [Pool(node)],
-            "BiasSplitGelu" => [TensorFact.Of(node.First.Type, node.First.Shape is { } shape ? [.. shape[..^1], shape[^1] / 2] : null)],
+            "BiasSplitGelu" => [TensorInfo.Of(node.First.Type, node.First.Shape is { } shape ? [.. shape[..^1], shape[^1] / 2] : null)],
             // The sum of both inputs is another output: the last.
-            "SkipLayerNormalization" or "SkipGroupNorm" => [.. node.Node.Output.Select(_ => TensorFact.Of(node.First.Type, node.First.Shape))],
+            "SkipLayerNormalization" or "SkipGroupNorm" =>
+                [.. node.Node.Output.Select(_ => TensorInfo.Of(node.First.Type, node.First.Shape))],
             _ when op.StartsWith("Reduce", StringComparison.Ordinal) => [Reduce(node)],
             _ => null,
         };
     }
 
-    private static TensorFact Conv(OperatorShapes node, bool channelsLast)
+    private static TensorInfo Conv(OperatorShapes node, bool channelsLast)
     {
         if (node.First.Shape is not { Length: 4 } input || node.Input(1).Shape is not { Length: 4 } weight)
-            return TensorFact.Of(node.First.Type, null);
+            return TensorInfo.Of(node.First.Type, null);
         int space = channelsLast ? 1 : 2;
         (long h, long w) = Window(node, input[space], input[space + 1], weight[space], weight[space + 1]);
-        return TensorFact.Of(node.First.Type, channelsLast ? [input[0], h, w, weight[0]] : [input[0], weight[0], h, w]);
+        return TensorInfo.Of(node.First.Type, channelsLast ? [input[0], h, w, weight[0]] : [input[0], weight[0], h, w]);
     }
 
-    private static TensorFact Pool(OperatorShapes node)
+    private static TensorInfo Pool(OperatorShapes node)
     {
         if (node.First.Shape is not { Length: 4 } input || node.Node.Ints("kernel_shape") is not [long height, long width])
-            return TensorFact.Of(node.First.Type, null);
+            return TensorInfo.Of(node.First.Type, null);
         (long h, long w) = Window(node, input[2], input[3], height, width);
-        return TensorFact.Of(node.First.Type, [input[0], input[1], h, w]);
+        return TensorInfo.Of(node.First.Type, [input[0], input[1], h, w]);
     }
 
     private static (long Height, long Width) Window(OperatorShapes node, long height, long width, long kernelHeight, long kernelWidth)
@@ -61,28 +60,99 @@ internal static class NetworkRules
             ((width + pads[1] + pads[3] - (dilations[1] * (kernelWidth - 1)) - 1) / strides[1]) + 1);
     }
 
-    private static TensorFact Resize(OperatorShapes node)
+    private static TensorInfo Resize(OperatorShapes node)
     {
-        TensorFact data = node.First;
+        TensorInfo data = node.First;
         // From opset 11 the inputs are data, roi, scales, sizes; before, data and scales.
         int scalesAt = node.Node.OpType == "Upsample" || node.Opset < 11 ? 1 : 2;
         if (data.Shape is null)
-            return TensorFact.Of(data.Type, null);
+            return TensorInfo.Of(data.Type, null);
         if (node.Has(3) && node.Node.Find("axes") is null)
-            return TensorFact.Of(data.Type, node.Input(3).Integers());
+            return TensorInfo.Of(data.Type, node.Input(3).Integers());
         double[]? scales = node.Input(scalesAt).Values;
-        return TensorFact.Of(data.Type, scales?.Length == data.Shape.Length ? [.. data.Shape.Zip(scales, (size, scale) => (long)Math.Floor(size * scale))] : null);
+        return TensorInfo.Of(
+            data.Type,
+            scales?.Length == data.Shape.Length ? [.. data.Shape.Zip(scales, (size, scale) => (long)Math.Floor(size * scale))] : null);
     }
 
-    private static TensorFact Reduce(OperatorShapes node)
+    private static TensorInfo Reduce(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape)
-            return TensorFact.Of(node.First.Type, null);
-        long[]? axes = node.Has(1) || node.Node.Find("axes") is not null ? node.Integers(1, "axes") : [.. Enumerable.Range(0, shape.Length).Select(i => (long)i)];
+            return TensorInfo.Of(node.First.Type, null);
+        long[]? axes = node.Has(1) || node.Node.Find("axes") is not null
+            ? node.Integers(1, "axes")
+            : [.. Enumerable.Range(0, shape.Length).Select(i => (long)i)];
         if (axes is null)
-            return TensorFact.Of(node.First.Type, null);
+            return TensorInfo.Of(node.First.Type, null);
         var reduced = axes.Select(axis => OperatorShapes.Axis(axis, shape.Length)).ToHashSet();
         bool keep = node.Node.Int("keepdims", 1) != 0;
-        return TensorFact.Of(node.First.Type, [.. shape.Select((size, axis) => reduced.Contains(axis) ? (keep ? 1 : -1) : size).Where(size => size >= 0)]);
+        return TensorInfo.Of(
+            node.First.Type, [.. shape.Select((size, axis) => reduced.Contains(axis) ? (keep ? 1 : -1) : size).Where(size => size >= 0)]);
     }
+}
+
+/// <summary>Matrix products and fused attention.</summary>
+internal static class ProductRules
+{
+    public static TensorInfo? Apply(OperatorShapes node) => (node.Node.OpType, node.Node.IsMicrosoft()) switch
+    {
+        ("MatMul", _) => Of(node, MatMul(node.First.Shape, node.Input(1).Shape)),
+        ("FusedMatMul", true) or ("Gemm", _) => Of(
+            node,
+            MatMul(Transposed(node.First.Shape, node.Node.Int("transA", 0)), Transposed(node.Input(1).Shape, node.Node.Int("transB", 0)))),
+        ("Einsum", _) => Of(node, Einsum(node)),
+        ("Attention", false) => Of(node, OnnxAttention(node)),
+        ("Attention", true) => Of(node, PackedWeights(node.First.Shape, node.Input(1).Shape)),
+        ("MultiHeadAttention", true) => Of(node, MultiHead(node)),
+        _ => null,
+    };
+
+    private static TensorInfo Of(OperatorShapes node, long[]? shape) => TensorInfo.Of(node.First.Type, shape);
+
+    private static long[]? MatMul(long[]? a, long[]? b)
+    {
+        if (a is null || b is null || a.Length < 2 || b.Length < 2 || a[^1] != b[^2])
+            return null;
+        return ElementwiseRules.Broadcast(a[..^2], b[..^2]) is { } batch ? [.. batch, a[^2], b[^1]] : null;
+    }
+
+    private static long[]? Transposed(long[]? shape, long transpose) =>
+        shape is { Length: >= 2 } && transpose != 0 ? [.. shape[..^2], shape[^1], shape[^2]] : shape;
+
+    private static long[]? Einsum(OperatorShapes node)
+    {
+        string[] sides = (node.Node.Text("equation") ?? "").Replace(" ", "", StringComparison.Ordinal).Split("->");
+        string[] operands = sides[0].Split(',');
+        if (sides.Length != 2 || operands.Length != node.Inputs.Length)
+            return null;
+        var sizes = new Dictionary<char, long>();
+        foreach ((string labels, TensorInfo input) in operands.Zip(node.Inputs))
+        {
+            if (input.Shape is null || input.Shape.Length != labels.Length)
+                return null;
+            for (int i = 0; i < labels.Length; i++)
+                sizes[labels[i]] = input.Shape[i];
+        }
+
+        return [.. sides[1].Select(label => sizes[label])];
+    }
+
+    /// <summary>Query [B, heads, S, d] or [B, S, heads·d], value alike with its own d.</summary>
+    private static long[]? OnnxAttention(OperatorShapes node) => (node.First.Shape, node.Input(2).Shape) switch
+    {
+        ({ Length: 4 } query, { Length: 4 } value) => [query[0], query[1], query[2], value[3]],
+        ({ Length: 3 } query, { Length: 3 } value) =>
+            [query[0], query[1], value[2] / node.Node.Int("kv_num_heads", 1) * node.Node.Int("q_num_heads", 1)],
+        _ => null,
+    };
+
+    private static long[]? PackedWeights(long[]? input, long[]? weights) =>
+        input is { Length: 3 } && weights is { Length: 2 } ? [input[0], input[1], weights[1] / 3] : null;
+
+    private static long[]? MultiHead(OperatorShapes node) => node.First.Shape switch
+    {
+        { Length: 5 } packed => [packed[0], packed[1], packed[2] * packed[4]],
+        { Length: 3 } query => node.Input(2).Shape is { Length: 3 } value ? [query[0], query[1], value[2]] : query,
+        _ => null,
+    };
 }

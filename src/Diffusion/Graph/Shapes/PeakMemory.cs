@@ -7,7 +7,7 @@ namespace AADiff.Diffusion.Graph.Shapes;
 internal static class PeakMemory
 {
     /// <summary>Null when a shape is not known.</summary>
-    public static long? Of(GraphIndex graph, ShapeWalk shapes)
+    public static long? Of(GraphIndex graph, ShapeInference shapes)
     {
         List<NodeProto> order = RunOrder.Of(graph);
 
@@ -47,11 +47,47 @@ internal static class PeakMemory
     }
 
     /// <summary>What is known by value is folded into the graph when it is loaded.</summary>
-    private static long? Bytes(TensorFact fact) => (fact.Items, fact.Values, fact.Shape) switch
+    private static long? Bytes(TensorInfo info) => (info.Items, info.Values, info.Shape) switch
     {
         ({ } items, _, _) => items.Sum(item => Bytes(item)),
         (_, { }, _) => 0,
-        (_, _, { } shape) => TensorFact.Count(shape) * (ElementType.Bits(fact.Type) ?? 32) / 8,
+        (_, _, { } shape) => TensorInfo.Count(shape) * (ElementType.Bits(info.Type) ?? 32) / 8,
         _ => null,
     };
+}
+
+/// <summary>The order in which ONNX Runtime runs a graph, near enough: every node just before its result is needed.</summary>
+internal static class RunOrder
+{
+    public static List<NodeProto> Of(GraphIndex graph)
+    {
+        var order = new List<NodeProto>(graph.Ordered.Length);
+        var seen = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<(NodeProto Node, bool Ready)>();
+        void Want(string tensor)
+        {
+            if (graph.Producer(tensor) is { } node && !seen.Contains(node))
+                open.Push((node, false));
+        }
+
+        foreach (ValueInfoProto output in graph.Graph.Output)
+        {
+            Want(output.Name);
+            while (open.TryPop(out (NodeProto Node, bool Ready) next))
+            {
+                if (next.Ready)
+                {
+                    order.Add(next.Node);
+                }
+                else if (seen.Add(next.Node))
+                {
+                    open.Push((next.Node, true));
+                    foreach (string input in OperatorInputs.Of(next.Node).Reverse())
+                        Want(input);
+                }
+            }
+        }
+
+        return order;
+    }
 }

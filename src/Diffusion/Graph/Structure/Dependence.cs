@@ -3,8 +3,8 @@ using AADiff.Diffusion.Graph.Onnx;
 namespace AADiff.Diffusion.Graph.Structure;
 
 /// <summary>
-/// Which inputs a tensor's values come from, followed through the graph; sizes (Shape, Size) carry nothing on. This tells cross-attention from
-/// self-attention without a look at names.
+/// Which inputs a tensor's values come from, followed through the graph; sizes (Shape, Size) carry nothing on. This tells cross-attention
+/// from self-attention without a look at names.
 /// </summary>
 internal sealed class Dependence
 {

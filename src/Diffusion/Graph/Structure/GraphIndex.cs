@@ -42,9 +42,12 @@ internal sealed class GraphIndex
             foreach (string input in OperatorInputs.Of(node).Distinct())
             {
                 if (!_given.Contains(input) && !_producers.ContainsKey(input))
+                {
                     throw new ModelRefusedException(
                         $"the file is damaged: node \"{Name(node)}\" reads "
                         + $"tensor \"{input}\", which nothing makes");
+                }
+
                 if (!_readers.TryGetValue(input, out List<NodeProto>? readers))
                     _readers.Add(input, readers = []);
                 readers.Add(node);
@@ -80,7 +83,8 @@ internal sealed class GraphIndex
     public IEnumerable<ValueInfoProto> Inputs => Graph.Input.Where(input => !_initializers.ContainsKey(input.Name));
 
     /// <summary>For messages: the node's name, or that of its first output.</summary>
-    public static string Name(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(name => name.Length > 0) ?? node.OpType;
+    public static string Name(NodeProto node) =>
+        node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(name => name.Length > 0) ?? node.OpType;
 
     /// <summary>Kahn's algorithm. Nodes keep the file's order where it is free.</summary>
     private ImmutableArray<NodeProto> Order()

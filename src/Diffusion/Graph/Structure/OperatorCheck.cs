@@ -3,7 +3,7 @@ using AADiff.Diffusion.Graph.Reading;
 
 namespace AADiff.Diffusion.Graph.Structure;
 
-/// <summary>Says early what ONNX Runtime would say late or not well about operators it can't run.</summary>
+/// <summary>Refuses operators that ONNX Runtime can't run, earlier and with a clearer reason than it would give itself.</summary>
 internal static class OperatorCheck
 {
     private static readonly HashSet<string> _knownDomains = new(StringComparer.Ordinal)
@@ -13,7 +13,8 @@ internal static class OperatorCheck
 
     private static readonly HashSet<string> _cudaOnly = new(StringComparer.Ordinal)
     {
-        "NhwcConv", "GroupNorm", "SkipGroupNorm", "BiasSplitGelu", "BiasAdd", "PackedAttention", "PackedMultiHeadAttention", "GemmFastGelu", "NhwcFusedConv",
+        "NhwcConv", "GroupNorm", "SkipGroupNorm", "BiasSplitGelu", "BiasAdd", "PackedAttention", "PackedMultiHeadAttention",
+        "GemmFastGelu", "NhwcFusedConv",
     };
 
     /// <summary>Inputs that an operator can't do without, where the rewrite relies on them.</summary>
@@ -29,18 +30,22 @@ internal static class OperatorCheck
     {
         NodeProto? strange = graph.Node.FirstOrDefault(node => !_knownDomains.Contains(node.Domain));
         if (strange is not null)
+        {
             throw new ModelRefusedException(
                 $"the graph uses {strange.Domain}:{strange.OpType}, which ONNX Runtime "
                 + "does not know; use an export without custom operators");
+        }
 
         foreach (NodeProto node in graph.Node)
         {
             if (node.Output.Count == 0 || node.Output[0].Length == 0)
                 throw new ModelRefusedException($"the file is damaged: node \"{GraphIndex.Name(node)}\" ({node.OpType}) makes nothing");
             if (_needed.TryGetValue(node.OpType, out int needed) && !Enumerable.Range(0, needed).All(node.HasInput))
+            {
                 throw new ModelRefusedException(
                     $"the file is damaged: node \"{GraphIndex.Name(node)}\" "
                     + $"({node.OpType}) has too few inputs");
+            }
         }
 
         string[] cuda = [.. graph.Node.Where(node => node.IsMicrosoft() && _cudaOnly.Contains(node.OpType))
@@ -52,7 +57,10 @@ internal static class OperatorCheck
                 + "load it with the CUDA provider or use the export before optimisation");
         }
 
-        if (graph.SparseInitializer.Count > 0 || graph.Node.SelectMany(node => node.Attribute).Any(a => a.HasSparseTensor || a.SparseTensors.Count > 0))
+        if (graph.SparseInitializer.Count > 0
+            || graph.Node.SelectMany(node => node.Attribute).Any(a => a.HasSparseTensor || a.SparseTensors.Count > 0))
+        {
             throw new ModelRefusedException("it holds sparse weights, which no UNet export does");
+        }
     }
 }

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Shared.Errors;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AADiff.Diffusion.Devices;
+
+/// <summary>A device to render on, and one sentence about it for people.</summary>
+/// <param name="Device">What sessions are made for.</param>
+/// <param name="Description">"cuda:0 (NVIDIA …)", "the processor: this build has no CUDA provider": without a full stop.</param>
+public sealed record ResolvedDevice(DeviceChoice Device, string Description);
+
+/// <summary>Tells which device a user's text means, and whether a GPU really runs something.</summary>
+public static class DeviceProbe
+{
+    /// <summary>The text that stands for a GPU where build and machine have one, and for the processor elsewhere.</summary>
+    public const string Auto = "auto";
+
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    /// <summary>Whether ONNX Runtime was built with CUDA; says nothing about the machine.</summary>
+    public static bool BuildHasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider);
+
+    /// <summary>
+    /// The device that a text names. Only "auto" looks at the machine, and only when the build has the CUDA provider: then it takes some
+    /// tenths of a second. It never fails: a GPU that does not answer leaves the processor, with the reason in the description.
+    /// </summary>
+    /// <param name="text">"auto", or what <see cref="DeviceChoice.Parse"/> takes.</param>
+    /// <exception cref="UserError">The text names no device.</exception>
+    public static ResolvedDevice Resolve(string text) =>
+        string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase)
+            ? Best(BuildHasCuda, FaultOf)
+            : Named(DeviceChoice.Parse(text));
+
+    /// <summary>Makes sure, before anything is loaded, that a device runs a network of one node.</summary>
+    /// <exception cref="UserError">It does not; says why and what to do.</exception>
+    public static void Require(DeviceChoice device)
+    {
+        new DeviceSessions(device).CreateOptions().Dispose();
+        if (device.Kind == DeviceKind.Cuda && FaultOf(device) is { } fault)
+        {
+            throw new UserError(
+                ErrorClass.Usage, $"device {device} is not available: it does not answer ({fault}); "
+                + "check the driver with nvidia-smi, or use --device cpu");
+        }
+    }
+
+    /// <summary>Why a device can't run a network of one node, in one line; null when it can.</summary>
+    public static string? FaultOf(DeviceChoice device)
+    {
+        try
+        {
+            using SessionOptions options = new DeviceSessions(device).CreateOptions();
+            using var session = new InferenceSession(OneNode(), options);
+            using OrtValue x = OrtValue.CreateTensorValueFromMemory(new float[1], [1]);
+            using var run = new RunOptions();
+            session.Run(run, ["x"], [x], ["y"]).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is UserError or OnnxRuntimeException)
+        {
+            // Not an error here: the reason is the answer.
+            return SessionFailure.Reason(e.InnerException ?? e);
+        }
+    }
+
+    internal static ResolvedDevice Best(bool buildHasCuda, Func<DeviceChoice, string?> faultOf)
+    {
+        if (!buildHasCuda)
+            return new(DeviceChoice.Cpu, "the processor: this build has no CUDA provider");
+        var cuda = new DeviceChoice { Kind = DeviceKind.Cuda };
+        return faultOf(cuda) is { } fault
+            ? new(DeviceChoice.Cpu, $"the processor: no CUDA device answers ({fault})")
+            : Named(cuda);
+    }
+
+    private static ResolvedDevice Named(DeviceChoice device) => new(device, device.Kind == DeviceKind.Cpu
+        ? device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor"
+        : CudaDriver.NameOf(device.Index) is { } name ? $"{device} ({name})" : $"{device}");
+
+    /// <summary>y = x + x, in the ONNX format.</summary>
+    private static byte[] OneNode()
+    {
+        ValueInfoProto Info(string name)
+        {
+            var shape = new TensorShapeProto();
+            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
+            var tensor = new TypeProto.Types.Tensor { ElemType = ElementType.Float, Shape = shape };
+            return new() { Name = name, Type = new TypeProto { TensorType = tensor } };
+        }
+
+        var node = new NodeProto { OpType = "Add" };
+        node.Input.AddRange(["x", "x"]);
+        node.Output.Add("y");
+        var graph = new GraphProto { Name = "probe" };
+        graph.Node.Add(node);
+        graph.Input.Add(Info("x"));
+        graph.Output.Add(Info("y"));
+        var model = new ModelProto { IrVersion = 8, Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
+        return model.ToByteArray();
+    }
+}
+
+/// <summary>
+/// The little of NVIDIA's driver interface that tells a GPU's name, in the order in which CUDA counts (CUDA_VISIBLE_DEVICES).
+/// </summary>
+internal static class CudaDriver
+{
+    private const int Success = 0;
+    private const int LongestName = 256;
+
+    private delegate int Init(uint flags);
+
+    private delegate int DeviceGet(out int device, int ordinal);
+
+    private delegate int DeviceGetName([Out] byte[] name, int length, int device);
+
+    /// <summary>For example "NVIDIA H100 80GB HBM3"; null without a driver or without such a device.</summary>
+    public static string? NameOf(int index)
+    {
+        // Never unloaded: a driver that was started has threads of its own.
+        if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint driver))
+            return null;
+        byte[] name = new byte[LongestName];
+        return Find<Init>(driver, "cuInit")?.Invoke(0) == Success
+            && Find<DeviceGet>(driver, "cuDeviceGet") is { } get && get(out int device, index) == Success
+            && Find<DeviceGetName>(driver, "cuDeviceGetName")?.Invoke(name, name.Length, device) == Success
+            ? Encoding.UTF8.GetString(name.AsSpan(0, Math.Max(0, Array.IndexOf(name, (byte)0))))
+            : null;
+    }
+
+    private static T? Find<T>(nint library, string function)
+        where T : Delegate => NativeLibrary.TryGetExport(library, function, out nint address)
+            ? Marshal.GetDelegateForFunctionPointer<T>(address)
+            : null;
+}
