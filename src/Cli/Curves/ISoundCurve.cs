@@ -3,7 +3,14 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Cli.Curves;
 
-/// <summary>What was heard in a sound, frame by frame, in the forms that it is given out in.</summary>
+/// <summary>Listens to a sound without touching a diffusion model.</summary>
+internal interface ICurves
+{
+    /// <summary>Throws <c>UserError</c> of class Input for what is no sound, Prompt for words that are not in the prompt.</summary>
+    Task<ISoundCurve> ListenAsync(CurveOptions options, CancellationToken cancellationToken);
+}
+
+/// <summary>A sound's loudness and strengths, frame by frame, in the forms that they are given out in.</summary>
 internal interface ISoundCurve
 {
     int Frames { get; }

@@ -1,39 +1,59 @@
+using System.Collections.Immutable;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
-using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Sound;
+using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
-using AADiff.Sound.Loudness;
 using AADiff.Sound.Strength;
 
 namespace AADiff.Cli.Curves;
 
-/// <summary>Listens as a render would: the same decoder, the same envelope, the same CLAP.</summary>
+/// <summary>Listens with what a job's planner listens with.</summary>
 internal sealed class ListenedCurves : ICurves
 {
-    public async Task<ISoundCurve> ListenAsync(CurveOptions order, CancellationToken cancellationToken)
+    public async Task<ISoundCurve> ListenAsync(CurveOptions options, CancellationToken cancellationToken)
     {
-        ModelFolder? model = order.ModelFolder is { } folder ? ModelFolder.Open(folder) : null;
-        StrengthLaw law = StrengthLaw.Resolve(order.Strength, model?.Defaults.Strength);
-        ISound sound = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(order.SoundPath), cancellationToken);
-        LoudnessCurve heard = await Envelope.MeasureAsync(sound, order.Envelope, order.FrameRate, cancellationToken);
-        GroundingResult? grounding = order.Prompt is { } text && model is not null
-            ? await GroundAsync(sound, heard, order, ClipTokenizer.Load(model.TokenizerFolder).Encode(text), model, cancellationToken)
-            : null;
-        return new ListenedCurve(Path.GetFileName(order.SoundPath), heard, grounding, Strengths.Of(heard, law));
+        ModelFolder? model = options.ModelFolder is { } folder ? ModelFolder.Open(folder) : null;
+        StrengthLaw law = StrengthLaw.Resolve(options.Strength, model?.Defaults.Strength);
+        WordRequest? words = options.Prompt is { } text && model is not null ? WordsOf(options, text, model, law) : null;
+
+        using ClapCache claps = new();
+        ListenedSound sound = await new SoundListener(new FfmpegSoundDecoder(), claps).ListenAsync(
+            new ListeningRequest(new SoundFile(options.SoundPath), options.Envelope, options.FrameRate) { Words = words },
+            cancellationToken: cancellationToken);
+        return new ListenedCurve(Path.GetFileName(options.SoundPath), sound, law);
     }
 
-    private static async Task<GroundingResult> GroundAsync(
-        ISound sound, LoudnessCurve heard, CurveOptions order, TokenizedPrompt prompt, ModelFolder model, CancellationToken cancellationToken)
+    private static WordRequest WordsOf(CurveOptions options, string text, ModelFolder model, StrengthLaw law)
     {
+        TokenizedPrompt prompt = ClipTokenizer.Load(model.TokenizerFolder).Encode(text);
         WordFinder.RequireUsable(prompt);
-        if (order.Words.Length > 0)
-            return SoundGrounding.ByHand(prompt, order.Words);
-        if (heard.Silent)
-            return new GroundingResult([], [], [], []);
-        using ClapModel clap = ClapModel.Open(model.ClapFolder ?? throw new UserError(
-            ErrorClass.Model, $"The model {model.Name} has no clap folder, so the word can't be chosen by ear: name it with --word."));
-        return await new SoundGrounding(clap).ChooseAsync(
-            sound.ReadAsync(clap.Features.SampleRate, cancellationToken), prompt, order.TopWords, cancellationToken);
+        return new WordRequest(prompt, model, law, options.Words, options.TopWords);
+    }
+
+    private sealed class ListenedCurve(string name, ListenedSound sound, StrengthLaw law) : ISoundCurve
+    {
+        private readonly Curve _curve = sound.Curve;
+
+        public int Frames => sound.Frames;
+
+        public ImmutableArray<WordScore> Words => sound.Words;
+
+        public ImmutableArray<string> Warnings => sound.Warnings;
+
+        /// <summary>For the plots: without a prompt, the strength that a word would get.</summary>
+        private Curve Shown => _curve.Words.IsEmpty
+            ? _curve with { Words = [new CurveWord("a driven word", Strengths.Of(sound.Loudness, law))] }
+            : _curve;
+
+        public Task WriteCsvAsync(TextWriter writer) => CurveCsvWriter.WriteAsync(writer, _curve);
+
+        public void WriteJson(Stream stream) => CurveJsonWriter.Write(stream, _curve, sound.Loudness.Sound, Words);
+
+        public byte[] DrawPng() => CurvePicture.Draw(name, Shown, sound.Loudness.Waveform);
+
+        public string Plot(int columns) => TerminalPlot.Draw(Shown, columns);
     }
 }

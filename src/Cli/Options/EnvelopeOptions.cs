@@ -6,7 +6,7 @@ using AADiff.Sound.Loudness;
 
 namespace AADiff.Cli.Options;
 
-/// <summary>Options that say how loudness is heard; the same for <c>render</c>, <c>submit</c> and <c>curve</c>.</summary>
+/// <summary>Options that say how loudness is measured; the same for <c>render</c>, <c>submit</c> and <c>curve</c>.</summary>
 internal sealed class EnvelopeOptions
 {
     private readonly Option<string?> _preset = OptionOf.Text("--preset", "NAME", $"What suits a kind of sound: {Names}. The options below override it.");

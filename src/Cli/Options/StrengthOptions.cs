@@ -9,7 +9,10 @@ internal sealed class StrengthOptions
     private readonly Option<StrengthMode?> _mode = OptionOf.Choice<StrengthMode>("--mode", "How loudness becomes strength: {0} [default: the model's].");
     private readonly Option<double?> _min = OptionOf.Number<double>("--min", "X", "Strength at silence [default: the model's].");
     private readonly Option<double?> _max = OptionOf.Number<double>("--max", "X", "Strength at full loudness [default: the model's].");
-    private readonly Option<int?> _levels = OptionOf.Number<int>("--levels", "2..1024", "How many different strengths a word can have; fewer means fewer pictures [default: 128].");
+    private readonly Option<int?> _levels = OptionOf.Number<int>(
+        "--levels",
+        $"{RequestLimits.LeastLevels}..{RequestLimits.MostLevels}",
+        $"How many different strengths a word can have; fewer means fewer pictures [default: {RequestLimits.DefaultLevels}].");
 
     public void AddTo(Command command)
     {
@@ -22,6 +25,6 @@ internal sealed class StrengthOptions
         Mode = parse.GetValue(_mode),
         Min = parse.GetValue(_min),
         Max = parse.GetValue(_max),
-        Levels = parse.GetValue(_levels) ?? new StrengthMapping().Levels,
+        Levels = parse.GetValue(_levels) ?? RequestLimits.DefaultLevels,
     };
 }

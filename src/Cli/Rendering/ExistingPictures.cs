@@ -5,7 +5,9 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Cli.Rendering;
 
-/// <summary>Counts once, when the storyboard is there, how many of its pictures are in the store already: what a render will cost.</summary>
+/// <summary>
+/// Counts once, when the storyboard is there, how many of its pictures are in the store already: what a render will cost.
+/// </summary>
 internal static class ExistingPictures
 {
     /// <summary>Not over HTTP: a question for every picture would take longer than it is worth.</summary>

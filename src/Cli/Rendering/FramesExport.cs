@@ -14,11 +14,13 @@ public static partial class FramesExport
     /// <param name="storyboard">Of the video.</param>
     /// <param name="pictures">Object name of each of the storyboard's pictures.</param>
     /// <param name="store">Has the pictures.</param>
-    /// <param name="folder">Where to; must not exist, be empty, or (with <paramref name="overwrite"/>) hold nothing but such frames.</param>
+    /// <param name="folder">
+    /// Where to; must not exist, be empty, or (with <paramref name="overwrite"/>) hold nothing but such frames.
+    /// </param>
     /// <param name="overwrite">Replace the frames of an earlier video.</param>
     /// <param name="cancellationToken">Ends it and leaves nothing.</param>
     /// <exception cref="UserError">The folder can't be written or holds other things.</exception>
-    /// <exception cref="ObjectStoreException">The store is away.</exception>
+    /// <exception cref="ObjectStoreException">The store does not answer.</exception>
     public static async Task WriteAsync(
         Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, bool overwrite, CancellationToken cancellationToken)
     {
@@ -39,7 +41,11 @@ public static partial class FramesExport
         catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && e is not FileNotFoundException))
         {
             throw new UserError(
-                ErrorClass.Output, DiskErrors.IsFull(e) ? $"No space is left for the frames in {target}; make room or choose another folder." : $"The frames can't be written to {target}: {e.Message}", e);
+                ErrorClass.Output,
+                DiskErrors.IsFull(e)
+                    ? $"No space is left for the frames in {target}; make room or choose another folder."
+                    : $"The frames can't be written to {target}: {e.Message}",
+                e);
         }
         catch (FileNotFoundException e)
         {
@@ -75,7 +81,8 @@ public static partial class FramesExport
         }
     }
 
-    private static async Task FillAsync(Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
+    private static async Task FillAsync(
+        Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
     {
         string?[] files = new string?[pictures.Length];
         for (int frame = 0; frame < storyboard.Frames.Length; frame++)

@@ -12,6 +12,9 @@ internal interface IRenderExtras
     /// <summary>One PNG a video frame, in a folder that is there whole or not at all.</summary>
     Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken);
 
-    /// <summary>Loudness and picture change over time, one above the other, as a PNG at <paramref name="path"/>.</summary>
+    /// <summary>
+    /// Loudness (or the edited curve that stood in its place) and picture change over time, one above the other, as a PNG at <paramref
+    /// name="path"/>.
+    /// </summary>
     Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken);
 }

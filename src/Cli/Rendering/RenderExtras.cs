@@ -3,9 +3,10 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Sound;
 using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
-using AADiff.Sound.Loudness;
+using AADiff.Sound.Grounding;
 
 namespace AADiff.Cli.Rendering;
 
@@ -24,12 +25,23 @@ internal sealed class RenderExtras : IRenderExtras
     public async Task DrawSyncPlotAsync(
         IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken)
     {
-        Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
-        ISound opened = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(sound.Path), cancellationToken);
-        LoudnessCurve heard = await Envelope.MeasureAsync(opened, sound.Envelope, storyboard.FrameRate, cancellationToken);
-        SyncCurves curves = await SyncCurves.MeasureAsync(
-            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), heard.Loudness, objects, cancellationToken);
+        SyncCurves curves = await MeasureAsync(objects, job, sound, cancellationToken);
         await File.WriteAllBytesAsync(path, SyncPlot.Draw(curves, SyncReport.Of(curves)), cancellationToken);
+    }
+
+    /// <summary>What the video was made to follow, an edited curve or the sound itself, and how far its pictures did.</summary>
+    internal static async Task<SyncCurves> MeasureAsync(
+        IObjectStore objects, JobView job, SoundInput sound, CancellationToken cancellationToken)
+    {
+        Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
+        using ClapCache claps = new();
+        ListenedSound listened = await new SoundListener(new FfmpegSoundDecoder(), claps).ListenAsync(
+            new ListeningRequest(new SoundFile(sound.Path), sound.Envelope, storyboard.FrameRate) { CurvePath = sound.CurvePath },
+            cancellationToken: cancellationToken);
+        (string title, ImmutableArray<double> followed) = listened.Followed;
+        SyncCurves curves = await SyncCurves.MeasureAsync(
+            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), followed, objects, cancellationToken);
+        return curves with { LoudnessTitle = title };
     }
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>

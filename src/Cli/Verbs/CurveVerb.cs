@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using AADiff.Cli.Curves;
@@ -11,7 +10,7 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Verbs;
 
-/// <summary><c>aadiff curve</c>: what is heard in a sound, before anything is rendered.</summary>
+/// <summary><c>aadiff curve</c>: a sound's loudness and what it would do, before anything is rendered.</summary>
 internal static class CurveVerb
 {
     /// <summary>Wider plots are hard to take in.</summary>
@@ -19,16 +18,16 @@ internal static class CurveVerb
 
     public static Command Create(Verb verb)
     {
-        Command command = new("curve", "Listen to a sound: plot it, and write CSV, JSON and PNG. No picture is drawn.");
+        Command command = new("curve", "Listen to a sound and plot its loudness; write it down where asked to. No picture is rendered.");
         Argument<string> sound = new("sound") { Description = "Any file that ffmpeg can decode." };
         Option<string?> prompt = OptionOf.Text("--prompt", "TEXT", "Choose the word that the sound belongs to, too.", "-p");
         Option<string[]> word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt by hand; repeat for several." };
         Option<int?> top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven [default: 1].");
         Option<FrameRate?> fps = OptionOf.Value<FrameRate>("--fps", "RATE", "Frames per second [default: 30].", FrameRateText.Parse, FrameRateText.Takes);
         Option<string?> model = OptionOf.Text("--model", "FOLDER|NAME", $"Whose strengths and CLAP are used [default: {RenderDefaults.Model}].", "-m");
-        Option<string?> csv = OptionOf.Text("--csv", "FILE", "What render --curve takes back [default: SOUND.curve.csv].");
-        Option<string?> data = OptionOf.Text("--data", "FILE", "Words and frames as JSON [default: SOUND.curve.json].");
-        Option<string?> png = OptionOf.Text("--png", "FILE", "Waveform, loudness, envelope and strengths [default: SOUND.curve.png].");
+        Option<string?> csv = OptionOf.Text("--csv", "FILE", "Write the curve as CSV, which render --curve takes back.");
+        Option<string?> data = OptionOf.Text("--data", "FILE", "Write words and frames as JSON.");
+        Option<string?> png = OptionOf.Text("--png", "FILE", "Draw waveform, loudness, envelope and strengths.");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
         EnvelopeOptions envelope = new();
         StrengthOptions strength = new();
@@ -42,20 +41,20 @@ internal static class CurveVerb
             async (parse, report, stop) =>
             {
                 FrameRate rate = parse.GetValue(fps) ?? new FrameRate(30);
-                CurveOptions order = new(
+                CurveOptions options = new(
                     SoundArgument.Parse(parse.GetRequiredValue(sound)).Path, rate, envelope.Read(parse, rate), strength.Read(parse),
                     ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)), parse.GetValue(prompt)?.Trim(),
                     [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1);
-                Check(order);
+                Check(options);
                 CurveFiles files = CurveFiles.Check(
-                    order.SoundPath, parse.GetValue(csv), parse.GetValue(data), parse.GetValue(png), parse.GetValue(overwrite));
-                InputFile.Open(order.SoundPath, "sound").Dispose();
-                await Playlist.RefuseAsync(order.SoundPath, stop);
-                await ListenAsync(verb.Dependencies, order, files, report, stop);
+                    parse.GetValue(csv), parse.GetValue(data), parse.GetValue(png), parse.GetValue(overwrite));
+                InputFile.Open(options.SoundPath, "sound").Dispose();
+                await Playlist.RefuseAsync(options.SoundPath, stop);
+                await ListenAsync(verb.Dependencies, options, files, report, stop);
             },
             "aadiff curve thunder.ogg",
             "aadiff curve thunder.ogg --prompt \"lightning over a city\" --json",
-            "aadiff curve fire.ogg --preset fire --gain 1.5 --png fire.png --overwrite");
+            "aadiff curve fire.ogg --preset fire --gain 1.5 --csv fire.csv --png fire.png");
     }
 
     /// <summary>Listening alone needs no model: then one that is not there is no error.</summary>
@@ -72,38 +71,33 @@ internal static class CurveVerb
     }
 
     /// <summary>The same rules as a render's, by way of the request that it would become.</summary>
-    private static void Check(CurveOptions order)
+    private static void Check(CurveOptions options)
     {
-        if (order.Prompt is null && order.Words.Length > 0)
+        if (options.Prompt is null && options.Words.Length > 0)
             throw new UserError(ErrorClass.Usage, "--word names a word of the prompt: add --prompt.");
-        SoundTrack track = new() { ObjectName = "", FileName = order.SoundPath, Sha256 = "", Envelope = order.Envelope };
+        SoundTrack track = new() { ObjectName = "", FileName = options.SoundPath, Sha256 = "", Envelope = options.Envelope };
         RenderRequestRules.Check(new RenderRequest
         {
-            Prompt = order.Prompt ?? "none",
+            Prompt = options.Prompt ?? "none",
             Sounds = [track],
-            Model = order.ModelFolder ?? "none",
-            FrameRate = order.FrameRate,
-            Strength = order.Strength,
-            TopWords = order.TopWords,
+            Model = options.ModelFolder ?? "none",
+            FrameRate = options.FrameRate,
+            Strength = options.Strength,
+            TopWords = options.TopWords,
         });
     }
 
-    private static async Task ListenAsync(Dependencies dependencies, CurveOptions order, CurveFiles files, IReport report, CancellationToken stop)
+    private static async Task ListenAsync(
+        Dependencies dependencies, CurveOptions options, CurveFiles files, IReport report, CancellationToken stop)
     {
-        ISoundCurve curve = await dependencies.Curves.ListenAsync(order, stop);
-        using MemoryStream json = new();
-        curve.WriteJson(json);
-        await files.Csv.WriteAsync(async path =>
-        {
-            await using StreamWriter writer = new(path);
-            await curve.WriteCsvAsync(writer);
-        });
-        await files.Json.WriteAsync(path => File.WriteAllBytesAsync(path, json.ToArray(), stop));
-        await files.Png.WriteAsync(path => File.WriteAllBytesAsync(path, curve.DrawPng(), stop));
+        ISoundCurve curve = await dependencies.Curves.ListenAsync(options, stop);
+        await files.WriteAsync(curve, stop);
 
         // Programs get one object and nothing else on standard output.
         if (report is JsonReport)
         {
+            using MemoryStream json = new();
+            curve.WriteJson(json);
             await dependencies.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
         }
@@ -115,8 +109,10 @@ internal static class CurveVerb
             console.Line(curve.Plot(Math.Min(console.Profile.Width, MostColumns) - 1));
             if (curve.Words.Length > 0)
                 console.Write(Tables.Words(curve.Words));
-            ImmutableArray<OutputFile> written = [files.Csv, files.Json, files.Png];
-            console.Line($"{Phrases.Count(curve.Frames, "frame")} written to {string.Join(", ", written.Select(file => Path.GetFileName(file.Path)))}");
+            if (files.Named.Any())
+                console.Line($"{Phrases.Count(curve.Frames, "frame")} written to {string.Join(", ", files.Named)}");
+            if (files.Hint is { } hint)
+                console.Line(hint);
         });
     }
 }

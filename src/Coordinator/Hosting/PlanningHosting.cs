@@ -4,6 +4,7 @@ using AADiff.Coordinator.Planning;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
+using AADiff.Sound;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
 using Akka.Actor;
@@ -21,10 +22,14 @@ public static class PlanningHosting
         services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
         services.AddSingleton<ClapCache>();
         services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options)));
-        services.AddSingleton(all => new TrackListener(
-            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<ISoundDecoder>(), all.GetRequiredService<ClapCache>(), Path.Combine(work, "sounds")));
+        services.AddSingleton<SoundListener>();
         services.TryAddSingleton<IJobPlanner>(all => new RequestPlanner(
-            all.GetRequiredService<IObjectStore>(), all.GetRequiredService<IModelCatalog>(), all.GetRequiredService<TrackListener>(), TimeProvider.System));
+            all.GetRequiredService<IObjectStore>(),
+            all.GetRequiredService<IModelCatalog>(),
+            all.GetRequiredService<SoundListener>(),
+            Path.Combine(work, "sounds"),
+            TimeProvider.System,
+            all.GetRequiredService<ILogger<RequestPlanner>>()));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId, job.Request, job.Storyboard, all.GetRequiredService<IObjectStore>(), Path.Combine(work, "videos")));
         return services;

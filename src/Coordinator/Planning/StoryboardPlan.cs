@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound;
+using AADiff.Sound.Strength;
 
 namespace AADiff.Coordinator.Planning;
 
@@ -41,6 +43,16 @@ public static class StoryboardPlan
     }
 
     /// <summary>
+    /// One row of strengths a word for the whole video: sounds that are shorter leave their word as in the base once they end, longer ones
+    /// are cut, and a word that several sounds drive follows the one that moves it furthest.
+    /// </summary>
+    public static ImmutableArray<DrivenStrengths> Merge(IEnumerable<DrivenStrengths> driven, int frames) =>
+    [
+        .. driven.GroupBy(one => one.Word.Word)
+            .Select(same => new DrivenStrengths(same.First().Word, [.. Furthest([.. same.Select(one => Fit(one.Strengths, frames))])])),
+    ];
+
+    /// <summary>
     /// Strengths of a word that several sounds drive: in each frame the one that moves it furthest from 1, the base picture
     /// (the later sound's when two are as far).
     /// </summary>
@@ -60,4 +72,8 @@ public static class StoryboardPlan
 
         return furthest;
     }
+
+    private static ImmutableArray<float> Fit(ImmutableArray<float> strengths, int frames) => strengths.Length >= frames
+        ? strengths[..frames]
+        : strengths.AddRange(Enumerable.Repeat(Strengths.Base, frames - strengths.Length));
 }

@@ -5,8 +5,8 @@ using AADiff.Sound.Loudness;
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// What drives a video, frame by frame, as it is written to files and read back: the steps from loudness to envelope, and the strengths of words.
-/// A curve that was edited by hand may leave out any of the steps; what is left out is empty.
+/// What drives a video, frame by frame, as it is written to files and read back: the steps from loudness to envelope, and the strengths of
+/// words. A curve that was edited by hand may leave out any of the steps; what is left out is empty.
 /// </summary>
 public sealed record Curve
 {
@@ -39,3 +39,7 @@ public sealed record Curve
     /// <summary>When a frame is shown, in seconds.</summary>
     public double Time(int frame) => (double)frame * FrameRate.Denominator / FrameRate.Numerator;
 }
+
+/// <param name="Word">As it stands in the prompt.</param>
+/// <param name="Strengths">m, [frames].</param>
+public sealed record CurveWord(string Word, ImmutableArray<float> Strengths);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
+using nietras.SeparatedValues;
 
 namespace AADiff.Sound.Curves;
 
@@ -11,8 +12,8 @@ public static class CurveCsvReader
     private const int MostFrames = 24 * 3600 * 120;
 
     /// <summary>
-    /// Needs the column frame (0, 1, 2, …) and v or a strength; time, when there, must fit the frame rate. Anything else throws a <c>UserError</c> of
-    /// class Input that names line and column.
+    /// Needs the column frame (0, 1, 2, …) and v or a strength; time, when there, must fit the frame rate. Anything else throws a
+    /// <c>UserError</c> of class Input that names line and column.
     /// </summary>
     /// <param name="reader">The text, with or without byte order mark, lines ended in any way.</param>
     /// <param name="name">What the messages call the file.</param>
@@ -20,34 +21,33 @@ public static class CurveCsvReader
     /// <param name="frames">Number of frames the sound takes; null: as many as there are.</param>
     public static async Task<Curve> ReadAsync(TextReader reader, string name, FrameRate frameRate, int? frames = null)
     {
-        CurveColumn[] columns = Header(await reader.ReadLineAsync(), name);
-        int line = 1;
+        CurveColumn[]? columns = null;
         int count = 0;
-        while (await reader.ReadLineAsync() is { } text)
+        try
         {
-            line++;
-            if (string.IsNullOrWhiteSpace(text))
+            using SepReader csv = await Sep.New(',')
+                .Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromAsync(reader).ConfigureAwait(false);
+            await foreach (SepReader.Row row in csv.ConfigureAwait(false))
             {
-                continue;
+                if (columns is null)
+                {
+                    columns = Header(row, name);
+                }
+                else if (!row.Span.IsWhiteSpace())
+                {
+                    ReadFrame(row, columns, count++, name, frameRate);
+                }
             }
+        }
+        catch (NotSupportedException e)
+        {
+            // More than 16 million characters without an end of line outside quotes.
+            throw Input($"{name} has a line that is too long, or a quote that is not closed; check that this is the right file.", e);
+        }
 
-            List<string>? fields = CsvLine.Split(text);
-            if (fields?.Count != columns.Length)
-            {
-                throw Wrong(name, line, fields is null
-                    ? "a quote is not closed; quote a field as a whole"
-                    : $"there are {fields.Count} fields, but the first line names {columns.Length} columns; give every frame a value in each");
-            }
-
-            foreach ((CurveColumn column, string field) in columns.Zip(fields))
-            {
-                column.Add(field, count, frameRate, problem => Wrong(name, line, $"column {column.Name}: {problem}"));
-            }
-
-            if (++count > MostFrames)
-            {
-                throw Wrong(name, line, "there are too many frames for a video; check that this is the right file");
-            }
+        if (columns is null)
+        {
+            throw Unreadable(name);
         }
 
         if (count == 0)
@@ -72,15 +72,38 @@ public static class CurveCsvReader
         };
     }
 
-    private static CurveColumn[] Header(string? line, string name)
+    private static void ReadFrame(SepReader.Row row, CurveColumn[] columns, int frame, string name, FrameRate frameRate)
     {
-        List<string>? names = line is null ? null : CsvLine.Split(line.TrimStart('\ufeff'));
-        if (names is null)
+        int line = row.LineNumberFrom;
+        if (Fields(row) is not { } fields)
         {
-            throw Input($"{name} is empty or its first line can't be read; the first line names the columns: frame,time,a,u,v,m:WORD.");
+            throw Wrong(name, line, "a quote is not closed; quote a field as a whole");
         }
 
-        if (names.Count == 1 && line!.Contains(';', StringComparison.Ordinal))
+        if (fields.Length != columns.Length)
+        {
+            throw Wrong(
+                name,
+                line,
+                $"there are {fields.Length} fields, but the first line names {columns.Length} columns; give every frame a value in each");
+        }
+
+        for (int i = 0; i < columns.Length; i++)
+        {
+            CurveColumn column = columns[i];
+            column.Add(fields[i], frame, frameRate, problem => Wrong(name, line, $"column {column.Name}: {problem}"));
+        }
+
+        if (frame >= MostFrames)
+        {
+            throw Wrong(name, line, "there are too many frames for a video; check that this is the right file");
+        }
+    }
+
+    private static CurveColumn[] Header(SepReader.Row row, string name)
+    {
+        string[] names = Fields(row) ?? throw Unreadable(name);
+        if (names.Length == 1 && names[0].Contains(';', StringComparison.Ordinal))
         {
             throw Wrong(name, 1, "the columns are separated by semicolons; save the file with commas and decimal points");
         }
@@ -102,7 +125,40 @@ public static class CurveCsvReader
             : throw Wrong(name, 1, "there is neither an envelope (column v) nor a strength (column m:WORD); add one of them");
     }
 
+    /// <summary>The fields without their quotes; null when a quote is left open or something stands beside a quoted field.</summary>
+    private static string[]? Fields(SepReader.Row row)
+    {
+        string[] fields = new string[row.ColCount];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            ReadOnlySpan<char> field = i == 0 ? row[i].Span.TrimStart('\ufeff') : row[i].Span;
+            if (!field.Contains('"'))
+            {
+                fields[i] = field.ToString();
+                continue;
+            }
+
+            if (field.Length < 2 || field[0] != '"' || field[^1] != '"')
+            {
+                return null;
+            }
+
+            string inner = field[1..^1].ToString();
+            if (inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"'))
+            {
+                return null;
+            }
+
+            fields[i] = inner.Replace("\"\"", "\"", StringComparison.Ordinal);
+        }
+
+        return fields;
+    }
+
     private static UserError Wrong(string name, int line, string problem) => Input($"{name}, line {line}: {problem}.");
 
-    private static UserError Input(string sentence) => new(ErrorClass.Input, sentence);
+    private static UserError Unreadable(string name) =>
+        Input($"{name} is empty or its first line can't be read; the first line names the columns: frame,time,a,u,v,m:WORD.");
+
+    private static UserError Input(string sentence, Exception? cause = null) => new(ErrorClass.Input, sentence, cause);
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using nietras.SeparatedValues;
 
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// A curve as CSV: <c>frame,time,a,u,v,m:WORD,…</c>, one line a frame, numbers in the shortest form that reads back to the same bits.
+/// A curve as CSV (RFC 4180): <c>frame,time,a,u,v,m:WORD,…</c>, one line a frame, numbers in the shortest form that reads back to the same
+/// bits.
 /// </summary>
 public static class CurveCsvWriter
 {
@@ -21,11 +23,21 @@ public static class CurveCsvWriter
             CurveColumns.StrengthPrefix + word.Word,
             (Func<int, string>)(frame => word.Strengths[frame].ToString("R", CultureInfo.InvariantCulture)))));
 
-        await writer.WriteAsync(CsvLine.Join(columns.Select(column => column.Name)) + "\n");
-        for (int frame = 0; frame < curve.Frames; frame++)
+        // Lines end with \n on every system.
+        string lineEnd = writer.NewLine;
+        writer.NewLine = "\n";
+        SepWriterOptions options = Sep.New(',').Writer() with { WriteHeader = false, Escape = true };
+        using (SepWriter csv = options.To(writer, leaveOpen: true))
         {
-            await writer.WriteAsync(CsvLine.Join(columns.Select(column => column.Value(frame))) + "\n");
+            WriteRow(csv, columns, column => column.Name);
+            for (int frame = 0; frame < curve.Frames; frame++)
+            {
+                WriteRow(csv, columns, column => column.Value(frame));
+            }
         }
+
+        writer.NewLine = lineEnd;
+        await writer.FlushAsync();
 
         void AddIfPresent(string name, IReadOnlyList<double> values)
         {
@@ -33,6 +45,16 @@ public static class CurveCsvWriter
             {
                 columns.Add((name, frame => Text(values[frame])));
             }
+        }
+    }
+
+    private static void WriteRow(
+        SepWriter csv, List<(string Name, Func<int, string> Value)> columns, Func<(string Name, Func<int, string> Value), string> text)
+    {
+        using SepWriter.Row row = csv.NewRow();
+        for (int column = 0; column < columns.Count; column++)
+        {
+            row[column].Set(text(columns[column]));
         }
     }
 

@@ -5,7 +5,8 @@ using SkiaSharp;
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// A curve as a PNG: waveform, loudness, envelope and strengths over the same time, one above the other. Panels that there is nothing for are left out.
+/// A curve as a PNG: waveform, loudness, envelope and strengths over the same time, one above the other. Panels that there is nothing for
+/// are left out.
 /// </summary>
 public static class CurvePicture
 {

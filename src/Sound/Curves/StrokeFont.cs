@@ -1,9 +1,9 @@
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// Letters as strokes, because the drawing library comes without any font. A glyph is a row of strokes separated by spaces; a stroke is a row of
-/// points, each two digits x and y. Capitals stand from y = 0 to the base line at 6, small letters from 2, tails reach 8. Printable ASCII;
-/// anything else is a small box.
+/// Letters as strokes, because the drawing library comes without any font. A glyph is a row of strokes separated by spaces; a stroke is a
+/// row of points, each two digits x and y. Capitals stand from y = 0 to the base line at 6, small letters from 2, tails reach 8. Printable
+/// ASCII; anything else is a small box.
 /// </summary>
 internal static class StrokeFont
 {

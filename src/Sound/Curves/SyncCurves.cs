@@ -6,15 +6,18 @@ using AADiff.Shared.Requests;
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// What is heard, what was asked for and what is seen, one value a frame. Both distances are from the quietest frame, so that all three rise
-/// together whichever way loudness was mapped to strength.
+/// The loudness, the strengths and how the picture changed, one value a frame. Both distances are from the quietest frame, so that all
+/// three rise together whichever way loudness was mapped to strength.
 /// </summary>
 /// <param name="FrameRate">Of the video.</param>
-/// <param name="Loudness">In [0, 1].</param>
+/// <param name="Loudness">What the picture follows, in any unit.</param>
 /// <param name="Strength">Mean over the driven words of |strength − strength of the quietest frame|.</param>
 /// <param name="Change">Mean over the pixels of |luma − luma of the quietest frame's picture|, in [0, 1].</param>
 public sealed record SyncCurves(FrameRate FrameRate, ImmutableArray<double> Loudness, ImmutableArray<double> Strength, ImmutableArray<double> Change)
 {
+    /// <summary>What <see cref="Loudness"/> is, as the plot calls it: an edited curve can stand in its place.</summary>
+    public string LoudnessTitle { get; init; } = "loudness";
+
     /// <summary>Reads each picture of the video once.</summary>
     /// <param name="storyboard">Of the video.</param>
     /// <param name="pictures">Object name of each of the storyboard's pictures.</param>
@@ -38,8 +41,11 @@ public sealed record SyncCurves(FrameRate FrameRate, ImmutableArray<double> Loud
             change[picture] = LumaDistance((await reader.ReadAsync(pictures[picture], cancellationToken).ConfigureAwait(false)).Pixels, reference);
         }
 
-        double[] strength = [.. storyboard.Pictures.Select(p => p.Strengths.Zip(storyboard.Pictures[quietest].Strengths, (a, b) => Math.Abs((double)a - b)).DefaultIfEmpty().Average())];
-        return new SyncCurves(storyboard.FrameRate, loudness, [.. storyboard.Frames.Select(p => strength[p])], [.. storyboard.Frames.Select(p => change[p])]);
+        ImmutableArray<float> quiet = storyboard.Pictures[quietest].Strengths;
+        double[] strength =
+            [.. storyboard.Pictures.Select(p => p.Strengths.Zip(quiet, (a, b) => Math.Abs((double)a - b)).DefaultIfEmpty().Average())];
+        return new SyncCurves(
+            storyboard.FrameRate, loudness, [.. storyboard.Frames.Select(p => strength[p])], [.. storyboard.Frames.Select(p => change[p])]);
     }
 
     /// <summary>Luma as in BT.709.</summary>

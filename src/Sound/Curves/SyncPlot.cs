@@ -22,10 +22,10 @@ public static class SyncPlot
             new SKImageInfo(Width, Top + (2 * PanelHeight) + Between + Bottom, SKColorType.Rgba8888, SKAlphaType.Premul));
         surface.Canvas.Clear(PlotColors.Paper);
         PlotText.Draw(surface.Canvas, "Does the picture follow the sound?", Left, 30, TextAlign.Left, PlotColors.Title, 17);
-        PlotText.Draw(surface.Canvas, Summary(report), Width - Right, 30, TextAlign.Right, PlotColors.Label, 12);
+        PlotText.Draw(surface.Canvas, Summary(curves, report), Width - Right, 30, TextAlign.Right, PlotColors.Label, 12);
 
         double seconds = curves.Loudness.Length / curves.FrameRate.PerSecond;
-        Panel(surface.Canvas, "loudness", curves.Loudness, PlotColors.Loudness, Top, seconds, withClock: false);
+        Panel(surface.Canvas, curves.LoudnessTitle, curves.Loudness, PlotColors.Loudness, Top, seconds, withClock: false);
         Panel(
             surface.Canvas, "picture change against the quietest frame", curves.Change, PlotColors.Envelope, Top + PanelHeight + Between, seconds, withClock: true);
         using SKImage image = surface.Snapshot();
@@ -33,9 +33,10 @@ public static class SyncPlot
         return png.ToArray();
     }
 
-    private static string Summary(SyncReport report) => string.Create(
+    private static string Summary(SyncCurves curves, SyncReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"loudness and change r = {report.LoudnessToChange:0.00},  strength and change r = {report.StrengthToChange:0.00},  lag {report.LagFrames} frames");
+        $"{curves.LoudnessTitle} and change r = {report.LoudnessToChange:0.00},  "
+        + $"strength and change r = {report.StrengthToChange:0.00},  lag {report.LagFrames} frames");
 
     private static void Panel(
         SKCanvas canvas, string title, ImmutableArray<double> values, SKColor color, int top, double seconds, bool withClock)

@@ -3,7 +3,9 @@ namespace AADiff.Sound.Curves;
 /// <summary>Whether the picture follows the sound. Values are null when one of the two does not move at all.</summary>
 /// <param name="StrengthToChange">Pearson's r between what was asked of the picture and how it changed.</param>
 /// <param name="LoudnessToChange">Pearson's r between what is heard and how the picture changed.</param>
-/// <param name="LagFrames">By how many frames the change follows the loudness: where, within half a second to either side, they agree best.</param>
+/// <param name="LagFrames">
+/// By how many frames the change follows the loudness: where, within half a second to either side, they agree best.
+/// </param>
 public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChange, int? LagFrames)
 {
     public static SyncReport Of(SyncCurves curves)

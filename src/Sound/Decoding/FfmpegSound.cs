@@ -37,7 +37,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions 
                 }
             }
 
-            // Whoever decoded part of a damaged file has heard what there is; the caller compares it with the claimed duration.
+            // A damaged file gives what can be decoded of it; the caller compares that with the claimed duration.
             FFMpegResult result = await ffmpeg;
             if (!any)
             {
@@ -51,10 +51,9 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions 
         }
     }
 
-    /// <summary>All channels come over, because ffmpeg's own way to one channel adds them up 3 dB too loud in floating point.</summary>
     private async Task<FFMpegResult> RunAsync(SafeName name, int sampleRate, CancellationToken cancellationToken)
     {
-        string samples = $"-hide_banner -v error -map 0:a:0 -vn -sn -dn -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le";
+        string samples = FfmpegArguments.Samples(format.Channels, sampleRate);
         try
         {
             return await FFMpegArguments

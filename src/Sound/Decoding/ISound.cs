@@ -8,9 +8,19 @@ public interface ISound
     SoundFormat Format { get; }
 
     /// <summary>
-    /// Decodes to one channel (the mean of all) at <paramref name="sampleRate"/> Hz, resampled when that is not the file's own rate. Full scale is
-    /// [−1, 1]. A block is valid until the next one is asked for. All samples the file holds arrive, however slowly they are read; a file that
-    /// holds none, or breaks before the first one, throws a <c>UserError</c>.
+    /// Decodes to one channel (the mean of all) at <paramref name="sampleRate"/> Hz, resampled when that is not the file's own rate. Full
+    /// scale is [−1, 1]. A block is valid until the next one is asked for. All samples the file holds arrive, however slowly they are read;
+    /// a file that holds none, or breaks before the first one, throws a <c>UserError</c>.
     /// </summary>
     IAsyncEnumerable<ReadOnlyMemory<float>> ReadAsync(int sampleRate, CancellationToken cancellationToken);
+}
+
+/// <summary>Opens sound files. The product uses ffmpeg; a library that decodes in the process can stand in for it.</summary>
+public interface ISoundDecoder
+{
+    /// <summary>
+    /// Looks at a file without decoding it. Whatever can't be decoded throws a <c>UserError</c> of class Input: missing, a folder, empty,
+    /// not a sound, a picture or video without sound, damaged, a playlist or an address (nothing but the file itself is ever opened).
+    /// </summary>
+    Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken);
 }

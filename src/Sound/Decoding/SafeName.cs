@@ -4,8 +4,8 @@ using AADiff.Shared.Errors;
 namespace AADiff.Sound.Decoding;
 
 /// <summary>
-/// A private folder in which a file has a plain name, because ffmpeg reads protocols, options and quotes into names, and guesses formats from endings.
-/// The folder (mode 700) also holds the socket that samples come through.
+/// A private folder in which a file has a plain name, because ffmpeg reads protocols, options and quotes into names, and guesses formats
+/// from endings. The folder (mode 700) also holds the socket that samples come through.
 /// </summary>
 internal sealed class SafeName : IDisposable
 {

@@ -9,3 +9,30 @@ public sealed record SoundFile(string Path, string Name)
     {
     }
 }
+
+/// <summary>What the header of a file says.</summary>
+/// <param name="SampleRate">The file's own rate in Hz.</param>
+/// <param name="Channels">The file's own number of channels.</param>
+/// <param name="ClaimedDuration">What the file's header says; the true length is known only after decoding. Null: it says nothing.</param>
+public sealed record SoundFormat(int SampleRate, int Channels, TimeSpan? ClaimedDuration)
+{
+    /// <summary>Loudness needs at least this rate in Hz; slower files (telephone) are resampled to it.</summary>
+    public const int LowestRate = 16_000;
+
+    /// <summary>
+    /// Nothing audible lies above half of this; faster files are resampled to it, which bounds the window of the spectrum.
+    /// </summary>
+    public const int HighestRate = 192_000;
+
+    /// <summary>The rate to decode at: the file's own, within the limits.</summary>
+    public int ListeningRate => Math.Clamp(SampleRate, LowestRate, HighestRate);
+}
+
+/// <summary>What was decoded, which may be less than the header claims.</summary>
+/// <param name="Samples">Number of samples of one channel at <paramref name="SampleRate"/>.</param>
+/// <param name="SampleRate">The rate in Hz that the loudness was measured at.</param>
+/// <param name="Channels">Channels of the file before they were averaged.</param>
+public sealed record SoundInfo(long Samples, int SampleRate, int Channels)
+{
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)Samples / SampleRate);
+}

@@ -7,8 +7,8 @@ namespace AADiff.Sound.Grounding;
 internal static class CandidateWords
 {
     /// <summary>
-    /// In the prompt's order, lower case, each once: without grammar, media and style words, numbers, and what lies beyond the tokens the model
-    /// reads. A prompt of nothing but media and styles keeps those.
+    /// In the prompt's order, lower case, each once: without grammar, media and style words, numbers, and what lies beyond the tokens the
+    /// model reads. A prompt of nothing but media and styles keeps those.
     /// </summary>
     public static ImmutableArray<string> Of(TokenizedPrompt prompt, GroundingSettings settings)
     {

@@ -1,4 +1,3 @@
-
 namespace AADiff.Sound.Grounding;
 
 /// <summary>Keeps the CLAP that was used last; one sound is grounded at a time, because its sessions are shared.</summary>

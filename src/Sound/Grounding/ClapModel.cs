@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace AADiff.Sound.Grounding;
 
 /// <summary>
-/// CLAP as its split ONNX export: sounds and sentences become vectors of one space, and the cosine says how well they fit. Safe to use from several
-/// threads at once.
+/// CLAP as its split ONNX export: sounds and sentences become vectors of one space, and the cosine says how well they fit. Safe to use from
+/// several threads at once.
 /// </summary>
 public sealed class ClapModel : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class ClapModel : IDisposable
     /// <summary>Factor of the cosine in the model's own softmax over texts.</summary>
     public double LogitScale { get; }
 
-    /// <param name="folder">onnx/audio_model.onnx, onnx/text_model.onnx, preprocessor_config.json, vocab.json, merges.txt; config.json if present.</param>
+    /// <param name="folder">
+    /// onnx/audio_model.onnx, onnx/text_model.onnx, preprocessor_config.json, vocab.json, merges.txt; config.json if present.
+    /// </param>
     /// <exception cref="UserError">Class Model: something is missing or damaged.</exception>
     public static ClapModel Open(string folder)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace AADiff.Sound.Grounding;
 
 /// <summary>
-/// Cuts a sound of any length into CLAP's windows, keeping a window and a half: one every half window, and one that ends with the sound unless the
-/// last regular one does. A sound shorter than a window is repeated as often as it fits whole, then followed by silence.
+/// Cuts a sound of any length into CLAP's windows, keeping a window and a half: one every half window, and one that ends with the sound
+/// unless the last regular one does. A sound shorter than a window is repeated as often as it fits whole, then followed by silence.
 /// </summary>
 internal static class ClapWindows
 {

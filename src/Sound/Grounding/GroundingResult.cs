@@ -10,4 +10,8 @@ namespace AADiff.Sound.Grounding;
 /// <param name="Shares">For display only, one a word: softmax of the scaled scores, sum 1; empty for words chosen by hand.</param>
 /// <param name="Warnings">One sentence each.</param>
 public sealed record GroundingResult(
-    ImmutableArray<WordScore> Words, ImmutableArray<DrivenWord> Driven, ImmutableArray<double> Shares, ImmutableArray<string> Warnings);
+    ImmutableArray<WordScore> Words, ImmutableArray<DrivenWord> Driven, ImmutableArray<double> Shares, ImmutableArray<string> Warnings)
+{
+    /// <summary>Of a sound that no word is chosen for.</summary>
+    public static GroundingResult None { get; } = new([], [], [], []);
+}

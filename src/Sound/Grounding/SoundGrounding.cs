@@ -7,12 +7,12 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Sound.Grounding;
 
-/// <summary>Chooses the words of a prompt that a sound drives (AADiff §3: CLAP similarity of the sound and each word).</summary>
+/// <summary>Chooses the words of a prompt that a sound drives (docs/method.md §4.2: CLAP similarity of the sound and each word).</summary>
 public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings = null)
 {
     private readonly GroundingSettings _settings = settings ?? new();
 
-    /// <summary>Words that the user named: no sound is listened to.</summary>
+    /// <summary>Words that the user named; the sound is not looked at.</summary>
     /// <exception cref="UserError">Class Prompt: a word is not in the prompt, or beyond what the model reads.</exception>
     public static GroundingResult ByHand(TokenizedPrompt prompt, IEnumerable<string> words)
     {
@@ -76,4 +76,20 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
     }
 
     private static string Show(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+}
+
+/// <summary>How the words of a sound are chosen; the defaults are those of docs/method.md §4.2.</summary>
+public sealed record GroundingSettings
+{
+    /// <summary>The sentence that CLAP's text half reads, {w} being the word.</summary>
+    public string Template { get; init; } = "This is a sound of {w}.";
+
+    /// <summary>More words, in lower case, that are no candidates: media and styles that the built-in list lacks.</summary>
+    public ImmutableHashSet<string> AlsoSkipped { get; init; } = [];
+
+    /// <summary>A chosen word with a lower cosine is warned about.</summary>
+    public double WeakScore { get; init; } = 0.15;
+
+    /// <summary>A choice that leads by less is warned about.</summary>
+    public double CloseMargin { get; init; } = 0.02;
 }

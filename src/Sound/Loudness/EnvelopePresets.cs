@@ -11,8 +11,8 @@ public static class EnvelopePresets
     {
         ["default"] = (new(), null),
 
-        // Thunder is what stands out between the wind on the microphone (under 40 Hz) and the rain, which no feature over the whole spectrum gets
-        // past; half of the time there is none.
+        // Thunder is what stands out between the wind on the microphone (under 40 Hz) and the rain, which no feature over the whole
+        // spectrum gets past; half of the time there is none.
         ["thunder"] = (
             new()
             {

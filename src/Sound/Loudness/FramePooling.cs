@@ -4,9 +4,9 @@ using AADiff.Sound.Spectrum;
 namespace AADiff.Sound.Loudness;
 
 /// <summary>
-/// From one value per column to one per video frame. With o the offset (positive: picture later) frame i hears the columns whose centre lies in
-/// [i/fps − o, (i+1)/fps − o), compared as exact fractions since 48 kHz at 30 fps has ties. A frame without a column is interpolated at its middle;
-/// outside the sound it is 0.
+/// From one value per column to one per video frame. With o the offset (positive: picture later) frame i hears the columns whose centre
+/// lies in [i/fps − o, (i+1)/fps − o), compared as exact fractions since 48 kHz at 30 fps has ties. A frame without a column is
+/// interpolated at its middle; outside the sound it is 0.
 /// </summary>
 internal sealed class FramePooling
 {

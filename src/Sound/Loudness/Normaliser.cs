@@ -19,7 +19,9 @@ internal static class Normaliser
     /// <param name="a">[frames] of the feature.</param>
     /// <param name="rms">[frames] of the level.</param>
     /// <param name="settings">The normalisation and its percentiles.</param>
-    /// <returns>[frames], in [0, 1]; <see cref="Normalisation.Absolute"/> goes up to 2, <see cref="Normalisation.None"/> is a itself.</returns>
+    /// <returns>
+    /// [frames], in [0, 1]; <see cref="Normalisation.Absolute"/> goes up to 2, <see cref="Normalisation.None"/> is a itself.
+    /// </returns>
     public static double[] Apply(double[] a, double[] rms, EnvelopeSettings settings) => settings.Normalisation switch
     {
         Normalisation.Percentile => OverPercentiles(a, rms, settings),

@@ -3,8 +3,9 @@ using AADiff.Shared.Requests;
 namespace AADiff.Sound.Loudness;
 
 /// <summary>
-/// u → v: the sliding window of s frames (AADiff §3). A window reaches ⌊s/2⌋ frames back and s − 1 − ⌊s/2⌋ ahead (trailing: s − 1 back) and is
-/// shortened at the ends of the sound and divided by what is left of it; only <see cref="SmoothingShape.ZeroPadded"/> always divides by s.
+/// u → v: the sliding window of s frames (docs/method.md §2.5). A window reaches ⌊s/2⌋ frames back and s − 1 − ⌊s/2⌋ ahead (trailing: s − 1
+/// back) and is shortened at the ends of the sound and divided by what is left of it; only <see cref="SmoothingShape.ZeroPadded"/> always
+/// divides by s.
 /// </summary>
 internal static class Smoothing
 {
@@ -29,7 +30,9 @@ internal static class Smoothing
         return settings.PreservePeak ? WithPeakOf(u, v) : v;
     }
 
-    /// <summary>Through running totals, so that the window may be as long as the sound; where all of a window is 0 the result is exactly 0.</summary>
+    /// <summary>
+    /// Through running totals, so that the window may be as long as the sound; where all of a window is 0 the result is exactly 0.
+    /// </summary>
     private static double[] Mean(double[] u, int back, int ahead, int? divideBy = null)
     {
         double[] total = new double[u.Length + 1];
@@ -73,7 +76,9 @@ internal static class Smoothing
         return v;
     }
 
-    /// <summary>v += α(u − v), α = 1 − e^(−1/(fps·τ)), with one τ for rising and one for falling; a peak may be held before it falls.</summary>
+    /// <summary>
+    /// v += α(u − v), α = 1 − e^(−1/(fps·τ)), with one τ for rising and one for falling; a peak may be held before it falls.
+    /// </summary>
     private static double[] AttackRelease(double[] u, EnvelopeSettings settings, double fps)
     {
         double attack = 1 - Math.Exp(-1 / (fps * settings.AttackSeconds));

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+
 namespace AADiff.Sound.Loudness;
 
 /// <summary>
-/// Collects a <see cref="WaveformOverview"/> of a sound whose length is not known yet: when all stretches are full, neighbours are joined and a
-/// stretch becomes twice as long, so that between half and all of them are in use at the end.
+/// Collects a <see cref="WaveformOverview"/> of a sound whose length is not known yet: when all stretches are full, neighbours are joined
+/// and a stretch becomes twice as long, so that between half and all of them are in use at the end.
 /// </summary>
 internal sealed class WaveformRecorder(int stretches = 4096)
 {
@@ -14,7 +17,7 @@ internal sealed class WaveformRecorder(int stretches = 4096)
 
     public void Push(ReadOnlySpan<float> samples)
     {
-        foreach (float sample in samples)
+        while (!samples.IsEmpty)
         {
             if (_inLast == _perStretch)
             {
@@ -26,9 +29,12 @@ internal sealed class WaveformRecorder(int stretches = 4096)
                 }
             }
 
-            _min[_full] = _inLast == 0 ? sample : Math.Min(_min[_full], sample);
-            _max[_full] = _inLast == 0 ? sample : Math.Max(_max[_full], sample);
-            _inLast++;
+            ReadOnlySpan<float> taken = samples[..(int)Math.Min(samples.Length, _perStretch - _inLast)];
+            (float min, float max) = (TensorPrimitives.Min(taken), TensorPrimitives.Max(taken));
+            _min[_full] = _inLast == 0 ? min : Math.Min(_min[_full], min);
+            _max[_full] = _inLast == 0 ? max : Math.Max(_max[_full], max);
+            _inLast += taken.Length;
+            samples = samples[taken.Length..];
         }
     }
 
@@ -49,3 +55,9 @@ internal sealed class WaveformRecorder(int stretches = 4096)
         }
     }
 }
+
+/// <summary>Lowest and highest sample of each stretch of the sound, for drawing. The last stretch may be shorter.</summary>
+/// <param name="Min">[stretches].</param>
+/// <param name="Max">[stretches].</param>
+/// <param name="SamplesPerBucket">Length of a stretch.</param>
+public sealed record WaveformOverview(ImmutableArray<float> Min, ImmutableArray<float> Max, long SamplesPerBucket);

@@ -2,7 +2,7 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Sound.Spectrum;
 
-/// <summary>The features by name.</summary>
+/// <summary>The features by name (docs/method.md §2.2).</summary>
 internal static class Features
 {
     public static bool NeedsSpectrum(LoudnessFeature feature) => feature != LoudnessFeature.Rms;
@@ -35,4 +35,30 @@ internal static class Features
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Feature, "unknown feature");
         }
     }
+}
+
+/// <summary>One number per column. A feature may be late, but gives the values in order and one for each column in the end.</summary>
+internal interface IColumnFeature
+{
+    void Push(ReadOnlySpan<double> magnitude, double rms, Action<double> emit);
+
+    void Finish(Action<double> emit);
+}
+
+/// <summary>A feature that needs no other column.</summary>
+internal sealed class PlainFeature(PlainFeature.Reduction reduce) : IColumnFeature
+{
+    public delegate double Reduction(ReadOnlySpan<double> magnitude, double rms);
+
+    public void Push(ReadOnlySpan<double> magnitude, double rms, Action<double> emit) => emit(reduce(magnitude, rms));
+
+    public void Finish(Action<double> emit)
+    {
+    }
+}
+
+internal static class Decibel
+{
+    /// <summary>20·log₁₀ of an amplitude, at least −200.</summary>
+    public static double Of(double amplitude) => 20 * Math.Log10(Math.Max(amplitude, 1e-10));
 }

@@ -1,9 +1,9 @@
 namespace AADiff.Sound.Spectrum;
 
 /// <summary>
-/// The percussive or the harmonic part of the spectrum (Fitzgerald 2010): what a median over 31 bins of a column keeps is a click, what a median over
-/// 31 columns of a bin keeps is a tone. Soft masks of power 2 on the magnitude; the value is the mean over the audible bins. Keeps 32 columns, and is
-/// 15 columns late.
+/// The percussive or the harmonic part of the spectrum (Fitzgerald 2010): what a median over 31 bins of a column keeps is a click, what a
+/// median over 31 columns of a bin keeps is a tone. Soft masks of power 2 on the magnitude; the value is the mean over the audible bins.
+/// Keeps 32 columns, and is 15 columns late.
 /// </summary>
 internal sealed class HpssFeature : IColumnFeature
 {
@@ -119,7 +119,8 @@ internal sealed class HpssFeature : IColumnFeature
         {
             (double wanted, double other) = _percussive ? (_click[bin], _tone[bin]) : (_tone[bin], _click[bin]);
 
-            // Relative to the larger one, so that the squares of small magnitudes do not vanish; where there is nothing, each part gets half of it.
+            // Relative to the larger one, so that the squares of small magnitudes do not vanish; where there is nothing, each part gets
+            // half of it.
             double larger = Math.Max(wanted, other);
             double share = larger < SmallestNormal ? 0.5 : Square(wanted / larger) / (Square(wanted / larger) + Square(other / larger));
             sum += column[bin] * share;

@@ -1,36 +1,41 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.IntegralTransforms;
 
 namespace AADiff.Sound.Spectrum;
 
 /// <summary>
-/// Magnitudes of one windowed stretch of real samples, through a complex transform of half the size: even samples as real, odd samples as imaginary
-/// part, untangled afterwards.
+/// Spectrum of one stretch of real samples under a periodic Hann window, through a complex transform of half the size: even samples as
+/// real, odd samples as imaginary part, untangled afterwards. Not safe to use from several threads at once.
 /// </summary>
 internal sealed class RealSpectrum
 {
     private readonly double[] _window;
     private readonly Complex[] _twiddle;
     private readonly Complex[] _packed;
-    private readonly double _scale;
+    private readonly double[] _windowed;
 
+    /// <param name="size">Number of samples, even.</param>
     public RealSpectrum(int size)
     {
-        // Periodic Hann: sin²(πn/N).
         _window = [.. Enumerable.Range(0, size).Select(n => Math.Pow(Math.Sin(Math.PI * n / size), 2))];
         _twiddle = [.. Enumerable.Range(0, (size / 2) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / size))];
-        _packed = new Complex[size / 2];
-        _scale = 2 / _window.Sum();
+        (_packed, _windowed) = (new Complex[size / 2], new double[size]);
+        Scale = 2 / _window.Sum();
     }
 
+    /// <summary>2/Σw: with it a full-scale sine on a bin's centre has magnitude 1.</summary>
+    public double Scale { get; }
+
     /// <param name="samples">[size].</param>
-    /// <param name="magnitude">[size/2 + 1], receives 2|X|/Σw.</param>
-    public void Magnitude(ReadOnlySpan<double> samples, Span<double> magnitude)
+    /// <param name="power">[size/2 + 1], receives |X|².</param>
+    public void Power(ReadOnlySpan<double> samples, Span<double> power)
     {
+        TensorPrimitives.Multiply(samples, _window, _windowed);
         int half = _packed.Length;
         for (int n = 0; n < half; n++)
         {
-            _packed[n] = new Complex(samples[2 * n] * _window[2 * n], samples[(2 * n) + 1] * _window[(2 * n) + 1]);
+            _packed[n] = new Complex(_windowed[2 * n], _windowed[(2 * n) + 1]);
         }
 
         Fourier.Forward(_packed, FourierOptions.NoScaling);
@@ -43,7 +48,16 @@ internal sealed class RealSpectrum
 
             // X[k] = E[k] − i·e^(−2πik/N)·(i·O[k]), with the i of the packing taken out.
             Complex x = even + (_twiddle[k] * new Complex(odd.Imaginary, -odd.Real));
-            magnitude[k] = _scale * Math.Sqrt((x.Real * x.Real) + (x.Imaginary * x.Imaginary));
+            power[k] = (x.Real * x.Real) + (x.Imaginary * x.Imaginary);
         }
+    }
+
+    /// <param name="samples">[size].</param>
+    /// <param name="magnitude">[size/2 + 1], receives 2|X|/Σw.</param>
+    public void Magnitude(ReadOnlySpan<double> samples, Span<double> magnitude)
+    {
+        Power(samples, magnitude);
+        TensorPrimitives.Sqrt(magnitude, magnitude);
+        TensorPrimitives.Multiply(magnitude, Scale, magnitude);
     }
 }

@@ -23,7 +23,9 @@ internal static class SortedWindow
         sorted[at] = entering;
     }
 
-    /// <summary>Index into <paramref name="length"/> values when the row is continued by its own mirror image (d c b a | a b c d | d c b a).</summary>
+    /// <summary>
+    /// Index into <paramref name="length"/> values when the row is continued by its own mirror image (d c b a | a b c d | d c b a).
+    /// </summary>
     public static int Mirror(long index, long length)
     {
         long period = 2 * length;

@@ -1,8 +1,10 @@
+using System.Numerics.Tensors;
+
 namespace AADiff.Sound.Spectrum;
 
 /// <summary>
-/// Short-time Fourier transform of a stream: centred columns, periodic Hann window, zeros before the first and after the last sample (mirroring would
-/// invent energy). Keeps one window of samples, whatever the length of the sound.
+/// Short-time Fourier transform of a stream: centred columns, periodic Hann window, zeros before the first and after the last sample
+/// (mirroring would invent energy). Keeps one window of samples, whatever the length of the sound.
 /// </summary>
 internal sealed class Stft
 {
@@ -34,7 +36,7 @@ internal sealed class Stft
         Feed(samples);
     }
 
-    /// <summary>Emits the columns that reach beyond the end. Returns the number of samples heard.</summary>
+    /// <summary>Emits the columns that reach beyond the end. Returns the number of samples pushed.</summary>
     public long Finish()
     {
         Span<float> zeros = stackalloc float[256];
@@ -52,11 +54,7 @@ internal sealed class Stft
         while (!samples.IsEmpty)
         {
             int taken = Math.Min(samples.Length, _frame.Length - _filled);
-            for (int i = 0; i < taken; i++)
-            {
-                _frame[_filled + i] = samples[i];
-            }
-
+            TensorPrimitives.ConvertChecked(samples[..taken], _frame.AsSpan(_filled, taken));
             samples = samples[taken..];
             _filled += taken;
             if (_filled == _frame.Length)
@@ -81,3 +79,10 @@ internal sealed class Stft
         _filled = _frame.Length - _shape.Hop;
     }
 }
+
+/// <summary>Takes the columns of a spectrum in order.</summary>
+/// <param name="magnitude">
+/// [bins] of 2|X|/Σw: a full-scale sine on a bin's centre gives 1. Empty when no spectrum was asked for. Valid during the call.
+/// </param>
+/// <param name="rms">Root mean square of the same stretch of samples without window.</param>
+internal delegate void ColumnSink(ReadOnlySpan<double> magnitude, double rms);

@@ -1,8 +1,8 @@
 namespace AADiff.Sound.Spectrum;
 
 /// <summary>
-/// Sizes of the short-time Fourier transform for a sample rate: a window of about 46 ms rounded to a power of two (2048 at 44.1 and 48 kHz, 1024 at
-/// 16 to 24 kHz), a hop of a quarter of it. Column j is centred at sample j·hop.
+/// Sizes of the short-time Fourier transform for a sample rate: a window of about 46 ms rounded to a power of two (2048 at 44.1 and 48 kHz,
+/// 1024 at 16 to 24 kHz), a hop of a quarter of it. Column j is centred at sample j·hop.
 /// </summary>
 internal sealed record StftShape(int SampleRate, int Window, int Hop)
 {

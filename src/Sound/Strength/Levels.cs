@@ -1,14 +1,15 @@
 namespace AADiff.Sound.Strength;
 
 /// <summary>
-/// Strengths are rounded to levels, so that frames of equal loudness share one picture. The levels lie over the range of the mapping, not over what
-/// occurs in a clip (docs/adr/0002-levels-over-the-mapping-range.md): cutting or editing a sound leaves the levels, and their pictures, where they are.
+/// Strengths are rounded to levels, so that frames of equal loudness share one picture. The levels lie over the range of the mapping, not
+/// over what occurs in a clip (docs/adr/0002-levels-over-the-mapping-range.md): cutting or editing a sound leaves the levels, and their
+/// pictures, where they are.
 /// </summary>
 public static class Levels
 {
     /// <summary>
-    /// The strength of the nearest level. Level q is Low + q·(High − Low)/(L − 1); an envelope above 1 goes on in steps of the same size, up to the
-    /// limits of <see cref="StrengthLaw"/>. Snapping twice changes nothing.
+    /// The strength of the nearest level. Level q is Low + q·(High − Low)/(L − 1); an envelope above 1 goes on in steps of the same size,
+    /// up to the limits of <see cref="StrengthLaw"/>. Snapping twice changes nothing.
     /// </summary>
     public static float Snap(double strength, StrengthLaw law)
     {
@@ -23,8 +24,8 @@ public static class Levels
     }
 
     /// <summary>
-    /// Level numbers 0 … L − 1 over a range: ⌊(m − low)/(high − low)·(L − 1) + ½⌋. An empty range gives 0. Over the clip's own smallest and largest
-    /// strength this is the coarser alternative that the ADR compares with.
+    /// Level numbers 0 … L − 1 over a range: ⌊(m − low)/(high − low)·(L − 1) + ½⌋. An empty range gives 0. Over the clip's own smallest and
+    /// largest strength this is the coarser alternative that the ADR compares with.
     /// </summary>
     public static int[] Quantise(ReadOnlySpan<double> strengths, double low, double high, int levels)
     {

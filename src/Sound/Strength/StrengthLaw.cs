@@ -23,8 +23,8 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     public double High => Math.Max(At(0), At(1));
 
     /// <summary>
-    /// The request's own values, then the model's, then the general ones: two-sided 0.25 to 4, boost up to 5, literal 4, shrink down to 0.25.
-    /// Values out of range throw a <c>UserError</c> of class Usage.
+    /// The request's own values, then the model's, then the general ones: two-sided 0.25 to 4, boost up to 5, literal 4, shrink down to
+    /// 0.25. Values out of range throw a <c>UserError</c> of class Usage.
     /// </summary>
     public static StrengthLaw Resolve(StrengthMapping request, StrengthMapping? model = null)
     {
@@ -39,9 +39,11 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
             throw new UserError(ErrorClass.Usage, $"The strengths can't go from {min} to {max}; allowed is {Lowest} to {Highest}.");
         }
 
-        return request.Levels is >= 2 and <= 1024
+        return request.Levels is >= RequestLimits.LeastLevels and <= RequestLimits.MostLevels
             ? new StrengthLaw(mode, min, max, request.Levels)
-            : throw new UserError(ErrorClass.Usage, $"The strengths can't have {request.Levels} levels; allowed is 2 to 1024.");
+            : throw new UserError(
+                ErrorClass.Usage,
+                $"The strengths can't have {request.Levels} levels; allowed is {RequestLimits.LeastLevels} to {RequestLimits.MostLevels}.");
     }
 
     /// <summary>m of v, clamped to [−2, 10]; v may be above 1.</summary>

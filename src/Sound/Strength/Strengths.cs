@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
+using AADiff.Sound.Curves;
 using AADiff.Sound.Loudness;
 
 namespace AADiff.Sound.Strength;
 
-/// <summary>From the envelope to the strength of a word in each frame.</summary>
+/// <summary>From the envelope to the strength of a word in each frame (docs/method.md §3).</summary>
 public static class Strengths
 {
     /// <summary>A word's strength in the base picture.</summary>
     public const float Base = 1;
 
     /// <summary>
-    /// [frames], each on one of the law's levels, exact as 32-bit floats. A silent sound drives nothing: 1 in every frame, also where the law would
-    /// weaken the word in quiet moments.
+    /// [frames], each on one of the law's levels, exact as 32-bit floats. A silent sound drives nothing: 1 in every frame, also where the
+    /// law would weaken the word in quiet moments.
     /// </summary>
     public static ImmutableArray<float> Of(LoudnessCurve curve, StrengthLaw law) =>
         curve.Silent ? [.. Enumerable.Repeat(Base, curve.Frames)] : Map(curve.Envelope.AsSpan(), law);
@@ -29,4 +30,12 @@ public static class Strengths
 
         return strengths.MoveToImmutable();
     }
+
+    /// <summary>
+    /// What a curve from a file drives: the words of its own strength columns, each strength on its nearest level (one that was exported
+    /// and left alone does not move). A curve with nothing but an envelope drives <paramref name="words"/> through <paramref name="law"/>.
+    /// </summary>
+    public static IReadOnlyList<CurveWord> Of(Curve curve, IEnumerable<string> words, StrengthLaw law) => curve.Words.Length > 0
+        ? [.. curve.Words.Select(word => word with { Strengths = [.. word.Strengths.Select(strength => Levels.Snap(strength, law))] })]
+        : [.. words.Select(word => new CurveWord(word, Map(curve.Envelope.AsSpan(), law)))];
 }

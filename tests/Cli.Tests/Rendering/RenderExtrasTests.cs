@@ -4,6 +4,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Loudness;
 using AADiff.Testing;
@@ -21,13 +22,14 @@ public sealed class RenderExtrasTests : IAsyncLifetime
 
     private readonly World _world = new();
     private readonly RenderExtras _extras = new();
+    private int _frames;
 
     public async Task InitializeAsync()
     {
         ISound thunder = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(TestData.Sample("thunder.ogg")), default);
-        int frames = (await Envelope.MeasureAsync(thunder, new EnvelopeSettings(), new FrameRate(1), default)).Frames;
+        _frames = (await Envelope.MeasureAsync(thunder, new EnvelopeSettings(), new FrameRate(1), default)).Frames;
         Storyboard storyboard = new(
-            new BaseKey(new string('b', 64)), new FrameRate(1), [.. Enumerable.Range(0, frames).Select(i => i % 2)],
+            new BaseKey(new string('b', 64)), new FrameRate(1), [.. Enumerable.Range(0, _frames).Select(i => i % 2)],
             [new PlannedPicture(_dark, [0]), new PlannedPicture(_bright, [2])]);
         await PutAsync(ObjectNames.Storyboard("night"), JsonSerializer.SerializeToUtf8Bytes(storyboard, SpecJson.Options));
         await PutAsync(ObjectNames.Frame(_dark, "a"), Png(SKColors.Black));
@@ -57,6 +59,40 @@ public sealed class RenderExtrasTests : IAsyncLifetime
 
         using SKBitmap plot = SKBitmap.Decode(_world.At("sync.png"));
         Assert.True(plot.Width > 100 && plot.Height > 100);
+    }
+
+    [Theory]
+    [InlineData("m:lightning", "strength in the edited curve")]
+    [InlineData("v", "envelope of the edited curve")]
+    public async Task The_plot_of_an_edited_curve_shows_that_curve_and_measures_against_it(string column, string title)
+    {
+        // The pictures are dark and bright in turn, and so is this curve; the recording is not.
+        IEnumerable<string> lines = Enumerable.Range(0, _frames).Select(frame => $"{frame},{(frame % 2) * 2}");
+        await File.WriteAllTextAsync(_world.At("edited.csv"), $"frame,{column}\n{string.Join('\n', lines)}\n");
+        SoundInput sound = new(TestData.Sample("thunder.ogg"), new EnvelopeSettings());
+
+        SyncCurves measured = await RenderExtras.MeasureAsync(_world.Objects, FakeJobs.Accepted("night"), sound, default);
+        SyncCurves edited = await RenderExtras.MeasureAsync(
+            _world.Objects, FakeJobs.Accepted("night"), sound with { CurvePath = _world.At("edited.csv") }, default);
+
+        Assert.Equal("loudness", measured.LoudnessTitle);
+        Assert.Equal(title, edited.LoudnessTitle);
+        Assert.Equal(Enumerable.Range(0, _frames).Select(frame => (frame % 2) * 2.0), edited.Loudness);
+        Assert.True(Math.Abs(SyncReport.Of(measured).LoudnessToChange!.Value) < 0.9);
+        Assert.Equal(1, SyncReport.Of(edited).LoudnessToChange!.Value, 9);
+    }
+
+    [Fact]
+    public async Task An_edited_curve_of_another_length_is_refused()
+    {
+        await File.WriteAllTextAsync(_world.At("edited.csv"), "frame,v\n0,1\n");
+        SoundInput sound = new(TestData.Sample("thunder.ogg"), new EnvelopeSettings(), _world.At("edited.csv"));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(
+            () => _extras.DrawSyncPlotAsync(_world.Objects, FakeJobs.Accepted("night"), sound, _world.At("sync.png"), default));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.False(File.Exists(_world.At("sync.png")));
     }
 
     [Fact]

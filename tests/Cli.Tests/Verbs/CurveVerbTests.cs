@@ -13,15 +13,40 @@ public sealed class CurveVerbTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task A_curve_is_plotted_and_nothing_is_written_unasked()
+    {
+        Assert.Equal(0, await _world.RunAsync("curve", _world.Sound()));
+
+        Assert.Contains("▁█", _world.Said, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Add --csv, --data or --png FILE to write it down; render --curve takes the CSV.", _world.Said.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(_world.Left());
+        Assert.Empty(Directory.EnumerateFiles(_world.At(), "thunder.curve.*"));
+    }
+
+    [Theory]
+    [InlineData("--png", "Add --csv or --data FILE to write it down; render --curve takes the CSV.")]
+    [InlineData("--csv", "Add --data or --png FILE to write it down.")]
+    public async Task A_file_that_is_asked_for_is_the_only_one_and_the_others_are_named(string option, string lastLine)
+    {
+        Assert.Equal(0, await _world.RunAsync("curve", _world.Sound(), option, _world.At("out", "asked.png")));
+
+        Assert.Equal(["asked.png"], _world.Left());
+        Assert.Contains("2 frames written to asked.png", _world.Said, StringComparison.Ordinal);
+        Assert.EndsWith(lastLine, _world.Said.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_curve_is_plotted_and_written_three_times_without_a_farm()
     {
         Assert.Equal(0, await _world.RunAsync(["curve", _world.Sound(), .. Files(), "--fps", "25", "--gain", "2", "--max", "5"]));
 
         Assert.Equal(["thunder.curve.csv", "thunder.curve.json", "thunder.curve.png"], _world.Left());
         Assert.Contains("▁█", _world.Said, StringComparison.Ordinal);
+        Assert.EndsWith("2 frames written to thunder.curve.csv, thunder.curve.json, thunder.curve.png", _world.Said.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
-        CurveOptions order = Assert.Single(_world.Curves);
-        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (order.FrameRate, order.Envelope.Gain, order.Strength.Max, order.Prompt));
+        CurveOptions options = Assert.Single(_world.Curves);
+        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Envelope.Gain, options.Strength.Max, options.Prompt));
         Assert.Empty(_world.Wishes);
     }
 
@@ -44,7 +69,7 @@ public sealed class CurveVerbTests : IDisposable
     [InlineData(5, "The prompt is empty", "SOUND", "--prompt", "")]
     [InlineData(6, "no model 'nowhere'", "SOUND", "--model", "nowhere")]
     [InlineData(2, "no preset \"thundr\"", "SOUND", "--preset", "thundr")]
-    public async Task What_can_not_be_heard_is_one_sentence(int code, string sentence, params string[] arguments)
+    public async Task What_can_not_be_listened_to_is_one_sentence(int code, string sentence, params string[] arguments)
     {
         string sound = _world.Sound();
 
@@ -56,7 +81,7 @@ public sealed class CurveVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task A_recording_is_heard_grounded_and_drawn()
+    public async Task A_recording_is_listened_to_grounded_and_drawn()
     {
         ISoundCurve curve = await new ListenedCurves().ListenAsync(
             new CurveOptions(

@@ -7,9 +7,11 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
 using AADiff.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Planning;
@@ -142,8 +144,9 @@ public sealed class RequestPlannerTests : IDisposable
 
     private Task<JobPlan> PlanAsync(RenderRequest request)
     {
-        var listener = new TrackListener(_store, new FfmpegSoundDecoder(), _claps, _home.File("work"));
-        var planner = new RequestPlanner(_store, new ModelCatalog([], null), listener, TimeProvider.System);
+        var listener = new SoundListener(new FfmpegSoundDecoder(), _claps);
+        var planner = new RequestPlanner(
+            _store, new ModelCatalog([], null), listener, _home.File("work"), TimeProvider.System, NullLogger<RequestPlanner>.Instance);
         return planner.PlanAsync("job", request, _stages.Add, CancellationToken.None);
     }
 

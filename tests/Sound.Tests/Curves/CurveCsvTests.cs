@@ -56,6 +56,8 @@ public sealed class CurveCsvTests
     [InlineData("frame,v\n0,1\n1\n", "line 3: there are 1 fields, but the first line names 2 columns")]
     [InlineData("frame,v\n0,1\n\n1,1,1\n", "line 4: there are 3 fields")]
     [InlineData("frame,v\n0,\"1\n", "line 2: a quote is not closed")]
+    [InlineData("frame,v\n0,\"1\"2\n", "line 2: a quote is not closed")]
+    [InlineData("frame,v\n0,\"0.5\"\n1,\"0.5\n2,0.5\n", "line 3: a quote is not closed")]
     [InlineData("frame,v\n0,loud\n", "line 2: column v: \"loud\" is not a number")]
     [InlineData("frame,v\n0,\n", "line 2: column v: \"\" is not a number")]
     [InlineData("frame,v\n0,NaN\n", "line 2: column v: \"NaN\" is not a number")]

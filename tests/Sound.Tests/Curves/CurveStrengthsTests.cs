@@ -18,7 +18,7 @@ public sealed class CurveStrengthsTests
         await CurveCsvWriter.WriteAsync(file, curve);
         Curve back = await CurveCsvReader.ReadAsync(new StringReader(file.ToString()), "curve.csv", curve.FrameRate);
 
-        CurveWord word = Assert.Single(CurveStrengths.Of(back, ["city"], _law));
+        CurveWord word = Assert.Single(Strengths.Of(back, ["city"], _law));
         Assert.Equal("rain", word.Word);
         Assert.Equal<float>(curve.Words[0].Strengths, word.Strengths);
     }
@@ -27,14 +27,14 @@ public sealed class CurveStrengthsTests
     public void A_strength_drawn_by_hand_goes_to_the_nearest_level()
     {
         Curve curve = Samples.Awkward(1) with { Words = [new("rain", [0.26f])] };
-        Assert.Equal(0.25f, Assert.Single(Assert.Single(CurveStrengths.Of(curve, [], _law)).Strengths));
+        Assert.Equal(0.25f, Assert.Single(Assert.Single(Strengths.Of(curve, [], _law)).Strengths));
     }
 
     [Fact]
     public void An_envelope_alone_drives_the_chosen_words()
     {
         Curve curve = Samples.Awkward(2) with { Words = [], Envelope = [0, 1] };
-        IReadOnlyList<CurveWord> words = CurveStrengths.Of(curve, ["rain", "city"], _law);
+        IReadOnlyList<CurveWord> words = Strengths.Of(curve, ["rain", "city"], _law);
         Assert.Equal(["rain", "city"], words.Select(word => word.Word));
         Assert.All(words, word => Assert.Equal<float>([0.25f, 4], word.Strengths));
     }

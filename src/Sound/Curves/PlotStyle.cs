@@ -2,6 +2,7 @@ using SkiaSharp;
 
 namespace AADiff.Sound.Curves;
 
+/// <summary>Colours that all plots share.</summary>
 internal static class PlotColors
 {
     public static readonly SKColor Paper = new(0xFF, 0xFF, 0xFF);
@@ -18,4 +19,23 @@ internal static class PlotColors
     /// <summary>One for each word, then from the start again; told apart by colour-blind eyes too.</summary>
     public static readonly SKColor[] Words =
         [new(0xD5, 0x5E, 0x00), new(0x00, 0x72, 0xB2), new(0x00, 0x9E, 0x73), new(0xCC, 0x79, 0xA7), new(0x8A, 0x6D, 0x00)];
+}
+
+/// <summary>Where an axis has numbers.</summary>
+internal static class AxisTicks
+{
+    /// <summary>
+    /// The smallest of 1, 2 and 5 times a power of ten that divides <paramref name="range"/> into at most <paramref name="most"/> steps.
+    /// </summary>
+    public static double Step(double range, int most)
+    {
+        if (!(range > 0))
+        {
+            return 1;
+        }
+
+        double power = Math.Pow(10, Math.Floor(Math.Log10(range / most)));
+        double steps = range / power / most;
+        return power * (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10);
+    }
 }

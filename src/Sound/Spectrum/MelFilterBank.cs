@@ -1,29 +1,35 @@
-namespace AADiff.Sound.Grounding;
+namespace AADiff.Sound.Spectrum;
 
 /// <summary>
-/// Triangles over the bins of a spectrum, equally spaced on Slaney's mel scale and each of area one (CLAP, unfused; as in librosa with its defaults).
+/// Triangles over the bins of a spectrum, equally spaced on Slaney's mel scale and each of area one: as in librosa with its defaults, and
+/// in CLAP (unfused). In 64-bit numbers, as the references want it (1e-12).
 /// </summary>
 internal sealed class MelFilterBank
 {
     private readonly int[] _first;
     private readonly double[][] _weights;
 
-    public MelFilterBank(ClapFeatureSettings settings)
+    /// <param name="sampleRate">Hz.</param>
+    /// <param name="size">Samples of the transform; the spectrum has size/2 + 1 bins.</param>
+    /// <param name="bands">Number of triangles.</param>
+    /// <param name="lowHertz">Lower edge of the first.</param>
+    /// <param name="highHertz">Upper edge of the last.</param>
+    public MelFilterBank(int sampleRate, int size, int bands, double lowHertz, double highHertz)
     {
-        int bins = (settings.FrameSamples / 2) + 1;
-        double low = ToMel(settings.LowHertz), step = (ToMel(settings.HighHertz) - low) / (settings.Bands + 1);
-        double[] edges = [.. Enumerable.Range(0, settings.Bands + 2).Select(i => ToHertz(low + (i * step)))];
-        double[] centres = [.. Enumerable.Range(0, bins).Select(k => (double)k * settings.SampleRate / settings.FrameSamples)];
+        double low = ToMel(lowHertz), step = (ToMel(highHertz) - low) / (bands + 1);
+        double[] edges = [.. Enumerable.Range(0, bands + 2).Select(i => ToHertz(low + (i * step)))];
+        double[] centres = [.. Enumerable.Range(0, (size / 2) + 1).Select(k => (double)k * sampleRate / size)];
 
-        (_first, _weights) = (new int[settings.Bands], new double[settings.Bands][]);
-        for (int band = 0; band < settings.Bands; band++)
+        (_first, _weights) = (new int[bands], new double[bands][]);
+        for (int band = 0; band < bands; band++)
         {
             (double from, double top, double to) = (edges[band], edges[band + 1], edges[band + 2]);
             double Weight(double hertz) =>
                 Math.Max(0, Math.Min((hertz - from) / (top - from), (to - hertz) / (to - top))) * 2 / (to - from);
 
+            // Narrow bands may fall between two bins: they have no weights and are 0.
             _first[band] = Array.FindIndex(centres, hertz => Weight(hertz) > 0) is >= 0 and int found ? found : 0;
-            _weights[band] = [.. centres.Skip(_first[band]).TakeWhile(hertz => hertz < to).Select(Weight)];
+            _weights[band] = [.. centres.Skip(_first[band]).TakeWhile(hertz => Weight(hertz) > 0).Select(Weight)];
         }
     }
 
