@@ -4,11 +4,13 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>A GPU node as its options describe it.</summary>
-public static class GpuNodeHosting
+public static partial class GpuNodeHosting
 {
     /// <summary>What a CPU holds: larger batches save nothing more, because only the base's rows are shared (docs/adr/0003-onnx-session-settings.md).</summary>
     private const int UsualSlots = 8;
@@ -25,21 +27,30 @@ public static class GpuNodeHosting
     public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
     {
         GpuRoleOptions role = RoleOf(options);
+        ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         return akka.WithGpuRole(
             role,
-            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role))),
+            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role, logs))),
             services.GetRequiredService<IObjectStore>(),
-            services.GetService<TimeProvider>() ?? TimeProvider.System);
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            logs);
     }
 
-    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role) => new()
+    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role, ILoggerFactory logs)
     {
-        Device = DeviceOf(options),
-        Slots = role.Slots,
-        ModelRoots = FarmFolders.Models(options),
-        CacheFolder = FarmFolders.Cache(options),
-    };
+        (DeviceChoice device, string description) = DeviceOf(options);
+        LogDevice(logs.CreateLogger(typeof(GpuNodeHosting)), description, options.Gpu.Device);
+        return new RendererOptions
+        {
+            Device = device,
+            Slots = role.Slots,
+            ModelRoots = FarmFolders.Models(options),
+            CacheFolder = FarmFolders.Cache(options),
+            Logs = logs,
+        };
+    }
 
-    private static DeviceChoice DeviceOf(FarmOptions options) =>
-        options.Gpu.Device == "auto" ? DeviceChoice.Cpu : DeviceChoice.Parse(options.Gpu.Device);
+    private static (DeviceChoice Device, string Description) DeviceOf(FarmOptions options) => options.Gpu.Device == "auto"
+        ? (DeviceChoice.Cpu, "the processor: a GPU has to be asked for by name")
+        : (DeviceChoice.Parse(options.Gpu.Device), options.Gpu.Device);
 }
