@@ -18,10 +18,8 @@ internal sealed class InstantRenderer(int slots, byte[] png) : IPictureRenderer
     {
         for (int step = 1; step <= Steps; step++)
             watch.Stepped(step, Steps);
-        return [.. batch.Frames.Select(frame => new RenderedPicture(frame.Key, png))];
+        return [.. batch.Pictures.Select(picture => new RenderedPicture(picture.Key, png))];
     }
-
-    public bool CanShareBatch(BaseSpec one, BaseSpec other) => true;
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using AADiff.Bench.Rendering;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.GpuNode.Hosting;
+using AADiff.GpuNode.Pictures;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;

@@ -2,9 +2,13 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AADiff.Coordinator.Scheduling;
+using AADiff.GpuNode.Nodes;
+using AADiff.GpuNode.Pictures;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.StateMachines;
+using AADiff.Testing.Rendering;
 using static AADiff.Shared.Protocol.PictureProtocol;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
@@ -17,6 +21,7 @@ namespace AADiff.Bench.Scheduling;
 public sealed class FarmSimulation
 {
     private static readonly DateTimeOffset _start = DateTimeOffset.UnixEpoch;
+    private static readonly BatchBase _base = new(SampleBase.Spec, ReadOnlyMemory<byte>.Empty);
     private readonly SimulationPlan _plan;
     private readonly PriorityQueue<(Target Target, int Index, object Message), (long Ticks, long Order)> _queue = new();
     private readonly GpuNodeState[] _nodes;
@@ -40,7 +45,7 @@ public sealed class FarmSimulation
     {
         _plan = plan;
         _nodes = [.. plan.Nodes.Select((n, i) => new GpuNodeState(
-            new GpuNodeSettings { Node = $"akka.tcp://farm@gpu-{i}:4053", CanShareBatch = (_, _) => true }, n.Slots) { RendererReady = true })];
+            new GpuNodeSettings { Node = $"akka.tcp://farm@gpu-{i}:4053" }, n.Slots) { RendererReady = true })];
         for (int i = 0; i < _nodes.Length; i++)
         {
             _byName.Add(_nodes[i].Settings.Node, i);
@@ -214,11 +219,17 @@ public sealed class FarmSimulation
             state = new PictureState(key, _nodes[home].Settings.Node);
         }
 
-        object heard = message is Looked ? _stored[FrameOf(key)] ? new PictureCommand.InStore("stored", "", 0) : new PictureCommand.NotInStore() : message;
-        PictureDecision turn = state.Handle(heard, _now, $"{++_attempts}");
-        _owners[key] = turn.State;
+        object command = message switch
+        {
+            Looked when _stored[FrameOf(key)] => new PictureCommand.InStore("stored", "", 0),
+            Looked => new PictureCommand.NotInStore($"{++_attempts}"),
+            TicketProtocol.BackUpPicture backUp => new PictureCommand.BackUp(backUp.Node, $"{++_attempts}"),
+            _ => message,
+        };
+        Decision<PictureState, PictureEvent, PictureEffect> decision = state.Handle(command, _now);
+        _owners[key] = decision.State;
         _mostOwners = Math.Max(_mostOwners, _owners.Count);
-        foreach (PictureEffect effect in turn.Effects)
+        foreach (PictureEffect effect in decision.Effects)
         {
             switch (effect)
             {
@@ -232,7 +243,7 @@ public sealed class FarmSimulation
                 case PictureEffect.LookUp:
                     Send(Target.Owner, 0, new Looked(key), _plan.Store);
                     break;
-                case PictureEffect.Leave:
+                case PictureEffect.Passivate or PictureEffect.Stop:
                     _owners.Remove(key);
                     break;
             }
@@ -256,9 +267,9 @@ public sealed class FarmSimulation
             _renderings += ended.Pictures.Length;
         }
 
-        GpuNodeDecision turn = _nodes[index].Handle(message, _now);
-        _nodes[index] = turn.State;
-        foreach (GpuNodeEffect effect in turn.Effects)
+        Decision<GpuNodeState, GpuNodeEvent, GpuNodeEffect> decision = _nodes[index].Handle(message, _now);
+        _nodes[index] = decision.State;
+        foreach (GpuNodeEffect effect in decision.Effects)
         {
             Carry(index, effect);
         }
@@ -288,7 +299,7 @@ public sealed class FarmSimulation
                 Send(Target.Node, _byName[over.Node], over.Ticket, _plan.Network);
                 break;
             case GpuNodeEffect.FetchBase fetch:
-                Send(Target.Node, node, new GpuNodeCommand.BaseAtHand(fetch.Base), _plan.Store);
+                Send(Target.Node, node, new GpuNodeCommand.BaseFetched(fetch.Base, _base), _plan.Store);
                 break;
             case GpuNodeEffect.RunBatch run:
                 ImmutableArray<RenderedPicture> pictures = [.. run.Tickets.Select(t => new RenderedPicture(t.Key, []))];
@@ -296,7 +307,7 @@ public sealed class FarmSimulation
                 Send(Target.Node, node, new GpuNodeCommand.BatchEnded(run.Batch, pictures, null), time);
                 break;
             case GpuNodeEffect.StopBatch stop:
-                Send(Target.Node, node, new GpuNodeCommand.BatchEnded(stop.Batch, [], new BatchFailure(FailureKind.Interrupted, "")), _plan.Network);
+                Send(Target.Node, node, new GpuNodeCommand.BatchEnded(stop.Batch, [], new RenderFailure(FailureKind.Interrupted, "")), _plan.Network);
                 break;
             case GpuNodeEffect.StorePicture picture:
                 _stored[FrameOf(picture.Ticket.Key)] = true;

@@ -2,7 +2,7 @@ using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.GpuNode.Hosting;
 
@@ -10,28 +10,28 @@ namespace AADiff.GpuNode.Hosting;
 /// Ends a process that has been a member of a farm without a coordinator for too long. A coordinator that was the only seed founds a farm of its
 /// own when it comes back after the others have given it up, and only a process that starts looks for farms.
 /// </summary>
-internal sealed class CoordinatorWatch : ReceiveActor, IWithTimers
+internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
-
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
+    private readonly ILogger<CoordinatorWatch> _log;
     private DateTimeOffset _seen;
 
-    public CoordinatorWatch(TimeSpan patience, TimeProvider time)
+    public CoordinatorWatch(TimeSpan limit, TimeProvider time, ILogger<CoordinatorWatch> log)
     {
-        (_patience, _time, _seen) = (patience, time, time.GetUtcNow());
-        Receive<Look>(_ => LookOut());
+        (_limit, _time, _log, _seen) = (limit, time, log, time.GetUtcNow());
+        Receive<Check>(_ => OnCheck());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(TimeSpan patience, TimeProvider time) => Akka.Actor.Props.Create(() => new CoordinatorWatch(patience, time));
+    public static Props Props(TimeSpan limit, TimeProvider time, ILogger<CoordinatorWatch> log) =>
+        Akka.Actor.Props.Create(() => new CoordinatorWatch(limit, time, log));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _pace);
+    protected override void PreStart() => Timers.StartPeriodicTimer(Check.Instance, Check.Instance, FarmTimings.CoordinatorCheck);
 
-    private void LookOut()
+    private void OnCheck()
     {
         ClusterEvent.CurrentClusterState state = _cluster.State;
         bool joined = _cluster.SelfMember.Status == MemberStatus.Up;
@@ -41,16 +41,16 @@ internal sealed class CoordinatorWatch : ReceiveActor, IWithTimers
         {
             _seen = now;
         }
-        else if (now - _seen >= _patience)
+        else if (now - _seen >= _limit)
         {
-            Context.GetLogger().Error("no coordinator for {0:0} s: this process ends, and finds the farm again when it is started anew", _patience.TotalSeconds);
+            LogNoCoordinator(_cluster.SelfAddress, _limit.TotalSeconds);
             Timers.CancelAll();
             CoordinatedShutdown.Get(Context.System).Run(FarmLostReason.Instance);
         }
     }
 
-    internal sealed record Look
+    internal sealed record Check
     {
-        public static Look Instance { get; } = new();
+        public static Check Instance { get; } = new();
     }
 }

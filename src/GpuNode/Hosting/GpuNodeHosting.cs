@@ -4,11 +4,13 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>A GPU node as its options describe it.</summary>
-public static class GpuNodeHosting
+public static partial class GpuNodeHosting
 {
     /// <summary>What a CPU holds: larger batches save nothing more, because only the base's rows are shared (docs/adr/0003-onnx-session-settings.md).</summary>
     private const int UsualSlots = 8;
@@ -25,20 +27,27 @@ public static class GpuNodeHosting
     public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
     {
         GpuRoleOptions role = RoleOf(options);
+        ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         return akka.WithGpuRole(
             role,
-            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role))),
+            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role, logs))),
             services.GetRequiredService<IObjectStore>(),
-            services.GetService<TimeProvider>() ?? TimeProvider.System);
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            logs);
     }
 
-    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role) => new()
+    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role, ILoggerFactory logs)
     {
-        Device = DeviceOf(options),
-        Slots = role.Slots,
-        ModelRoots = FarmFolders.Models(options),
-        CacheFolder = FarmFolders.Cache(options),
-    };
+        ResolvedDevice device = DeviceProbe.Resolve(options.Gpu.Device);
+        LogDevice(logs.CreateLogger(typeof(GpuNodeHosting)), device.Description, options.Gpu.Device);
+        return new RendererOptions
+        {
+            Device = device.Device,
+            Slots = role.Slots,
+            ModelRoots = FarmFolders.Models(options),
+            CacheFolder = FarmFolders.Cache(options),
+            Logs = logs,
+        };
+    }
 
-    private static DeviceChoice DeviceOf(FarmOptions options) => DeviceProbe.Resolve(options.Gpu.Device).Device;
 }

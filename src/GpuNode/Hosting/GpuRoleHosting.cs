@@ -1,3 +1,6 @@
+using AADiff.GpuNode.Bases;
+using AADiff.GpuNode.Nodes;
+using AADiff.GpuNode.Pictures;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
@@ -7,31 +10,35 @@ using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>Makes a process of the cluster a GPU node.</summary>
-public static class GpuRoleHosting
+public static partial class GpuRoleHosting
 {
-    /// <summary>Time for the step that runs when the drain's budget ends, and for what is drawn to reach the store.</summary>
-    private static readonly TimeSpan _lastStep = TimeSpan.FromSeconds(15);
-
     /// <summary>
     /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
-    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, the ways to the jobs and to the
-    /// scheduler are put into the registry too.
+    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, proxies of the jobs' region and of
+    /// the scheduler are put into the registry too.
     /// </summary>
     /// <param name="builder">Of the process.</param>
     /// <param name="options">Slots and times.</param>
     /// <param name="createRenderer">Called on the render thread, once unless it throws; a throw fences the node until an operator clears it.</param>
     /// <param name="store">Where pictures go.</param>
     /// <param name="time">Clock.</param>
+    /// <param name="logs">For the actors.</param>
     public static AkkaConfigurationBuilder WithGpuRole(
-        this AkkaConfigurationBuilder builder, GpuRoleOptions options, Func<IPictureRenderer> createRenderer, IObjectStore store, TimeProvider time) => builder
+        this AkkaConfigurationBuilder builder,
+        GpuRoleOptions options,
+        Func<IPictureRenderer> createRenderer,
+        IObjectStore store,
+        TimeProvider time,
+        ILoggerFactory logs) => builder
         .AddHocon(
             $"""
-            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + _lastStep + RegionEnd.HandOff).TotalSeconds + 5}s
-            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {(int)RegionEnd.HandOff.TotalSeconds}s
+            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {(int)(options.DrainBudget + FarmTimings.LastStep + FarmTimings.HandOff).TotalSeconds + 5}s
+            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {(int)FarmTimings.HandOff.TotalSeconds}s
             """,
             HoconAddMode.Prepend)
         .WithActors(async (system, registry) =>
@@ -49,12 +56,13 @@ public static class GpuRoleHosting
                         $"/user/{FarmNames.Scheduler}",
                         ClusterSingletonProxySettings.Create(system).WithRole(FarmNames.CoordinatorRole).WithSingletonName(FarmNames.Scheduler)),
                     $"{FarmNames.Scheduler}-proxy"));
-                system.ActorOf(CoordinatorWatch.Props(options.Orphaned, time), "coordinator-watch");
+                system.ActorOf(CoordinatorWatch.Props(options.Orphaned, time, logs.CreateLogger<CoordinatorWatch>()), "coordinator-watch");
             }
 
             IActorRef node = system.ActorOf(
-                GpuNodeActor.Props(new GpuNodeDependencies(name, options, createRenderer, store, time)), FarmNames.GpuNode);
+                GpuNodeActor.Props(new GpuNodeDependencies(name, options, createRenderer, store, time) { Logs = logs }), FarmNames.GpuNode);
             registry.Register<FarmActors.GpuNode>(node);
+            var owners = new OwnerDependencies(name, node, store, time) { Logs = logs };
 
             // Not passivated for silence: owners leave by themselves. The strategy can't be given through Akka.Hosting's ShardOptions.
             ClusterShardingSettings settings = ClusterShardingSettings.Create(system)
@@ -62,17 +70,17 @@ public static class GpuRoleHosting
                 .WithRememberEntities(false)
                 .WithStateStoreMode(StateStoreMode.DData)
                 .WithPassivateIdleAfter(TimeSpan.Zero);
-            IActorRef frames = await sharding.StartAsync(
+            IActorRef pictures = await sharding.StartAsync(
                 FarmNames.PictureRegion,
-                key => PictureActor.Props(key, name, node, store, time),
+                key => PictureActor.Props(key, owners),
                 settings,
                 new PictureExtractor(),
                 new SlotWeightedAllocation(),
                 PictureCommand.StopPicture.Instance);
-            registry.Register<FarmActors.PictureRegion>(frames);
+            registry.Register<FarmActors.PictureRegion>(pictures);
             IActorRef bases = await sharding.StartAsync(
                 FarmNames.BaseRegion,
-                key => BaseActor.Props(key, node, store, time),
+                key => BaseActor.Props(key, owners),
                 settings,
                 new BaseExtractor(),
                 new SlotWeightedAllocation(),
@@ -80,22 +88,25 @@ public static class GpuRoleHosting
             registry.Register<FarmActors.BaseRegion>(bases);
 
             CoordinatedShutdown.Get(system).AddTask(
-                CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-gpu-node", () => DrainAsync(system, node, [frames, bases], options.DrainBudget));
+                CoordinatedShutdown.PhaseBeforeServiceUnbind,
+                "drain-gpu-node",
+                () => DrainAsync(system, node, [pictures, bases], options.DrainBudget, logs.CreateLogger(typeof(GpuRoleHosting))));
         });
 
     /// <summary>
-    /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the way to the jobs, and their last
-    /// words would be lost.
+    /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the proxy of the jobs' region, and their last
+    /// messages would be lost.
     /// </summary>
-    private static async Task<Akka.Done> DrainAsync(ActorSystem system, IActorRef node, IActorRef[] regions, TimeSpan budget)
+    private static async Task<Akka.Done> DrainAsync(ActorSystem system, IActorRef node, IActorRef[] regions, TimeSpan budget, ILogger log)
     {
         try
         {
-            await node.Ask<GpuNodeDrained>(new GpuNodeCommand.Drain(), budget + _lastStep);
+            await node.Ask<GpuNodeDrained>(asker => new GpuNodeCommand.Drain(asker), budget + FarmTimings.LastStep, CancellationToken.None);
         }
-        catch (AskTimeoutException)
+        catch (AskTimeoutException e)
         {
             // A step that hangs must not keep the process: jobs ask again for what ran here.
+            LogNotDrained(log, e, node.Path.Name, (budget + FarmTimings.LastStep).TotalSeconds);
         }
 
         await Task.WhenAll(regions.Select(region => RegionEnd.EndAsync(system, region)));

@@ -5,11 +5,11 @@ namespace AADiff.GpuNode.Hosting;
 /// <summary>How a process takes part in the farm as a GPU node.</summary>
 public sealed record GpuRoleOptions
 {
-    /// <summary>Pictures in one batch at most; a renderer that says fewer decides. Default: 4.</summary>
+    /// <summary>Pictures in one batch at most; a renderer with fewer slots takes fewer. Default: 4.</summary>
     public int Slots { get; init; } = 4;
 
-    /// <summary>How long an idle node waits for a fuller batch. Default: 20 ms, a few round trips of the job that sends the tickets.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long an idle node waits for a fuller batch. Default: 20 ms.</summary>
+    public TimeSpan Linger { get; init; } = FarmTimings.BatchLinger;
 
     /// <summary>How long a process that is told to end may finish its batch; then the batch ends at its next step. Default: 100 s.</summary>
     public TimeSpan DrainBudget { get; init; } = TimeSpan.FromSeconds(100);

@@ -14,9 +14,15 @@ public interface IPictureRenderer : IDisposable
     /// <summary>Prompt embeddings, start latent and (with blending) the mask, as a .safetensors file.</summary>
     byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken);
 
-    /// <summary>Renders a batch; pictures that nobody wants any more when a step ends are left out of the answer.</summary>
+    /// <summary>Renders a batch; pictures that are not wanted any more when a step ends are left out of the answer.</summary>
     IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken);
+}
 
-    /// <summary>Whether frames of these two bases can go into one batch (same model, size, scheduler, steps and guidance).</summary>
-    bool CanShareBatch(BaseSpec one, BaseSpec other);
+/// <summary>What a running batch reports and asks between two denoising steps.</summary>
+public interface IRenderWatch
+{
+    /// <summary><paramref name="step"/> of <paramref name="steps"/> are done.</summary>
+    void Stepped(int step, int steps);
+
+    bool IsWanted(PictureKey key);
 }

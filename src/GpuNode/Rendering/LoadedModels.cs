@@ -1,16 +1,19 @@
+using System.Diagnostics;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Networks;
 using AADiff.Models;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.GpuNode.Rendering;
 
 /// <summary>A bounded number of models, the least recently used first. Not safe for several threads.</summary>
-internal sealed class LoadedModels(RendererOptions options, DeviceSessions device) : IDisposable
+internal sealed partial class LoadedModels(RendererOptions options, DeviceSessions device) : IDisposable
 {
+    private readonly ILogger<LoadedModels> _log = options.Logs.CreateLogger<LoadedModels>();
     private readonly List<LoadedModel> _models = [];
-    private readonly ModelCatalog _cache = new(options.ModelRoots, options.CacheFolder);
+    private readonly ModelCatalog _catalog = new(options.ModelRoots, options.CacheFolder);
 
     /// <exception cref="RenderException">The folder holds another model than the one the video was planned with.</exception>
     public LoadedModel Get(BaseSpec spec)
@@ -18,13 +21,16 @@ internal sealed class LoadedModels(RendererOptions options, DeviceSessions devic
         LoadedModel? model = _models.Find(m => m.Folder.Digest == spec.ModelDigest);
         if (model is null)
         {
-            ModelFolder folder = ModelFolder.Open(_cache.Locate(spec.Model), options.CacheFolder);
+            ModelFolder folder = ModelFolder.Open(_catalog.Locate(spec.Model), options.CacheFolder);
             if (folder.Digest != spec.ModelDigest)
             {
                 throw new RenderException(
-                    FailureKind.Host, $"the model folder {folder.Path} of this node is not the one this video was planned with (digest {folder.Digest[..12]}, planned {spec.ModelDigest[..Math.Min(12, spec.ModelDigest.Length)]}); put the same files on every node");
+                    FailureKind.Host,
+                    $"the model folder {folder.Path} of this node is not the one this video was planned with (digest {Start(folder.Digest)}, "
+                    + $"planned {Start(spec.ModelDigest)}); put the same files on every node");
             }
 
+            long started = Stopwatch.GetTimestamp();
             while (_models.Count >= Math.Max(1, options.ModelsKept))
             {
                 _models[0].Dispose();
@@ -33,6 +39,7 @@ internal sealed class LoadedModels(RendererOptions options, DeviceSessions devic
 
             model = LoadedModel.Open(folder, device, options.CacheFolder);
             _models.Add(model);
+            LogLoaded(folder.Path, Start(folder.Digest), device.Device, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
         _models.Remove(model);
@@ -45,4 +52,6 @@ internal sealed class LoadedModels(RendererOptions options, DeviceSessions devic
         _models.ForEach(model => model.Dispose());
         _models.Clear();
     }
+
+    private static string Start(string digest) => digest[..Math.Min(12, digest.Length)];
 }

@@ -11,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace AADiff.GpuNode.Rendering;
 
 /// <summary>
-/// Draws frames with ONNX Runtime. Calls from several threads take turns. <see cref="Dispose"/> ends a running call at its next step with
+/// Draws pictures with ONNX Runtime. Calls from several threads take turns. <see cref="Dispose"/> ends a running call at its next step with
 /// <see cref="OperationCanceledException"/> and waits for it: freeing a session under a running call crashes the process.
 /// </summary>
 public sealed class OnnxPictureRenderer : IPictureRenderer
@@ -36,10 +36,6 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
 
     public int Slots => _options.Slots;
 
-    public bool CanShareBatch(BaseSpec one, BaseSpec other) =>
-        one.ModelDigest == other.ModelDigest && one.Size == other.Size && one.Scheduler == other.Scheduler && one.Steps == other.Steps
-        && one.Guidance == other.Guidance;
-
     public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => Exclusively(
         (run, token) =>
         {
@@ -51,13 +47,13 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
 
     public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
     {
-        if (batch.Frames.Length == 0)
+        if (batch.Pictures.Length == 0)
         {
             return [];
         }
 
         BaseSpec spec = batch.Bases[0].Spec;
-        return batch.Bases.All(other => CanShareBatch(spec, other.Spec))
+        return batch.Bases.All(other => other.Group == batch.Bases[0].Group)
             ? Exclusively((run, token) => Render(_models.Get(spec), batch, watch, run, token), cancellationToken)
             : throw new RenderException(FailureKind.Data, "these bases can't share a batch: model, size, scheduler, steps or guidance differ");
     }
@@ -79,12 +75,13 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     private IReadOnlyList<RenderedPicture> Render(
         LoadedModel model, RenderBatch batch, IRenderWatch watch, RunOptions run, CancellationToken token)
     {
-        // 1. Bases and frames from their files and strengths.
+        // 1. Bases and pictures from their files and strengths.
         BaseSpec spec = batch.Bases[0].Spec;
         ISampler scheduler = Scheduler(model.Folder, spec);
         SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
-        Dictionary<SampledPicture, PictureKey> keys = batch.Frames.ToDictionary(
-            frame => bases[frame.Base].EditedPicture(batch.Bases[frame.Base].Spec.Words, frame.Strengths.AsSpan(), scheduler), frame => frame.Key);
+        Dictionary<SampledPicture, PictureKey> keys = batch.Pictures.ToDictionary(
+            picture => bases[picture.Base].EditedPicture(batch.Bases[picture.Base].Spec.Words, picture.Strengths.AsSpan(), scheduler),
+            picture => picture.Key);
 
         // 2. Sampling, with a look at the outside world after every step.
         using var sampling = new EditedDiffusion(model.UNet, scheduler, spec.Guidance, keys.Keys, fixedRows: !_device.UsesHostMemory);
@@ -99,10 +96,14 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         // 3. Latents to pictures to files.
         token.ThrowIfCancellationRequested();
         IEnumerable<Picture?> pictures = model.Decoder.Decode(
-            [.. sampling.Pictures.Select(f => f.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
-        return [.. sampling.Pictures.Select(f => keys[f]).Zip(pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture
-            ?? throw new RenderException(FailureKind.Data, $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help"))))];
+            [.. sampling.Pictures.Select(p => p.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
+        return [.. sampling.Pictures.Select(p => keys[p]).Zip(
+            pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture ?? throw NoNumbers(key))))];
     }
+
+    private static RenderException NoNumbers(PictureKey key) => new(
+        FailureKind.Data,
+        $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help");
 
     private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.Create(
         spec.Scheduler, spec.Steps, folder.SchedulerConfig, fixOldFiles: folder.Family is ModelFamily.Sd1 or ModelFamily.Sd2);

@@ -34,7 +34,7 @@ internal sealed class RenderThread : IDisposable
         }
     }
 
-    /// <summary>Ends the thread after the work at hand, without waiting for it.</summary>
+    /// <summary>Ends the thread after the work that runs, without waiting for it.</summary>
     public void Dispose() => _work.CompleteAdding();
 
     private void Run()
@@ -49,6 +49,7 @@ internal sealed class RenderThread : IDisposable
             }
             catch (Exception e)
             {
+                // Whoever posted the work logs it and turns it into a message.
                 failed(e);
             }
         }

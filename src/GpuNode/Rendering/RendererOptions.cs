@@ -1,4 +1,6 @@
 using AADiff.Diffusion.Devices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.GpuNode.Rendering;
 
@@ -18,4 +20,6 @@ public sealed record RendererOptions
 
     /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -52,6 +52,17 @@ public static class FarmTimings
     /// <summary>A fenced node offers its tickets to others for this long, then returns them as failed.</summary>
     public static TimeSpan FencedOffer { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A node tries to store what it rendered for this long, then gives the picture back to its owner with the store's reason.</summary>
+    public static TimeSpan StoreRetry { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>First pause between two such tries; each is twice as long as the one before, up to the longest.</summary>
+    public static TimeSpan StorePause { get; } = TimeSpan.FromSeconds(1);
+
+    public static TimeSpan LongestStorePause { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A GPU node looks whether its farm still has a coordinator.</summary>
+    public static TimeSpan CoordinatorCheck { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Ended attempts wait for others, to be persisted as one event.</summary>
     public static TimeSpan AttemptBatch { get; } = TimeSpan.FromMilliseconds(250);
 

@@ -5,6 +5,7 @@ using AADiff.Testing;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Remote.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace AADiff.GpuNode.Tests.Hosting;
 
 public sealed class CoordinatorWatchTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -24,20 +25,20 @@ public sealed class CoordinatorWatchTests
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(node.System);
         await Akka.Cluster.Cluster.Get(coordinator.System).JoinAsync(cluster.SelfAddress);
         await UntilAsync(() => cluster.State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == 2);
-        IActorRef watch = node.System.ActorOf(CoordinatorWatch.Props(_patience, _clock));
+        IActorRef watch = node.System.ActorOf(CoordinatorWatch.Props(_limit, _clock, NullLogger<CoordinatorWatch>.Instance));
 
-        _clock.Advance(_patience);
-        await LookAsync(watch);
+        _clock.Advance(_limit);
+        await CheckAsync(watch);
         Assert.Null(CoordinatedShutdown.Get(node.System).ShutdownReason);
 
         await coordinator.DisposeAsync();
         await UntilAsync(() => cluster.State.Members.Count == 1);
-        _clock.Advance(_patience - TimeSpan.FromSeconds(1));
-        await LookAsync(watch);
+        _clock.Advance(_limit - TimeSpan.FromSeconds(1));
+        await CheckAsync(watch);
         Assert.Null(CoordinatedShutdown.Get(node.System).ShutdownReason);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        watch.Tell(CoordinatorWatch.Look.Instance);
+        watch.Tell(CoordinatorWatch.Check.Instance);
         await node.System.WhenTerminated;
         Assert.IsType<FarmLostReason>(CoordinatedShutdown.Get(node.System).ShutdownReason);
     }
@@ -57,10 +58,10 @@ public sealed class CoordinatorWatchTests
         return host;
     }
 
-    /// <summary>Lets it look, and waits until it has.</summary>
-    private static async Task LookAsync(IActorRef watch)
+    /// <summary>Lets it check, and waits until it has.</summary>
+    private static async Task CheckAsync(IActorRef watch)
     {
-        watch.Tell(CoordinatorWatch.Look.Instance);
+        watch.Tell(CoordinatorWatch.Check.Instance);
         await watch.Ask<ActorIdentity>(new Identify(1));
     }
 

@@ -11,7 +11,7 @@ using static AADiff.GpuNode.Tests.Rendering.RenderingFixture;
 namespace AADiff.GpuNode.Tests.Rendering;
 
 /// <summary>The bundled model, drawn for real.</summary>
-public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFixture<RenderingFixture>
+public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassFixture<RenderingFixture>
 {
     private static readonly BaseSpec _city = Lightning;
     private static readonly BaseSpec _rain = Lightning with { Prompt = "rain over a forest at night", Words = [new DrivenWord("rain", [1])], Seed = 11 };
@@ -39,7 +39,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
     }
 
     [Fact]
-    public void A_frame_is_the_same_file_alone_and_in_any_batch()
+    public void A_picture_is_the_same_file_alone_and_in_any_batch()
     {
         byte[] alone = drawing.Draw(_city, 1.7f)[0];
 
@@ -49,10 +49,10 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
     }
 
     [Fact]
-    public void A_frame_is_the_same_file_with_any_number_of_threads()
+    public void A_picture_is_the_same_file_with_any_number_of_threads()
     {
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        RenderBatch batch = new([new BatchBase(_city, prepared)], [Frame(_city, 0, 1.7f), Frame(_city, 0, 0.3f)]);
+        RenderBatch batch = new([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 1.7f), PictureOf(_city, 0, 0.3f)]);
 
         byte[][][] drawn = [.. new[] { "cpu,threads=1", "cpu,threads=3" }.Select(device =>
         {
@@ -64,19 +64,19 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
     }
 
     [Fact]
-    public void Frames_of_several_videos_share_a_batch_without_touching_each_other()
+    public void Pictures_of_several_videos_share_a_batch_without_touching_each_other()
     {
-        Assert.True(drawing.Renderer.CanShareBatch(_city, _rain));
+        Assert.Equal(BatchGroup.Of(_city), BatchGroup.Of(_rain));
         BaseSpec blended = _rain with { Controls = new AttentionControls { Blend = new LocalBlend(), SelfInjectLevel = 0, CrossInjectUntil = 0.5 } };
         BatchBase[] bases = [.. new[] { _city, blended }.Select(s => new BatchBase(s, drawing.Renderer.PrepareBase(s, null, default)))];
-        BatchPicture[] frames = [Frame(blended, 1, 0), Frame(_city, 0, 1.5f), Frame(blended, 1, 1.5f), Frame(_city, 0, 0)];
+        BatchPicture[] wanted = [PictureOf(blended, 1, 0), PictureOf(_city, 0, 1.5f), PictureOf(blended, 1, 1.5f), PictureOf(_city, 0, 0)];
 
-        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(new RenderBatch([.. bases], [.. frames]), new FullWatch(), default);
+        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(new RenderBatch([.. bases], [.. wanted]), new FullWatch(), default);
 
-        Assert.Equal(drawing.Draw(blended, 0)[0], pictures.Single(p => p.Key == frames[0].Key).Png);
-        Assert.Equal(drawing.Draw(_city, 1.5f)[0], pictures.Single(p => p.Key == frames[1].Key).Png);
-        Assert.Equal(drawing.Draw(blended, 1.5f)[0], pictures.Single(p => p.Key == frames[2].Key).Png);
-        Assert.Equal(drawing.Draw(_city, 0)[0], pictures.Single(p => p.Key == frames[3].Key).Png);
+        Assert.Equal(drawing.Draw(blended, 0)[0], pictures.Single(p => p.Key == wanted[0].Key).Png);
+        Assert.Equal(drawing.Draw(_city, 1.5f)[0], pictures.Single(p => p.Key == wanted[1].Key).Png);
+        Assert.Equal(drawing.Draw(blended, 1.5f)[0], pictures.Single(p => p.Key == wanted[2].Key).Png);
+        Assert.Equal(drawing.Draw(_city, 0)[0], pictures.Single(p => p.Key == wanted[3].Key).Png);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         Assert.NotEqual(pictures[0], pictures[1]);
         Assert.Equal(pictures[1], drawing.Draw(spec with { NegativePrompt = "rain" }, 0)[0]);
         Assert.NotEqual(pictures[1], drawing.Draw(_city, 0)[0]);
-        Assert.False(drawing.Renderer.CanShareBatch(spec, _city));
+        Assert.NotEqual(BatchGroup.Of(spec), BatchGroup.Of(_city));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         byte[] prepared = drawing.Renderer.PrepareBase(masked, new MemoryStream(PngFile.Encode(leftIsFree)), default);
 
         IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(masked, prepared)], [Frame(masked, 0, 0), Frame(masked, 0, 1)]), new FullWatch(), default);
+            new RenderBatch([new BatchBase(masked, prepared)], [PictureOf(masked, 0, 0), PictureOf(masked, 0, 1)]), new FullWatch(), default);
 
         // The middle is left out: the codec smears a latent cell over its neighbours.
         double left = ChangeWhere(pictures[0].Png, pictures[1].Png, (x, _) => x < 48);
@@ -161,12 +161,12 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
     public void A_picture_nobody_wants_any_more_is_left_out_and_does_not_change_the_others()
     {
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        BatchPicture[] frames = [Frame(_city, 0, 0), Frame(_city, 0, 1.5f), Frame(_city, 0, 2)];
-        var watch = new LosingInterest(frames[1].Key, afterStep: 3);
+        BatchPicture[] wanted = [PictureOf(_city, 0, 0), PictureOf(_city, 0, 1.5f), PictureOf(_city, 0, 2)];
+        var watch = new LosingInterest(wanted[1].Key, afterStep: 3);
 
-        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [.. frames]), watch, default);
+        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [.. wanted]), watch, default);
 
-        Assert.Equal([frames[0].Key, frames[2].Key], pictures.Select(p => p.Key));
+        Assert.Equal([wanted[0].Key, wanted[2].Key], pictures.Select(p => p.Key));
         Assert.Equal(drawing.Draw(_city, 2)[0], pictures[1].Png);
     }
 
@@ -174,10 +174,10 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
     public void Nothing_more_is_computed_when_no_picture_is_wanted()
     {
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        BatchPicture frame = Frame(_city, 0, 0);
-        var watch = new LosingInterest(frame.Key, afterStep: 2);
+        BatchPicture wanted = PictureOf(_city, 0, 0);
+        var watch = new LosingInterest(wanted.Key, afterStep: 2);
 
-        Assert.Empty(drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [frame]), watch, default));
+        Assert.Empty(drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [wanted]), watch, default));
         Assert.Equal(2, watch.LastStep);
     }
 
@@ -189,7 +189,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         var watch = new Cancelling(cancel, atStep: 3);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [Frame(_city, 0, 0)]), watch, cancel.Token));
+            () => drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 0)]), watch, cancel.Token));
 
         Assert.Equal(3, watch.LastStep);
         Assert.Equal(3, drawing.Draw(_city, 0, 1, 2).Length);
@@ -207,7 +207,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
 
         RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(_city, prepared.AsMemory(0, prepared.Length / 2))], [Frame(_city, 0, 0)]), new FullWatch(), default));
+            new RenderBatch([new BatchBase(_city, prepared.AsMemory(0, prepared.Length / 2))], [PictureOf(_city, 0, 0)]), new FullWatch(), default));
 
         Assert.Equal(FailureKind.Data, error.Kind);
     }
@@ -219,7 +219,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         byte[] prepared = renderer.PrepareBase(_city, null, default);
         var watch = new Signalling();
         BaseSpec spec = _city with { Steps = 500 };
-        Task running = Task.Run(() => renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [Frame(spec, 0, 0)]), watch, default));
+        Task running = Task.Run(() => renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [PictureOf(spec, 0, 0)]), watch, default));
         await watch.Started.Task;
 
         renderer.Dispose();
@@ -261,7 +261,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
 
         RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(_city, prepared)], [Frame(_city, 0, 3e38f)]), new FullWatch(), default));
+            new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 3e38f)]), new FullWatch(), default));
 
         Assert.Equal(FailureKind.Data, error.Kind);
     }
@@ -272,7 +272,7 @@ public sealed class OnnxFrameRendererTests(RenderingFixture drawing) : IClassFix
         byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
         var watch = new FullWatch();
 
-        drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [Frame(_city, 0, 0)]), watch, default);
+        drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 0)]), watch, default);
 
         Assert.Equal(Enumerable.Range(1, _city.Steps).Select(step => (step, _city.Steps)), watch.Seen);
     }

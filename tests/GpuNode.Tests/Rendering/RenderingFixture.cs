@@ -33,16 +33,16 @@ public sealed class RenderingFixture : IDisposable
         Controls = new AttentionControls(),
     };
 
-    public static BatchPicture Frame(BaseSpec spec, int origin, params float[] strengths) =>
+    public static BatchPicture PictureOf(BaseSpec spec, int origin, params float[] strengths) =>
         new(BaseSpec.PictureKey(spec.Key(), strengths), origin, [.. strengths]);
 
     /// <summary>One picture a strength, in their order, in one batch from one base.</summary>
     public byte[][] Draw(BaseSpec spec, params float[] strengths)
     {
         byte[] prepared = Renderer.PrepareBase(spec, null, default);
-        BatchPicture[] frames = [.. strengths.Select(s => Frame(spec, 0, s))];
-        IReadOnlyList<RenderedPicture> pictures = Renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [.. frames]), new FullWatch(), default);
-        return [.. frames.Select(f => pictures.Single(p => p.Key == f.Key).Png)];
+        BatchPicture[] batch = [.. strengths.Select(s => PictureOf(spec, 0, s))];
+        IReadOnlyList<RenderedPicture> pictures = Renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [.. batch]), new FullWatch(), default);
+        return [.. batch.Select(f => pictures.Single(p => p.Key == f.Key).Png)];
     }
 
     /// <summary>Mean absolute difference of two pictures in levels of 255.</summary>

@@ -20,9 +20,9 @@ public sealed class FakeRenderer(string node, int slots, RenderScript script) : 
 
     public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
     {
-        script.Begin(new StartedBatch(node, [.. batch.Frames.Select(f => f.Key)]));
+        script.Begin(new StartedBatch(node, [.. batch.Pictures.Select(p => p.Key)]));
         script.PassGate(node, cancellationToken);
-        TimeSpan step = script.Latency(node, batch.Frames.Length) / script.Steps;
+        TimeSpan step = script.Latency(node, batch.Pictures.Length) / script.Steps;
         for (int done = 1; done <= script.Steps; done++)
         {
             if (step > TimeSpan.Zero)
@@ -34,22 +34,19 @@ public sealed class FakeRenderer(string node, int slots, RenderScript script) : 
             watch.Stepped(done, script.Steps);
         }
 
-        BatchPicture[] wanted = [.. batch.Frames.Where(f => watch.IsWanted(f.Key))];
-        foreach (BatchPicture frame in wanted)
+        BatchPicture[] wanted = [.. batch.Pictures.Where(p => watch.IsWanted(p.Key))];
+        foreach (BatchPicture picture in wanted)
         {
-            script.ThrowIfToFail(frame.Key);
+            script.ThrowIfToFail(picture.Key);
         }
 
-        foreach (BatchPicture frame in wanted)
+        foreach (BatchPicture picture in wanted)
         {
-            script.Finish(frame.Key);
+            script.Finish(picture.Key);
         }
 
-        return [.. wanted.Select(f => new RenderedPicture(f.Key, Png(f.Key)))];
+        return [.. wanted.Select(p => new RenderedPicture(p.Key, Png(p.Key)))];
     }
-
-    public bool CanShareBatch(BaseSpec one, BaseSpec other) =>
-        (one.ModelDigest, one.Size, one.Scheduler, one.Steps, one.Guidance) == (other.ModelDigest, other.Size, other.Scheduler, other.Steps, other.Guidance);
 
     public void Dispose()
     {

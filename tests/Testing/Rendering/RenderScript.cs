@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
@@ -63,3 +64,7 @@ public sealed class RenderScript
 
     private ManualResetEventSlim Gate(string node) => _gates.GetOrAdd(node, _ => new ManualResetEventSlim(true));
 }
+
+/// <param name="Node">Name of the renderer.</param>
+/// <param name="Keys">Its pictures.</param>
+public sealed record StartedBatch(string Node, ImmutableArray<PictureKey> Keys);

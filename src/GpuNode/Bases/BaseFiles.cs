@@ -1,0 +1,62 @@
+using System.Text.Json;
+using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.GpuNode.Bases;
+
+/// <summary>What the store has of bases: what they are, and what was prepared of them.</summary>
+internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
+{
+    /// <exception cref="RenderException">Of kind Data: the store has no such base.</exception>
+    public async Task<BaseSpec> SpecAsync(BaseKey key)
+    {
+        try
+        {
+            await using Stream json = await store.OpenAsync(ObjectNames.BaseSpec(key));
+            return await JsonSerializer.DeserializeAsync<BaseSpec>(json, SpecJson.Options) ?? throw new JsonException("null");
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new RenderException(FailureKind.Data, $"the store has no {ObjectNames.BaseSpec(key)}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new RenderException(FailureKind.Data, $"{ObjectNames.BaseSpec(key)} is not a base: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Name of the first prepared tensors, renewed, or null when nobody has prepared the base yet.</summary>
+    public async Task<string?> FindAsync(BaseKey key)
+    {
+        await foreach (ObjectInfo found in store.ListAsync(ObjectNames.BaseTensors(key)))
+        {
+            if (await store.KeepAsync(found, time))
+            {
+                return found.Name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Spec and tensors, or null when nobody has prepared the base yet.</summary>
+    public async Task<BatchBase?> FetchAsync(BaseKey key)
+    {
+        BaseSpec spec = await SpecAsync(key);
+        return await FindAsync(key) is string name ? new BatchBase(spec, await BytesAsync(name)) : null;
+    }
+
+    /// <summary>The mask that the user gave, or null.</summary>
+    public async Task<Stream?> MaskAsync(BaseSpec spec) =>
+        spec.Controls.Blend?.MaskObjectName is string name ? new MemoryStream(await BytesAsync(name), writable: false) : null;
+
+    private async Task<byte[]> BytesAsync(string name)
+    {
+        await using Stream content = await store.OpenAsync(name);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+}
