@@ -12,6 +12,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Hosting;
 
@@ -33,7 +34,7 @@ public static class CoordinatorHosting
     /// </summary>
     public static AkkaConfigurationBuilder WithCoordinatorRole(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services) =>
         akka.WithJobJournal(JournalDatabase.Open(options))
-            .WithSingleton<JobDirectory>("job-directory", Props.Create(() => new JobDirectoryActor()), new ClusterSingletonOptions
+            .WithSingleton<JobDirectory>("job-directory", Props.Create(() => new JobDirectoryActor(Logs(services))), new ClusterSingletonOptions
             {
                 Role = FarmNames.CoordinatorRole,
                 TerminationMessage = PoisonPill.Instance,
@@ -45,6 +46,8 @@ public static class CoordinatorHosting
         .AddHocon(JournalHocon.For(database), HoconAddMode.Prepend)
         .WithCustomSerializer("aadiff-job-journal", JobJournalSerializer.Types, system => new JobJournalSerializer(system));
 
+    private static ILoggerFactory Logs(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+
     private static async Task<IActorRef> StartJobsAsync(ActorSystem system, IActorRegistry registry, FarmOptions options, IServiceProvider services)
     {
         JobDependencies dependencies = new()
@@ -52,10 +55,11 @@ public static class CoordinatorHosting
             Store = services.GetRequiredService<IObjectStore>(),
             Planner = services.GetRequiredService<IJobPlanner>(),
             Assembly = services.GetRequiredService<Func<JobAssembly, Props>>(),
-            Frames = await registry.GetAsync<FarmActors.PictureRegion>(),
+            Pictures = await registry.GetAsync<FarmActors.PictureRegion>(),
             Scheduler = await registry.GetAsync<FarmActors.Scheduler>(),
             Directory = await registry.GetAsync<JobDirectory>(),
             Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
+            Logs = Logs(services),
             Policy = services.GetService<JobPolicy>() ?? new JobPolicy
             {
                 FailedShare = options.Jobs.FailedShare,

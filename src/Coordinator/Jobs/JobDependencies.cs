@@ -3,6 +3,7 @@ using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Jobs;
 
@@ -13,11 +14,11 @@ public sealed record JobDependencies
 
     public required IJobPlanner Planner { get; init; }
 
-    /// <summary>Actor that makes the video of a job, as the job's child. It speaks <see cref="Assembly.AssemblyProtocol"/> with its parent.</summary>
+    /// <summary>Actor that makes the video of a job, as the job's child. Its protocol is <see cref="Assembly.AssemblyProtocol"/>.</summary>
     public required Func<JobAssembly, Props> Assembly { get; init; }
 
     /// <summary>The <c>frame</c> region, or its proxy.</summary>
-    public required IActorRef Frames { get; init; }
+    public required IActorRef Pictures { get; init; }
 
     /// <summary>Proxy of the <c>FarmScheduler</c>.</summary>
     public required IActorRef Scheduler { get; init; }
@@ -28,6 +29,8 @@ public sealed record JobDependencies
     public JobPolicy Policy { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
 /// <summary>What the video is made of.</summary>

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>What the actor of a job has to do; never anything that decides.</summary>
+/// <summary>What the actor of a job has to do.</summary>
 internal interface IJobEffect;
 
 /// <summary>Work off the actor's thread; it answers with an input that carries its run.</summary>
@@ -32,3 +33,16 @@ internal sealed record StopAssembly : IJobEffect
 
 /// <summary>Stores the log of attempts. No storyboard: it is lost, and the lines go without keys.</summary>
 internal sealed record StoreAttemptLog(ImmutableArray<EndedAttempt> Attempts, Storyboard? Storyboard) : IJobEffect;
+
+internal sealed record TellDirectory(JobView View) : IJobEffect;
+
+/// <summary>Sends <see cref="JobInputs.Flush"/> after this time.</summary>
+internal sealed record StartFlushTimer(TimeSpan After) : IJobEffect;
+
+internal sealed record StoreSnapshot(RenderJobState State) : IJobEffect;
+
+/// <summary>Takes the job out of memory; the next message brings it back.</summary>
+internal sealed record PassivateJob : IJobEffect
+{
+    public static PassivateJob Instance { get; } = new();
+}

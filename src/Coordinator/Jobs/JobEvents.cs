@@ -5,15 +5,18 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Coordinator.Jobs;
 
+/// <summary>Anything that changes a job: <see cref="IJobEvent"/> or <see cref="IRuntimeEvent"/>.</summary>
+internal interface IJobChange;
+
 /// <summary>What happened to a job, as its journal keeps it (<c>Journal/job-events.proto</c>). Times are to the millisecond.</summary>
-internal interface IJobEvent;
+internal interface IJobEvent : IJobChange;
 
 internal sealed record JobSubmitted(string User, int Priority, DateTimeOffset At) : IJobEvent;
 
 /// <summary>The request was read from the store for the first time.</summary>
 internal sealed record RequestRead(string Prompt) : IJobEvent;
 
-/// <summary>The storyboard lies in the store.</summary>
+/// <summary>The storyboard is in the store.</summary>
 internal sealed record JobPlanned(
     int Frames,
     int Pictures,
@@ -42,7 +45,7 @@ internal sealed record JobResumed : IJobEvent
 
 internal sealed record PrioritySet(int Priority) : IJobEvent;
 
-/// <summary>A failed job goes on: its failed pictures, its planning or its assembly, whichever failed.</summary>
+/// <summary>A failed job goes on with whatever failed: its pictures, its planning or its assembly.</summary>
 internal sealed record JobRequeued(DateTimeOffset At) : IJobEvent;
 
 /// <summary>The last picture is recorded.</summary>

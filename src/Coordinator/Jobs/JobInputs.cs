@@ -5,42 +5,70 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>What the actor of a job tells its plain part besides the messages of the farm. Run: which operation speaks; an older one is not heard.</summary>
+/// <summary>What the actor of a job tells its state machine besides the farm's messages.</summary>
+internal interface IJobInput;
+
+/// <summary>Every <see cref="IJobInput"/>. Run: the operation that reports; reports of an older one are ignored.</summary>
 internal static class JobInputs
 {
-    /// <summary>Once a second.</summary>
-    public sealed record Heartbeat
+    /// <summary>The journal has been replayed.</summary>
+    public sealed record Recovered : IJobInput
+    {
+        public static Recovered Instance { get; } = new();
+    }
+
+    public sealed record Heartbeat : IJobInput
     {
         public static Heartbeat Instance { get; } = new();
     }
 
-    /// <summary>Ended attempts have waited long enough for company.</summary>
-    public sealed record Flush
+    /// <summary>The batch of ended attempts is to be persisted, full or not.</summary>
+    public sealed record Flush : IJobInput
     {
         public static Flush Instance { get; } = new();
     }
 
-    public sealed record RequestOpened(int Run, string Prompt);
+    public sealed record RequestOpened(int Run, string Prompt) : IJobInput;
 
-    public sealed record PlanningStage(int Run, string Stage);
+    public sealed record PlanningStage(int Run, string Stage) : IJobInput;
 
-    public sealed record PlanMade(int Run, JobFiles Files, JobPlan Plan);
+    public sealed record PlanMade(int Run, JobFiles Files, JobPlan Plan) : IJobInput;
 
-    public sealed record FilesOpened(int Run, JobFiles Files);
+    public sealed record FilesOpened(int Run, JobFiles Files) : IJobInput;
 
-    public sealed record StoreAnswered(int Run);
+    public sealed record StoreAnswered(int Run) : IJobInput;
 
     /// <param name="Run">Which operation.</param>
     /// <param name="Class">For the exit code.</param>
     /// <param name="Reason">One sentence.</param>
     /// <param name="Storage">The store is away or full; nothing is wrong with the job.</param>
-    public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage);
+    public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage) : IJobInput;
 
-    /// <summary>The copy of the attempt log in the store is this long now.</summary>
-    public sealed record LogStored(int Attempts);
+    /// <summary>The assembly's actor has stopped.</summary>
+    public sealed record AssemblyEnded : IJobInput
+    {
+        public static AssemblyEnded Instance { get; } = new();
+    }
 
-    public sealed record LogNotStored(string Reason);
+    /// <summary>The store's copy of the attempt log is this long now.</summary>
+    public sealed record LogStored(int Attempts) : IJobInput;
+
+    public sealed record LogNotStored(string Reason) : IJobInput;
 }
 
-/// <summary>What lies in the store about a planned job.</summary>
+internal enum JobOperationKind
+{
+    /// <summary>Make the storyboard.</summary>
+    Plan,
+
+    /// <summary>Read request and storyboard back from the store.</summary>
+    OpenFiles,
+
+    /// <summary>Ask whether the store answers again.</summary>
+    ProbeStore,
+}
+
+internal sealed record JobOperation(JobOperationKind Kind, int Run);
+
+/// <summary>What the store has of a planned job.</summary>
 internal sealed record JobFiles(RenderRequest Request, Storyboard Storyboard);

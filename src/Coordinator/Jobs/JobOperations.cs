@@ -9,10 +9,12 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>What a job has done off its actor's thread. Every outcome is an input for the job; none is an exception but cancellation.</summary>
-internal sealed class JobOperations(string jobId, IObjectStore store, IJobPlanner planner)
+/// <summary>A job's work off its actor's thread. Every outcome is an input for the job; none is an exception but cancellation.</summary>
+internal sealed partial class JobOperations(string jobId, IObjectStore store, IJobPlanner planner, ILogger log)
 {
-    public async Task<object> RunAsync(JobOperation operation, Action<object> tell, CancellationToken cancellationToken)
+    private readonly ILogger _log = log;
+
+    public async Task<IJobInput> RunAsync(JobOperation operation, Action<IJobInput> tell, CancellationToken cancellationToken)
     {
         try
         {
@@ -25,20 +27,23 @@ internal sealed class JobOperations(string jobId, IObjectStore store, IJobPlanne
         }
         catch (ObjectStoreException lost)
         {
+            StoreAway(lost, jobId, operation.Kind.ToString());
             return new JobInputs.OperationFailed(operation.Run, ErrorClass.Unreachable, lost.Message, Storage: true);
         }
         catch (UserError error)
         {
+            Refused(error, jobId, operation.Kind, error.Message);
             return new JobInputs.OperationFailed(operation.Run, error.Class, error.Message, Storage: false);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            Failed(error, jobId, operation.Kind);
             string doing = operation.Kind == JobOperationKind.Plan ? "Planning" : "Picking up";
             return new JobInputs.OperationFailed(operation.Run, ErrorClass.Failed, $"{doing} job {jobId} failed: {error.Message}", Storage: false);
         }
     }
 
-    public async Task<object> StoreLogAsync(ImmutableArray<EndedAttempt> attempts, Storyboard? storyboard, CancellationToken cancellationToken)
+    public async Task<IJobInput> StoreLogAsync(ImmutableArray<EndedAttempt> attempts, Storyboard? storyboard, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,13 +51,19 @@ internal sealed class JobOperations(string jobId, IObjectStore store, IJobPlanne
             await store.PutAsync(ObjectNames.AttemptLog(jobId), lines, "application/jsonl", cancellationToken);
             return new JobInputs.LogStored(attempts.Length);
         }
+        catch (ObjectStoreException lost)
+        {
+            StoreAway(lost, jobId, "storing the log of attempts");
+            return new JobInputs.LogNotStored(lost.Message);
+        }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            LogNotStored(error, jobId);
             return new JobInputs.LogNotStored(error.Message);
         }
     }
 
-    private async Task<object> PlanAsync(int run, Action<object> tell, CancellationToken cancellationToken)
+    private async Task<IJobInput> PlanAsync(int run, Action<IJobInput> tell, CancellationToken cancellationToken)
     {
         RenderRequest request = await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken);
         tell(new JobInputs.RequestOpened(run, request.Prompt));
@@ -64,7 +75,7 @@ internal sealed class JobOperations(string jobId, IObjectStore store, IJobPlanne
         await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken),
         await ReadAsync<Storyboard>(ObjectNames.Storyboard(jobId), cancellationToken));
 
-    private async Task<object> ProbeAsync(int run, CancellationToken cancellationToken)
+    private async Task<IJobInput> ProbeAsync(int run, CancellationToken cancellationToken)
     {
         await store.FindAsync(ObjectNames.Request(jobId), cancellationToken);
         return new JobInputs.StoreAnswered(run);

@@ -1,6 +1,8 @@
+using AADiff.Shared.Protocol;
+
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>Limits of a job. A picture pays for failures, never for interruptions (drain, steal, cancel, lost store).</summary>
+/// <summary>Limits of a job. Failures count against a picture, interruptions (drain, steal, cancel, lost store) never do.</summary>
 public sealed record JobPolicy
 {
     /// <summary>
@@ -21,32 +23,26 @@ public sealed record JobPolicy
     /// <summary>Fewer failed pictures than this never stop a job early: what is left is rendered, so that a requeue has little to do.</summary>
     public int FailedAtLeast { get; init; } = 3;
 
-    /// <summary>A picture whose owner is silent for this long is asked for again.</summary>
-    public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LeaseSilence { get; init; } = FarmTimings.PictureLease;
 
-    /// <summary>A picture whose owner is silent for this long, a beat missed, takes no place in the window any more.</summary>
-    public TimeSpan Stalled { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Stalled { get; init; } = FarmTimings.PictureStalled;
 
-    /// <summary>The same for a picture that no owner has answered for; a live one answers within milliseconds.</summary>
-    public TimeSpan Unanswered { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Unanswered { get; init; } = FarmTimings.PictureUnanswered;
 
-    /// <summary>Pictures out at once until the scheduler speaks.</summary>
+    /// <summary>Pictures out at once until the scheduler grants a window.</summary>
     public int InitialWindow { get; init; } = 2;
 
     /// <summary>Ended attempts that are persisted as one event.</summary>
     public int BatchAttempts { get; init; } = 32;
 
-    /// <summary>Longest wait of an ended attempt for its batch.</summary>
-    public TimeSpan BatchWait { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan BatchWait { get; init; } = FarmTimings.AttemptBatch;
 
     /// <summary>Events between two snapshots.</summary>
     public int SnapshotEvery { get; init; } = 1000;
 
-    /// <summary>Longest pause between two attempts to reach a lost store, and between two interruptions of one picture.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestPause { get; init; } = FarmTimings.LongestPause;
 
-    /// <summary>How long a finished job stays in memory after the last question.</summary>
-    public TimeSpan Passivation { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Passivation { get; init; } = FarmTimings.JobPassivation;
 
     /// <summary>1, 2, 4, … seconds, up to <see cref="LongestPause"/>.</summary>
     internal TimeSpan Pause(int failures) =>

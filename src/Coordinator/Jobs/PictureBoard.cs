@@ -1,108 +1,140 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using AADiff.Coordinator.Jobs.Attempts;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>
-/// Picture → recorded object. The first record of a picture decides and stays; whatever comes later is ignored. Flat arrays: one status byte,
-/// one hash and one attempt id a picture, and a tally for the few that failed.
-/// </summary>
-internal sealed class PictureBoard(int count)
+/// <summary>What the journal knows of a picture; whether a node has it now is in <see cref="Dispatch.PictureDispatch"/>.</summary>
+internal enum PictureStatus : byte
 {
-    private const int HashBytes = 32;
+    Waiting = 0,
+    Recorded = 1,
+    Failed = 2,
+}
 
-    private readonly PictureStatus[] _status = new PictureStatus[count];
-    private readonly string?[] _attempt = new string?[count];
-    private readonly byte[] _sha256 = new byte[count * HashBytes];
-    private readonly SortedDictionary<int, FailureTally> _tallies = [];
+/// <summary>
+/// Picture → recorded object. The first record of a picture decides and stays; later ones are ignored. 48 bytes a picture, and a tally for each of
+/// the few that failed.
+/// </summary>
+internal sealed record PictureBoard
+{
+    private readonly ChunkedList<Entry> _entries;
 
-    public int Count => _status.Length;
+    /// <param name="count">Pictures, all waiting.</param>
+    public PictureBoard(int count) => _entries = ChunkedList<Entry>.Of(count);
 
-    public int Recorded { get; private set; }
+    public int Count => _entries.Count;
 
-    /// <summary>Of <see cref="Recorded"/>: existed before the job asked.</summary>
-    public int Cached { get; private set; }
+    public int Recorded { get; private init; }
 
-    public int Failed { get; private set; }
+    /// <summary>Of <see cref="Recorded"/>: in the store before the job asked.</summary>
+    public int Cached { get; private init; }
+
+    public int Failed { get; private init; }
 
     public int Waiting => Count - Recorded - Failed;
 
-    public IReadOnlyDictionary<int, FailureTally> Tallies => _tallies;
+    public ImmutableSortedDictionary<int, FailureTally> Tallies { get; private init; } = ImmutableSortedDictionary<int, FailureTally>.Empty;
 
-    public PictureStatus this[int picture] => _status[picture];
+    public PictureStatus this[int picture] => _entries[picture].Status;
 
-    public string? Attempt(int picture) => _attempt[picture];
+    /// <summary>Id of the attempt that counts; null until the picture is recorded.</summary>
+    public string? Attempt(int picture) => _entries[picture].Attempt;
 
-    public ReadOnlySpan<byte> Sha256(int picture) => _sha256.AsSpan(picture * HashBytes, HashBytes);
+    /// <summary>Lower-case hex of the recorded picture; zeros until it is recorded.</summary>
+    public string Sha256(int picture)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        BinaryPrimitives.WriteUInt128BigEndian(hash, _entries[picture].HashHigh);
+        BinaryPrimitives.WriteUInt128BigEndian(hash[16..], _entries[picture].HashLow);
+        return Convert.ToHexStringLower(hash);
+    }
 
     public IEnumerable<int> All(PictureStatus status)
     {
-        for (int picture = 0; picture < _status.Length; picture++)
+        for (int picture = 0; picture < Count; picture++)
         {
-            if (_status[picture] == status)
-            {
+            if (_entries[picture].Status == status)
                 yield return picture;
+        }
+    }
+
+    /// <summary>Takes in how attempts ended, oldest first.</summary>
+    public PictureBoard With(params IEnumerable<EndedAttempt> attempts)
+    {
+        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        (int recorded, int cached, int failed, ImmutableSortedDictionary<int, FailureTally> tallies) = (Recorded, Cached, Failed, Tallies);
+        foreach (EndedAttempt attempt in attempts)
+        {
+            PictureStatus before = entries[attempt.Picture].Status;
+            if (attempt.Succeeded && before != PictureStatus.Recorded)
+            {
+                entries[attempt.Picture] = Entry.Of(attempt);
+                tallies = tallies.Remove(attempt.Picture);
+                recorded++;
+                cached += attempt.Outcome == AttemptOutcome.Cached ? 1 : 0;
+                failed -= before == PictureStatus.Failed ? 1 : 0;
+            }
+            else if (!attempt.Succeeded && attempt.Outcome != AttemptOutcome.Interrupted && before == PictureStatus.Waiting)
+            {
+                FailureTally tally = tallies.GetValueOrDefault(attempt.Picture) ?? FailureTally.None;
+                tallies = tallies.SetItem(attempt.Picture, tally.With(attempt.Outcome, attempt.Node));
+                if (attempt.Final)
+                {
+                    entries[attempt.Picture] = Entry.Failed;
+                    failed++;
+                }
             }
         }
-    }
 
-    /// <returns>Whether this is the record that counts.</returns>
-    public bool Record(int picture, string attempt, ReadOnlySpan<byte> sha256, bool cached)
-    {
-        if (_status[picture] == PictureStatus.Recorded)
-            return false;
-
-        if (_status[picture] == PictureStatus.Failed)
-            Failed--;
-
-        _status[picture] = PictureStatus.Recorded;
-        _attempt[picture] = attempt;
-        sha256.CopyTo(_sha256.AsSpan(picture * HashBytes, HashBytes));
-        _tallies.Remove(picture);
-        Recorded++;
-        Cached += cached ? 1 : 0;
-        return true;
-    }
-
-    public void Fail(int picture, AttemptOutcome outcome, string node, bool final)
-    {
-        if (_status[picture] != PictureStatus.Waiting || outcome == AttemptOutcome.Interrupted)
-            return;
-
-        if (!_tallies.TryGetValue(picture, out FailureTally? tally))
-            _tallies[picture] = tally = new FailureTally();
-
-        tally.Count(outcome, node);
-        if (final)
-        {
-            _status[picture] = PictureStatus.Failed;
-            Failed++;
-        }
+        return new PictureBoard(entries.ToImmutable()) { Recorded = recorded, Cached = cached, Failed = failed, Tallies = tallies };
     }
 
     public bool IsLast(int picture, AttemptOutcome outcome, string node, JobPolicy policy) =>
-        (_tallies.GetValueOrDefault(picture) ?? new FailureTally()).IsLast(outcome, node, policy);
+        (Tallies.GetValueOrDefault(picture) ?? FailureTally.None).IsLast(outcome, node, policy);
 
-    public bool IsSuspect(int picture, JobPolicy policy) => _tallies.TryGetValue(picture, out FailureTally? tally) && tally.IsSuspect(policy);
+    public bool IsSuspect(int picture, JobPolicy policy) => Tallies.TryGetValue(picture, out FailureTally? tally) && tally.IsSuspect(policy);
 
-    /// <summary>Failed pictures wait again, with nothing held against them.</summary>
-    public void Requeue()
+    /// <summary>Failed pictures wait again, without their earlier failures.</summary>
+    public PictureBoard Requeue()
     {
-        foreach (int picture in All(PictureStatus.Failed).ToArray())
-        {
-            _status[picture] = PictureStatus.Waiting;
-            _tallies.Remove(picture);
-        }
+        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        int[] failed = [.. All(PictureStatus.Failed)];
+        foreach (int picture in failed)
+            entries[picture] = default;
 
-        Failed = 0;
+        return new PictureBoard(entries.ToImmutable()) { Recorded = Recorded, Cached = Cached, Tallies = Tallies.RemoveRange(failed) };
     }
 
-    internal void Restore(int picture, FailureTally tally, bool failed)
+    /// <summary>The tallies of a snapshot.</summary>
+    public PictureBoard Restore(IEnumerable<(int Picture, FailureTally Tally, bool Failed)> tallies)
     {
-        _tallies[picture] = tally;
-        if (failed)
+        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        (int failed, ImmutableSortedDictionary<int, FailureTally> all) = (Failed, Tallies);
+        foreach ((int picture, FailureTally tally, bool hasFailed) in tallies)
         {
-            _status[picture] = PictureStatus.Failed;
-            Failed++;
+            all = all.SetItem(picture, tally);
+            if (hasFailed)
+            {
+                entries[picture] = Entry.Failed;
+                failed++;
+            }
+        }
+
+        return new PictureBoard(entries.ToImmutable()) { Recorded = Recorded, Cached = Cached, Failed = failed, Tallies = all };
+    }
+
+    private PictureBoard(ChunkedList<Entry> entries) => _entries = entries;
+
+    private readonly record struct Entry(PictureStatus Status, string? Attempt, UInt128 HashHigh, UInt128 HashLow)
+    {
+        public static Entry Failed => new(PictureStatus.Failed, null, 0, 0);
+
+        public static Entry Of(EndedAttempt attempt)
+        {
+            ReadOnlySpan<byte> hash = Convert.FromHexString(attempt.Sha256);
+            return new Entry(
+                PictureStatus.Recorded, attempt.Attempt, BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
         }
     }
 }

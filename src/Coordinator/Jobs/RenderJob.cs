@@ -1,111 +1,59 @@
-using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs.Directory;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.StateMachines;
 
 namespace AADiff.Coordinator.Jobs;
 
 /// <summary>
-/// One job, without actor, clock or network. <see cref="Handle"/> takes in what happened; <see cref="Advance"/> then says what is to be done as
-/// things stand, which after a restart is the same as picking the job up where it was left. Events are persisted, then given to <see cref="Apply"/>.
+/// One job as a state machine. <see cref="State"/> is what the journal rebuilds, <see cref="Runtime"/> what a restart loses. After every message it also
+/// decides what is to be done as things stand, which after a restart is the same as picking the job up where it was left.
 /// </summary>
-internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJobState? restored = null)
+internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IState<RenderJob, IJobChange>
 {
-    private readonly StoreOutage _outage = new(policy);
-    private readonly List<int> _untold = [];
-    private JobOperation? _operation;
-    private int _runs;
-    private JobFiles? _files;
-    private PictureWork? _work;
-    private string _stage = "planning";
-    private bool _assembling;
-    private bool _demanding;
-    private bool _closed;
-    private DateTimeOffset? _lastHeartbeat;
+    public RenderJobState State { get; init; } = new();
 
-    public RenderJobState State { get; } = restored ?? new RenderJobState();
+    public JobRuntime Runtime { get; init; } = new();
 
-    public JobStatus Status => !State.Ended && !State.Paused && _outage.Blocks ? JobStatus.Blocked : State.Status;
+    public JobStatus Status => !State.Ended && !State.Paused && Runtime.Store.Blocks ? JobStatus.Blocked : State.Status;
 
-    /// <summary>Ended attempts wait for their batch.</summary>
-    public bool HasPending => _work is { Pending: > 0 };
+    /// <summary>Ended, with nothing left to tidy up; or never submitted.</summary>
+    public bool IsAtRest => !State.Exists || (State.Ended && Runtime is { Released: true, Operation: null } && State.LogIsComplete);
 
-    /// <summary>Ended, with nothing left to tidy up.</summary>
-    public bool IsAtRest => !State.Exists || (State.Ended && _closed && _operation is null && LogIsComplete);
+    private JobDecision Nothing => new(this);
 
-    public JobDecision Handle(object message, DateTimeOffset now) => message switch
+    public RenderJob Apply(IJobChange happened)
     {
-        JobProtocol.SubmitJob m => Submit(m, now),
-        JobProtocol.CommandJob m => Command(m, now),
-        JobProtocol.GetJob => new JobDecision([], [], new JobAnswer()),
-        JobInputs.Heartbeat => Heartbeat(now),
-        JobInputs.Flush => Flush(),
-        JobInputs.RequestOpened m => m.Run == _operation?.Run && State.Prompt != m.Prompt ? JobDecision.Persist(new RequestRead(m.Prompt)) : JobDecision.None,
-        JobInputs.PlanningStage m => Stage(m),
-        JobInputs.PlanMade m => PlanMade(m, now),
-        JobInputs.FilesOpened m => FilesOpened(m),
-        JobInputs.StoreAnswered m => StoreAnswered(m),
-        JobInputs.OperationFailed m => OperationFailed(m, now),
-        JobInputs.LogStored m => LogStored(m),
-        JobInputs.LogNotStored m => LogNotStored(m, now),
-        AssemblyProtocol.VideoStored m => VideoStored(m, now),
-        AssemblyProtocol.AssemblyFailed m => AssemblyFailed(m, now),
-        IForJob m => FromFarm(m, now),
-        _ => JobDecision.None,
-    };
-
-    public void Apply(IJobEvent happened)
-    {
-        State.Apply(happened);
         switch (happened)
         {
-            case DispatchOpened when _files is not null:
-                _work = new PictureWork(jobId, State, _files.Storyboard, policy);
-                break;
-            case AttemptsEnded e:
-                _work?.Persisted(e);
-                _untold.AddRange(e.Attempts.Where(attempt => attempt.Succeeded).Select(attempt => attempt.Picture));
-                break;
-            case JobPaused:
-                _demanding = false;
-                break;
-            case JobRequeued:
-                _closed = _demanding = false;
-                _work?.Requeued();
-                break;
+            case IJobEvent journaled:
+                RenderJobState state = State.Apply(journaled);
+                return this with { State = state, Runtime = Runtime.Apply(journaled, state, Policy) };
+            case IRuntimeEvent runtime:
+                return this with { Runtime = Runtime.Apply(runtime, Policy) };
+            default:
+                throw new ArgumentException($"no change of a job: {happened.GetType().Name}", nameof(happened));
         }
     }
 
-    /// <summary>What is to be done as things stand. Either events or effects; after events it is asked again.</summary>
-    public JobDecision Advance(DateTimeOffset now)
+    /// <param name="message">Of the farm, of the assembly, of the directory, or an <see cref="IJobInput"/>. Others change nothing.</param>
+    /// <param name="now">The time.</param>
+    public JobDecision Handle(object message, DateTimeOffset now)
     {
-        if (!State.Exists)
-            return JobDecision.None;
+        JobDecision decision = Decide(message, now)
+            .Then(job => job.Proceed(now))
+            .Then(job => job.KeepUp(message is JobInputs.Heartbeat, now));
+        if (!decision.State.State.Exists && message is IForJob)
+            decision = decision.Do(PassivateJob.Instance);
 
-        if (State.Ended)
-            return Close(now);
-
-        if (_outage.Blocks)
-            return now >= _outage.NextTry ? Send(JobOperationKind.ProbeStore) : JobDecision.None;
-
-        if (!State.HasPlan)
-            return State.Paused ? JobDecision.None : Send(JobOperationKind.Plan);
-
-        if (_work is null)
-            return _files is null ? Send(JobOperationKind.OpenFiles) : JobDecision.Persist(DispatchOpened.Instance);
-
-        if (NextPhase(now) is { } next)
-            return JobDecision.Persist(next);
-
-        if (State.Paused)
-            return JobDecision.None;
-
-        return JobDecision.Do([.. Render(now), .. Assemble(), .. StoreLogWhileRunning(now)]);
+        return decision.Reply is JobProtocol.JobState reply ? decision.Answer(reply with { View = decision.State.View() }) : decision;
     }
 
     public JobView? View() => !State.Exists ? null : new JobView
     {
-        JobId = jobId,
+        JobId = JobId,
         Status = Status,
         User = State.User,
         Prompt = State.Prompt,
@@ -120,7 +68,7 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
         Failed = State.Pictures.Failed,
         Words = State.Words,
         Warnings = State.Warnings,
-        Reason = Status == JobStatus.Blocked ? _outage.Reason : State.Reason,
+        Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason,
         FailureClass = State.FailureClass,
         VideoObjectName = State.VideoObjectName,
         VideoSha256 = State.VideoSha256,
@@ -131,93 +79,117 @@ internal sealed partial class RenderJob(string jobId, JobPolicy policy, RenderJo
 
     private string StageName() => State.Phase switch
     {
-        JobPhase.Planning => _stage,
-        JobPhase.Rendering => _work is { Drawing: true } ? "rendering" : "base",
-        JobPhase.Assembling => "finishing",
+        JobPhase.Planning => Runtime.Stage,
+        JobPhase.Rendering => Runtime.Drawing ? JobStages.Rendering : JobStages.Base,
+        JobPhase.Assembling => JobStages.Finishing,
         _ => "",
     };
 
-    private JobDecision Submit(JobProtocol.SubmitJob m, DateTimeOffset now) => new(
-        State.Exists ? [] : [new JobSubmitted(m.User, m.Priority, Milliseconds(now))], [], new JobAnswer());
-
-    private JobDecision FromFarm(IForJob message, DateTimeOffset now)
+    private JobDecision Decide(object message, DateTimeOffset now) => message switch
     {
-        if (_work is null || State.Ended)
-            return JobDecision.None;
+        JobProtocol.SubmitJob m => Asked(now).Record(State.Exists ? [] : [new JobSubmitted(m.User, m.Priority, Milliseconds(now))]),
+        JobProtocol.CommandJob m => Asked(now).Then(job => job.Command(m, now)),
+        JobProtocol.GetJob => Asked(now),
+        JobAcknowledged m => Nothing.Record(new DirectoryKnows(m.Status)),
+        JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
+        JobInputs.Heartbeat => Heartbeat(now),
+        JobInputs.Flush => Flush().Record(new FlushTimerSet(false)),
+        JobInputs.RequestOpened m => Nothing.Record(IsUnderWay(m.Run) && State.Prompt != m.Prompt ? [new RequestRead(m.Prompt)] : []),
+        JobInputs.PlanningStage m => Nothing.Record(IsUnderWay(m.Run) ? [new StageReached(m.Stage)] : []),
+        JobInputs.PlanMade m => PlanMade(m, now),
+        JobInputs.FilesOpened m => FilesOpened(m, now),
+        JobInputs.StoreAnswered m => Nothing.Record(IsUnderWay(m.Run) ? [OperationEnded.Instance, StoreFound.Instance] : []),
+        JobInputs.OperationFailed m => OperationFailed(m, now),
+        JobInputs.LogStored m => LogStored(m),
+        JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(m.Reason, now)),
+        JobInputs.AssemblyEnded => AssemblyFailed($"The video of job {JobId} could not be made: its assembly stopped without a reason.", storage: false, now),
+        AssemblyProtocol.VideoStored m => VideoStored(m, now),
+        AssemblyProtocol.AssemblyFailed m => AssemblyFailed(m.Error, m.Storage, now),
+        IForJob m => FromFarm(m, now),
+        _ => Nothing,
+    };
 
-        _work.Handle(message, now);
-        return _work.BatchIsDue ? JobDecision.Persist(_work.TakePending()!) : JobDecision.None;
-    }
-
-    private JobDecision Flush() => _work?.TakePending() is { } ended ? JobDecision.Persist(ended) : JobDecision.None;
+    /// <summary>A client expects to hear how the job stands when the decision is complete.</summary>
+    private JobDecision Asked(DateTimeOffset now) =>
+        Nothing.Record(new ClientSeen(now)).Answer(new JobProtocol.JobState(JobId, View: null, Refused: null));
 
     private JobDecision Heartbeat(DateTimeOffset now)
     {
-        bool slept = _lastHeartbeat is not null && now - _lastHeartbeat > policy.LeaseSilence / 2;
-        _lastHeartbeat = now;
-        if (_work is null || State.Ended)
-            return JobDecision.None;
+        bool slept = Runtime.LastHeartbeat is { } last && now - last > Policy.LeaseSilence / 2;
+        JobDecision seen = Nothing.Record(new HeartbeatSeen(now));
+        if (Runtime.Dispatch is null || State.Ended)
+            return seen;
 
-        if (slept)
-            _work.ExtendLeases(now);
-        else
-            _work.Expire(now);
-
-        bool asks = State.Phase == JobPhase.Rendering && !State.Paused && !_outage.Blocks;
-        return asks && _work.Demand is { } demand && demand.Unsent + demand.Outstanding > 0
-            ? JobDecision.Do(new TellScheduler(demand))
-            : JobDecision.None;
+        return seen
+            .Then(job => slept ? job.Nothing.Record(new LeasesExtended(now)) : job.Expire(now))
+            .Then(job => job.RepeatDemand());
     }
 
-    /// <summary>The step that the counts ask for, if any.</summary>
-    private IJobEvent? NextPhase(DateTimeOffset now)
+    /// <summary>Everything that is to be done as things stand.</summary>
+    private JobDecision Proceed(DateTimeOffset now)
+    {
+        JobDecision all = Nothing;
+        for (JobDecision next = Step(now); !next.IsNothing; next = all.State.Step(now))
+            all = all.Then(_ => next);
+
+        return all;
+    }
+
+    private JobDecision Step(DateTimeOffset now)
+    {
+        if (!State.Exists)
+            return Nothing;
+
+        if (BatchIsDue)
+            return Flush();
+
+        if (State.Ended)
+            return Close(now);
+
+        if (Runtime.Store.Blocks)
+            return ProbeStore(now);
+
+        if (!State.HasPlan)
+            return State.Paused ? Nothing : Start(JobOperationKind.Plan);
+
+        if (Runtime.Dispatch is null)
+            return Runtime.Files is null ? Start(JobOperationKind.OpenFiles) : Nothing.Record(DispatchOpened.Instance);
+
+        if (NextPhase(now) is { } next)
+            return next;
+
+        return State.Paused ? Nothing : SendPictures(now).Then(job => job.TellAssembly()).Then(job => job.StoreLogWhileRunning(now));
+    }
+
+    /// <summary>The step that the counts of pictures ask for, if any.</summary>
+    private JobDecision? NextPhase(DateTimeOffset now)
     {
         PictureBoard pictures = State.Pictures;
         if (State.Phase != JobPhase.Rendering)
             return null;
 
-        int limit = Math.Max(policy.FailedAtLeast, (int)Math.Ceiling(policy.FailedShare * pictures.Count));
+        int limit = Math.Max(Policy.FailedAtLeast, (int)Math.Ceiling(Policy.FailedShare * pictures.Count));
         if (pictures.Failed >= limit || (pictures.Failed > 0 && pictures.Waiting == 0))
-            return new JobFailed(Shared.Errors.ErrorClass.Failed, FailedPictures.Sentence(State), Milliseconds(now));
+            return End(new JobFailed(ErrorClass.Failed, FailedPictures.Sentence(State), Milliseconds(now)));
 
-        return pictures.Waiting == 0 && !State.Paused ? new FinishingStarted(Milliseconds(now)) : null;
+        return pictures.Waiting == 0 && !State.Paused ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : null;
     }
 
-    private IEnumerable<IJobEffect> Render(DateTimeOffset now)
+    /// <summary>What follows from any change: the timer of the batch, the directory, the snapshot, and in the end the job's leaving memory.</summary>
+    private JobDecision KeepUp(bool heartbeat, DateTimeOffset now)
     {
-        if (State.Phase != JobPhase.Rendering)
-            return [];
+        JobDecision decision = Nothing;
+        if (!Runtime.Pending.IsEmpty && !Runtime.FlushTimer)
+            decision = decision.Record(new FlushTimerSet(true)).Do(new StartFlushTimer(Policy.BatchWait));
 
-        if (_work!.Interrupted && _operation is null)
-        {
-            // Interruptions are nobody's fault but often the store's, and then asking on is pointless.
-            _work.Interrupted = false;
-            return Send(JobOperationKind.ProbeStore).Effects;
-        }
+        bool acknowledged = Runtime.Acknowledged == Status;
+        if (State.Exists && (Runtime.Told != Status || (heartbeat && (!acknowledged || !State.Ended))))
+            decision = decision.Record(new DirectoryTold(Status)).Do(new TellDirectory(View()!));
 
-        IJobEffect[] questions = [.. _work.Ask(now).Select(message => new TellPicture(message))];
-        if (_demanding || questions.Length == 0)
-            return questions;
+        if (Runtime.Unsaved >= Policy.SnapshotEvery)
+            decision = decision.Record(SnapshotTaken.Instance).Do(new StoreSnapshot(State));
 
-        // Not with the next beat only: until the scheduler answers, no more than the initial window is out, and the first batches are small.
-        _demanding = true;
-        return [.. questions, new TellScheduler(_work.Demand)];
-    }
-
-    private IEnumerable<IJobEffect> Assemble()
-    {
-        if (!_assembling && (State.Pictures.Recorded > 0 || State.Phase == JobPhase.Assembling))
-        {
-            _assembling = true;
-            _untold.Clear();
-            return [new StartAssembly(_files!), new TellAssembly([.. State.Pictures.All(PictureStatus.Recorded).Select(_work!.Recorded)])];
-        }
-
-        if (!_assembling || _untold.Count == 0)
-            return [];
-
-        ImmutableArray<AssemblyProtocol.RecordedPicture> recorded = [.. _untold.Select(_work!.Recorded)];
-        _untold.Clear();
-        return [new TellAssembly(recorded)];
+        bool forgotten = IsAtRest && (acknowledged || !State.Exists) && now - Runtime.LastClient > Policy.Passivation;
+        return heartbeat && forgotten ? decision.Do(PassivateJob.Instance) : decision;
     }
 }

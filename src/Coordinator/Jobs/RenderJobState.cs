@@ -2,61 +2,78 @@ using System.Collections.Immutable;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.StateMachines;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>The facts of one job: what replaying its journal gives, and nothing else. <see cref="RenderJob"/> decides what follows from them.</summary>
-internal sealed class RenderJobState
+/// <summary>How far a job is; pausing and waiting for the store are separate. The numbers are those of the journal.</summary>
+internal enum JobPhase
 {
-    public JobPhase Phase { get; internal set; }
+    /// <summary>Not submitted.</summary>
+    None = 0,
+    Planning = 1,
+    Rendering = 2,
+    Assembling = 3,
+    Completed = 4,
+    Failed = 5,
+    Cancelled = 6,
+}
 
-    public bool Paused { get; internal set; }
+/// <summary>The journaled part of a job: what replaying its events gives, and nothing else. <see cref="RenderJob"/> decides what follows from it.</summary>
+internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
+{
+    public JobPhase Phase { get; init; }
 
-    public string User { get; internal set; } = "";
+    public bool Paused { get; init; }
 
-    public string Prompt { get; internal set; } = "";
+    public string User { get; init; } = "";
 
-    public int Priority { get; internal set; }
+    public string Prompt { get; init; } = "";
 
-    public DateTimeOffset Submitted { get; internal set; }
+    public int Priority { get; init; }
 
-    public DateTimeOffset? Planned { get; internal set; }
+    public DateTimeOffset Submitted { get; init; }
 
-    public DateTimeOffset? FinishingSince { get; internal set; }
+    public DateTimeOffset? Planned { get; init; }
 
-    public DateTimeOffset? Finished { get; internal set; }
+    public DateTimeOffset? FinishingSince { get; init; }
 
-    public int Frames { get; internal set; }
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Of the video.</summary>
+    public int Frames { get; init; }
 
     /// <summary>How often a coordinator began to send this job's pictures.</summary>
-    public int Incarnation { get; internal set; }
+    public int Incarnation { get; init; }
 
-    public PictureBoard Pictures { get; internal set; } = new(0);
+    public PictureBoard Pictures { get; init; } = new(0);
 
-    public AttemptLog Attempts { get; } = new();
+    public AttemptLog Attempts { get; init; } = AttemptLog.Empty;
 
     /// <summary>Attempts in the store's copy of the log, as of the job's end.</summary>
-    public int AttemptsWritten { get; internal set; }
+    public int AttemptsWritten { get; init; }
 
-    public ImmutableArray<WordScore> Words { get; internal set; } = [];
+    public ImmutableArray<WordScore> Words { get; init; } = [];
 
-    public ImmutableArray<string> Warnings { get; internal set; } = [];
+    public ImmutableArray<string> Warnings { get; init; } = [];
 
-    public ImmutableSortedDictionary<string, double> StageSeconds { get; internal set; } = ImmutableSortedDictionary<string, double>.Empty;
+    public ImmutableSortedDictionary<string, double> StageSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
-    public string? Reason { get; internal set; }
+    public string? Reason { get; init; }
 
-    public ErrorClass? FailureClass { get; internal set; }
+    public ErrorClass? FailureClass { get; init; }
 
-    public string? VideoObjectName { get; internal set; }
+    public string? VideoObjectName { get; init; }
 
-    public string? VideoSha256 { get; internal set; }
+    public string? VideoSha256 { get; init; }
 
     public bool Exists => Phase != JobPhase.None;
 
     public bool HasPlan => Planned is not null;
 
     public bool Ended => Phase is JobPhase.Completed or JobPhase.Failed or JobPhase.Cancelled;
+
+    public bool LogIsComplete => AttemptsWritten >= Attempts.Count;
 
     public JobStatus Status => Phase switch
     {
@@ -69,65 +86,45 @@ internal sealed class RenderJobState
         _ => JobStatus.Planning,
     };
 
-    public void Apply(IJobEvent happened)
+    public RenderJobState Apply(IJobEvent happened) => happened switch
     {
-        switch (happened)
+        JobSubmitted e => this with { Phase = JobPhase.Planning, User = e.User, Priority = e.Priority, Submitted = e.At },
+        RequestRead e => this with { Prompt = e.Prompt },
+        JobPlanned e => this with
         {
-            case JobSubmitted e:
-                (Phase, User, Priority, Submitted) = (JobPhase.Planning, e.User, e.Priority, e.At);
-                break;
-            case RequestRead e:
-                Prompt = e.Prompt;
-                break;
-            case JobPlanned e:
-                (Phase, Planned, Frames, Words, Warnings, StageSeconds) = (JobPhase.Rendering, e.At, e.Frames, e.Words, e.Warnings, e.StageSeconds);
-                Pictures = new PictureBoard(e.Pictures);
-                break;
-            case DispatchOpened:
-                Incarnation++;
-                break;
-            case AttemptsEnded e:
-                foreach (EndedAttempt attempt in e.Attempts)
-                    Apply(attempt);
-                break;
-            case JobPaused:
-                Paused = true;
-                break;
-            case JobResumed:
-                Paused = false;
-                break;
-            case PrioritySet e:
-                Priority = e.Priority;
-                break;
-            case JobRequeued:
-                Requeue();
-                break;
-            case FinishingStarted e:
-                (Phase, FinishingSince) = (JobPhase.Assembling, e.At);
-                StageSeconds = StageSeconds.SetItem("rendering", Seconds(Planned, e.At));
-                break;
-            case JobCompleted e:
-                End(JobPhase.Completed, e.At);
-                (VideoObjectName, VideoSha256) = (e.VideoObjectName, e.Sha256);
-                StageSeconds = StageSeconds.SetItem("finishing", Seconds(FinishingSince, e.At));
-                break;
-            case JobFailed e:
-                End(JobPhase.Failed, e.At);
-                (FailureClass, Reason) = (e.Class, e.Reason);
-                break;
-            case JobCancelled e:
-                End(JobPhase.Cancelled, e.At);
-                (FailureClass, Reason) = (null, null);
-                break;
-            case AttemptLogWritten e:
-                AttemptsWritten = e.Attempts;
-                break;
-            default:
-                throw new ArgumentException($"no job event: {happened.GetType().Name}", nameof(happened));
-        }
-    }
+            Phase = JobPhase.Rendering,
+            Planned = e.At,
+            Frames = e.Frames,
+            Words = e.Words,
+            Warnings = e.Warnings,
+            StageSeconds = e.StageSeconds,
+            Pictures = new PictureBoard(e.Pictures),
+        },
+        DispatchOpened => this with { Incarnation = Incarnation + 1 },
+        AttemptsEnded e => this with { Attempts = Attempts.With(e.Attempts), Pictures = Pictures.With(e.Attempts) },
+        JobPaused => this with { Paused = true },
+        JobResumed => this with { Paused = false },
+        PrioritySet e => this with { Priority = e.Priority },
+        JobRequeued => Requeue(),
+        FinishingStarted e => this with
+        {
+            Phase = JobPhase.Assembling,
+            FinishingSince = e.At,
+            StageSeconds = StageSeconds.SetItem(JobStages.Rendering, Seconds(Planned, e.At)),
+        },
+        JobCompleted e => End(JobPhase.Completed, e.At) with
+        {
+            VideoObjectName = e.VideoObjectName,
+            VideoSha256 = e.Sha256,
+            StageSeconds = StageSeconds.SetItem(JobStages.Finishing, Seconds(FinishingSince, e.At)),
+        },
+        JobFailed e => End(JobPhase.Failed, e.At) with { FailureClass = e.Class, Reason = e.Reason },
+        JobCancelled e => End(JobPhase.Cancelled, e.At) with { FailureClass = null, Reason = null },
+        AttemptLogWritten e => this with { AttemptsWritten = e.Attempts },
+        _ => throw new ArgumentException($"no job event: {happened.GetType().Name}", nameof(happened)),
+    };
 
-    /// <summary>All attempts, those that count with the hash of their picture. A copy.</summary>
+    /// <summary>All attempts, those that count with the hash of their picture.</summary>
     public ImmutableArray<EndedAttempt> AttemptsWithHashes()
     {
         ImmutableArray<EndedAttempt>.Builder attempts = ImmutableArray.CreateBuilder<EndedAttempt>(Attempts.Count);
@@ -135,7 +132,7 @@ internal sealed class RenderJobState
         {
             EndedAttempt attempt = Attempts[index];
             bool counts = attempt.Succeeded && Pictures.Attempt(attempt.Picture) == attempt.Attempt;
-            attempts.Add(counts ? attempt with { Sha256 = Convert.ToHexStringLower(Pictures.Sha256(attempt.Picture)) } : attempt);
+            attempts.Add(counts ? attempt with { Sha256 = Pictures.Sha256(attempt.Picture) } : attempt);
         }
 
         return attempts.MoveToImmutable();
@@ -143,23 +140,14 @@ internal sealed class RenderJobState
 
     private static double Seconds(DateTimeOffset? from, DateTimeOffset to) => from is null ? 0 : Math.Round((to - from.Value).TotalSeconds, 3);
 
-    private void Apply(EndedAttempt attempt)
+    private RenderJobState End(JobPhase phase, DateTimeOffset at) => this with { Phase = phase, Finished = at, Paused = false };
+
+    private RenderJobState Requeue() => this with
     {
-        Attempts.Add(attempt);
-        if (attempt.Succeeded)
-            Pictures.Record(attempt.Picture, attempt.Attempt, Convert.FromHexString(attempt.Sha256), attempt.Outcome == AttemptOutcome.Cached);
-        else
-            Pictures.Fail(attempt.Picture, attempt.Outcome, attempt.Node, attempt.Final);
-    }
-
-    private void End(JobPhase phase, DateTimeOffset at) => (Phase, Finished, Paused) = (phase, at, false);
-
-    private void Requeue()
-    {
-        if (Ended)
-            Phase = !HasPlan ? JobPhase.Planning : JobPhase.Rendering;
-
-        (Finished, FailureClass, Reason) = (null, null, null);
-        Pictures.Requeue();
-    }
+        Phase = !Ended ? Phase : HasPlan ? JobPhase.Rendering : JobPhase.Planning,
+        Finished = null,
+        FailureClass = null,
+        Reason = null,
+        Pictures = Pictures.Requeue(),
+    };
 }

@@ -1,29 +1,17 @@
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>The store as this job experiences it. Soft state: after a restart the store is tried anew.</summary>
-internal sealed class StoreOutage(JobPolicy policy)
+/// <summary>The store as this job experiences it. Lost on restart: the store is tried anew then.</summary>
+/// <param name="Reason">One sentence; null while the store is thought to work.</param>
+/// <param name="NextTry">When to ask the store again.</param>
+/// <param name="Failures">Since something last succeeded.</param>
+internal sealed record StoreOutage(string? Reason, DateTimeOffset NextTry, int Failures)
 {
-    private int _failures;
-
-    /// <summary>One sentence; null while the store is thought to work.</summary>
-    public string? Reason { get; private set; }
-
-    public DateTimeOffset NextTry { get; private set; }
+    public static StoreOutage None { get; } = new(null, default, 0);
 
     public bool Blocks => Reason is not null;
 
-    public void Lost(string reason, DateTimeOffset now)
-    {
-        Reason = reason;
-        NextTry = now + policy.Pause(++_failures);
-    }
+    public StoreOutage Lost(string reason, DateTimeOffset now, JobPolicy policy) => new(reason, now + policy.Pause(Failures + 1), Failures + 1);
 
     /// <summary>The store answers. The pauses stay long until something succeeds: a full disk answers too.</summary>
-    public void Answered() => Reason = null;
-
-    public void Succeeded()
-    {
-        _failures = 0;
-        Reason = null;
-    }
+    public StoreOutage Answered() => this with { Reason = null };
 }

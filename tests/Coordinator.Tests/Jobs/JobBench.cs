@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
@@ -5,15 +6,15 @@ using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using JobDecision = AADiff.Shared.StateMachines.Decision<
+    AADiff.Coordinator.Jobs.RenderJob, AADiff.Coordinator.Jobs.IJobChange, AADiff.Coordinator.Jobs.IJobEffect>;
 
 namespace AADiff.Coordinator.Tests.Jobs;
 
-/// <summary>Runs a <see cref="RenderJob"/> as its actor does, with the journal in a list and the effects in another.</summary>
+/// <summary>Runs a <see cref="RenderJob"/> as its actor does, with the journaled events in a list and the effects in another.</summary>
 internal sealed class JobBench(JobPolicy? policy = null)
 {
     public const string JobId = "job";
-
-    private readonly JobPolicy _policy = policy ?? new JobPolicy();
 
     public RenderJob Job { get; private set; } = new(JobId, policy ?? new JobPolicy());
 
@@ -23,12 +24,15 @@ internal sealed class JobBench(JobPolicy? policy = null)
 
     public List<IJobEffect> Effects { get; } = [];
 
+    /// <summary>Called after every message with the job before and after it and what changed.</summary>
+    public Action<RenderJob, RenderJob, ImmutableArray<IJobChange>> AfterTell { get; init; } = (_, _, _) => { };
+
     public Storyboard Storyboard { get; private set; } = Storyboards.Of(0);
 
     /// <summary>Everything asked for since <see cref="Forget"/>, in order.</summary>
     public IEnumerable<PictureProtocol.RenderPicture> Asked => Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.RenderPicture>();
 
-    public IEnumerable<int> AskedPictures => Asked.Select(frame => frame.Picture);
+    public IEnumerable<int> AskedPictures => Asked.Select(question => question.Picture);
 
     public IEnumerable<int> Withdrawn =>
         Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.CancelPicture>().Select(cancel => IndexOf(cancel.Key));
@@ -46,11 +50,12 @@ internal sealed class JobBench(JobPolicy? policy = null)
 
     public JobDecision Tell(object message)
     {
+        RenderJob before = Job;
         JobDecision decision = Job.Handle(message, Now);
-        CarryOut(decision);
-        for (JobDecision next = Job.Advance(Now); !next.IsNothing; next = Job.Advance(Now))
-            CarryOut(next);
-
+        Journal.AddRange(decision.Events.OfType<IJobEvent>());
+        Effects.AddRange(decision.Effects);
+        Job = decision.State;
+        AfterTell(before, Job, decision.Events);
         return decision;
     }
 
@@ -65,7 +70,7 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) => Tell(new JobProtocol.CommandJob(JobId, kind, priority));
 
     /// <summary>Fence of the last question for the picture.</summary>
-    public long Fence(int picture) => Asked.Last(frame => frame.Picture == picture).Fence;
+    public long Fence(int picture) => Asked.Last(question => question.Picture == picture).Fence;
 
     public void Run(int picture, string node = "node-1", int step = 0) =>
         Tell(new PictureProtocol.PictureProgress(JobId, picture, Fence(picture), node, step, 10));
@@ -102,12 +107,9 @@ internal sealed class JobBench(JobPolicy? policy = null)
     /// <summary>The coordinator dies; another replays the journal.</summary>
     public void Restart()
     {
-        RenderJobState state = new();
-        Job = new RenderJob(JobId, _policy, state);
-        foreach (IJobEvent happened in Journal)
-            Job.Apply(happened);
-
+        Job = Journal.Aggregate(new RenderJob(JobId, Job.Policy), (job, happened) => job.Apply(happened));
         Effects.Clear();
+        Tell(JobInputs.Recovered.Instance);
         Tell(JobInputs.Heartbeat.Instance);
     }
 
@@ -118,15 +120,4 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public AADiff.Coordinator.Jobs.Journal.Wire.JobSnapshot Snapshot() => JobSnapshotWire.Write(Job.State);
 
     private int IndexOf(PictureKey key) => Enumerable.Range(0, Storyboard.Pictures.Length).First(picture => Storyboard.Pictures[picture].Key == key);
-
-    private void CarryOut(JobDecision decision)
-    {
-        foreach (IJobEvent happened in decision.Events)
-        {
-            Journal.Add(happened);
-            Job.Apply(happened);
-        }
-
-        Effects.AddRange(decision.Effects);
-    }
 }

@@ -4,6 +4,8 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
 using Xunit;
+using JobDecision = AADiff.Shared.StateMachines.Decision<
+    AADiff.Coordinator.Jobs.RenderJob, AADiff.Coordinator.Jobs.IJobChange, AADiff.Coordinator.Jobs.IJobEffect>;
 
 namespace AADiff.Coordinator.Tests.Jobs;
 
@@ -58,13 +60,14 @@ public sealed class JobCommandTests
         JobDecision decision = bench.Command(command, command == JobCommandKind.SetPriority ? 70 : null);
 
         Assert.Equal(to, bench.Job.Status);
-        Assert.NotNull(decision.Answer);
-        Assert.Equal(refused, decision.Answer.Refused is not null);
+        JobProtocol.JobState answer = Assert.IsType<JobProtocol.JobState>(decision.Reply);
+        Assert.Equal(refused, answer.Refused is not null);
+        Assert.Equal(to, answer.View!.Status);
         Assert.Equal(command == JobCommandKind.SetPriority && !refused ? 70 : 50, bench.Job.State.Priority);
         if (refused)
         {
-            Assert.Empty(decision.Events);
-            Assert.EndsWith(".", decision.Answer.Refused, StringComparison.Ordinal);
+            Assert.Empty(decision.Events.OfType<IJobEvent>());
+            Assert.EndsWith(".", answer.Refused, StringComparison.Ordinal);
         }
     }
 
@@ -93,7 +96,7 @@ public sealed class JobCommandTests
 
         JobDecision decision = bench.Command(JobCommandKind.SetPriority, priority);
 
-        Assert.Contains("0 to 100", decision.Answer!.Refused, StringComparison.Ordinal);
+        Assert.Contains("0 to 100", Assert.IsType<JobProtocol.JobState>(decision.Reply).Refused, StringComparison.Ordinal);
         Assert.Equal(50, bench.Job.State.Priority);
     }
 
@@ -104,8 +107,9 @@ public sealed class JobCommandTests
 
         JobDecision decision = bench.Command(JobCommandKind.Cancel);
 
-        Assert.NotNull(decision.Answer);
+        Assert.Null(Assert.IsType<JobProtocol.JobState>(decision.Reply).View);
         Assert.Null(bench.Job.View());
+        Assert.Contains(PassivateJob.Instance, decision.Effects);
         Assert.Empty(bench.Journal);
     }
 

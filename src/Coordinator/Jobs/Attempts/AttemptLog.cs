@@ -1,58 +1,70 @@
+using System.Collections.Immutable;
+
 namespace AADiff.Coordinator.Jobs.Attempts;
 
 /// <summary>All attempts of a job in the order they ended; about 64 bytes each, because a job can have hundreds of thousands.</summary>
-internal sealed class AttemptLog
+internal sealed record AttemptLog
 {
-    private readonly List<Row> _rows = [];
-    private readonly List<string> _texts = [""];
-    private readonly Dictionary<string, int> _textIndex = new(StringComparer.Ordinal) { [""] = 0 };
+    public static AttemptLog Empty { get; } = new();
 
-    public int Count => _rows.Count;
+    private ChunkedList<Row> Rows { get; init; } = ChunkedList<Row>.Empty;
+
+    /// <summary>Names of nodes and errors, each kept in memory once.</summary>
+    private ImmutableHashSet<string> Texts { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    public int Count => Rows.Count;
 
     public EndedAttempt this[int index]
     {
         get
         {
-            Row row = _rows[index];
+            Row row = Rows[index];
             return new EndedAttempt
             {
                 Picture = row.Picture,
                 Outcome = row.Outcome,
-                Node = _texts[row.Node],
+                Node = row.Node,
                 Attempt = row.Attempt,
                 Started = DateTimeOffset.FromUnixTimeMilliseconds(row.StartedMs),
                 Milliseconds = row.Milliseconds,
                 Bytes = row.Bytes,
-                Error = row.Error == 0 ? null : _texts[row.Error],
+                Error = row.Error,
                 Final = row.Final,
             };
         }
     }
 
-    /// <summary>The hash is not kept: the board has it for the attempt that counts.</summary>
-    public void Add(EndedAttempt attempt) => _rows.Add(new Row(
-        attempt.Picture,
-        Intern(attempt.Node),
-        Intern(attempt.Error ?? ""),
-        attempt.Outcome,
-        attempt.Final,
-        attempt.Attempt,
-        attempt.Started.ToUnixTimeMilliseconds(),
-        attempt.Milliseconds,
-        attempt.Bytes));
-
-    private int Intern(string text)
+    /// <summary>The hashes are not kept here: the board has those of the attempts that count.</summary>
+    public AttemptLog With(IEnumerable<EndedAttempt> attempts)
     {
-        if (!_textIndex.TryGetValue(text, out int index))
+        ChunkedList<Row>.Builder rows = Rows.ToBuilder();
+        ImmutableHashSet<string> texts = Texts;
+        foreach (EndedAttempt attempt in attempts)
         {
-            index = _texts.Count;
-            _texts.Add(text);
-            _textIndex.Add(text, index);
+            rows.Add(new Row(
+                attempt.Picture,
+                Shared(attempt.Node),
+                attempt.Error is { Length: > 0 } error ? Shared(error) : null,
+                attempt.Outcome,
+                attempt.Final,
+                attempt.Attempt,
+                attempt.Started.ToUnixTimeMilliseconds(),
+                attempt.Milliseconds,
+                attempt.Bytes));
         }
 
-        return index;
+        return new AttemptLog { Rows = rows.ToImmutable(), Texts = texts };
+
+        string Shared(string text)
+        {
+            if (texts.TryGetValue(text, out string? known))
+                return known;
+
+            texts = texts.Add(text);
+            return text;
+        }
     }
 
     private readonly record struct Row(
-        int Picture, int Node, int Error, AttemptOutcome Outcome, bool Final, string Attempt, long StartedMs, double Milliseconds, long Bytes);
+        int Picture, string Node, string? Error, AttemptOutcome Outcome, bool Final, string Attempt, long StartedMs, double Milliseconds, long Bytes);
 }

@@ -1,6 +1,27 @@
 namespace AADiff.Coordinator.Jobs.Attempts;
 
-/// <summary>One attempt at a picture, whether it gave one or not.</summary>
+/// <summary>How an attempt at a picture ended. The numbers are those of the journal.</summary>
+internal enum AttemptOutcome
+{
+    Done = 0,
+
+    /// <summary>The picture existed already.</summary>
+    Cached = 1,
+
+    /// <summary>The request's fault.</summary>
+    Data = 2,
+
+    /// <summary>The node's fault.</summary>
+    Host = 3,
+
+    /// <summary>A drain, a steal, a cancel or a lost store; counts for nothing.</summary>
+    Interrupted = 4,
+
+    /// <summary>Its owner fell silent while it ran: the node died, or a network did.</summary>
+    Lost = 5,
+}
+
+/// <summary>One attempt at a picture, successful or not.</summary>
 internal sealed record EndedAttempt
 {
     /// <summary>Index into the storyboard's pictures.</summary>
@@ -25,7 +46,7 @@ internal sealed record EndedAttempt
 
     public string? Error { get; init; }
 
-    /// <summary>The picture is given up with this attempt.</summary>
+    /// <summary>The picture fails with this attempt.</summary>
     public bool Final { get; init; }
 
     public bool Succeeded => Outcome is AttemptOutcome.Done or AttemptOutcome.Cached;

@@ -1,59 +1,52 @@
+using System.Collections.Immutable;
+
 namespace AADiff.Coordinator.Jobs.Attempts;
 
 /// <summary>What went wrong with one picture since it was last queued. Most pictures have none.</summary>
-internal sealed class FailureTally
+internal sealed record FailureTally
 {
-    private readonly SortedSet<string> _hostNodes = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _lostNodes = new(StringComparer.Ordinal);
+    private static readonly ImmutableSortedSet<string> _noNodes = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public int Data { get; private set; }
+    public static FailureTally None { get; } = new();
 
-    public int Host { get; private set; }
+    public int Data { get; init; }
 
-    public int Lost { get; private set; }
+    public int Host { get; init; }
 
-    public IReadOnlyCollection<string> HostNodes => _hostNodes;
+    public int Lost { get; init; }
 
-    public IReadOnlyCollection<string> LostNodes => _lostNodes;
+    public int Failures => Data + Host + Lost;
 
-    public static FailureTally Restore(int data, int host, int lost, IEnumerable<string> hostNodes, IEnumerable<string> lostNodes)
+    public ImmutableSortedSet<string> HostNodes { get; private init; } = _noNodes;
+
+    public ImmutableSortedSet<string> LostNodes { get; private init; } = _noNodes;
+
+    public static FailureTally Restore(int data, int host, int lost, IEnumerable<string> hostNodes, IEnumerable<string> lostNodes) =>
+        new() { Data = data, Host = host, Lost = lost, HostNodes = _noNodes.Union(hostNodes), LostNodes = _noNodes.Union(lostNodes) };
+
+    /// <summary>One more failure.</summary>
+    public FailureTally With(AttemptOutcome outcome, string node) => outcome switch
     {
-        FailureTally tally = new() { Data = data, Host = host, Lost = lost };
-        tally._hostNodes.UnionWith(hostNodes);
-        tally._lostNodes.UnionWith(lostNodes);
-        return tally;
-    }
-
-    public void Count(AttemptOutcome outcome, string node)
-    {
-        switch (outcome)
-        {
-            case AttemptOutcome.Data:
-                Data++;
-                break;
-            case AttemptOutcome.Host:
-                Host++;
-                _hostNodes.Add(node);
-                break;
-            case AttemptOutcome.Lost:
-                Lost++;
-                _lostNodes.Add(node);
-                break;
-        }
-    }
+        AttemptOutcome.Data => this with { Data = Data + 1 },
+        AttemptOutcome.Host => this with { Host = Host + 1, HostNodes = HostNodes.Add(node) },
+        AttemptOutcome.Lost => this with { Lost = Lost + 1, LostNodes = LostNodes.Add(node) },
+        _ => this,
+    };
 
     /// <summary>Whether one more failure of this kind on this node is the last one the picture gets.</summary>
     public bool IsLast(AttemptOutcome outcome, string node, JobPolicy policy) => outcome switch
     {
         AttemptOutcome.Data => Data + 1 >= policy.DataAttempts,
-        AttemptOutcome.Host => IsLast(Host, _hostNodes, node, policy),
-        AttemptOutcome.Lost => IsLast(Lost, _lostNodes, node, policy),
+        AttemptOutcome.Host => IsLast(Host, HostNodes, node, policy),
+        AttemptOutcome.Lost => IsLast(Lost, LostNodes, node, policy),
         _ => false,
     };
 
-    /// <summary>One more lost node makes it poison. Such pictures go out one at a time, so that they take no neighbour of their batch along.</summary>
-    public bool IsSuspect(JobPolicy policy) => _lostNodes.Count >= policy.DistinctNodes - 1 || Lost >= policy.NodeAttempts - 1;
+    /// <summary>
+    /// One more lost node makes the picture fail. Such pictures are sent one at a time, so that one that kills its node takes no others of its batch along.
+    /// </summary>
+    public bool IsSuspect(JobPolicy policy) => LostNodes.Count >= policy.DistinctNodes - 1 || Lost >= policy.NodeAttempts - 1;
 
-    private static bool IsLast(int count, SortedSet<string> nodes, string node, JobPolicy policy) =>
+    private static bool IsLast(int count, ImmutableSortedSet<string> nodes, string node, JobPolicy policy) =>
         count + 1 >= policy.NodeAttempts || nodes.Count + (nodes.Contains(node) ? 0 : 1) >= policy.DistinctNodes;
 }

@@ -1,170 +1,155 @@
+using System.Collections.Immutable;
+
 namespace AADiff.Coordinator.Jobs.Dispatch;
 
+/// <summary>A picture that is out: sent under this fence, by an owner last heard of then.</summary>
+internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, DateTimeOffset Heard)
+{
+    /// <summary>The node that accepted it; null until then.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Its batch has begun: silence from now on means that the node died while it drew the picture.</summary>
+    public bool Ran { get; init; }
+
+    /// <summary>It waits at its node and does not run yet, as far as is known.</summary>
+    public bool Waits => Node is not null && !Ran;
+}
+
 /// <summary>
-/// Which pictures are out and which go next. Soft state: lost with the coordinator and harmless to lose, because an owner that is asked again
-/// answers with what it has. No more than <see cref="Window"/> pictures are out at once, not counting those whose owner has fallen silent: while a
-/// dead node's pictures find new owners, the other nodes go on.
+/// Which pictures are out and which go next. Lost with the coordinator and harmless to lose, because an owner that is asked again answers with what it
+/// has. No more than <see cref="Window"/> pictures are out at once, not counting those whose owner has fallen silent: while a dead node's pictures
+/// find new owners, the other nodes go on.
 /// </summary>
-internal sealed class PictureDispatch
+internal sealed record PictureDispatch
 {
     /// <summary>A bound for pictures out, silent ones included, in windows.</summary>
-    private const int StalledWindows = 4;
+    public const int StalledWindows = 4;
 
-    private readonly PictureBoard _board;
-    private readonly JobPolicy _policy;
-    private readonly int[] _order;
-    private readonly Dictionary<int, Lease> _out = [];
-    private readonly Dictionary<int, int> _interruptions = [];
-    private readonly HashSet<int> _settling = [];
-    private readonly PriorityQueue<int, DateTimeOffset> _again = new();
-    private int _cursor;
-    private long _fence;
+    public required int Window { get; init; }
 
-    /// <param name="board">What is recorded.</param>
-    /// <param name="order">Every picture once, in the order of asking.</param>
+    /// <summary>Of the last picture sent.</summary>
+    public required long Fence { get; init; }
+
+    public required PictureQueue Queue { get; init; }
+
+    /// <summary>By picture.</summary>
+    public ImmutableDictionary<int, Lease> Leases { get; init; } = ImmutableDictionary<int, Lease>.Empty;
+
+    /// <summary>Pictures whose attempt has ended, but is not in the journal yet.</summary>
+    public ImmutableHashSet<int> Settling { get; private init; } = [];
+
+    private ImmutableDictionary<int, int> Interruptions { get; init; } = ImmutableDictionary<int, int>.Empty;
+
+    /// <param name="order">Every picture once, in the order of sending.</param>
     /// <param name="policy">Limits.</param>
     /// <param name="incarnation">Grows with every coordinator that takes the job up; its fences start above all earlier ones.</param>
-    public PictureDispatch(PictureBoard board, int[] order, JobPolicy policy, int incarnation)
+    public static PictureDispatch Open(IEnumerable<int> order, JobPolicy policy, int incarnation) =>
+        new() { Window = policy.InitialWindow, Fence = (long)incarnation << 32, Queue = new PictureQueue([.. order]) };
+
+    /// <summary>Waiting pictures that are neither out nor about to be recorded.</summary>
+    public int Unsent(PictureBoard board) => board.Waiting - Leases.Count - Settling.Count;
+
+    /// <summary>The pictures to send now, if any; null: the queue is as it was.</summary>
+    public PicturesSent? Choose(PictureBoard board, JobPolicy policy, DateTimeOffset now)
     {
-        (_board, _order, _policy) = (board, order, policy);
-        _fence = (long)incarnation << 32;
-        Window = policy.InitialWindow;
-    }
-
-    public int Window { get; set; }
-
-    public int Out => _out.Count;
-
-    public IReadOnlyCollection<Lease> Leases => _out.Values;
-
-    /// <summary>Ended, but not persisted yet.</summary>
-    public int Settling => _settling.Count;
-
-    public int Unsent => _board.Waiting - _out.Count - _settling.Count;
-
-    /// <summary>The pictures to ask for now; they are out from here on.</summary>
-    public IReadOnlyList<Lease> Take(DateTimeOffset now)
-    {
-        List<Lease> taken = [];
-        List<int> heldBack = [];
-        bool suspectOut = _out.Keys.Any(picture => _board.IsSuspect(picture, _policy));
-        int silent = _out.Values.Count(lease => now - lease.Heard >= (lease.Node is null ? _policy.Unanswered : _policy.Stalled));
-        while (_out.Count - silent < Window && _out.Count < StalledWindows * Window && Next(now) is int picture)
-        {
-            if (_board.IsSuspect(picture, _policy))
-            {
-                if (suspectOut)
-                {
-                    heldBack.Add(picture);
-                    continue;
-                }
-
-                suspectOut = true;
-            }
-
-            taken.Add(_out[picture] = new Lease(picture, ++_fence, now, now));
-        }
-
-        foreach (int picture in heldBack)
-            _again.Enqueue(picture, now);
-
-        return taken;
-    }
-
-    /// <summary>The owner took it, waits with it or works on it.</summary>
-    /// <returns>False for an answer to an older question.</returns>
-    public bool Heard(int picture, long fence, string node, bool runs, DateTimeOffset now)
-    {
-        if (!_out.TryGetValue(picture, out Lease? lease) || lease.Fence != fence)
-            return false;
-
-        _out[picture] = lease with { Node = node, Heard = now, Ran = lease.Ran || runs };
-        return true;
-    }
-
-    /// <summary>Takes an answered picture back.</summary>
-    /// <param name="picture">Its index.</param>
-    /// <param name="fence">Of the question that was answered; null: any (a result counts whatever the question was).</param>
-    /// <returns>Its lease; null when it is not out under that fence.</returns>
-    public Lease? Return(int picture, long? fence)
-    {
-        if (!_out.TryGetValue(picture, out Lease? lease) || (fence is not null && lease.Fence != fence))
+        int room = Room(policy, now);
+        if (room <= 0)
             return null;
 
-        _out.Remove(picture);
-        return lease;
+        ImmutableArray<Lease>.Builder chosen = ImmutableArray.CreateBuilder<Lease>();
+        HashSet<int> taken = [];
+        List<int> heldBack = [];
+        bool suspectOut = !board.Tallies.IsEmpty && Leases.Keys.Any(picture => board.IsSuspect(picture, policy));
+        PictureQueue rest = Queue;
+        while (chosen.Count < room)
+        {
+            (int? next, rest) = rest.Next(IsFree, now);
+            if (next is not int picture)
+                break;
+
+            bool suspect = board.IsSuspect(picture, policy);
+            if (suspect && suspectOut)
+            {
+                heldBack.Add(picture);
+                continue;
+            }
+
+            suspectOut |= suspect;
+            taken.Add(picture);
+            chosen.Add(new Lease(picture, Fence + chosen.Count + 1, now, now));
+        }
+
+        if (chosen.Count == 0 && (heldBack.Count > 0 || ReferenceEquals(rest, Queue)))
+            return null;
+
+        return new PicturesSent(chosen.ToImmutable(), heldBack.Aggregate(rest, (queue, picture) => queue.Repeat(picture, now)));
+
+        bool IsFree(int picture) =>
+            board[picture] == PictureStatus.Waiting && !Leases.ContainsKey(picture) && !Settling.Contains(picture) && !taken.Contains(picture);
     }
 
-    /// <summary>An end that waits for the journal.</summary>
-    public void Settle(int picture) => _settling.Add(picture);
+    /// <summary>The lease that an answer belongs to; null for an answer to an older question.</summary>
+    public Lease? Find(int picture, long fence) => Leases.TryGetValue(picture, out Lease? lease) && lease.Fence == fence ? lease : null;
 
-    public bool IsSettling(int picture) => _settling.Contains(picture);
+    /// <summary>Leases whose owner was silent for <see cref="JobPolicy.LeaseSilence"/>, the oldest question first.</summary>
+    public IEnumerable<Lease> Silent(JobPolicy policy, DateTimeOffset now) =>
+        Leases.Values.Where(lease => now - lease.Heard >= policy.LeaseSilence).OrderBy(lease => lease.Fence);
 
-    public void Settled(int picture)
+    public PictureDispatch With(PicturesSent sent) => this with
     {
-        if (_settling.Remove(picture) && _board[picture] == PictureStatus.Recorded)
-            _interruptions.Remove(picture);
-    }
+        Fence = Fence + sent.Leases.Length,
+        Queue = sent.Rest,
+        Leases = Leases.AddRange(sent.Leases.Select(lease => KeyValuePair.Create(lease.Picture, lease))),
+    };
 
-    /// <summary>Asks again, not before <paramref name="from"/>.</summary>
-    public void Again(int picture, DateTimeOffset from) => _again.Enqueue(picture, from);
-
-    /// <summary>Asks again after an interruption: the first time at once, then after growing pauses.</summary>
-    public void AgainAfterInterruption(int picture, DateTimeOffset now)
-    {
-        int before = _interruptions.GetValueOrDefault(picture);
-        _interruptions[picture] = before + 1;
-        Again(picture, before == 0 ? now : now + _policy.Pause(before));
-    }
-
-    /// <summary>Pictures that nobody spoke of for <see cref="JobPolicy.LeaseSilence"/>; they are not out any more.</summary>
-    public IReadOnlyList<Lease> Expire(DateTimeOffset now)
-    {
-        List<Lease> silent = [.. _out.Values.Where(lease => now - lease.Heard >= _policy.LeaseSilence).OrderBy(lease => lease.Fence)];
-        foreach (Lease lease in silent)
-            _out.Remove(lease.Picture);
-
-        return silent;
-    }
+    public PictureDispatch Renew(Lease lease) => this with { Leases = Leases.SetItem(lease.Picture, lease) };
 
     /// <summary>This process slept: silence in that time says nothing about the nodes.</summary>
-    public void ExtendLeases(DateTimeOffset now)
+    public PictureDispatch ExtendLeases(DateTimeOffset now) => this with
     {
-        foreach (Lease lease in Leases.ToArray())
-            _out[lease.Picture] = lease with { Heard = now };
+        Leases = Leases.SetItems(Leases.Values.Select(lease => KeyValuePair.Create(lease.Picture, lease with { Heard = now }))),
+    };
+
+    /// <summary>The picture is not out any more.</summary>
+    public PictureDispatch Return(int picture, DateTimeOffset? sendAgain) => this with
+    {
+        Leases = Leases.Remove(picture),
+        Queue = sendAgain is { } from ? Queue.Repeat(picture, from) : Queue,
+    };
+
+    /// <summary>An end that waits for the journal.</summary>
+    public PictureDispatch Settle(int picture) => this with { Leases = Leases.Remove(picture), Settling = Settling.Add(picture) };
+
+    /// <summary>The end is in the journal; a picture that is to be sent again waits until <paramref name="sendAgain"/>.</summary>
+    public PictureDispatch Settled(int picture, DateTimeOffset? sendAgain) => this with
+    {
+        Settling = Settling.Remove(picture),
+        Interruptions = sendAgain is null ? Interruptions.Remove(picture) : Interruptions,
+        Queue = sendAgain is { } from ? Queue.Repeat(picture, from) : Queue,
+    };
+
+    /// <summary>As <see cref="Settled"/>, after an interruption: sent again at once the first time, then after growing pauses.</summary>
+    public PictureDispatch SettledByInterruption(int picture, DateTimeOffset at, JobPolicy policy)
+    {
+        int before = Interruptions.GetValueOrDefault(picture);
+        PictureDispatch settled = Settled(picture, before == 0 ? at : at + policy.Pause(before));
+        return settled with { Interruptions = settled.Interruptions.SetItem(picture, before + 1) };
     }
 
     /// <summary>Nothing is out any more; what waits is found again by a new round over the order.</summary>
-    public void Restart()
+    public PictureDispatch Restart() => this with
     {
-        _out.Clear();
-        _again.Clear();
-        _interruptions.Clear();
-        _cursor = 0;
+        Leases = ImmutableDictionary<int, Lease>.Empty,
+        Interruptions = ImmutableDictionary<int, int>.Empty,
+        Queue = Queue.Clear(),
+    };
+
+    private int Room(JobPolicy policy, DateTimeOffset now)
+    {
+        int bound = (StalledWindows * Window) - Leases.Count;
+        return bound <= 0 ? 0 : Math.Min(bound, Window - Leases.Count + Stalled(policy, now));
     }
 
-    /// <summary>Looks at the whole order again: pictures that had failed wait once more.</summary>
-    public void Rewind() => _cursor = 0;
-
-    private int? Next(DateTimeOffset now)
-    {
-        while (_again.TryPeek(out int picture, out DateTimeOffset from) && from <= now)
-        {
-            _again.Dequeue();
-            if (IsFree(picture))
-                return picture;
-        }
-
-        while (_cursor < _order.Length)
-        {
-            int picture = _order[_cursor++];
-            if (IsFree(picture))
-                return picture;
-        }
-
-        return null;
-    }
-
-    private bool IsFree(int picture) =>
-        _board[picture] == PictureStatus.Waiting && !_out.ContainsKey(picture) && !_settling.Contains(picture);
+    private int Stalled(JobPolicy policy, DateTimeOffset now) =>
+        Leases.Values.Count(lease => now - lease.Heard >= (lease.Node is null ? policy.Unanswered : policy.Stalled));
 }

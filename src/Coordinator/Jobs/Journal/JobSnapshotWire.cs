@@ -47,7 +47,8 @@ internal static class JobSnapshotWire
 
     public static RenderJobState Read(Wire.JobSnapshot wire)
     {
-        RenderJobState state = new()
+        ImmutableArray<EndedAttempt> attempts = AttemptsWire.Read(wire.Attempts ?? new Wire.AttemptsEnded());
+        return new RenderJobState
         {
             Phase = (JobPhase)wire.Phase,
             Paused = wire.Paused,
@@ -60,7 +61,11 @@ internal static class JobSnapshotWire
             Finished = wire.HasFinished ? JobEventWire.Time(wire.Finished) : null,
             Frames = wire.Frames,
             Incarnation = wire.Incarnation,
-            Pictures = new PictureBoard(wire.Pictures),
+            Pictures = new PictureBoard(wire.Pictures)
+                .With(attempts.Where(attempt => attempt.Succeeded && attempt.Sha256.Length > 0))
+                .Restore(wire.Tallies.Select(tally => (
+                    tally.Picture, FailureTally.Restore(tally.Data, tally.Host, tally.Lost, tally.HostNodes, tally.LostNodes), tally.Failed))),
+            Attempts = AttemptLog.Empty.With(attempts),
             AttemptsWritten = wire.AttemptsWritten,
             Words = [.. wire.Words.Select(JobEventWire.Word)],
             Warnings = [.. wire.Warnings],
@@ -70,17 +75,6 @@ internal static class JobSnapshotWire
             VideoObjectName = Filled(wire.Video),
             VideoSha256 = Filled(wire.VideoSha256),
         };
-        foreach (EndedAttempt attempt in AttemptsWire.Read(wire.Attempts ?? new Wire.AttemptsEnded()))
-        {
-            state.Attempts.Add(attempt);
-            if (attempt.Succeeded && attempt.Sha256.Length > 0)
-                state.Pictures.Record(attempt.Picture, attempt.Attempt, Convert.FromHexString(attempt.Sha256), attempt.Outcome == AttemptOutcome.Cached);
-        }
-
-        foreach (Wire.FailureTally tally in wire.Tallies)
-            state.Pictures.Restore(tally.Picture, FailureTally.Restore(tally.Data, tally.Host, tally.Lost, tally.HostNodes, tally.LostNodes), tally.Failed);
-
-        return state;
     }
 
     private static string? Filled(string text) => text.Length == 0 ? null : text;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Jobs.Dispatch;
@@ -23,69 +24,69 @@ public sealed class PictureDispatchTests
     [Fact]
     public void Fences_of_a_later_incarnation_are_higher_than_any_of_an_earlier_one()
     {
-        PictureDispatch first = Dispatch(count: 1000, incarnation: 1);
-        PictureDispatch second = Dispatch(count: 1, incarnation: 2);
-        first.Window = 1000;
+        PictureBoard board = new(1000);
+        PictureDispatch first = Dispatch(board, incarnation: 1) with { Window = 1000 };
+        PictureDispatch second = Dispatch(board, incarnation: 2);
 
-        Assert.True(second.Take(_now).Single().Fence > first.Take(_now).Max(lease => lease.Fence));
+        ImmutableArray<Lease> later = Send(ref second, board, _now);
+        Assert.True(later[0].Fence > Send(ref first, board, _now).Max(lease => lease.Fence));
     }
 
     [Fact]
     public void Pictures_of_a_silent_node_hold_no_place_of_the_others_but_not_without_bound()
     {
-        PictureDispatch dispatch = Dispatch(count: 100);
-        dispatch.Window = 4;
-        IReadOnlyList<Lease> first = dispatch.Take(_now);
-        Assert.Equal(4, first.Count);
+        PictureBoard board = new(100);
+        PictureDispatch dispatch = Dispatch(board) with { Window = 4 };
+        ImmutableArray<Lease> first = Send(ref dispatch, board, _now);
+        Assert.Equal(4, first.Length);
         DateTimeOffset later = _now.AddSeconds(6);
-        Assert.True(dispatch.Heard(first[0].Picture, first[0].Fence, "alive", runs: true, later));
+        dispatch = dispatch.Renew(dispatch.Find(first[0].Picture, first[0].Fence)! with { Node = "alive", Heard = later, Ran = true });
 
-        Assert.Equal(3, dispatch.Take(later).Count);
+        Assert.Equal(3, Send(ref dispatch, board, later).Length);
         for (int i = 2; i < 20; i++)
-            dispatch.Take(_now.AddSeconds(6 * i));
+            Send(ref dispatch, board, _now.AddSeconds(6 * i));
 
-        Assert.Equal(16, dispatch.Out);
+        Assert.Equal(16, dispatch.Leases.Count);
     }
 
     [Fact]
     public void A_picture_without_an_owner_holds_no_place_of_the_others_for_long()
     {
-        PictureDispatch dispatch = Dispatch(count: 100);
-        dispatch.Window = 2;
-        Lease answered = dispatch.Take(_now)[0];
-        Assert.True(dispatch.Heard(answered.Picture, answered.Fence, "alive", runs: false, _now));
+        PictureBoard board = new(100);
+        PictureDispatch dispatch = Dispatch(board) with { Window = 2 };
+        Lease answered = Send(ref dispatch, board, _now)[0];
+        dispatch = dispatch.Renew(dispatch.Find(answered.Picture, answered.Fence)! with { Node = "alive", Heard = _now });
 
-        Assert.Empty(dispatch.Take(_now.AddSeconds(0.9)));
-        Assert.Single(dispatch.Take(_now.AddSeconds(1)));
+        Assert.Empty(Send(ref dispatch, board, _now.AddSeconds(0.9)));
+        Assert.Single(Send(ref dispatch, board, _now.AddSeconds(1)));
     }
 
     [Fact]
     public void A_picture_whose_end_is_not_persisted_yet_is_not_asked_for()
     {
-        PictureDispatch dispatch = Dispatch(count: 1);
-        Lease lease = dispatch.Take(_now).Single();
-        dispatch.Return(0, lease.Fence);
-        dispatch.Settle(0);
-        dispatch.Again(0, _now);
+        PictureBoard board = new(1);
+        PictureDispatch dispatch = Dispatch(board);
+        Assert.Single(Send(ref dispatch, board, _now));
+        dispatch = dispatch.Return(0, sendAgain: _now).Settle(0);
 
-        Assert.Empty(dispatch.Take(_now));
+        Assert.Empty(Send(ref dispatch, board, _now));
     }
 
     [Fact]
     public void Pauses_between_interruptions_grow()
     {
-        PictureDispatch dispatch = Dispatch(count: 1);
+        PictureBoard board = new(1);
+        PictureDispatch dispatch = Dispatch(board);
         List<double> pauses = [];
         DateTimeOffset now = _now;
         for (int attempt = 0; attempt < 8; attempt++)
         {
             DateTimeOffset interrupted = now;
-            while (dispatch.Take(now).Count == 0)
+            while (Send(ref dispatch, board, now).IsEmpty)
                 now = now.AddSeconds(1);
 
             pauses.Add((now - interrupted).TotalSeconds);
-            dispatch.Return(0, fence: null);
-            dispatch.AgainAfterInterruption(0, now);
+            dispatch = dispatch.Settle(0).SettledByInterruption(0, now, new JobPolicy());
         }
 
         Assert.Equal([0, 0, 1, 2, 4, 8, 16, 30], pauses);
@@ -96,20 +97,28 @@ public sealed class PictureDispatchTests
     {
         const int count = 100_000;
         PictureBoard board = new(count);
-        PictureDispatch dispatch = new(board, [.. Enumerable.Range(0, count)], new JobPolicy { InitialWindow = 16 }, 1);
+        PictureDispatch dispatch = Dispatch(board) with { Window = 16 };
         Queue<int> nodes = new();
         List<int> asked = new(count);
         while (board.Waiting > 0)
         {
-            foreach (Lease lease in dispatch.Take(_now))
+            foreach (Lease lease in Send(ref dispatch, board, _now))
             {
                 nodes.Enqueue(lease.Picture);
                 asked.Add(lease.Picture);
             }
 
             int done = nodes.Dequeue();
-            dispatch.Return(done, fence: null);
-            board.Record(done, "a", new byte[32], cached: false);
+            dispatch = dispatch.Return(done, sendAgain: null);
+            board = board.With(new EndedAttempt
+            {
+                Picture = done,
+                Outcome = AttemptOutcome.Done,
+                Node = "node-1",
+                Attempt = "a",
+                Started = _now,
+                Sha256 = JobBench.Hash(done),
+            });
         }
 
         Assert.Equal(Enumerable.Range(0, count), asked);
@@ -121,16 +130,25 @@ public sealed class PictureDispatchTests
     [InlineData(5, 1, true)]
     public void A_picture_is_under_suspicion_when_one_more_dead_node_would_make_it_poison(int timesEach, int nodes, bool suspect)
     {
-        FailureTally tally = new();
+        FailureTally tally = FailureTally.None;
         for (int node = 0; node < nodes; node++)
         {
             for (int time = 0; time < timesEach; time++)
-                tally.Count(AttemptOutcome.Lost, $"node-{node}");
+                tally = tally.With(AttemptOutcome.Lost, $"node-{node}");
         }
 
         Assert.Equal(suspect, tally.IsSuspect(new JobPolicy()));
     }
 
-    private static PictureDispatch Dispatch(int count, int incarnation = 1) =>
-        new(new PictureBoard(count), [.. Enumerable.Range(0, count)], new JobPolicy(), incarnation);
+    private static PictureDispatch Dispatch(PictureBoard board, int incarnation = 1) =>
+        PictureDispatch.Open(Enumerable.Range(0, board.Count), new JobPolicy(), incarnation);
+
+    private static ImmutableArray<Lease> Send(ref PictureDispatch dispatch, PictureBoard board, DateTimeOffset now)
+    {
+        if (dispatch.Choose(board, new JobPolicy(), now) is not { } sent)
+            return [];
+
+        dispatch = dispatch.With(sent);
+        return sent.Leases;
+    }
 }

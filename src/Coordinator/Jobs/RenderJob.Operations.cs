@@ -1,0 +1,143 @@
+using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Protocol;
+
+namespace AADiff.Coordinator.Jobs;
+
+/// <content>Work that is done elsewhere on the job's behalf (planning, files, assembly, the log) and the end of the job.</content>
+internal sealed partial record RenderJob
+{
+    private bool IsUnderWay(int run) => Runtime.Operation?.Run == run;
+
+    private JobDecision Start(JobOperationKind kind)
+    {
+        if (Runtime.Operation is not null)
+            return Nothing;
+
+        JobOperation operation = new(kind, Runtime.Runs + 1);
+        return Nothing.Record(new OperationStarted(operation)).Do(new StartOperation(operation));
+    }
+
+    private JobDecision ProbeStore(DateTimeOffset now) => now >= Runtime.Store.NextTry ? Start(JobOperationKind.ProbeStore) : Nothing;
+
+    private JobDecision PlanMade(JobInputs.PlanMade m, DateTimeOffset now)
+    {
+        if (!IsUnderWay(m.Run))
+            return Nothing;
+
+        JobDecision over = Nothing.Record(OperationEnded.Instance);
+        return State.Ended ? over : over.Record(new FilesRead(m.Files)).Record(new JobPlanned(
+            m.Plan.Storyboard.Frames.Length,
+            m.Plan.Storyboard.Pictures.Length,
+            m.Plan.Words,
+            m.Plan.Warnings,
+            m.Plan.StageSeconds,
+            Milliseconds(now)));
+    }
+
+    private JobDecision FilesOpened(JobInputs.FilesOpened m, DateTimeOffset now)
+    {
+        if (!IsUnderWay(m.Run))
+            return Nothing;
+
+        JobDecision over = Nothing.Record(OperationEnded.Instance);
+        int stored = m.Files.Storyboard.Pictures.Length;
+        if (stored == State.Pictures.Count)
+            return over.Record(new FilesRead(m.Files));
+
+        return over.Then(job => job.FailOrGiveLogUp(
+            ErrorClass.Failed,
+            $"The stored storyboard of job {JobId} has {stored} pictures where {State.Pictures.Count} were planned; submit the request again under another id.",
+            now));
+    }
+
+    private JobDecision OperationFailed(JobInputs.OperationFailed m, DateTimeOffset now)
+    {
+        if (!IsUnderWay(m.Run))
+            return Nothing;
+
+        JobDecision over = Nothing.Record(OperationEnded.Instance);
+        return m.Storage ? over.Record(new StoreLost(m.Reason, now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
+    }
+
+    /// <summary>After the job's end only the log is left to write. The files that its lines refer to are gone (removed as garbage), so it stays as it is.</summary>
+    private JobDecision FailOrGiveLogUp(ErrorClass failure, string reason, DateTimeOffset now) => State.Ended
+        ? Nothing.Record(new AttemptLogWritten(State.Attempts.Count))
+        : End(new JobFailed(failure, reason, Milliseconds(now)));
+
+    private JobDecision VideoStored(AssemblyProtocol.VideoStored m, DateTimeOffset now) => State.Phase != JobPhase.Assembling
+        ? Nothing
+        : End(new JobCompleted(m.ObjectName, m.Sha256, m.Bytes, m.Seconds, Milliseconds(now))).Record(StoreProven.Instance);
+
+    private JobDecision AssemblyFailed(string error, bool storage, DateTimeOffset now)
+    {
+        if (!Runtime.Assembling || State.Ended)
+            return Nothing;
+
+        return storage
+            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(error, now)).Do(StopAssembly.Instance)
+            : End(new JobFailed(ErrorClass.Failed, error, Milliseconds(now)));
+    }
+
+    private JobDecision TellAssembly()
+    {
+        if (!Runtime.Assembling && (State.Pictures.Recorded > 0 || State.Phase == JobPhase.Assembling))
+        {
+            return Nothing.Record(AssemblyTold.Instance).Do(
+                new StartAssembly(Runtime.Files!), new TellAssembly([.. State.Pictures.All(PictureStatus.Recorded).Select(Recorded)]));
+        }
+
+        return !Runtime.Assembling || Runtime.Untold.IsEmpty
+            ? Nothing
+            : Nothing.Record(AssemblyTold.Instance).Do(new TellAssembly([.. Runtime.Untold.Select(Recorded)]));
+    }
+
+    /// <summary>Nothing but the writing of the log is journaled after the end, so attempts that wait for their batch are journaled before it.</summary>
+    private JobDecision End(IJobEvent end) => Flush().Record(end);
+
+    /// <summary>Stops everything once, then sees to it that the log of attempts is whole.</summary>
+    private JobDecision Close(DateTimeOffset now)
+    {
+        if (!Runtime.Released)
+            return Release();
+
+        if (State.LogIsComplete || Runtime.StoringLog)
+            return Nothing;
+
+        if (Runtime.Store.Blocks)
+            return ProbeStore(now);
+
+        return Runtime.Files is null ? Start(JobOperationKind.OpenFiles) : StoreLog(now);
+    }
+
+    private JobDecision Release()
+    {
+        JobDecision decision = Nothing.Record(JobReleased.Instance);
+        if (Runtime.Dispatch is not null)
+            decision = decision.Do(Runtime.Dispatch.Leases.Values.Select(Withdrawal));
+
+        if (Runtime.Operation is not null)
+            decision = decision.Do(StopOperation.Instance);
+
+        if (Runtime.Assembling)
+            decision = decision.Do(StopAssembly.Instance);
+
+        return Runtime.Dispatch is null ? decision : decision.Do(new TellScheduler(NoDemand));
+    }
+
+    /// <summary>Not before it has grown by a fifth: an object is always written whole.</summary>
+    private JobDecision StoreLogWhileRunning(DateTimeOffset now)
+    {
+        bool grown = State.Attempts.Count >= Runtime.Logged + Math.Max(1, Runtime.Logged / 5);
+        return grown && !Runtime.StoringLog && now - Runtime.LastLog >= FarmTimings.AttemptLog ? StoreLog(now) : Nothing;
+    }
+
+    private JobDecision StoreLog(DateTimeOffset now) =>
+        Nothing.Record(new LogStoreStarted(now)).Do(new StoreAttemptLog(State.AttemptsWithHashes(), Runtime.Files?.Storyboard));
+
+    private JobDecision LogStored(JobInputs.LogStored m)
+    {
+        JobDecision stored = Nothing.Record(new LogStoreEnded(m.Attempts));
+        return State.Ended ? stored.Record(new AttemptLogWritten(m.Attempts)) : stored;
+    }
+}

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Jobs;
+using AADiff.Coordinator.Jobs.Attempts;
+using AADiff.Coordinator.Jobs.Dispatch;
+using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Protocol;
+using Xunit;
+using static AADiff.Shared.Protocol.PictureProtocol;
+
+namespace AADiff.Coordinator.Tests.Jobs;
+
+/// <summary>One thing that happens to a job. A and B choose among whatever there is to choose from.</summary>
+internal sealed record JobStep(JobStepKind Kind, int A, int B);
+
+internal enum JobStepKind
+{
+    Submit,
+    Command,
+    CancelSeldom,
+    AnswerOperation,
+    FailOperation,
+    Credit,
+    Accept,
+    Progress,
+    Finish,
+    FinishOther,
+    Fail,
+    Relocate,
+    Flush,
+    Wait,
+    Freeze,
+    ClockBack,
+    AssemblyLosesStore,
+    AssemblyFails,
+    StoreVideo,
+    AnswerLog,
+    AcknowledgeStatus,
+    Restart,
+}
+
+/// <summary>Lives of a job to which anything happens. Checks at every step what must hold in any of them.</summary>
+internal sealed class JobLife
+{
+    public const int Pictures = 20;
+
+    private readonly JobBench _bench;
+    private readonly List<RenderPicture> _asked = [];
+    private int _read;
+    private long _fence;
+
+    public JobLife(int batch) => _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5 })
+    {
+        AfterTell = Check,
+    };
+
+    public RenderJob Job => _bench.Job;
+
+    public IReadOnlyList<IJobEvent> Journal => _bench.Journal;
+
+    public void Live(IEnumerable<JobStep> steps)
+    {
+        _bench.Submit();
+        foreach (JobStep step in steps)
+            Take(step);
+    }
+
+    /// <summary>From here on everything goes well.</summary>
+    public void RunToTheEnd()
+    {
+        if (Job.Status == JobStatus.Failed)
+            _bench.Command(JobCommandKind.RequeueFailed);
+
+        _bench.Command(JobCommandKind.Resume);
+        for (int round = 0; round < 3 * Pictures && !Job.State.Ended && Job.State.Phase != JobPhase.Assembling; round++)
+        {
+            AnswerOperation();
+            _bench.Tell(new SchedulerProtocol.Credits(JobBench.JobId, 8));
+            foreach (RenderPicture question in _asked.Where(question => Job.State.Pictures[question.Picture] != PictureStatus.Recorded).ToArray())
+                _bench.Finish(question.Picture);
+
+            _bench.Wait(1);
+            if (Job.Status == JobStatus.Failed)
+                _bench.Command(JobCommandKind.RequeueFailed);
+        }
+    }
+
+    private void Take(JobStep step)
+    {
+        RenderPicture? question = _asked.Count > 0 ? _asked[step.A % _asked.Count] : null;
+        string node = $"node-{step.B % 4}";
+        switch (step.Kind)
+        {
+            case JobStepKind.Submit:
+                _bench.Submit();
+                break;
+            case JobStepKind.Command:
+                JobCommandKind[] kinds =
+                    [JobCommandKind.Pause, JobCommandKind.Resume, JobCommandKind.Resume, JobCommandKind.RequeueFailed, JobCommandKind.SetPriority];
+                _bench.Command(kinds[step.A % kinds.Length], step.B);
+                break;
+            case JobStepKind.CancelSeldom when step.A < 5:
+                _bench.Command(JobCommandKind.Cancel);
+                break;
+            case JobStepKind.AnswerOperation:
+                AnswerOperation();
+                break;
+            case JobStepKind.FailOperation when Job.Runtime.Operation is { } operation:
+                _bench.Tell(new JobInputs.OperationFailed(operation.Run, ErrorClass.Failed, "it did not work", Storage: step.A < 90));
+                break;
+            case JobStepKind.Credit:
+                _bench.Tell(new SchedulerProtocol.Credits(JobBench.JobId, step.A % 12));
+                break;
+            case JobStepKind.Accept when question is not null:
+                _bench.Tell(new PictureAccepted(JobBench.JobId, question.Picture, question.Fence, node));
+                break;
+            case JobStepKind.Progress when question is not null:
+                _bench.Tell(new PictureProgress(JobBench.JobId, question.Picture, question.Fence, node, step.B % 3, 10 * (step.B % 2)));
+                break;
+            case JobStepKind.Finish when question is not null:
+                _bench.Finish(question.Picture, $"attempt-{step.B % 3}", cached: step.B % 4 == 0);
+                break;
+            case JobStepKind.FinishOther when Job.Runtime.Files is not null:
+                _bench.Finish(step.A % Pictures, $"attempt-{step.B % 3}");
+                break;
+            case JobStepKind.Fail when question is not null:
+                _bench.Tell(new PictureFailed(JobBench.JobId, question.Picture, question.Fence, (FailureKind)(step.B % 4), node, "x", "trouble"));
+                break;
+            case JobStepKind.Relocate when question is not null:
+                _bench.Tell(new PictureRelocated(JobBench.JobId, question.Picture, question.Fence));
+                break;
+            case JobStepKind.Flush:
+                _bench.Tell(JobInputs.Flush.Instance);
+                break;
+            case JobStepKind.Wait:
+                _bench.Wait(1 + (step.A % 13));
+                break;
+            case JobStepKind.Freeze:
+                _bench.Freeze(step.A);
+                break;
+            case JobStepKind.ClockBack:
+                _bench.Freeze(-step.A / 10.0);
+                break;
+            case JobStepKind.AssemblyLosesStore when Job.Runtime.Assembling:
+                _bench.Tell(new AssemblyProtocol.AssemblyFailed("the store is full", Storage: true));
+                break;
+            case JobStepKind.AssemblyFails when Job.Runtime.Assembling && step.A < 20:
+                _bench.Tell(JobInputs.AssemblyEnded.Instance);
+                break;
+            case JobStepKind.StoreVideo when Job.Runtime.Assembling:
+                _bench.StoreVideo();
+                break;
+            case JobStepKind.AnswerLog when Job.Runtime.StoringLog:
+                _bench.Tell(step.A < 60 ? new JobInputs.LogStored(Job.State.Attempts.Count) : new JobInputs.LogNotStored("the store is full"));
+                break;
+            case JobStepKind.AcknowledgeStatus:
+                _bench.Tell(new AADiff.Coordinator.Jobs.Directory.JobAcknowledged(JobBench.JobId, Job.Status));
+                break;
+            case JobStepKind.Restart:
+                _read = 0;
+                _bench.Restart();
+                break;
+        }
+    }
+
+    private void AnswerOperation()
+    {
+        switch (Job.Runtime.Operation)
+        {
+            case { Kind: JobOperationKind.Plan }:
+                _bench.Plan(Storyboards.Of(Pictures));
+                break;
+            case { Kind: JobOperationKind.OpenFiles }:
+                _bench.OpenFiles();
+                break;
+            case { } probe:
+                _bench.Tell(new JobInputs.StoreAnswered(probe.Run));
+                break;
+        }
+    }
+
+    private void Check(RenderJob before, RenderJob after, ImmutableArray<IJobChange> changes)
+    {
+        foreach (RenderPicture question in _bench.Asked.Skip(_read))
+        {
+            Assert.True(question.Fence > _fence, "a question went out under an old fence");
+            Assert.NotEqual(PictureStatus.Recorded, before.State.Pictures.Count == 0 ? PictureStatus.Waiting : before.State.Pictures[question.Picture]);
+            _fence = question.Fence;
+            _asked.Add(question);
+        }
+
+        _read = _bench.Asked.Count();
+        PictureBoard pictures = after.State.Pictures;
+        Assert.Equal(pictures.Recorded, pictures.All(PictureStatus.Recorded).Count());
+        Assert.Equal(pictures.Failed, pictures.All(PictureStatus.Failed).Count());
+        Assert.All(pictures.All(PictureStatus.Recorded), picture => Assert.NotNull(pictures.Attempt(picture)));
+        Assert.True(after.State.Phase is not (JobPhase.Assembling or JobPhase.Completed) || pictures.Recorded == pictures.Count);
+        CheckWindow(after, changes);
+        CheckEnd();
+        CheckRecordedOnce();
+
+        RenderJobState journaled = changes.OfType<IJobEvent>().Aggregate(before.State, (state, happened) => state.Apply(happened));
+        Assert.Equal(JobSnapshotWire.Write(after.State), JobSnapshotWire.Write(journaled));
+    }
+
+    private void CheckWindow(RenderJob after, ImmutableArray<IJobChange> changes)
+    {
+        if (after.Runtime.Dispatch is not { } dispatch || !changes.OfType<PicturesSent>().Any(sent => !sent.Leases.IsEmpty))
+            return;
+
+        int stalled = dispatch.Leases.Values.Count(lease => _bench.Now - lease.Heard >= (lease.Node is null ? after.Policy.Unanswered : after.Policy.Stalled));
+        Assert.True(dispatch.Leases.Count - stalled <= dispatch.Window, "more pictures are out than the scheduler credits");
+        Assert.True(dispatch.Leases.Count <= PictureDispatch.StalledWindows * dispatch.Window, "stalled pictures are out without bound");
+    }
+
+    /// <summary>After the end nothing is journaled but the writing of the log and what clients command.</summary>
+    private void CheckEnd()
+    {
+        bool ended = false;
+        foreach (IJobEvent happened in _bench.Journal)
+        {
+            Assert.True(
+                !ended || happened is AttemptLogWritten or JobRequeued or JobCancelled or PrioritySet, $"{happened.GetType().Name} after the end of the job");
+            ended = happened is JobCompleted or JobFailed or JobCancelled || (ended && happened is not JobRequeued);
+        }
+    }
+
+    private void CheckRecordedOnce()
+    {
+        IEnumerable<EndedAttempt> successes = _bench.Journal.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts).Where(attempt => attempt.Succeeded);
+        Assert.All(successes.CountBy(attempt => attempt.Picture), count => Assert.Equal(1, count.Value));
+    }
+}
