@@ -25,7 +25,8 @@ internal sealed partial class BaseActor : UntypedActor
         _log = dependencies.Logs.CreateLogger<BaseActor>();
     }
 
-    public static Props Props(string key, OwnerDependencies dependencies) => Akka.Actor.Props.Create(() => new BaseActor(key, dependencies));
+    public static Props Props(string key, OwnerDependencies dependencies) =>
+        Akka.Actor.Props.Create(() => new BaseActor(key, dependencies));
 
     protected override void OnReceive(object message)
     {

@@ -15,7 +15,8 @@ using static AADiff.Shared.Protocol.BaseProtocol;
 namespace AADiff.GpuNode.Bases;
 
 /// <summary>
-/// The owner of one base: there is one in the whole cluster, so that a base (which may be the inversion of a photo) is prepared once, on the node
+/// The owner of one base: there is one in the whole cluster, so that a base (which may be the inversion of a photo) is prepared once, on
+/// the node
 /// where its owner lives. Forgets everything when it moves: nodes ask again with every heartbeat until they have an answer.
 /// </summary>
 /// <param name="Key">The base.</param>

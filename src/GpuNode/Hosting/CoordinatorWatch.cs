@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>
-/// Ends a process that has been a member of a farm without a coordinator for too long. A coordinator that was the only seed founds a farm of its
+/// Ends a process that has been a member of a farm without a coordinator for too long. A coordinator that was the only seed founds a farm
+/// of its
 /// own when it comes back after the others have given it up, and only a process that starts looks for farms.
 /// </summary>
 internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers

@@ -12,7 +12,10 @@ namespace AADiff.GpuNode.Hosting;
 /// <summary>A GPU node as its options describe it.</summary>
 public static partial class GpuNodeHosting
 {
-    /// <summary>What a CPU holds: larger batches save nothing more, because only the base's rows are shared (docs/adr/0003-onnx-session-settings.md).</summary>
+    /// <summary>
+    /// What a CPU holds: larger batches save nothing more, because only the base's rows are shared
+    /// (docs/adr/0003-onnx-session-settings.md).
+    /// </summary>
     private const int UsualSlots = 8;
 
     /// <summary>The options of the role.</summary>

@@ -19,12 +19,14 @@ public static partial class GpuRoleHosting
 {
     /// <summary>
     /// Starts the regions of pictures and bases, the node actor, and the drain that a graceful end waits for. The member must have
-    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, proxies of the jobs' region and of
+    /// <see cref="GpuRoleOptions.Roles"/>; the farm's protocol is the caller's. Where the process is no coordinator, proxies of the jobs'
+    /// region and of
     /// the scheduler are put into the registry too.
     /// </summary>
     /// <param name="builder">Of the process.</param>
     /// <param name="options">Slots and times.</param>
-    /// <param name="createRenderer">Called on the render thread, once unless it throws; a throw fences the node until an operator clears it.</param>
+    /// <param name="createRenderer">Called on the render thread, once unless it throws; a throw fences the node until an operator clears
+    /// it.</param>
     /// <param name="store">Where pictures go.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logs">For the actors.</param>
@@ -94,7 +96,8 @@ public static partial class GpuRoleHosting
         });
 
     /// <summary>
-    /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the proxy of the jobs' region, and their last
+    /// First the batch, then the owners. Akka would move the owners later, in one phase with the end of the proxy of the jobs' region, and
+    /// their last
     /// messages would be lost.
     /// </summary>
     private static async Task<Akka.Done> DrainAsync(ActorSystem system, IActorRef node, IActorRef[] regions, TimeSpan budget, ILogger log)

@@ -11,7 +11,9 @@ public sealed record GpuRoleOptions
     /// <summary>How long an idle node waits for a fuller batch. Default: 20 ms.</summary>
     public TimeSpan Linger { get; init; } = FarmTimings.BatchLinger;
 
-    /// <summary>How long a process that is told to end may finish its batch; then the batch ends at its next step. Default: 100 s.</summary>
+    /// <summary>
+    /// How long a process that is told to end may finish its batch; then the batch ends at its next step. Default: 100 s.
+    /// </summary>
     public TimeSpan DrainBudget { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>How long it stays in a farm that has no coordinator any more. Default: 1 min.</summary>

@@ -7,7 +7,8 @@ using Akka.Cluster.Sharding;
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>
-/// Places shards in proportion to the slots that each GPU member shows in its <c>slots-N</c> role. Gentle, since stolen tickets even out the load
+/// Places shards in proportion to the slots that each GPU member shows in its <c>slots-N</c> role. Gentle, since stolen tickets even out
+/// the load
 /// in seconds while a moved shard pauses.
 /// </summary>
 public sealed class SlotWeightedAllocation : IActorSystemDependentAllocationStrategy

@@ -102,16 +102,20 @@ internal sealed partial class GpuNodeActor
     private partial void LogRenderException(Exception e, long batch, string node);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Picture {Picture} ({PictureKey}) of {JobId} failed ({Kind}) on {Node}, attempt {Attempt}: {Reason}")]
+        Level = LogLevel.Warning,
+        Message = "Picture {Picture} ({PictureKey}) of {JobId} failed ({Kind}) on {Node}, attempt {Attempt}: {Reason}")]
     private partial void LogPictureFailed(
         int picture, PictureKey pictureKey, string jobId, FailureKind kind, string node, string attempt, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "{Node} gives picture {Picture} ({PictureKey}) of {JobId} back, attempt {Attempt}: {Reason}")]
-    private partial void LogPictureInterrupted(int picture, PictureKey pictureKey, string jobId, string node, string attempt, string reason);
+        Level = LogLevel.Information,
+        Message = "{Node} gives picture {Picture} ({PictureKey}) of {JobId} back, attempt {Attempt}: {Reason}")]
+    private partial void LogPictureInterrupted(
+        int picture, PictureKey pictureKey, string jobId, string node, string attempt, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Debug, Message = "Picture {Picture} ({PictureKey}) of {JobId} moves from {Node} to {OtherNode}, attempt {Attempt}")]
+        Level = LogLevel.Debug,
+        Message = "Picture {Picture} ({PictureKey}) of {JobId} moves from {Node} to {OtherNode}, attempt {Attempt}")]
     private partial void LogHandedOver(int picture, PictureKey pictureKey, string jobId, string node, string otherNode, string attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Base {Base} is being prepared on {Node}")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AADiff.GpuNode.Bases;
+using AADiff.GpuNode.Hosting;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -14,7 +15,8 @@ using static AADiff.Shared.Protocol.TicketProtocol;
 namespace AADiff.GpuNode.Nodes;
 
 /// <summary>
-/// Carries out the decisions of <see cref="GpuNodeState"/>: one in each GPU process. Rendering happens on the <see cref="RenderThread"/>, hashing and
+/// Carries out the decisions of <see cref="GpuNodeState"/>: one in each GPU process. Rendering happens on the <see cref="RenderThread"/>,
+/// hashing and
 /// storing on the thread pool, so that the next batch starts at once.
 /// </summary>
 internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposable
@@ -66,7 +68,8 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     {
         switch (message)
         {
-            case GpuNodeCommand or Ticket or WithdrawTicket or RankTicket or StealFrom or DrainNode or ClearFence or BasePrepared or BaseFailed:
+            case GpuNodeCommand or Ticket or WithdrawTicket or RankTicket:
+            case StealFrom or DrainNode or ClearFence or BasePrepared or BaseFailed:
                 Handle(message);
                 break;
             default:
@@ -95,6 +98,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
 
     private void CarryOut(GpuNodeEffect effect)
     {
+        GpuRoleOptions options = _dependencies.Options;
         switch (effect)
         {
             case GpuNodeEffect.TellOwner tell:
@@ -134,10 +138,10 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
                 Store(stopped => StoreAsync(picture, stopped));
                 break;
             case GpuNodeEffect.Linger linger:
-                Timers.StartSingleTimer(nameof(GpuNodeCommand.LingerOver), new GpuNodeCommand.LingerOver(linger.Batch), _dependencies.Options.Linger);
+                Timers.StartSingleTimer(nameof(GpuNodeCommand.LingerOver), new GpuNodeCommand.LingerOver(linger.Batch), options.Linger);
                 break;
             case GpuNodeEffect.LimitDrain:
-                Timers.StartSingleTimer(nameof(GpuNodeCommand.DrainOver), new GpuNodeCommand.DrainOver(), _dependencies.Options.DrainBudget);
+                Timers.StartSingleTimer(nameof(GpuNodeCommand.DrainOver), new GpuNodeCommand.DrainOver(), options.DrainBudget);
                 break;
             case GpuNodeEffect.LoadRenderer:
                 LoadRenderer();

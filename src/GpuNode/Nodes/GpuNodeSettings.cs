@@ -32,7 +32,8 @@ internal sealed record GpuNodeSettings
 /// <param name="CreateRenderer">Called on the render thread.</param>
 /// <param name="Store">Where bases come from and pictures go to.</param>
 /// <param name="Time">Clock.</param>
-internal sealed record GpuNodeDependencies(string Node, GpuRoleOptions Options, Func<IPictureRenderer> CreateRenderer, IObjectStore Store, TimeProvider Time)
+internal sealed record GpuNodeDependencies(
+    string Node, GpuRoleOptions Options, Func<IPictureRenderer> CreateRenderer, IObjectStore Store, TimeProvider Time)
 {
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -12,7 +12,8 @@ using static AADiff.Shared.Protocol.TicketProtocol;
 namespace AADiff.GpuNode.Nodes;
 
 /// <summary>
-/// How bases come to this node: from the store, or, where nobody has prepared one yet, through its owner, which lives on some node of the cluster and
+/// How bases come to this node: from the store, or, where nobody has prepared one yet, through its owner, which lives on some node of the
+/// cluster and
 /// has that node prepare it. Asked again with every heartbeat: an answer may have been lost, the owner have died, or the store be back.
 /// </summary>
 internal sealed partial record GpuNodeState
@@ -45,7 +46,8 @@ internal sealed partial record GpuNodeState
     private GpuNodeState WithPreparation(Preparation changed) =>
         this with { Preparations = Preparations.Replace(Preparing(changed.Base)!, changed) };
 
-    private static ImmutableHashSet<IActorRef> Add(ImmutableHashSet<IActorRef> askers, IActorRef? asker) => asker is null ? askers : askers.Add(asker);
+    private static ImmutableHashSet<IActorRef> Add(ImmutableHashSet<IActorRef> askers, IActorRef? asker) =>
+        asker is null ? askers : askers.Add(asker);
 
     private GpuNodeDecision Fetch(BaseKey key) => Nothing.Record(new BaseRequested(key)).Do(new FetchBase(key));
 

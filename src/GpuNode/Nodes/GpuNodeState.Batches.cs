@@ -119,7 +119,8 @@ internal sealed partial record GpuNodeState
         {
             // Missing: dropped when its last step ended, wanted again since.
             ended = pictures.FirstOrDefault(p => p.Key == ticket.Key) is RenderedPicture picture
-                ? ended.Record(new StoringStarted(new StoringPicture(ticket, milliseconds, batch.Steps))).Do(new StorePicture(ticket, picture))
+                ? ended.Record(new StoringStarted(new StoringPicture(ticket, milliseconds, batch.Steps)))
+                    .Do(new StorePicture(ticket, picture))
                 : ended.Then(s => s.Return([ticket], FailureKind.Interrupted, "left out of its batch"));
         }
 

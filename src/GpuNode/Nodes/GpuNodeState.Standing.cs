@@ -78,7 +78,8 @@ internal sealed partial record GpuNodeState
                 .Do(s.Storing.Values.SelectMany(p => Held([p.Ticket], p.Steps, p.Steps))));
     }
 
-    private GpuNodeDecision FenceIfSick(string reason, DateTimeOffset now) => HostFailures >= Settings.FenceAfter ? Fence(reason, now) : Nothing;
+    private GpuNodeDecision FenceIfSick(string reason, DateTimeOffset now) =>
+        HostFailures >= Settings.FenceAfter ? Fence(reason, now) : Nothing;
 
     private GpuNodeDecision Fence(string reason, DateTimeOffset now)
     {

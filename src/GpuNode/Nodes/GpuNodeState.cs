@@ -15,7 +15,8 @@ using static AADiff.Shared.Protocol.TicketProtocol;
 namespace AADiff.GpuNode.Nodes;
 
 /// <summary>
-/// What one GPU process holds and does: tickets that wait, the batch that runs, pictures on their way to the store. Permits are the slots of a
+/// What one GPU process holds and does: tickets that wait, the batch that runs, pictures on their way to the store. Permits are the slots
+/// of a
 /// batch; one batch runs at a time.
 /// </summary>
 internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots) : IState<GpuNodeState, GpuNodeEvent>
@@ -45,7 +46,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
     private GpuNodeDecision Nothing => new(this);
 
     /// <summary>Unknown commands change nothing.</summary>
-    /// <param name="command">A <see cref="GpuNodeCommand"/>, or a message of the protocols with owners, scheduler, operators and other nodes.</param>
+    /// <param name="command">A <see cref="GpuNodeCommand"/>, or a message of the protocols with owners, scheduler, operators and other
+    /// nodes.</param>
     /// <param name="now">The time.</param>
     public GpuNodeDecision Handle(object command, DateTimeOffset now) => command switch
     {
@@ -174,7 +176,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
 
     private HeldTicket? Find(string attempt) => Waiting.Find(t => t.Ticket.Attempt == attempt);
 
-    private GpuNodeState WithoutWaiting(string attempt) => Find(attempt) is HeldTicket held ? this with { Waiting = Waiting.Remove(held) } : this;
+    private GpuNodeState WithoutWaiting(string attempt) =>
+        Find(attempt) is HeldTicket held ? this with { Waiting = Waiting.Remove(held) } : this;
 
     /// <summary>Tickets in the order in which permits are given.</summary>
     private IOrderedEnumerable<HeldTicket> InLine() => Waiting.OrderByDescending(t => t.Ticket.Priority).ThenBy(t => t.Order);

@@ -10,6 +10,7 @@ internal sealed partial class StoreWriter
     [LoggerMessage(Level = LogLevel.Information, Message = "The store took {Name} after {Retries} more tries and {Seconds:0} s")]
     private partial void LogStoredLate(string name, int retries, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store did not take {Name} in {Retries} more tries and {Seconds:0} s: it is given up")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The store did not take {Name} in {Retries} more tries and {Seconds:0} s: it is given up")]
     private partial void LogNotStored(Exception e, string name, int retries, double seconds);
 }

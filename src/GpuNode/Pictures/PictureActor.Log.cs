@@ -28,7 +28,8 @@ internal sealed partial class PictureActor
     [LoggerMessage(Level = LogLevel.Debug, Message = "The owner of picture {PictureKey} was {OldState} and is {NewState}")]
     private partial void LogPhase(PictureKey pictureKey, PicturePhase oldState, PicturePhase newState);
 
-    [LoggerMessage(Message = "{JobId} has to ask again for picture {Picture} ({PictureKey}), which failed ({Kind}) on {Node}, attempt {Attempt}: {Reason}")]
+    [LoggerMessage(
+        Message = "{JobId} has to ask again for picture {Picture} ({PictureKey}), which failed ({Kind}) on {Node}, attempt {Attempt}: {Reason}")]
     private partial void LogGivenUp(
         LogLevel level, int picture, PictureKey pictureKey, string jobId, FailureKind kind, string node, string attempt, string reason);
 

@@ -28,7 +28,8 @@ internal sealed partial class PictureActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string key, OwnerDependencies dependencies) => Akka.Actor.Props.Create(() => new PictureActor(key, dependencies));
+    public static Props Props(string key, OwnerDependencies dependencies) =>
+        Akka.Actor.Props.Create(() => new PictureActor(key, dependencies));
 
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(nameof(PictureCommand.Heartbeat), new PictureCommand.Heartbeat(), FarmTimings.PictureHeartbeat);

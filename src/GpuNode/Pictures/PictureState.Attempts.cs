@@ -69,7 +69,9 @@ internal sealed partial record PictureState
             .Do(Withdrawals(needless));
     }
 
-    /// <summary>An attempt that ends after its last step was lost to the store; otherwise its node gave it back, and it is asked for again.</summary>
+    /// <summary>
+    /// An attempt that ends after its last step was lost to the store; otherwise its node gave it back, and it is asked for again.
+    /// </summary>
     private PictureDecision EndAttempt(TicketFailed m)
     {
         if (!Attempts.TryGetValue(m.Attempt, out PictureAttempt? attempt))
@@ -101,7 +103,9 @@ internal sealed partial record PictureState
             .Do(new TellNode(node, new Ticket(Key, Request!.Base, Request.Strengths, attempt, waiter.Priority, jobId, waiter.Picture)));
     }
 
-    /// <summary>Tells the jobs how far the picture is. One whose every node fell silent may be in the store all the same: only the message was lost.</summary>
+    /// <summary>
+    /// Tells the jobs how far the picture is. One whose every node fell silent may be in the store all the same: only the message was lost.
+    /// </summary>
     private PictureDecision FindSilent(DateTimeOffset now)
     {
         KeyValuePair<string, PictureAttempt>[] silent = [.. Attempts.Where(a => a.Value.IsSilent(now))];

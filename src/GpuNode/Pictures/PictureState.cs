@@ -15,7 +15,8 @@ using static AADiff.Shared.Protocol.TicketProtocol;
 namespace AADiff.GpuNode.Pictures;
 
 /// <summary>
-/// The owner of one picture: there is one in the whole cluster, so that equal pictures are rendered once. It forgets everything when it moves;
+/// The owner of one picture: there is one in the whole cluster, so that equal pictures are rendered once. It forgets everything when it
+/// moves;
 /// nothing depends on its memory, because jobs ask again and the store knows what exists.
 /// </summary>
 /// <param name="Key">The picture.</param>
@@ -184,7 +185,8 @@ internal sealed partial record PictureState(PictureKey Key, string Node) : IStat
     private PictureDone Done(string jobId, int picture, InStore found, string node, double milliseconds, bool cached) =>
         new(jobId, picture, Key, ObjectNames.Frame(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
 
-    private IEnumerable<TellJob> Relocations() => Waiters.Select(w => new TellJob(new PictureRelocated(w.Key, w.Value.Picture, w.Value.Fence)));
+    private IEnumerable<TellJob> Relocations() =>
+        Waiters.Select(w => new TellJob(new PictureRelocated(w.Key, w.Value.Picture, w.Value.Fence)));
 }
 
 /// <summary>How far the owner of a picture is.</summary>

@@ -7,7 +7,9 @@ namespace AADiff.GpuNode.Pictures;
 /// <summary>Pictures that exist already.</summary>
 internal static class StoredPictures
 {
-    /// <summary>The first rendering of a picture by name, with the digest of what really lies there, renewed; null: there is none.</summary>
+    /// <summary>
+    /// The first rendering of a picture by name, with the digest of what really lies there, renewed; null: there is none.
+    /// </summary>
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     /// <exception cref="IOException">The store is away.</exception>
     public static async Task<PictureCommand.InStore?> FindAsync(IObjectStore store, PictureKey key, TimeProvider time)

@@ -108,7 +108,9 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.Create(
         spec.Scheduler, spec.Steps, folder.SchedulerConfig, fixOldFiles: folder.Family is ModelFamily.Sd1 or ModelFamily.Sd2);
 
-    /// <summary>One call at a time, ended by the caller's token or by <see cref="Dispose"/>, with every failure sorted by whose fault it is.</summary>
+    /// <summary>
+    /// One call at a time, ended by the caller's token or by <see cref="Dispose"/>, with every failure sorted by whose fault it is.
+    /// </summary>
     private T Exclusively<T>(Func<RunOptions, CancellationToken, T> work, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -25,7 +25,9 @@ public sealed record BatchPicture(PictureKey Key, int Base, ImmutableArray<float
 /// <param name="Png">Its file.</param>
 public sealed record RenderedPicture(PictureKey Key, byte[] Png);
 
-/// <summary>Pictures whose bases have equal groups can be rendered in one batch: one network sees them all, in the same shape, at the same times.</summary>
+/// <summary>
+/// Pictures whose bases have equal groups can be rendered in one batch: one network sees them all, in the same shape, at the same times.
+/// </summary>
 public readonly record struct BatchGroup(string ModelDigest, PictureSize Size, string Scheduler, int Steps, double Guidance)
 {
     public static BatchGroup Of(BaseSpec spec) => new(spec.ModelDigest, spec.Size, spec.Scheduler, spec.Steps, spec.Guidance);

@@ -4,7 +4,8 @@ using AADiff.Shared.Hosting;
 namespace AADiff.GpuNode.Rendering;
 
 /// <summary>
-/// The one thread on which a renderer is made, used and disposed of: a batch takes seconds, and on the actors' threads it would look like a dead
+/// The one thread on which a renderer is made, used and disposed of: a batch takes seconds, and on the actors' threads it would look like a
+/// dead
 /// node to the others.
 /// </summary>
 internal sealed class RenderThread : IDisposable
@@ -25,7 +26,9 @@ internal sealed class RenderThread : IDisposable
     /// <summary>Null until the first piece of work has run.</summary>
     public IPictureRenderer? Renderer => _renderer;
 
-    /// <summary>Queues work; <paramref name="failed"/> gets what it, or the making of the renderer, throws. Both run on the thread.</summary>
+    /// <summary>
+    /// Queues work; <paramref name="failed"/> gets what it, or the making of the renderer, throws. Both run on the thread.
+    /// </summary>
     public void Post(Action<IPictureRenderer> work, Action<Exception> failed)
     {
         if (!_work.IsAddingCompleted)
