@@ -19,8 +19,11 @@ public sealed class AssemblyFolder
             throw new ArgumentException($"'{jobId}' can't be the name of a folder.", nameof(jobId));
         }
 
+        JobId = jobId;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(workFolder, jobId));
     }
+
+    public string JobId { get; }
 
     public string Path { get; }
 

@@ -8,6 +8,7 @@ using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Hosting;
 
@@ -26,7 +27,15 @@ public static class PlanningHosting
         services.TryAddSingleton<IJobPlanner>(all => new RequestPlanner(
             all.GetRequiredService<IObjectStore>(), all.GetRequiredService<IModelCatalog>(), all.GetRequiredService<TrackListener>(), TimeProvider.System));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
-            job.JobId, job.Request, job.Storyboard, all.GetRequiredService<IObjectStore>(), Path.Combine(work, "videos")));
+            job.JobId,
+            job.Request,
+            job.Storyboard,
+            new AssemblyDependencies
+            {
+                Store = all.GetRequiredService<IObjectStore>(),
+                WorkFolder = Path.Combine(work, "videos"),
+                Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            }));
         return services;
     }
 }
