@@ -22,11 +22,12 @@ public sealed record AssemblyDependencies
 }
 
 /// <summary>
-/// Makes the video of one job while its pictures are drawn: encodes each segment as soon as its pictures are recorded, joins them in the end,
-/// stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and is
-/// found there. After <see cref="AssemblyFailed"/> it waits for the next <see cref="PicturesRecorded"/>, which may be empty, and goes on.
+/// Makes the video of one job while its pictures are drawn: encodes each segment as soon as its pictures are recorded, joins them in the
+/// end, stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and
+/// is found there. After <see cref="AssemblyFailed"/> it waits for the next <see cref="PicturesRecorded"/>, which may be empty, and goes
+/// on.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; nobody calls Dispose on an actor.")]
+[SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; actors have no Dispose.")]
 public sealed partial class AssemblyActor : UntypedActor
 {
     private readonly string _jobId;

@@ -4,8 +4,8 @@ using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// What happens to an assembly. Never journaled: its files are found again in its folder, and the job tells it the pictures again. How a step ended
-/// happened when the actor hears of it, so those events are commands, too.
+/// What happens to an assembly. Never journaled: its files are found again in its folder, and the job tells it the pictures again. How a
+/// step ended happened when the actor hears of it, so those events are commands, too.
 /// </summary>
 internal abstract record AssemblyEvent
 {

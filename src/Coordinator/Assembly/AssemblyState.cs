@@ -12,8 +12,8 @@ using AssemblyDecision = AADiff.Shared.StateMachines.Decision<
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// How far a video is: which pictures are there, which segments can therefore be encoded, and whether all can be joined. After a failed step
-/// nothing new is started until the next <see cref="PicturesRecorded"/>. Nothing in it depends on time.
+/// How far a video is: which pictures are there, which segments can therefore be encoded, and whether all can be joined. After a failed
+/// step nothing new is started until the next <see cref="PicturesRecorded"/>. Nothing in it depends on time.
 /// </summary>
 internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 {

@@ -11,20 +11,23 @@ using FFMpegCore.Pipes;
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// Runs ffmpeg in an assembly folder. Files are named by their short names; no shell, no other protocol than plain files. Whatever FFMpegCore 6.0.0
-/// makes necessary stands in this file, marked with its version, to be looked at when that rises.
+/// Runs ffmpeg in an assembly folder. Files are named by their short names; no shell, no other protocol than plain files. Whatever
+/// FFMpegCore 6.0.0 makes necessary stands in this file, marked with its version, to be looked at when that rises.
 /// </summary>
 internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
 {
-    /// <summary>For files that we wrote; those that strangers gave go through the guard that listening uses, so that both accept the same ones.</summary>
+    /// <summary>
+    /// For files that we wrote; those of users go through <see cref="Sound.Decoding.FfmpegGuard"/>, as when their loudness is measured, so
+    /// that both accept the same ones.
+    /// </summary>
     public const string OwnInput = "-protocol_whitelist file";
 
     /// <summary>Nothing in the output that differs from run to run: no dates, no versions, no metadata of the inputs.</summary>
     public const string SameBytes = "-map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact";
 
     /// <summary>
-    /// A tenth of what the others get while they need all cores, so an encoder on a machine that is always busy still ends: a segment that is encoded
-    /// later delays nobody, a denoising step that waits for a core delays the whole batch.
+    /// A tenth of what the others get while they need all cores, so an encoder on a machine that is always busy still ends: a segment that
+    /// is encoded later delays nobody, a denoising step that waits for a core delays the whole batch.
     /// </summary>
     private const int Niceness = 10;
 
@@ -34,7 +37,8 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
         FFMpegArguments.FromFileInput(name, DoNotVerify, o => o.WithCustomArgument(options));
 
     /// <summary>
-    /// FFMpegCore 6.0.0 looks for input files in the folder of this process, not in <see cref="FFOptions.WorkingDirectory"/>, so it must not look.
+    /// FFMpegCore 6.0.0 looks for input files in the folder of this process, not in <see cref="FFOptions.WorkingDirectory"/>, so it must
+    /// not look.
     /// </summary>
     public const bool DoNotVerify = false;
 
@@ -71,7 +75,9 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
         try
         {
             FFMpegArgumentProcessor work = File(name, OwnInput + (decode ? " -xerror -threads 1" : "")).OutputToFile(
-                listing, overwrite: true, o => o.WithCustomArgument($"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough" : "-c copy")} -f framecrc"));
+                listing,
+                overwrite: true,
+                o => o.WithCustomArgument($"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough" : "-c copy")} -f framecrc"));
             await RunAsync(work, cancellationToken).ConfigureAwait(false);
             return MediaLines.Read(folder.File(listing), spacing);
         }
@@ -81,7 +87,9 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
         }
     }
 
-    /// <summary>FFMpegCore 6.0.0 can't start a process with a priority, but a process inherits that of the thread which starts it.</summary>
+    /// <summary>
+    /// FFMpegCore 6.0.0 can't start a process with a priority, but a process inherits that of the thread which starts it.
+    /// </summary>
     /// <param name="run">Starts its program before it first awaits.</param>
     private static Task StartAtLowPriorityAsync(Func<Task> run)
     {
@@ -100,7 +108,8 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
     }
 
     private static string LastLine(IReadOnlyList<string> output) =>
-        output.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.StartsWith("Conversion failed", StringComparison.Ordinal))?.Trim() ?? "no reason given";
+        output.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.StartsWith("Conversion failed", StringComparison.Ordinal))?.Trim()
+        ?? "no reason given";
 
     [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: ffmpeg ended with {ExitCode}: {Reason}")]
     private partial void RunFailed(Exception error, string jobId, int exitCode, string reason);
@@ -123,8 +132,8 @@ internal sealed class FfmpegFailure(string reason, int exitCode, Exception cause
 }
 
 /// <summary>
-/// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="names"/>, at the exact rate: the source that FFMpegCore 6.0.0
-/// brings along takes the rate as a floating-point number, which 30000/1001 is not.
+/// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="names"/>, at the exact rate: the source that
+/// FFMpegCore 6.0.0 brings along takes the rate as a floating-point number, which 30000/1001 is not.
 /// </summary>
 internal sealed class FramePipe(PictureReader reader, PictureSize size, ImmutableArray<string> names, FrameRate rate) : IPipeSource
 {

@@ -19,7 +19,9 @@ public sealed partial class VideoEncoder
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
     public const int Version = 1;
 
-    /// <summary>How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.</summary>
+    /// <summary>
+    /// How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.
+    /// </summary>
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
 
     private static readonly SemaphoreSlim _cores = new(AtOnce);
@@ -62,8 +64,8 @@ public sealed partial class VideoEncoder
     }
 
     /// <summary>
-    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: that is how it was
-    /// listened to. Mono and stereo stay what they are, more channels become stereo.
+    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: so its
+    /// loudness was measured. Mono and stereo stay what they are, more channels become stereo.
     /// </summary>
     /// <exception cref="UserError">It is no sound that can be decoded.</exception>
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
@@ -81,10 +83,12 @@ public sealed partial class VideoEncoder
 
     /// <summary>Joins the segments, numbers the frames anew (exactly; joining alone would round) and adds the sound.</summary>
     /// <returns>The timeline of the finished file.</returns>
-    public async Task<VideoTimeline> MuxAsync(string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
+    public async Task<VideoTimeline> MuxAsync(
+        string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
-        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return timeline;
     }
 
@@ -132,7 +136,7 @@ public sealed partial class VideoEncoder
                 + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4"));
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);
-        Demand(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
+        Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
     private async Task EncodeSoundAsync(SoundTrack sound, string part, CancellationToken cancellationToken)
@@ -164,7 +168,8 @@ public sealed partial class VideoEncoder
         }
     }
 
-    private async Task MuxAsync(string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
+    private async Task MuxAsync(
+        string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
     {
         string list = part + ".list.part";
         try
@@ -184,14 +189,14 @@ public sealed partial class VideoEncoder
         }
 
         MediaLines video = await _ffmpeg.InspectAsync(part, "v", decode: false, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
-        MediaLines heard = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
-        Demand(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
-        Demand(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
-        Demand(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
-        Demand(heard.End == sound.Samples, $"its sound lasts {heard.End} samples instead of {sound.Samples}");
+        MediaLines audio = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+        Verify(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
+        Verify(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
+        Verify(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
+        Verify(audio.End == sound.Samples, $"its sound lasts {audio.End} samples instead of {sound.Samples}");
     }
 
-    private static void Demand(bool holds, string otherwise)
+    private static void Verify(bool holds, string otherwise)
     {
         if (!holds)
         {

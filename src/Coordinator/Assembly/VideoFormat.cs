@@ -3,8 +3,8 @@ using AADiff.Shared.Requests;
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// When each frame of a video shows, in whole ticks: frame i begins at exactly i·<see cref="FrameTicks"/> / <see cref="Timescale"/> seconds, which is
-/// i/fps without any rounding. The last frame stays until the sound has ended.
+/// When each frame of a video shows, in whole ticks: frame i begins at exactly i·<see cref="FrameTicks"/> / <see cref="Timescale"/>
+/// seconds, which is i/fps without any rounding. The last frame stays until the sound has ended.
 /// </summary>
 public sealed record VideoTimeline
 {
@@ -34,7 +34,9 @@ public sealed record VideoTimeline
 
     public int Frames { get; }
 
-    /// <summary>Ticks per second: the numerator of the frame rate, or a multiple that lets the end of the sound be met within 0.1 ms.</summary>
+    /// <summary>
+    /// Ticks per second: the numerator of the frame rate, or a multiple that lets the end of the sound be met within 0.1 ms.
+    /// </summary>
     public int Timescale { get; }
 
     /// <summary>Ticks of every frame but the last.</summary>

@@ -3,13 +3,15 @@ using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Coordinator.Scheduling;
 
-/// <summary>Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.</summary>
+/// <summary>
+/// Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.
+/// </summary>
 internal static class FairShare
 {
     /// <summary>
-    /// Nobody gets more than it can use, and what one leaves goes to the others. Where tickets do not come out even, the odd ones go to others
-    /// with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time. The jobs of one user take turns once all users
-    /// have had theirs: if both went round in step, some jobs would never be served.
+    /// Nobody gets more than it can use, and what one leaves goes to the others. Where tickets do not come out even, the odd ones go to
+    /// others with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time. The jobs of one user take
+    /// turns once all users have had theirs: if both went round in step, some jobs would never be served.
     /// </summary>
     /// <returns>Window by job.</returns>
     public static ImmutableDictionary<string, int> Divide(IEnumerable<JobDemand> jobs, int tickets, long turn)

@@ -40,8 +40,10 @@ internal sealed partial class FarmScheduler
         if (before is null)
             NodeJoined(report.Node, report.Slots, after.Status, Reason(after));
         else if (before.Status != after.Status)
-            NodeChanged(after.Status == NodeStatus.Fenced ? LogLevel.Warning : LogLevel.Information, report.Node, before.Status, after.Status, Reason(after));
+            NodeChanged(Level(after.Status), report.Node, before.Status, after.Status, Reason(after));
     }
+
+    private static LogLevel Level(NodeStatus status) => status == NodeStatus.Fenced ? LogLevel.Warning : LogLevel.Information;
 
     private static string Reason(KnownNode node) => node.Status switch
     {
@@ -73,7 +75,8 @@ internal sealed partial class FarmScheduler
 
     [LoggerMessage(
         LogLevel.Information,
-        "Picture {Picture} of job {JobId} ({PictureKey}) is tried a second time on node {Node}: node {RunsOn} has been rendering it for {Seconds:0.0} s")]
+        "Picture {Picture} of job {JobId} ({PictureKey}) is tried a second time on node {Node}: "
+            + "node {RunsOn} has been rendering it for {Seconds:0.0} s")]
     private partial void PictureBackedUp(int picture, string jobId, string pictureKey, string node, string runsOn, double seconds);
 
     [LoggerMessage(LogLevel.Debug, "All shards of pictures are given nodes; {Nodes} nodes are known")]

@@ -15,7 +15,9 @@ internal sealed record SchedulerDependencies
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
-/// <summary>Carries out what <see cref="SchedulerState"/> decides: one in the whole cluster. When it dies, rendering goes on with the last windows.</summary>
+/// <summary>
+/// Carries out what <see cref="SchedulerState"/> decides: one in the whole cluster. When it dies, rendering goes on with the last windows.
+/// </summary>
 internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
 {
     private readonly TimeProvider _time;

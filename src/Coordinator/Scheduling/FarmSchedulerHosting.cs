@@ -13,13 +13,14 @@ namespace AADiff.Coordinator.Scheduling;
 public static class FarmSchedulerHosting
 {
     /// <summary>
-    /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where the
-    /// process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.PictureRegion"/>.
+    /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where
+    /// the process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.PictureRegion"/>.
     /// </summary>
     /// <param name="builder">Of the process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where the scheduler logs; null: nowhere.</param>
-    public static AkkaConfigurationBuilder WithFarmScheduler(this AkkaConfigurationBuilder builder, TimeProvider time, ILoggerFactory? logs = null) => builder
+    public static AkkaConfigurationBuilder WithFarmScheduler(
+        this AkkaConfigurationBuilder builder, TimeProvider time, ILoggerFactory? logs = null) => builder
         .WithSingleton<FarmActors.Scheduler>(
             FarmNames.Scheduler,
             FarmScheduler.Props(new SchedulerDependencies { Time = time, Logs = logs ?? NullLoggerFactory.Instance }),
@@ -29,7 +30,8 @@ public static class FarmSchedulerHosting
         {
             if (!Cluster.Get(system).SelfRoles.Contains(FarmNames.GpuRole))
             {
-                IActorRef pictures = await ClusterSharding.Get(system).StartProxyAsync(FarmNames.PictureRegion, FarmNames.GpuRole, new PictureExtractor());
+                IActorRef pictures = await ClusterSharding.Get(system)
+                    .StartProxyAsync(FarmNames.PictureRegion, FarmNames.GpuRole, new PictureExtractor());
                 system.EndWithProcess(pictures);
                 registry.Register<FarmActors.PictureRegion>(pictures);
             }

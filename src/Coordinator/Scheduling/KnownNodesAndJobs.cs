@@ -26,7 +26,7 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset ReportedAt, i
 
     public bool IsReady => Status == NodeStatus.Ready;
 
-    /// <summary>Waiting tickets that nobody was sent for yet.</summary>
+    /// <summary>Waiting tickets that were promised to no thief yet.</summary>
     public int Stealable => Report.Waiting - Promised;
 
     /// <summary>Time of a full batch; 0 when it has rendered nothing yet.</summary>
@@ -36,8 +36,8 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset ReportedAt, i
         report.Draining ? NodeStatus.Draining : report.Fenced is null ? NodeStatus.Ready : NodeStatus.Fenced;
 
     /// <summary>
-    /// When its last waiting ticket would be done, if it has half a batch to go. A batch that takes longer than usual tells how long they take
-    /// now; without any measurement, or when the node takes no tickets, that is never.
+    /// When its last waiting ticket would be done, if it has half a batch to go. A batch that takes longer than usual tells how long they
+    /// take now; without any measurement, or when the node takes no tickets, that is never.
     /// </summary>
     public double BacklogMilliseconds(DateTimeOffset now)
     {

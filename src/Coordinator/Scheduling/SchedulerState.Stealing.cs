@@ -10,7 +10,9 @@ namespace AADiff.Coordinator.Scheduling;
 /// <summary>Work for idle nodes: tickets that wait elsewhere, or a second attempt at a picture that takes too long.</summary>
 internal sealed partial record SchedulerState
 {
-    /// <summary>An attempt that runs longer than this many usual batches is tried a second time, if a node has nothing else to do.</summary>
+    /// <summary>
+    /// An attempt that runs longer than this many usual batches is tried a second time, if a node has nothing else to do.
+    /// </summary>
     public const double Straggling = 1.5;
 
     private SchedulerDecision GiveWork(WorkRequested m, DateTimeOffset now)
@@ -32,15 +34,17 @@ internal sealed partial record SchedulerState
             .MinBy(n => (double)(n.Report.Waiting + n.Report.Running) / n.Report.Slots)?.Report.Node;
 
         // No promise: each of its reports counts anew what still waits there.
-        return waiting > 0 && leastLoaded is not null ? Nothing.Do(new TellNode(report.Node, new StealFrom(leastLoaded, waiting))) : Nothing;
+        return waiting > 0 && leastLoaded is not null
+            ? Nothing.Do(new TellNode(report.Node, new StealFrom(leastLoaded, waiting)))
+            : Nothing;
     }
 
     private SchedulerDecision Steal(string victim, string thief, int tickets) =>
         Nothing.Record(new TicketsPromised(victim, thief, tickets)).Do(new TellNode(victim, new StealFrom(thief, tickets)));
 
     /// <summary>
-    /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the victim
-    /// would be: a slow thief would make everybody wait for it.
+    /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the
+    /// victim would be: a slow thief would make everybody wait for it.
     /// </summary>
     private KnownNode? VictimFor(KnownNode thief, DateTimeOffset now)
     {
@@ -83,5 +87,7 @@ internal sealed partial record SchedulerState
     }
 
     private bool MayBackUp(RunningPicture running) =>
-        !BackedUp.ContainsKey(running.Key) && Jobs.TryGetValue(running.JobId, out KnownJob? job) && job.Demand is { Tail: true, Unsent: 0 };
+        !BackedUp.ContainsKey(running.Key)
+        && Jobs.TryGetValue(running.JobId, out KnownJob? job)
+        && job.Demand is { Tail: true, Unsent: 0 };
 }

@@ -11,8 +11,8 @@ using SchedulerDecision = AADiff.Shared.StateMachines.Decision<
 namespace AADiff.Coordinator.Scheduling;
 
 /// <summary>
-/// Who may have how many pictures out, who hands tickets to whom, and what is tried a second time. All of it is known again within seconds from
-/// the reports of nodes and the demands of jobs, so nothing is persisted.
+/// Who may have how many pictures out, who hands tickets to whom, and what is tried a second time. All of it is known again within seconds
+/// from the reports of nodes and the demands of jobs, so nothing is persisted.
 /// </summary>
 internal sealed partial record SchedulerState : IState<SchedulerState, SchedulerEvent>
 {
@@ -29,9 +29,11 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
 
     private static readonly long _startTicks = (long)(FarmTimings.SchedulerStart / FarmTimings.SchedulerTick);
 
-    public ImmutableSortedDictionary<string, KnownNode> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, KnownNode> Nodes { get; init; } =
+        ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } = ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } =
+        ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
 
     /// <summary>Pictures that were given a second attempt, and when.</summary>
     public ImmutableDictionary<PictureKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<PictureKey, DateTimeOffset>.Empty;
@@ -44,10 +46,14 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     /// <summary>Tickets that may be out in the whole farm.</summary>
     public int Tickets => Nodes.Values.Where(n => n.IsReady).Sum(n =>
         (TicketsPerSlot * n.Report.Slots) + (n.Report.MillisecondsPerPicture > 0
-            ? Math.Min(RoundTripTicketsPerSlot * n.Report.Slots, (int)(FarmTimings.RoundTrip.TotalMilliseconds / n.Report.MillisecondsPerPicture))
+            ? Math.Min(
+                RoundTripTicketsPerSlot * n.Report.Slots,
+                (int)(FarmTimings.RoundTrip.TotalMilliseconds / n.Report.MillisecondsPerPicture))
             : 0));
 
-    /// <summary>GPU time of all that is asked for and not done, at the fleet's mean time per picture; what an autoscaler looks at.</summary>
+    /// <summary>
+    /// GPU time of all that is asked for and not done, at the fleet's mean time per picture; what an autoscaler looks at.
+    /// </summary>
     public double PendingGpuSeconds
     {
         get
@@ -82,7 +88,8 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         NodeForgotten e => this with { Nodes = Nodes.Remove(e.Node) },
         JobDemanded e => this with
         {
-            Jobs = Jobs.SetItem(e.Demand.JobId, new KnownJob(e.Demand, e.At, Jobs.GetValueOrDefault(e.Demand.JobId)?.Window ?? KnownJob.Untold)),
+            Jobs = Jobs.SetItem(
+                e.Demand.JobId, new KnownJob(e.Demand, e.At, Jobs.GetValueOrDefault(e.Demand.JobId)?.Window ?? KnownJob.Untold)),
         },
         JobForgotten e => this with { Jobs = Jobs.Remove(e.JobId) },
         CreditDivided e => this with
@@ -156,8 +163,8 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     }
 
     /// <summary>
-    /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where there really is
-    /// none, questions would only pile up on their way.
+    /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where
+    /// there really is none, questions would only pile up on their way.
     /// </summary>
     private SchedulerDecision DivideCredit()
     {
@@ -165,8 +172,11 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
             return Nothing;
 
         ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks);
-        ImmutableArray<Credits> changed = [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key]))];
-        return changed.IsEmpty ? Nothing : Nothing.Record(new CreditDivided(changed)).Do(changed.Select(credits => new TellJob(credits)));
+        ImmutableArray<Credits> changed =
+            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key]))];
+        return changed.IsEmpty
+            ? Nothing
+            : Nothing.Record(new CreditDivided(changed)).Do(changed.Select(credits => new TellJob(credits)));
     }
 
     /// <summary>One interval of <see cref="FarmTimings.SchedulerTick"/> is over.</summary>

@@ -3,13 +3,17 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Coordinator.Sweeping;
 
-/// <summary>Sweeps the store every so often (<see cref="SweepOptions"/>); every coordinator does, since several sweeps at once do no harm and need no agreement.</summary>
-internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, TimeProvider time, ILogger<SweepSchedule> log) : BackgroundService
+/// <summary>
+/// Sweeps the store every so often (<see cref="SweepOptions"/>); every coordinator does, since several sweeps at once do no harm and need
+/// no agreement.
+/// </summary>
+internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, TimeProvider time, ILogger<SweepSchedule> log)
+    : BackgroundService
 {
-    private readonly ILogger _log = log;
-
     /// <summary>Before the first sweep: coordinators that are often started again would else never come to it.</summary>
     private static readonly TimeSpan _firstPause = TimeSpan.FromHours(1);
+
+    private readonly ILogger _log = log;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,7 +31,7 @@ internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, Ti
     {
         try
         {
-            // What it removed the sweep itself logs.
+            // The sweep itself logs what it removed.
             await farm.SweepAsync(new SweepRequest(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)

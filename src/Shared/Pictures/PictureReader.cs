@@ -12,8 +12,8 @@ namespace AADiff.Shared.Pictures;
 public sealed record DecodedPicture(PictureSize Size, byte[] Pixels);
 
 /// <summary>
-/// Decoded pictures of one video, from the store. Videos show few pictures many times, so the last ones stay in memory; a picture that several
-/// segments need at once is decoded once.
+/// Decoded pictures of one video, from the store. Videos show few pictures many times, so the last ones stay in memory; a picture that
+/// several segments need at once is decoded once.
 /// </summary>
 /// <param name="store">Has the pictures.</param>
 /// <param name="cachedBytes">
@@ -37,7 +37,8 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         DecodedPicture picture = await cache.Pictures.GetOrAddAsync(name, LoadAsync).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         return picture.Size == cache.Size
             ? picture
-            : throw new UserError(ErrorClass.Failed, $"Picture {name} is {picture.Size}, the ones before it are {cache.Size}; render the video again.");
+            : throw new UserError(
+                ErrorClass.Failed, $"Picture {name} is {picture.Size}, the ones before it are {cache.Size}; render the video again.");
     }
 
     /// <summary>Made with the first picture that can be read.</summary>

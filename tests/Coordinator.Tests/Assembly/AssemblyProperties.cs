@@ -48,9 +48,16 @@ public sealed class AssemblyProperties
 
         Assert.Equal(1, _stored);
         Assert.Equal(Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => s.Index), _encoded.Order());
-        foreach (object late in (object[])[new AssemblyState.Begin(), new PicturesRecorded([]), new SoundEncoded(_sound), new StepFailed(new AssemblyStep.EncodeSound(), new IOException())])
+        object[] late =
+        [
+            new AssemblyState.Begin(),
+            new PicturesRecorded([]),
+            new SoundEncoded(_sound),
+            new StepFailed(new AssemblyStep.EncodeSound(), new IOException()),
+        ];
+        foreach (object command in late)
         {
-            Assert.True(_state.Handle(late).IsNothing);
+            Assert.True(_state.Handle(command).IsNothing);
         }
     }
 
@@ -78,8 +85,8 @@ public sealed class AssemblyProperties
     }
 
     /// <summary>
-    /// For the first time, or again after it was stopped: its steps are cut short and the job tells all pictures again. It knows of no files: a segment
-    /// that is encoded already is found by its name when its step begins.
+    /// For the first time, or again after it was stopped: its steps are cut short and the job tells all pictures again. It knows of no
+    /// files: a segment that is encoded already is found by its name when its step begins.
     /// </summary>
     private void Start()
     {
@@ -153,12 +160,14 @@ public sealed class AssemblyProperties
                 Assert.DoesNotContain(_running.OfType<AssemblyStep.EncodeSegment>(), other => other.Segment == encode.Segment);
                 Assert.True(_running.OfType<AssemblyStep.EncodeSegment>().Count() < AtOnce);
                 Assert.Equal(
-                    _storyboard.Frames.Skip(encode.Segment.First).Take(encode.Segment.Count).Select(picture => $"picture-{picture}"), encode.Pictures.AsEnumerable());
+                    _storyboard.Frames.Skip(encode.Segment.First).Take(encode.Segment.Count).Select(picture => $"picture-{picture}"),
+                    encode.Pictures.AsEnumerable());
                 break;
             case AssemblyStep.Join join:
                 Assert.Empty(_running);
                 Assert.True(_soundEncoded);
-                Assert.Equal(Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.AsEnumerable());
+                Assert.Equal(
+                    Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.AsEnumerable());
                 break;
         }
     }

@@ -39,7 +39,8 @@ public sealed class FairShareTests
     {
         JobDemand[] jobs = [Job("a1", "ann", 0, 99), Job("a2", "ann", 0, 99), Job("b1", "bob", 0, 99), Job("b2", "bob", 0, 99)];
 
-        IEnumerable<string> served = Enumerable.Range(0, 4).SelectMany(turn => FairShare.Divide(jobs, 1, turn)).Where(j => j.Value > 0).Select(j => j.Key);
+        IEnumerable<string> served = Enumerable.Range(0, 4)
+            .SelectMany(turn => FairShare.Divide(jobs, 1, turn)).Where(job => job.Value > 0).Select(job => job.Key);
 
         Assert.Equal(["a1", "a2", "b1", "b2"], served.Order());
     }

@@ -88,7 +88,12 @@ public sealed class SchedulerProperties
                     longest: new RunningPicture(new PictureKey($"key-{rest % 6}"), $"job-{rest % 6}", rest % 6, rest % 40));
             case 3 or 4:
                 return new JobDemand(
-                    $"job-{sender % 6}", $"user-{sender % 3}", Priority: sender % 2, Unsent: rest % 4 == 0 ? 0 : rest % 30, Outstanding: rest / 32, Tail: rest % 4 == 0);
+                    $"job-{sender % 6}",
+                    $"user-{sender % 3}",
+                    Priority: sender % 2,
+                    Unsent: rest % 4 == 0 ? 0 : rest % 30,
+                    Outstanding: rest / 32,
+                    Tail: rest % 4 == 0);
             case 5 or 6:
                 return new WorkRequested(node, 1 + (rest % 4));
             case 7:
@@ -103,7 +108,13 @@ public sealed class SchedulerProperties
     }
 
     private static LoadReport Report(
-        string node, int slots, int waiting = 0, double milliseconds = 0, bool draining = false, string? fenced = null, RunningPicture? longest = null) =>
+        string node,
+        int slots,
+        int waiting = 0,
+        double milliseconds = 0,
+        bool draining = false,
+        string? fenced = null,
+        RunningPicture? longest = null) =>
         new(node, slots, 1, waiting, milliseconds, draining, fenced, 0, longest is null ? [] : [longest]);
 
     private void Check(SchedulerEffect effect, SchedulerState before)
@@ -125,7 +136,8 @@ public sealed class SchedulerProperties
             case TellOwner { Message: TicketProtocol.BackUpPicture backUp }:
                 Assert.True(_state.Nodes[backUp.Node].IsReady);
                 Assert.Contains(
-                    _state.Nodes.Values, node => node.Report.Node != backUp.Node && node.Report.Longest.Any(running => running.Key == backUp.Key));
+                    _state.Nodes.Values,
+                    node => node.Report.Node != backUp.Node && node.Report.Longest.Any(running => running.Key == backUp.Key));
                 Assert.True(!_backedUp.TryGetValue(backUp.Key, out DateTimeOffset last) || _now - last > FarmTimings.BackUpMemory);
                 _backedUp[backUp.Key] = _now;
                 break;
