@@ -151,7 +151,7 @@ public sealed class FarmSimulation
             Send(Target.Scheduler, 0, message, TimeSpan.FromSeconds(1));
         }
 
-        SchedulerDecision turn = _scheduler.Handle(message, _now);
+        var turn = _scheduler.Handle(message, _now);
         _scheduler = turn.State;
         foreach (SchedulerEffect effect in turn.Effects)
         {

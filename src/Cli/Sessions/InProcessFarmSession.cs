@@ -9,6 +9,7 @@ using AADiff.Shared.Protocol;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.Cli.Sessions;
 
@@ -81,7 +82,7 @@ internal sealed class InProcessFarmSession : IFarmSession
 
     private static void AddRoles(AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
     {
-        akka.WithFarmScheduler(TimeProvider.System).WithCoordinatorRole(options, services);
+        akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services);
         if (options.IsGpu)
             akka.WithGpuNode(options, services);
         akka.AddHocon(Alone, HoconAddMode.Prepend);

@@ -1,58 +1,61 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Assembly;
 
+/// <summary>All that an assembly needs of its process.</summary>
+public sealed record AssemblyDependencies
+{
+    /// <summary>Has pictures and sound, takes the video.</summary>
+    public required IObjectStore Store { get; init; }
+
+    /// <summary>Local folder for working files of all jobs; nothing of a job is left there once its video is stored.</summary>
+    public required string WorkFolder { get; init; }
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+}
+
 /// <summary>
-/// Makes the video of one job while its pictures are drawn: encodes each segment as soon as its pictures are recorded, joins them in the end,
-/// stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and is
-/// found there. After <see cref="AssemblyFailed"/> it waits for the next <see cref="PicturesRecorded"/>, which may be empty, and goes on.
+/// Makes the video of one job while its pictures are drawn: encodes each segment as soon as its pictures are recorded, joins them in the
+/// end, stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and
+/// is found there. After <see cref="AssemblyFailed"/> it waits for the next <see cref="PicturesRecorded"/>, which may be empty, and goes
+/// on.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; nobody calls Dispose on an actor.")]
-public sealed class AssemblyActor : ReceiveActor
+[SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; actors have no Dispose.")]
+public sealed partial class AssemblyActor : UntypedActor
 {
     private readonly string _jobId;
     private readonly IObjectStore _store;
     private readonly AssemblyFolder _folder;
     private readonly VideoEncoder _encoder;
-    private readonly AssemblyState _state;
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
+    private AssemblyState _state;
 
-    public AssemblyActor(string jobId, RenderRequest request, Storyboard storyboard, IObjectStore store, string workFolder)
+    public AssemblyActor(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies)
     {
-        (_jobId, _store) = (jobId, store);
-        _folder = new AssemblyFolder(workFolder, jobId);
-        _encoder = new VideoEncoder(_folder, store, request);
+        (_jobId, _store, _log) = (jobId, dependencies.Store, dependencies.Logs.CreateLogger<AssemblyActor>());
+        _folder = new AssemblyFolder(dependencies.WorkFolder, jobId);
+        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Logs);
         _state = new AssemblyState(storyboard, VideoEncoder.AtOnce);
-
-        Receive<PicturesRecorded>(recorded => Go(() => _state.Record(recorded.Pictures)));
-        Receive<EncodedSound>(sound => Go(() => _state.Encoded(sound)));
-        Receive<SegmentEncoded>(done => Go(() => _state.Encoded(done.Segment, done.File)));
-        Receive<VideoStored>(video => Context.Parent.Tell(video));
-        Receive<StepFailed>(failure =>
-        {
-            if (_state.Failed(failure.Step))
-            {
-                Context.Parent.Tell(new AssemblyFailed(failure.Error.Message, failure.Error is ObjectStoreException));
-            }
-        });
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>
     /// <param name="request">Gives the sound, the height and the frame rate.</param>
     /// <param name="storyboard">Which frame shows which picture.</param>
-    /// <param name="store">Has pictures and sound, takes the video.</param>
-    /// <param name="workFolder">Local folder for working files of all jobs; gone for this job once its video is stored.</param>
-    public static Props Props(string jobId, RenderRequest request, Storyboard storyboard, IObjectStore store, string workFolder) =>
-        Akka.Actor.Props.Create(() => new AssemblyActor(jobId, request, storyboard, store, workFolder));
+    /// <param name="dependencies">The rest.</param>
+    public static Props Props(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies) =>
+        Akka.Actor.Props.Create(() => new AssemblyActor(jobId, request, storyboard, dependencies));
 
-    protected override void PreStart() => Go(() => { });
+    protected override void PreStart() => Handle(new AssemblyState.Begin());
+
+    protected override void OnReceive(object message) => Handle(message);
 
     protected override void PostStop()
     {
@@ -60,12 +63,34 @@ public sealed class AssemblyActor : ReceiveActor
         _stopped.Dispose();
     }
 
-    private void Go(Action update)
+    private void Handle(object command)
     {
-        update();
-        foreach (AssemblyStep step in _state.Start())
+        var decision = _state.Handle(command);
+        _state = decision.State;
+        foreach (AssemblyEvent happened in decision.Events)
         {
-            Run(step, Self, _stopped.Token);
+            Log(happened);
+        }
+
+        foreach (AssemblyEffect effect in decision.Effects)
+        {
+            CarryOut(effect);
+        }
+    }
+
+    private void CarryOut(AssemblyEffect effect)
+    {
+        switch (effect)
+        {
+            case AssemblyEffect.RunStep run:
+                Run(run.Step, Self, _stopped.Token);
+                break;
+            case AssemblyEffect.TellJob tell:
+                Context.Parent.Tell(tell.Message);
+                break;
+            case AssemblyEffect.LeaveUnhandled unknown:
+                Unhandled(unknown.Message);
+                break;
         }
     }
 
@@ -81,24 +106,22 @@ public sealed class AssemblyActor : ReceiveActor
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
-                // The actor is gone: nobody waits for it.
-            }
-            catch (Exception e) when (e is UserError or ObjectStoreException)
-            {
-                self.Tell(new StepFailed(step, e));
+                // Not logged: the actor is gone, and whatever its steps meet while they are cancelled says nothing about the video.
             }
             catch (Exception e)
             {
-                self.Tell(new StepFailed(step, new UserError(ErrorClass.Failed, $"The video could not be assembled: {e.Message}", e)));
+                // Whatever it is, the job must hear of it; logged, with its stack, as what happened to the assembly.
+                self.Tell(new AssemblyEvent.StepFailed(step, e));
             }
         },
         CancellationToken.None);
 
-    private async Task<object> MakeAsync(AssemblyStep step, CancellationToken stop) => step switch
+    private async Task<AssemblyEvent> MakeAsync(AssemblyStep step, CancellationToken stop) => step switch
     {
-        AssemblyStep.EncodeSound => await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false),
-        AssemblyStep.EncodeSegment encode => new SegmentEncoded(encode.Segment, await _encoder.EncodeSegmentAsync(encode.Pictures, stop).ConfigureAwait(false)),
-        AssemblyStep.Join join => await JoinAsync(join, stop).ConfigureAwait(false),
+        AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
+        AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
+            encode.Segment, await _encoder.EncodeSegmentAsync(encode.Pictures, stop).ConfigureAwait(false)),
+        AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 
@@ -114,8 +137,4 @@ public sealed class AssemblyActor : ReceiveActor
         _folder.Delete();
         return new VideoStored(name, sha256, file.Length, timeline.Seconds);
     }
-
-    private sealed record SegmentEncoded(Segment Segment, string File);
-
-    private sealed record StepFailed(AssemblyStep Step, Exception Error);
 }

@@ -7,8 +7,8 @@ namespace AADiff.Coordinator.Assembly;
 public sealed class AssemblyFolder
 {
     /// <summary>
-    /// Tells unfinished files of this process from those that a killed one left. Of the process, not of this object: an assembly that is stopped may
-    /// still be writing for a moment when the one that follows it begins.
+    /// Tells unfinished files of this process from those that a killed one left. Of the process, not of this object: an assembly that is
+    /// stopped may still be writing for a moment when the one that follows it begins.
     /// </summary>
     private static readonly string _process = $"{Guid.NewGuid():n}";
 
@@ -19,8 +19,11 @@ public sealed class AssemblyFolder
             throw new ArgumentException($"'{jobId}' can't be the name of a folder.", nameof(jobId));
         }
 
+        JobId = jobId;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(workFolder, jobId));
     }
+
+    public string JobId { get; }
 
     public string Path { get; }
 
@@ -50,7 +53,9 @@ public sealed class AssemblyFolder
         }
     }
 
-    /// <summary>A name for an unfinished file, which is nobody else's and which <see cref="Create"/> leaves alone while this process lives.</summary>
+    /// <summary>
+    /// A name for an unfinished file, which is nobody else's and which <see cref="Create"/> leaves alone while this process lives.
+    /// </summary>
     public static string Unfinished() => $"{_process}-{Guid.NewGuid():n}.part";
 
     /// <summary>Runs <paramref name="write"/> on a name of its own and gives the file its final name when that went well.</summary>

@@ -16,8 +16,8 @@ public static class AssemblyProtocol
     public sealed record VideoStored(string ObjectName, string Sha256, long Bytes, double Seconds);
 
     /// <summary>
-    /// assembly → job. Storage: the store is away or full, or there is no room for working files; the next <see cref="PicturesRecorded"/>, which may be
-    /// empty, makes it try again.
+    /// assembly → job. Storage: the store is away or full, or there is no room for working files; the next <see cref="PicturesRecorded"/>,
+    /// which may be empty, makes it try again.
     /// </summary>
     public sealed record AssemblyFailed(string Error, bool Storage);
 }

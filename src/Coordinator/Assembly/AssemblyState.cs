@@ -1,125 +1,157 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.StateMachines;
+using static AADiff.Coordinator.Assembly.AssemblyEffect;
+using static AADiff.Coordinator.Assembly.AssemblyEvent;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
+using AssemblyDecision = AADiff.Shared.StateMachines.Decision<
+    AADiff.Coordinator.Assembly.AssemblyState, AADiff.Coordinator.Assembly.AssemblyEvent, AADiff.Coordinator.Assembly.AssemblyEffect>;
 
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// How far a video is: which pictures are there, which segments can therefore be encoded, and whether all can be joined. After a failed step
-/// nothing new is started until <see cref="Record"/> is called again.
+/// How far a video is: which pictures are there, which segments can therefore be encoded, and whether all can be joined. After a failed
+/// step nothing new is started until the next <see cref="PicturesRecorded"/>. Nothing in it depends on time.
 /// </summary>
-public sealed class AssemblyState
+internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 {
-    private readonly Storyboard _storyboard;
+    private readonly AssemblyPlan _plan;
     private readonly int _atOnce;
-    private readonly ImmutableArray<Segment> _segments;
-    private readonly string?[] _pictures;
-    private readonly List<int>[] _segmentsOf;
-    private readonly int[] _missing;
-    private readonly SortedSet<int> _ready = [];
-    private readonly string?[] _files;
-    private EncodedSound? _sound;
-    private int _running;
-    private int _encoded;
-    private bool _soundStarted;
-    private bool _joinStarted;
-    private bool _waiting;
 
     /// <param name="storyboard">Of the whole video.</param>
     /// <param name="atOnce">How many segments may be encoded at the same time.</param>
     public AssemblyState(Storyboard storyboard, int atOnce)
     {
-        (_storyboard, _atOnce) = (storyboard, atOnce);
-        _pictures = new string?[storyboard.Pictures.Length];
-        _segmentsOf = [.. storyboard.Pictures.Select(_ => new List<int>())];
-        _segments = Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate);
-        _missing = new int[_segments.Length];
-        _files = new string?[_segments.Length];
-        foreach (Segment segment in _segments)
-        {
-            foreach (int picture in PicturesOf(segment).Distinct())
-            {
-                _segmentsOf[picture].Add(segment.Index);
-                _missing[segment.Index]++;
-            }
-        }
+        (_plan, _atOnce) = (new AssemblyPlan(storyboard), atOnce);
+        Missing = _plan.Pictures;
     }
+
+    /// <summary>Object names by picture.</summary>
+    private ImmutableDictionary<int, string> Pictures { get; init; } = ImmutableDictionary<int, string>.Empty;
+
+    /// <summary>By segment: how many of its pictures are not there yet.</summary>
+    private ImmutableArray<int> Missing { get; init; }
+
+    private ImmutableSortedSet<int> Ready { get; init; } = [];
+
+    private ImmutableSortedSet<int> Encoding { get; init; } = [];
+
+    /// <summary>Files by segment.</summary>
+    private ImmutableSortedDictionary<int, string> Files { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
+
+    private EncodedSound? Sound { get; init; }
+
+    private bool EncodingSound { get; init; }
+
+    private bool Joining { get; init; }
+
+    private bool Finished { get; init; }
+
+    /// <summary>A step failed and the job has not asked to go on.</summary>
+    private bool Paused { get; init; }
+
+    private AssemblyDecision Nothing => new(this);
+
+    /// <summary>Decides about <see cref="Begin"/>, about <see cref="PicturesRecorded"/>, or about how a step ended.</summary>
+    public AssemblyDecision Handle(object command) => command switch
+    {
+        Begin => StartSteps(),
+        PicturesRecorded m => Recorded(m),
+        SoundEncoded m => EncodingSound ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
+        SegmentEncoded m => Encoding.Contains(m.Segment.Index) ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
+        VideoFinished m => Joining ? Nothing.Record(m).Do(new TellJob(m.Video)) : Nothing,
+        StepFailed m => Failed(m),
+        _ => Nothing.Do(new LeaveUnhandled(command)),
+    };
+
+    public AssemblyState Apply(AssemblyEvent happened) => happened switch
+    {
+        PicturesAdded e => Add(e.Pictures),
+        StepStarted { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = true },
+        StepStarted { Step: AssemblyStep.EncodeSegment step } => this with
+        {
+            Ready = Ready.Remove(step.Segment.Index), Encoding = Encoding.Add(step.Segment.Index),
+        },
+        StepStarted { Step: AssemblyStep.Join } => this with { Joining = true },
+        SoundEncoded e => this with { EncodingSound = false, Sound = e.Sound },
+        SegmentEncoded e => this with { Encoding = Encoding.Remove(e.Segment.Index), Files = Files.SetItem(e.Segment.Index, e.File) },
+        VideoFinished => this with { Joining = false, Finished = true },
+        StepFailed { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = false, Paused = true },
+        StepFailed { Step: AssemblyStep.EncodeSegment step } => this with
+        {
+            Encoding = Encoding.Remove(step.Segment.Index), Ready = Ready.Add(step.Segment.Index), Paused = true,
+        },
+        StepFailed { Step: AssemblyStep.Join } => this with { Joining = false, Paused = true },
+        _ => this,
+    };
 
     /// <summary>The first name recorded for a picture is the one; repeats change nothing.</summary>
-    public void Record(IEnumerable<RecordedPicture> pictures)
+    private AssemblyDecision Recorded(PicturesRecorded m)
     {
-        _waiting = false;
-        foreach (RecordedPicture picture in pictures)
-        {
-            if (_pictures[picture.Picture] is null)
-            {
-                _pictures[picture.Picture] = picture.ObjectName;
-                _ready.UnionWith(_segmentsOf[picture.Picture].Where(segment => --_missing[segment] == 0));
-            }
-        }
+        ImmutableArray<RecordedPicture> added = [.. m.Pictures.Where(p => !Pictures.ContainsKey(p.Picture)).DistinctBy(p => p.Picture)];
+        return added.IsEmpty && !Paused ? Nothing : Nothing.Record(new PicturesAdded(added)).Then(s => s.StartSteps());
     }
 
-    /// <summary>What can be started now and was not yet; the caller starts all of it.</summary>
-    public ImmutableArray<AssemblyStep> Start()
+    private AssemblyState Add(ImmutableArray<RecordedPicture> added)
     {
-        var steps = ImmutableArray.CreateBuilder<AssemblyStep>();
-        if (_waiting)
+        var missing = Missing.ToBuilder();
+        var ready = Ready.ToBuilder();
+        foreach (int segment in added.SelectMany(picture => _plan.SegmentsOf(picture.Picture)))
         {
-            return [];
+            if (--missing[segment] == 0)
+                ready.Add(segment);
         }
 
-        if (!_soundStarted)
+        return this with
         {
-            _soundStarted = true;
-            steps.Add(new AssemblyStep.EncodeSound());
-        }
-
-        for (; _running < _atOnce && _ready.Count > 0; _running++)
-        {
-            Segment segment = _segments[_ready.Min];
-            _ready.Remove(segment.Index);
-            steps.Add(new AssemblyStep.EncodeSegment(segment, [.. PicturesOf(segment).Select(p => _pictures[p]!)]));
-        }
-
-        if (_sound is not null && _encoded == _segments.Length && !_joinStarted)
-        {
-            _joinStarted = true;
-            steps.Add(new AssemblyStep.Join([.. _files.Select(f => f!)], _storyboard.Frames.Length, _sound));
-        }
-
-        return steps.ToImmutable();
+            Paused = false,
+            Pictures = Pictures.SetItems(added.Select(picture => KeyValuePair.Create(picture.Picture, picture.ObjectName))),
+            Missing = missing.MoveToImmutable(),
+            Ready = ready.ToImmutable(),
+        };
     }
 
-    public void Encoded(EncodedSound sound) => _sound = sound;
-
-    public void Encoded(Segment segment, string file)
+    private AssemblyDecision StartSteps()
     {
-        _running--;
-        _encoded++;
-        _files[segment.Index] = file;
-    }
+        if (Paused || Finished)
+            return Nothing;
 
-    /// <returns>Whether this is news: other steps may fail for the same reason before the next <see cref="Record"/>.</returns>
-    public bool Failed(AssemblyStep step)
-    {
-        switch (step)
+        AssemblyDecision started = Nothing;
+        if (Sound is null && !EncodingSound)
+            started = Start(started, new AssemblyStep.EncodeSound());
+
+        foreach (int index in Ready.Take(_atOnce - Encoding.Count))
         {
-            case AssemblyStep.EncodeSound:
-                _soundStarted = false;
-                break;
-            case AssemblyStep.EncodeSegment encode:
-                _running--;
-                _ready.Add(encode.Segment.Index);
-                break;
-            case AssemblyStep.Join:
-                _joinStarted = false;
-                break;
+            Segment segment = _plan.Segments[index];
+            started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. _plan.PicturesOf(segment).Select(p => Pictures[p])]));
         }
 
-        bool news = !_waiting;
-        _waiting = true;
-        return news;
+        return Sound is not null && Files.Count == _plan.Segments.Length && !Joining
+            ? Start(started, new AssemblyStep.Join([.. Files.Values], _plan.Frames, Sound))
+            : started;
     }
 
-    private int[] PicturesOf(Segment segment) => _storyboard.Frames.AsSpan(segment.First, segment.Count).ToArray();
+    private static AssemblyDecision Start(AssemblyDecision decision, AssemblyStep step) => decision.Record(new StepStarted(step)).Do(new RunStep(step));
+
+    /// <summary>Told once: other steps may fail for the same reason before the job asks to go on.</summary>
+    private AssemblyDecision Failed(StepFailed m)
+    {
+        bool running = m.Step switch
+        {
+            AssemblyStep.EncodeSound => EncodingSound,
+            AssemblyStep.EncodeSegment step => Encoding.Contains(step.Segment.Index),
+            _ => Joining,
+        };
+        AssemblyDecision failed = running ? Nothing.Record(m) : Nothing;
+        return running && !Paused ? failed.Do(new TellJob(Failure(m.Error))) : failed;
+    }
+
+    private static AssemblyFailed Failure(Exception error) => error is UserError or ObjectStoreException
+        ? new AssemblyFailed(error.Message, Storage: error is ObjectStoreException)
+        : new AssemblyFailed($"The video could not be assembled: {error.Message}", Storage: false);
+
+    /// <summary>The actor has started.</summary>
+    public sealed record Begin;
 }

@@ -3,20 +3,37 @@ using System.Collections.Immutable;
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>Something an assembly can do now, off the actor's thread.</summary>
-public abstract record AssemblyStep
+internal abstract record AssemblyStep
 {
     private AssemblyStep()
     {
     }
 
-    public sealed record EncodeSound : AssemblyStep;
+    /// <summary>For log lines.</summary>
+    public abstract string Name { get; }
+
+    public sealed record EncodeSound : AssemblyStep
+    {
+        public override string Name => "encoding the sound";
+    }
 
     /// <param name="Segment">Which.</param>
     /// <param name="Pictures">Object name of each frame's picture.</param>
-    public sealed record EncodeSegment(Segment Segment, ImmutableArray<string> Pictures) : AssemblyStep;
+    public sealed record EncodeSegment(Segment Segment, ImmutableArray<string> Pictures) : AssemblyStep
+    {
+        public override string Name => $"encoding segment {Segment.Index}";
+    }
 
     /// <param name="Segments">Files in order.</param>
     /// <param name="Frames">Frames in all of them.</param>
     /// <param name="Sound">The encoded sound.</param>
-    public sealed record Join(ImmutableArray<string> Segments, int Frames, EncodedSound Sound) : AssemblyStep;
+    public sealed record Join(ImmutableArray<string> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    {
+        public override string Name => "joining segments and sound";
+    }
 }
+
+/// <param name="Name">File in the assembly folder.</param>
+/// <param name="Samples">Length.</param>
+/// <param name="SampleRate">Samples per second.</param>
+public sealed record EncodedSound(string Name, long Samples, int SampleRate);

@@ -17,7 +17,10 @@ internal sealed class MediaLines
 
     public int TicksPerSecond => _timeBase.Numerator == 1 ? _timeBase.Denominator : throw new FormatException("unusual time base");
 
-    /// <summary>Index of the first packet that does not begin at a multiple of this many ticks, one after another from 0; null: none or not asked for.</summary>
+    /// <summary>
+    /// Index of the first packet that does not begin at a multiple of this many ticks, one after another from 0; null: none or not asked
+    /// for.
+    /// </summary>
     public long? FirstMisplaced { get; private set; }
 
     public static MediaLines Read(string file, long? spacing)

@@ -11,7 +11,8 @@ namespace AADiff.Coordinator.Assembly;
 /// <param name="Count">How many frames it has.</param>
 public sealed record Segment(int Index, int First, int Count)
 {
-    // Short enough that encoding starts long before the last picture is drawn, long enough that the key frame each begins with costs little.
+    // Short enough that encoding starts long before the last picture is drawn, long enough that the key frame each begins with costs
+    // little.
     private const double Seconds = 4;
 
     /// <summary>All frames in runs of equal length, the last one perhaps shorter.</summary>
@@ -21,7 +22,9 @@ public sealed record Segment(int Index, int First, int Count)
         return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
     }
 
-    /// <summary>Equal for equal content: a segment that was encoded before a restart, or that repeats another one (silence), is encoded once.</summary>
+    /// <summary>
+    /// Equal for equal content: a segment that was encoded before a restart, or that repeats another one (silence), is encoded once.
+    /// </summary>
     public static string Digest(IEnumerable<string> pictures, FrameRate rate, int? height) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{VideoEncoder.Version}\n{rate}\n{height}\n{string.Join('\n', pictures)}")))[..40];
 }

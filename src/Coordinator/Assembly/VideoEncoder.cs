@@ -5,6 +5,8 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
 using FFMpegCore;
+using Polly;
+using Polly.Retry;
 
 namespace AADiff.Coordinator.Assembly;
 
@@ -12,12 +14,14 @@ namespace AADiff.Coordinator.Assembly;
 /// The steps from pictures and sound to a video, each of which leaves a finished, checked file in the assembly folder or nothing. Equal
 /// inputs give equal bytes: one thread an encoder, segments at fixed frame numbers, no dates.
 /// </summary>
-public sealed class VideoEncoder
+public sealed partial class VideoEncoder
 {
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
     public const int Version = 1;
 
-    /// <summary>How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.</summary>
+    /// <summary>
+    /// How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.
+    /// </summary>
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
 
     private static readonly SemaphoreSlim _cores = new(AtOnce);
@@ -27,12 +31,15 @@ public sealed class VideoEncoder
     private readonly RenderRequest _request;
     private readonly PictureReader _pictures;
     private readonly Ffmpeg _ffmpeg;
+    private readonly ResiliencePipeline _whenKilled;
+    private readonly ILogger _log;
 
-    public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request)
+    public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, ILoggerFactory logs)
     {
-        (_folder, _store, _request) = (folder, store, request);
+        (_folder, _store, _request, _log) = (folder, store, request, logs.CreateLogger<VideoEncoder>());
         _pictures = new PictureReader(store);
-        _ffmpeg = new Ffmpeg(folder);
+        _ffmpeg = new Ffmpeg(folder, logs.CreateLogger<Ffmpeg>());
+        _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
     }
 
     /// <summary>Encodes a run of frames, given by the object name of each one's picture, and decodes it again as a check.</summary>
@@ -45,7 +52,7 @@ public sealed class VideoEncoder
         {
             if (!_folder.Has(name))
             {
-                await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken)).ConfigureAwait(false);
+                await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
 
             return name;
@@ -57,8 +64,8 @@ public sealed class VideoEncoder
     }
 
     /// <summary>
-    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: that is how it was
-    /// listened to. Mono and stereo stay what they are, more channels become stereo.
+    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: so its
+    /// loudness was measured. Mono and stereo stay what they are, more channels become stereo.
     /// </summary>
     /// <exception cref="UserError">It is no sound that can be decoded.</exception>
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
@@ -67,7 +74,7 @@ public sealed class VideoEncoder
         string name = AssemblyFolder.SoundName(sound.Sha256);
         if (!_folder.Has(name))
         {
-            await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken)).ConfigureAwait(false);
+            await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
@@ -76,18 +83,21 @@ public sealed class VideoEncoder
 
     /// <summary>Joins the segments, numbers the frames anew (exactly; joining alone would round) and adds the sound.</summary>
     /// <returns>The timeline of the finished file.</returns>
-    public async Task<VideoTimeline> MuxAsync(string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
+    public async Task<VideoTimeline> MuxAsync(
+        string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
-        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken)).ConfigureAwait(false);
+        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return timeline;
     }
 
-    private async Task WriteAsync(string name, Func<string, Task> write)
+    private async Task WriteAsync(string name, Func<string, Task> write, CancellationToken cancellationToken)
     {
         try
         {
-            await RetryWhenKilledAsync(() => _folder.WriteAsync(name, write)).ConfigureAwait(false);
+            await _whenKilled.ExecuteAsync(async _ => await _folder.WriteAsync(name, write).ConfigureAwait(false), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (FfmpegFailure e)
         {
@@ -101,22 +111,18 @@ public sealed class VideoEncoder
         }
     }
 
-    /// <summary>An encoder that the system kills (memory) says nothing against the job; its work is made again.</summary>
-    private static async Task RetryWhenKilledAsync(Func<Task> write)
+    /// <summary>An encoder that the system kills (memory) says nothing against the job; its work is done again, at once.</summary>
+    private RetryStrategyOptions WhenKilled() => new()
     {
-        const int Attempts = 3;
-        for (int attempt = 1; ; attempt++)
+        ShouldHandle = new PredicateBuilder().Handle<FfmpegFailure>(e => e.Killed),
+        MaxRetryAttempts = 2,
+        Delay = TimeSpan.Zero,
+        OnRetry = retry =>
         {
-            try
-            {
-                await write().ConfigureAwait(false);
-                return;
-            }
-            catch (FfmpegFailure e) when (e.Killed && attempt < Attempts)
-            {
-            }
-        }
-    }
+            Retried(_folder.JobId, retry.AttemptNumber + 1, retry.Outcome.Exception!.Message);
+            return ValueTask.CompletedTask;
+        },
+    };
 
     private async Task EncodeAsync(string part, ImmutableArray<string> names, CancellationToken cancellationToken)
     {
@@ -130,7 +136,7 @@ public sealed class VideoEncoder
                 + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4"));
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);
-        Demand(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
+        Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
     private async Task EncodeSoundAsync(SoundTrack sound, string part, CancellationToken cancellationToken)
@@ -162,7 +168,8 @@ public sealed class VideoEncoder
         }
     }
 
-    private async Task MuxAsync(string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
+    private async Task MuxAsync(
+        string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
     {
         string list = part + ".list.part";
         try
@@ -171,7 +178,7 @@ public sealed class VideoEncoder
             string numbering = $"setts=time_base=1/{timeline.Timescale}:ts=N*{timeline.FrameTicks}"
                 + $":duration=if(eq(N\\,{timeline.Frames - 1})\\,{timeline.LastFrameTicks}\\,{timeline.FrameTicks})";
             FFMpegArgumentProcessor work = Ffmpeg.File(list, "-f concat " + Ffmpeg.OwnInput)
-                .AddFileInput(sound.Name, verifyExists: false, o => o.WithCustomArgument(Ffmpeg.OwnInput))
+                .AddFileInput(sound.Name, Ffmpeg.DoNotVerify, o => o.WithCustomArgument(Ffmpeg.OwnInput))
                 .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
                     $"-map 0:v:0 -map 1:a:0 -c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4"));
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
@@ -182,18 +189,21 @@ public sealed class VideoEncoder
         }
 
         MediaLines video = await _ffmpeg.InspectAsync(part, "v", decode: false, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
-        MediaLines heard = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
-        Demand(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
-        Demand(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
-        Demand(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
-        Demand(heard.End == sound.Samples, $"its sound lasts {heard.End} samples instead of {sound.Samples}");
+        MediaLines audio = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+        Verify(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
+        Verify(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
+        Verify(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
+        Verify(audio.End == sound.Samples, $"its sound lasts {audio.End} samples instead of {sound.Samples}");
     }
 
-    private static void Demand(bool holds, string otherwise)
+    private static void Verify(bool holds, string otherwise)
     {
         if (!holds)
         {
             throw new UserError(ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: attempt {Attempt} at encoding was killed and is made again: {Reason}")]
+    private partial void Retried(string jobId, int attempt, string reason);
 }

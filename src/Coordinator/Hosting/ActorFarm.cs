@@ -13,7 +13,7 @@ using Akka.Hosting;
 namespace AADiff.Coordinator.Hosting;
 
 /// <summary>The farm as the actors of this process reach it.</summary>
-internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time) : IFarm
+internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null) : IFarm
 {
     /// <summary>Less than what clients have, so that they hear the reason.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -69,7 +69,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     {
         try
         {
-            return await new FarmSweep(this, store, time).RunAsync(request, cancellationToken);
+            return await new FarmSweep(this, store, time, sweepLog).RunAsync(request, cancellationToken);
         }
         catch (ObjectStoreException lost)
         {

@@ -9,6 +9,7 @@ using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Hosting;
 
@@ -31,7 +32,15 @@ public static class PlanningHosting
             TimeProvider.System,
             all.GetRequiredService<ILogger<RequestPlanner>>()));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
-            job.JobId, job.Request, job.Storyboard, all.GetRequiredService<IObjectStore>(), Path.Combine(work, "videos")));
+            job.JobId,
+            job.Request,
+            job.Storyboard,
+            new AssemblyDependencies
+            {
+                Store = all.GetRequiredService<IObjectStore>(),
+                WorkFolder = Path.Combine(work, "videos"),
+                Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            }));
         return services;
     }
 }

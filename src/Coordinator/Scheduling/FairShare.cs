@@ -3,12 +3,15 @@ using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Coordinator.Scheduling;
 
-/// <summary>Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.</summary>
+/// <summary>
+/// Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.
+/// </summary>
 internal static class FairShare
 {
     /// <summary>
-    /// Nobody gets more than it can use, and what one leaves goes to the others. Where tickets do not come out even, the odd ones go to others
-    /// with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time.
+    /// Nobody gets more than it can use, and what one leaves goes to the others. Where tickets do not come out even, the odd ones go to
+    /// others with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time. The jobs of one user take
+    /// turns once all users have had theirs: if both went round in step, some jobs would never be served.
     /// </summary>
     /// <returns>Window by job.</returns>
     public static ImmutableDictionary<string, int> Divide(IEnumerable<JobDemand> jobs, int tickets, long turn)
@@ -18,11 +21,11 @@ internal static class FairShare
         foreach (IGrouping<int, JobDemand> priority in jobs.GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
         {
             IGrouping<string, JobDemand>[] users = [.. priority.GroupBy(j => j.User).OrderBy(g => g.Key, StringComparer.Ordinal)];
-            int[] shares = Level([.. users.Select(u => u.Sum(Wants))], left, turn);
+            int[] shares = Level([.. users.Select(u => u.Sum(Wanted))], left, turn);
             for (int u = 0; u < users.Length; u++)
             {
                 JobDemand[] own = [.. users[u].OrderBy(j => j.JobId, StringComparer.Ordinal)];
-                int[] each = Level([.. own.Select(Wants)], shares[u], turn);
+                int[] each = Level([.. own.Select(Wanted)], shares[u], turn / users.Length);
                 for (int j = 0; j < own.Length; j++)
                 {
                     windows[own[j].JobId] = each[j];
@@ -35,7 +38,7 @@ internal static class FairShare
         return windows.ToImmutable();
     }
 
-    private static int Wants(JobDemand job) => job.Unsent + job.Outstanding;
+    private static int Wanted(JobDemand job) => job.Unsent + job.Outstanding;
 
     /// <summary>Max-min fair: everybody up to the same level, except who wants less.</summary>
     private static int[] Level(int[] wants, int tickets, long turn)
@@ -44,17 +47,17 @@ internal static class FairShare
         int left = tickets;
         while (left > 0)
         {
-            int[] workRequested = [.. Enumerable.Range(0, wants.Length).Where(i => shares[i] < wants[i])];
-            if (workRequested.Length == 0)
+            int[] unsatisfied = [.. Enumerable.Range(0, wants.Length).Where(i => shares[i] < wants[i])];
+            if (unsatisfied.Length == 0)
             {
                 break;
             }
 
-            int each = left / workRequested.Length;
+            int each = left / unsatisfied.Length;
             int odd = each == 0 ? left : 0;
-            for (int i = 0; i < workRequested.Length; i++)
+            for (int i = 0; i < unsatisfied.Length; i++)
             {
-                int at = workRequested[(int)((i + turn) % workRequested.Length)];
+                int at = unsatisfied[(int)((i + turn) % unsatisfied.Length)];
                 int given = Math.Min(each == 0 ? Math.Min(1, odd--) : each, wants[at] - shares[at]);
                 given = Math.Max(0, given);
                 shares[at] += given;

@@ -2,55 +2,66 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Coordinator.Scheduling;
 
-/// <summary>Carries out the turns of <see cref="SchedulerState"/>: one in the whole cluster. When it dies, rendering goes on with the last windows.</summary>
-internal sealed class FarmScheduler : UntypedActor, IWithTimers
+/// <summary>All that the scheduler needs of its process.</summary>
+internal sealed record SchedulerDependencies
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+}
+
+/// <summary>
+/// Carries out what <see cref="SchedulerState"/> decides: one in the whole cluster. When it dies, rendering goes on with the last windows.
+/// </summary>
+internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
 {
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, IActorRef> _nodes = [];
+    private readonly ILogger _log;
+
+    /// <summary>Where the nodes that the state knows can be reached.</summary>
+    private readonly Dictionary<string, IActorRef> _addresses = [];
     private SchedulerState _state = new();
 
-    public FarmScheduler(TimeProvider time) => _time = time;
+    public FarmScheduler(SchedulerDependencies dependencies) =>
+        (_time, _log) = (dependencies.Time, dependencies.Logs.CreateLogger<FarmScheduler>());
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(TimeProvider time) => Akka.Actor.Props.Create(() => new FarmScheduler(time));
+    public static Props Props(SchedulerDependencies dependencies) => Akka.Actor.Props.Create(() => new FarmScheduler(dependencies));
 
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer(nameof(SchedulerState.Tick), SchedulerState.Tick.Instance, TimeSpan.FromSeconds(1));
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(SchedulerState.Tick), SchedulerState.Tick.Instance, FarmTimings.SchedulerTick);
+        Started();
+    }
 
     protected override void OnReceive(object message)
     {
-        switch (message)
+        if (message is LoadReport report)
+            _addresses[report.Node] = Sender;
+
+        var decision = _state.Handle(message, _time.GetUtcNow());
+        foreach (SchedulerEvent happened in decision.Events)
         {
-            case GetFarm:
-                Sender.Tell(_state.Snapshot);
-                return;
-            case LoadReport report:
-                _nodes[report.Node] = Sender;
-                break;
+            Log(_state, happened);
         }
 
-        SchedulerDecision turn = _state.Handle(message, _time.GetUtcNow());
-        _state = turn.State;
-        foreach (SchedulerEffect effect in turn.Effects)
+        _state = decision.State;
+        foreach (SchedulerEffect effect in decision.Effects)
         {
-            Carry(effect);
+            CarryOut(effect);
         }
 
-        if (message is SchedulerState.Tick)
-        {
-            foreach (string forgotten in _nodes.Keys.Except(_state.Nodes.Keys).ToArray())
-            {
-                _nodes.Remove(forgotten);
-            }
-        }
+        if (decision.Reply is not null)
+            Sender.Tell(decision.Reply);
     }
 
-    private void Carry(SchedulerEffect effect)
+    private void CarryOut(SchedulerEffect effect)
     {
         ActorRegistry registry = ActorRegistry.For(Context.System);
         switch (effect)
@@ -58,18 +69,28 @@ internal sealed class FarmScheduler : UntypedActor, IWithTimers
             case SchedulerEffect.TellJob tell when registry.TryGet<FarmActors.JobRegion>(out IActorRef jobs):
                 jobs.Tell(tell.Message);
                 break;
-            case SchedulerEffect.TellOwner tell when registry.TryGet<FarmActors.PictureRegion>(out IActorRef frames):
-                frames.Tell(tell.Message);
+            case SchedulerEffect.TellOwner tell when registry.TryGet<FarmActors.PictureRegion>(out IActorRef pictures):
+                pictures.Tell(tell.Message);
                 break;
-            case SchedulerEffect.PlaceShards when registry.TryGet<FarmActors.PictureRegion>(out IActorRef frames):
+            case SchedulerEffect.PlaceShards when registry.TryGet<FarmActors.PictureRegion>(out IActorRef pictures):
                 foreach (PictureKey key in PictureExtractor.OneKeyAShard)
                 {
-                    frames.Tell(new PictureProtocol.CancelPicture(key, ""));
+                    // Changes nothing at its owner; that it is delivered gives the shard a node.
+                    pictures.Tell(new PictureProtocol.CancelPicture(key, ""));
                 }
 
                 break;
-            case SchedulerEffect.TellNode tell when _nodes.TryGetValue(tell.Node, out IActorRef? node):
+            case SchedulerEffect.TellNode tell when _addresses.TryGetValue(tell.Node, out IActorRef? node):
                 node.Tell(tell.Message);
+                break;
+            case SchedulerEffect.ForgetAddress forget:
+                _addresses.Remove(forget.Node);
+                break;
+            case SchedulerEffect.ReportUnknownNode unknown:
+                Undeliverable(unknown.Message.GetType().Name, unknown.Node);
+                break;
+            case SchedulerEffect.LeaveUnhandled unknown:
+                Unhandled(unknown.Message);
                 break;
         }
     }

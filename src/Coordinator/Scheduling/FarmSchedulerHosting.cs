@@ -5,6 +5,7 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Scheduling;
 
@@ -12,22 +13,27 @@ namespace AADiff.Coordinator.Scheduling;
 public static class FarmSchedulerHosting
 {
     /// <summary>
-    /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where the
-    /// process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.PictureRegion"/>.
+    /// For processes with role coordinator, one of which runs it. Registers the way to it as <see cref="FarmActors.Scheduler"/> and, where
+    /// the process is no GPU node, the way to the owners of pictures as <see cref="FarmActors.PictureRegion"/>.
     /// </summary>
-    public static AkkaConfigurationBuilder WithFarmScheduler(this AkkaConfigurationBuilder builder, TimeProvider time) => builder
+    /// <param name="builder">Of the process.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where the scheduler logs; null: nowhere.</param>
+    public static AkkaConfigurationBuilder WithFarmScheduler(
+        this AkkaConfigurationBuilder builder, TimeProvider time, ILoggerFactory? logs = null) => builder
         .WithSingleton<FarmActors.Scheduler>(
             FarmNames.Scheduler,
-            FarmScheduler.Props(time),
+            FarmScheduler.Props(new SchedulerDependencies { Time = time, Logs = logs ?? NullLoggerFactory.Instance }),
             new ClusterSingletonOptions { Role = FarmNames.CoordinatorRole },
             createProxyToo: true)
         .WithActors(async (system, registry) =>
         {
             if (!Cluster.Get(system).SelfRoles.Contains(FarmNames.GpuRole))
             {
-                IActorRef frames = await ClusterSharding.Get(system).StartProxyAsync(FarmNames.PictureRegion, FarmNames.GpuRole, new PictureExtractor());
-                system.EndWithProcess(frames);
-                registry.Register<FarmActors.PictureRegion>(frames);
+                IActorRef pictures = await ClusterSharding.Get(system)
+                    .StartProxyAsync(FarmNames.PictureRegion, FarmNames.GpuRole, new PictureExtractor());
+                system.EndWithProcess(pictures);
+                registry.Register<FarmActors.PictureRegion>(pictures);
             }
         });
 }

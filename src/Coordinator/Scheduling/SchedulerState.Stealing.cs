@@ -1,81 +1,93 @@
 using AADiff.Shared.Protocol;
 using static AADiff.Coordinator.Scheduling.SchedulerEffect;
+using static AADiff.Coordinator.Scheduling.SchedulerEvent;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
+using SchedulerDecision = AADiff.Shared.StateMachines.Decision<
+    AADiff.Coordinator.Scheduling.SchedulerState, AADiff.Coordinator.Scheduling.SchedulerEvent, AADiff.Coordinator.Scheduling.SchedulerEffect>;
 
 namespace AADiff.Coordinator.Scheduling;
 
-/// <summary>What an idle node gets to do.</summary>
+/// <summary>Work for idle nodes: tickets that wait elsewhere, or a second attempt at a picture that takes too long.</summary>
 internal sealed partial record SchedulerState
 {
-    /// <summary>An attempt that runs longer than this many usual batches is tried a second time, if a node has nothing else to do.</summary>
+    /// <summary>
+    /// An attempt that runs longer than this many usual batches is tried a second time, if a node has nothing else to do.
+    /// </summary>
     public const double Straggling = 1.5;
 
-    private SchedulerDecision Feed(WorkRequested m, DateTimeOffset now)
+    private SchedulerDecision GiveWork(WorkRequested m, DateTimeOffset now)
     {
-        if (!Nodes.TryGetValue(m.Node, out KnownNode? thief) || !thief.Takes)
-        {
-            return new(this, []);
-        }
+        if (!Nodes.TryGetValue(m.Node, out KnownNode? thief) || !thief.IsReady)
+            return Nothing;
 
-        return Victim(thief, now) is KnownNode victim ? Steal(victim, thief, Math.Min(m.FreeSlots, victim.Spare)) : BackUpFor(thief, now);
+        return VictimFor(thief, now) is KnownNode victim
+            ? Steal(victim.Report.Node, thief.Report.Node, Math.Min(m.FreeSlots, victim.Stealable))
+            : BackUpFor(thief, now);
     }
 
-    private SchedulerDecision Steal(KnownNode victim, KnownNode thief, int tickets) => new(
-        this with { Nodes = Nodes.SetItem(victim.Report.Node, victim with { Promised = victim.Promised + tickets }) },
-        [new TellNode(victim.Report.Node, new StealFrom(thief.Report.Node, tickets))]);
+    /// <summary>What waits at a node that takes no tickets goes to the one that is through with its own first.</summary>
+    private SchedulerDecision Relieve(LoadReport report)
+    {
+        int waiting = Nodes[report.Node].Stealable;
+        string? leastLoaded = Nodes.Values
+            .Where(n => n.IsReady && n.Report.Node != report.Node)
+            .MinBy(n => (double)(n.Report.Waiting + n.Report.Running) / n.Report.Slots)?.Report.Node;
+
+        // No promise: each of its reports counts anew what still waits there.
+        return waiting > 0 && leastLoaded is not null
+            ? Nothing.Do(new TellNode(report.Node, new StealFrom(leastLoaded, waiting)))
+            : Nothing;
+    }
+
+    private SchedulerDecision Steal(string victim, string thief, int tickets) =>
+        Nothing.Record(new TicketsPromised(victim, thief, tickets)).Do(new TellNode(victim, new StealFrom(thief, tickets)));
 
     /// <summary>
-    /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the victim
-    /// would be: a slow thief would make everybody wait for it.
+    /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the
+    /// victim would be: a slow thief would make everybody wait for it.
     /// </summary>
-    private KnownNode? Victim(KnownNode thief, DateTimeOffset now)
+    private KnownNode? VictimFor(KnownNode thief, DateTimeOffset now)
     {
         bool more = Jobs.Values.Any(j => j.Demand.Unsent > 0);
         KnownNode? victim = null;
         double longest = more ? -1 : thief.BatchMilliseconds;
 
-        // Every idle node of a large farm comes by here, so this is a plain loop.
+        // Called for every idle node of a large farm, hence a plain loop.
         foreach ((_, KnownNode node) in Nodes)
         {
-            if (node.Spare <= 0 || ReferenceEquals(node, thief))
-            {
+            if (node.Stealable <= 0 || ReferenceEquals(node, thief))
                 continue;
-            }
 
             double backlog = node.BacklogMilliseconds(now);
-            if (backlog > longest || (backlog == longest && node.Spare > (victim?.Spare ?? 0)))
-            {
+            if (backlog > longest || (backlog == longest && node.Stealable > (victim?.Stealable ?? 0)))
                 (victim, longest) = (node, backlog);
-            }
         }
 
         return victim;
     }
 
     /// <summary>The oldest straggler of a job that has nothing left to send.</summary>
-    private SchedulerDecision BackUpFor(KnownNode thief, DateTimeOffset now)
+    private SchedulerDecision BackUpFor(KnownNode idle, DateTimeOffset now)
     {
         double[] batches = [.. Nodes.Values.Select(n => n.BatchMilliseconds).Where(ms => ms > 0).Order()];
         if (batches.Length == 0)
-        {
-            return new(this, []);
-        }
+            return Nothing;
 
         double usual = batches[batches.Length / 2];
-        RunningPicture? straggler = Nodes.Values
-            .Where(n => n.Report.Node != thief.Report.Node)
-            .SelectMany(n => n.Report.Longest.Select(r => r with { Seconds = r.Seconds + (now - n.Heard).TotalSeconds }))
-            .Where(r => r.Seconds * 1000 > Straggling * usual
-                && !BackedUp.ContainsKey(r.Key)
-                && Jobs.TryGetValue(r.JobId, out KnownJob? job) && job.Demand is { Tail: true, Unsent: 0 })
-            .MaxBy(r => r.Seconds);
-        return straggler is null
-            ? new(this, [])
-            : new(this with { BackedUp = BackedUp.Add(straggler.Key, now) }, [new TellOwner(new TicketProtocol.BackUpPicture(straggler.Key, thief.Report.Node))]);
+        (RunningPicture Running, string Node)? straggler = Nodes.Values
+            .Where(n => n.Report.Node != idle.Report.Node)
+            .SelectMany(n => n.Report.Longest.Select(
+                r => ((RunningPicture Running, string Node)?)(r with { Seconds = r.Seconds + (now - n.ReportedAt).TotalSeconds }, n.Report.Node)))
+            .Where(r => r!.Value.Running.Seconds * 1000 > Straggling * usual && MayBackUp(r.Value.Running))
+            .MaxBy(r => r!.Value.Running.Seconds);
+        return straggler is var (running, runsOn)
+            ? Nothing.Record(new PictureBackedUp(running, runsOn, idle.Report.Node, now))
+                .Do(new TellOwner(new TicketProtocol.BackUpPicture(running.Key, idle.Report.Node)))
+            : Nothing;
     }
 
-    /// <summary>Where the tickets of a node that takes no work go: to the one that is through with its own first.</summary>
-    private string? Refuge(string from) => Nodes.Values
-        .Where(n => n.Takes && n.Report.Node != from)
-        .MinBy(n => (double)(n.Report.Waiting + n.Report.Running) / n.Report.Slots)?.Report.Node;
+    private bool MayBackUp(RunningPicture running) =>
+        !BackedUp.ContainsKey(running.Key)
+        && Jobs.TryGetValue(running.JobId, out KnownJob? job)
+        && job.Demand is { Tail: true, Unsent: 0 };
 }

@@ -1,140 +1,185 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
+using AADiff.Shared.StateMachines;
 using static AADiff.Coordinator.Scheduling.SchedulerEffect;
+using static AADiff.Coordinator.Scheduling.SchedulerEvent;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
+using SchedulerDecision = AADiff.Shared.StateMachines.Decision<
+    AADiff.Coordinator.Scheduling.SchedulerState, AADiff.Coordinator.Scheduling.SchedulerEvent, AADiff.Coordinator.Scheduling.SchedulerEffect>;
 
 namespace AADiff.Coordinator.Scheduling;
 
 /// <summary>
-/// Who may have how many pictures out, who gives tickets to whom, and what is tried a second time. All of it is known again within seconds from
-/// the reports of nodes and the demands of jobs, so nothing is kept.
+/// Who may have how many pictures out, who hands tickets to whom, and what is tried a second time. All of it is known again within seconds
+/// from the reports of nodes and the demands of jobs, so nothing is persisted.
 /// </summary>
-internal sealed partial record SchedulerState
+internal sealed partial record SchedulerState : IState<SchedulerState, SchedulerEvent>
 {
     /// <summary>One ticket runs and one waits: full use, and at most one more picture of delay for a cancel or a higher priority.</summary>
     public const int TicketsPerSlot = 2;
 
-    /// <summary>Ticks between two rounds in which all shards get a node: while most nodes live, so that one that dies takes only its own along.</summary>
-    private const int PlacingTicks = 60;
+    /// <summary>However fast a node is, no more than this many tickets a slot are out for the sake of the round trip.</summary>
+    private const int RoundTripTicketsPerSlot = 14;
 
-    /// <summary>Ticks after which a scheduler that has heard of no node knows that there is none.</summary>
-    private const int LonelyTicks = 10;
+    /// <summary>Assumed while no node has measured any, milliseconds.</summary>
+    private const double UnmeasuredPicture = 1000;
 
-    /// <summary>A result is recorded and its successor sent within this time; fast nodes need that much more work out to stay busy.</summary>
-    public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(500);
+    private static readonly long _placingTicks = (long)(FarmTimings.ShardPlacing / FarmTimings.SchedulerTick);
 
-    /// <summary>Nodes and jobs speak every second; after this silence they are forgotten.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    private static readonly long _startTicks = (long)(FarmTimings.SchedulerStart / FarmTimings.SchedulerTick);
 
-    public ImmutableSortedDictionary<string, KnownNode> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, KnownNode> Nodes { get; init; } =
+        ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } = ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } =
+        ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
 
     /// <summary>Pictures that were given a second attempt, and when.</summary>
     public ImmutableDictionary<PictureKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<PictureKey, DateTimeOffset>.Empty;
 
-    private long Turns { get; init; }
+    private long Ticks { get; init; }
 
-    /// <summary>Turn of the last placing since there was work; null: none yet.</summary>
-    private long? Placed { get; init; }
+    /// <summary>Tick of the last placing of shards since there was work; null: none yet.</summary>
+    private long? PlacedAt { get; init; }
 
     /// <summary>Tickets that may be out in the whole farm.</summary>
-    public int Tickets => Nodes.Values.Where(n => n.Takes).Sum(n =>
+    public int Tickets => Nodes.Values.Where(n => n.IsReady).Sum(n =>
         (TicketsPerSlot * n.Report.Slots) + (n.Report.MillisecondsPerPicture > 0
-            ? Math.Min(14 * n.Report.Slots, (int)(RoundTrip.TotalMilliseconds / n.Report.MillisecondsPerPicture))
+            ? Math.Min(
+                RoundTripTicketsPerSlot * n.Report.Slots,
+                (int)(FarmTimings.RoundTrip.TotalMilliseconds / n.Report.MillisecondsPerPicture))
             : 0));
 
-    /// <summary>GPU time of all that is asked for and not done, at the fleet's mean time per picture; what an autoscaler looks at.</summary>
+    /// <summary>
+    /// GPU time of all that is asked for and not done, at the fleet's mean time per picture; what an autoscaler looks at.
+    /// </summary>
     public double PendingGpuSeconds
     {
         get
         {
             KnownNode[] measured = [.. Nodes.Values.Where(n => n.Report.MillisecondsPerPicture > 0)];
-            double each = measured.Length == 0 ? 1000 : measured.Average(n => n.Report.MillisecondsPerPicture);
-            return Jobs.Values.Sum(j => (double)j.Demand.Unsent + j.Demand.Outstanding) * each / 1000;
+            double each = measured.Length == 0 ? UnmeasuredPicture : measured.Average(n => n.Report.MillisecondsPerPicture);
+            return Jobs.Values.Sum(j => (double)j.Wanted) * each / 1000;
         }
     }
 
-    public FarmSnapshot Snapshot => new(
+    private FarmSnapshot Snapshot => new(
         [.. Nodes.Values.Select(n => n.Report with { Longest = [] })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
-    /// <summary>Unknown messages change nothing.</summary>
-    public SchedulerDecision Handle(object message, DateTimeOffset now) => message switch
+    private SchedulerDecision Nothing => new(this);
+
+    /// <summary>Decides about a message of a node, a job or an operator, or about a <see cref="Tick"/>.</summary>
+    public SchedulerDecision Handle(object command, DateTimeOffset now) => command switch
     {
         JobDemand m => Demanded(m, now),
         LoadReport m => Reported(m, now),
-        WorkRequested m => Feed(m, now),
+        WorkRequested m => GiveWork(m, now),
         Tick => Ticked(now),
-        DrainNode m => new(this, [new TellNode(m.Node, m)]),
-        ClearFence m => new(this, [new TellNode(m.Node, m)]),
-        _ => new(this, []),
+        GetFarm => Nothing.Answer(Snapshot),
+        DrainNode m => Forward(m.Node, m),
+        ClearFence m => Forward(m.Node, m),
+        _ => Nothing.Do(new LeaveUnhandled(command)),
     };
+
+    public SchedulerState Apply(SchedulerEvent happened) => happened switch
+    {
+        NodeReported e => this with { Nodes = Nodes.SetItem(e.Report.Node, new KnownNode(e.Report, e.At)) },
+        NodeForgotten e => this with { Nodes = Nodes.Remove(e.Node) },
+        JobDemanded e => this with
+        {
+            Jobs = Jobs.SetItem(
+                e.Demand.JobId, new KnownJob(e.Demand, e.At, Jobs.GetValueOrDefault(e.Demand.JobId)?.Window ?? KnownJob.Untold)),
+        },
+        JobForgotten e => this with { Jobs = Jobs.Remove(e.JobId) },
+        CreditDivided e => this with
+        {
+            Jobs = Jobs.SetItems(e.Changed.Select(c => KeyValuePair.Create(c.JobId, Jobs[c.JobId] with { Window = c.Window }))),
+        },
+        TicketsPromised e => this with
+        {
+            Nodes = Nodes.SetItem(e.Victim, Nodes[e.Victim] with { Promised = Nodes[e.Victim].Promised + e.Tickets }),
+        },
+        PictureBackedUp e => this with { BackedUp = BackedUp.SetItem(e.Running.Key, e.At) },
+        BackUpsForgotten e => this with { BackedUp = BackedUp.RemoveRange(e.Keys) },
+        TickPassed => this with { Ticks = Ticks + 1, PlacedAt = Jobs.IsEmpty ? null : PlacedAt },
+        ShardsPlaced => this with { PlacedAt = Ticks },
+        _ => this,
+    };
+
+    /// <summary>The one way of whatever is addressed to a single node.</summary>
+    private SchedulerDecision Forward(string node, IFarmMessage message) =>
+        Nothing.Do(Nodes.ContainsKey(node) ? new TellNode(node, message) : new ReportUnknownNode(node, message));
 
     private SchedulerDecision Demanded(JobDemand m, DateTimeOffset now)
     {
-        bool known = Jobs.TryGetValue(m.JobId, out KnownJob? before);
-        int wants = m.Unsent + m.Outstanding;
-        if (wants == 0)
-        {
-            return known ? (this with { Jobs = Jobs.Remove(m.JobId) }).Shared([]) : new(this, []);
-        }
+        KnownJob? before = Jobs.GetValueOrDefault(m.JobId);
+        if (m.Unsent + m.Outstanding == 0)
+            return before is null ? Nothing : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit());
 
-        SchedulerState state = this with { Jobs = Jobs.SetItem(m.JobId, new KnownJob(m, now, before?.Window ?? -1)) };
+        SchedulerDecision demanded = Nothing.Record(new JobDemanded(m, now));
         return before is { Window: >= 0 } && before.Demand.Priority == m.Priority
-            ? new(state, [new TellJob(new Credits(m.JobId, before.Window))])
-            : state.Shared([]);
+            ? demanded.Do(new TellJob(new Credits(m.JobId, before.Window)))
+            : demanded.Then(s => s.DivideCredit());
     }
 
     private SchedulerDecision Reported(LoadReport m, DateTimeOffset now)
     {
-        bool known = Nodes.TryGetValue(m.Node, out KnownNode? before);
-        SchedulerState state = this with { Nodes = Nodes.SetItem(m.Node, new KnownNode(m, now)) };
-        KnownNode node = state.Nodes[m.Node];
-        ImmutableArray<SchedulerEffect> effects = [];
-        if (!node.Takes && node.Spare > 0 && state.Refuge(m.Node) is string refuge)
-        {
-            effects = [new TellNode(m.Node, new StealFrom(refuge, node.Spare))];
-        }
+        KnownNode? before = Nodes.GetValueOrDefault(m.Node);
+        SchedulerDecision reported = Nothing.Record(new NodeReported(m, now));
+        if (!reported.State.Nodes[m.Node].IsReady)
+            reported = reported.Then(s => s.Relieve(m));
 
-        return known && before!.Takes == node.Takes && before.Report.Slots == m.Slots ? new(state, effects) : state.Shared(effects);
+        return before is not null && before.IsReady == reported.State.Nodes[m.Node].IsReady && before.Report.Slots == m.Slots
+            ? reported
+            : reported.Then(s => s.DivideCredit());
     }
 
     private SchedulerDecision Ticked(DateTimeOffset now)
     {
-        SchedulerState state = Aged(now);
-        return Jobs.IsEmpty || Nodes.IsEmpty || state.Turns - Placed < PlacingTicks
-            ? state.Shared([])
-            : (state with { Placed = state.Turns }).Shared([new PlaceShards()]);
+        SchedulerDecision aged = Nothing.Record(new TickPassed()).Then(s => s.Forget(now));
+        return Jobs.IsEmpty || Nodes.IsEmpty || aged.State.Ticks - aged.State.PlacedAt < _placingTicks
+            ? aged.Then(s => s.DivideCredit())
+            : aged.Record(new ShardsPlaced()).Do(new PlaceShards()).Then(s => s.DivideCredit());
     }
 
-    private SchedulerState Aged(DateTimeOffset now) => this with
+    private SchedulerDecision Forget(DateTimeOffset now)
     {
-        Turns = Turns + 1,
-        Placed = Jobs.IsEmpty ? null : Placed,
-        Nodes = Nodes.RemoveRange(Nodes.Where(n => now - n.Value.Heard > Silence).Select(n => n.Key)),
-        Jobs = Jobs.RemoveRange(Jobs.Where(j => now - j.Value.Heard > Silence).Select(j => j.Key)),
-        BackedUp = BackedUp.RemoveRange(BackedUp.Where(b => now - b.Value > TimeSpan.FromMinutes(10)).Select(b => b.Key)),
-    };
-
-    /// <summary>
-    /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where there really is
-    /// none, questions would only pile up on their way.
-    /// </summary>
-    private SchedulerDecision Shared(ImmutableArray<SchedulerEffect> effects)
-    {
-        if (Nodes.IsEmpty && Turns < LonelyTicks)
+        SchedulerDecision forgotten = Nothing;
+        foreach ((string node, KnownNode known) in Nodes)
         {
-            return new(this, effects);
+            if (now - known.ReportedAt > FarmTimings.SchedulerSilence)
+                forgotten = forgotten.Record(new NodeForgotten(node, now - known.ReportedAt)).Do(new ForgetAddress(node));
         }
 
-        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Turns);
-        KeyValuePair<string, KnownJob>[] changed = [.. Jobs.Where(j => j.Value.Window != windows[j.Key])];
-        return new(
-            this with { Jobs = Jobs.SetItems(changed.Select(j => KeyValuePair.Create(j.Key, j.Value with { Window = windows[j.Key] }))) },
-            [.. effects, .. changed.Select(j => new TellJob(new Credits(j.Key, windows[j.Key])))]);
+        foreach ((string job, KnownJob known) in Jobs)
+        {
+            if (now - known.DemandedAt > FarmTimings.SchedulerSilence)
+                forgotten = forgotten.Record(new JobForgotten(job, now - known.DemandedAt));
+        }
+
+        ImmutableArray<PictureKey> old = [.. BackedUp.Where(b => now - b.Value > FarmTimings.BackUpMemory).Select(b => b.Key)];
+        return old.IsEmpty ? forgotten : forgotten.Record(new BackUpsForgotten(old));
     }
 
-    /// <summary>Every second.</summary>
+    /// <summary>
+    /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where
+    /// there really is none, questions would only pile up on their way.
+    /// </summary>
+    private SchedulerDecision DivideCredit()
+    {
+        if (Nodes.IsEmpty && Ticks < _startTicks)
+            return Nothing;
+
+        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks);
+        ImmutableArray<Credits> changed =
+            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key]))];
+        return changed.IsEmpty
+            ? Nothing
+            : Nothing.Record(new CreditDivided(changed)).Do(changed.Select(credits => new TellJob(credits)));
+    }
+
+    /// <summary>One interval of <see cref="FarmTimings.SchedulerTick"/> is over.</summary>
     public sealed record Tick
     {
         public static Tick Instance { get; } = new();

@@ -14,8 +14,8 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
 {
     /// <param name="found">All that the store has; the jobs are those that have files there.</param>
     /// <param name="forgetBefore">
-    /// Jobs that ended before then, and jobs that this farm does not know and whose files are all older, need nothing any more, not even their video;
-    /// null: all need theirs.
+    /// Jobs that ended before then, and jobs that this farm does not know and whose files are all older, need nothing any more, not even
+    /// their video; null: all need theirs.
     /// </param>
     /// <param name="cancellationToken">Ends it between two jobs.</param>
     /// <exception cref="UserError">What a job needs can't be read, so nothing may be removed.</exception>

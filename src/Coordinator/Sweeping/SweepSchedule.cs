@@ -3,18 +3,24 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Coordinator.Sweeping;
 
-/// <summary>Sweeps the store every so often (<see cref="SweepOptions"/>); every coordinator does, since it is nobody's harm and needs no agreement.</summary>
-internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, TimeProvider time, ILogger<SweepSchedule> log) : BackgroundService
+/// <summary>
+/// Sweeps the store every so often (<see cref="SweepOptions"/>); every coordinator does, since several sweeps at once do no harm and need
+/// no agreement.
+/// </summary>
+internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, TimeProvider time, ILogger<SweepSchedule> log)
+    : BackgroundService
 {
-    /// <summary>Coordinators that are often started again would else never come to it.</summary>
-    private static readonly TimeSpan _first = TimeSpan.FromHours(1);
+    /// <summary>Before the first sweep: coordinators that are often started again would else never come to it.</summary>
+    private static readonly TimeSpan _firstPause = TimeSpan.FromHours(1);
+
+    private readonly ILogger _log = log;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Every <= 0)
             return;
         TimeSpan every = TimeSpan.FromHours(options.Every);
-        for (TimeSpan pause = every < _first ? every : _first; ; pause = every)
+        for (TimeSpan pause = every < _firstPause ? every : _firstPause; ; pause = every)
         {
             await Task.Delay(pause, time, stoppingToken);
             await SweepAsync(stoppingToken);
@@ -25,19 +31,16 @@ internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, Ti
     {
         try
         {
-            SweepReport report = await farm.SweepAsync(new SweepRequest(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
-            Swept(report.Removed, report.RemovedBytes, report.KeptPictures);
+            // The sweep itself logs what it removed.
+            await farm.SweepAsync(new SweepRequest(options.Jobs > 0 ? options.Jobs : null, options.Pictures), stoppingToken);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
             // Whatever it is: a coordinator does not end because its store was not tidied up.
-            Postponed(error.Message);
+            Postponed(error, error.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Objects} objects ({Bytes} bytes) that no job needs; {Pictures} such pictures stay for now")]
-    private partial void Swept(int objects, long bytes, int pictures);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store was not swept, which is tried again later: {Reason}")]
-    private partial void Postponed(string reason);
+    [LoggerMessage(LogLevel.Warning, "The store was not swept to its end, which is tried again later: {Reason}")]
+    private partial void Postponed(Exception error, string reason);
 }

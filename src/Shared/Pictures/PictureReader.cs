@@ -1,82 +1,69 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
+using BitFaster.Caching;
+using BitFaster.Caching.Lru;
 using SkiaSharp;
 
 namespace AADiff.Shared.Pictures;
 
+/// <param name="Size">Width and height.</param>
+/// <param name="Pixels">Rows from the top, four bytes a pixel: red, green, blue, unused.</param>
+public sealed record DecodedPicture(PictureSize Size, byte[] Pixels);
+
 /// <summary>
-/// Decoded pictures of one video, from the store. Videos show few pictures many times, so the last ones are kept, up to
-/// <paramref name="keptBytes"/>; a picture that several segments want at once is decoded once.
+/// Decoded pictures of one video, from the store. Videos show few pictures many times, so the last ones stay in memory; a picture that
+/// several segments need at once is decoded once.
 /// </summary>
-public sealed class PictureReader(IObjectStore store, long keptBytes = 96L * 1024 * 1024)
+/// <param name="store">Has the pictures.</param>
+/// <param name="cachedBytes">
+/// Memory for pictures. All pictures of a video are equally large, so the first one tells how many that are; never fewer than three.
+/// </param>
+public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1024 * 1024)
 {
+    private const int MostPictures = 1000;
+    private const int FewestPictures = 3;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
-    private readonly LinkedList<string> _recent = new();
-    private PictureSize? _size;
-    private long _bytes;
+    private Task<PictureCache>? _cache;
 
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     /// <exception cref="UserError">The picture is missing, damaged, or of another size than the ones before.</exception>
     public async Task<DecodedPicture> ReadAsync(string name, CancellationToken cancellationToken)
     {
-        Kept? kept;
-        lock (_lock)
-        {
-            if (_kept.TryGetValue(name, out kept) && kept.Loading.IsFaulted)
-            {
-                Forget(name);
-                kept = null;
-            }
+        PictureCache cache = await CacheAsync(name).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-            if (kept is null)
-            {
-                kept = new Kept(Task.Run(() => LoadAsync(name), CancellationToken.None), _recent.AddFirst(name));
-                _kept[name] = kept;
-            }
-            else
-            {
-                _recent.Remove(kept.Place);
-                _recent.AddFirst(kept.Place);
-            }
-        }
-
-        DecodedPicture picture = await kept.Loading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock)
-        {
-            Count(name, kept, picture);
-        }
-
-        return picture;
+        // Not with the token: whoever stops waiting must not end the loading that others wait for.
+        DecodedPicture picture = await cache.Pictures.GetOrAddAsync(name, LoadAsync).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return picture.Size == cache.Size
+            ? picture
+            : throw new UserError(
+                ErrorClass.Failed, $"Picture {name} is {picture.Size}, the ones before it are {cache.Size}; render the video again.");
     }
 
-    private void Count(string name, Kept kept, DecodedPicture picture)
+    /// <summary>Made with the first picture that can be read.</summary>
+    private Task<PictureCache> CacheAsync(string first)
     {
-        _size ??= picture.Size;
-        if (picture.Size != _size)
+        lock (_lock)
         {
-            throw new UserError(ErrorClass.Failed, $"Picture {name} is {picture.Size}, the ones before it are {_size}; render the video again.");
-        }
+            if (_cache is null or { IsFaulted: true })
+                _cache = Task.Run(() => OpenAsync(first), CancellationToken.None);
 
-        if (kept.Bytes == 0 && _kept.GetValueOrDefault(name) == kept)
-        {
-            kept.Bytes = picture.Pixels.Length;
-            _bytes += kept.Bytes;
-            while (_bytes > keptBytes && _recent.Last!.Value != name)
-            {
-                Forget(_recent.Last.Value);
-            }
+            return _cache;
         }
     }
 
-    private void Forget(string name)
+    private async Task<PictureCache> OpenAsync(string name)
     {
-        if (_kept.Remove(name, out Kept? kept))
-        {
-            _recent.Remove(kept.Place);
-            _bytes -= kept.Bytes;
-        }
+        DecodedPicture first = await LoadAsync(name).ConfigureAwait(false);
+        var pictures = new ConcurrentLruBuilder<string, DecodedPicture>()
+            .WithCapacity((int)Math.Clamp(cachedBytes / first.Pixels.Length, FewestPictures, MostPictures))
+            .WithKeyComparer(StringComparer.Ordinal)
+            .AsAsyncCache()
+            .WithAtomicGetOrAdd()
+            .Build();
+        pictures.AddOrUpdate(name, first);
+        return new PictureCache(first.Size, pictures);
     }
 
     private async Task<DecodedPicture> LoadAsync(string name)
@@ -114,12 +101,5 @@ public sealed class PictureReader(IObjectStore store, long keptBytes = 96L * 102
         throw new UserError(ErrorClass.Failed, $"Picture {name} can't be decoded; delete it and render the video again.");
     }
 
-    private sealed record Kept(Task<DecodedPicture> Loading, LinkedListNode<string> Place)
-    {
-        public int Bytes { get; set; }
-
-        public bool Equals(Kept? other) => ReferenceEquals(this, other);
-
-        public override int GetHashCode() => Place.GetHashCode();
-    }
+    private sealed record PictureCache(PictureSize Size, IAsyncCache<string, DecodedPicture> Pictures);
 }

@@ -69,7 +69,7 @@ public sealed class AssemblyActorTests : TestKit
         using var undisturbed = new AssemblyWorld();
         RenderRequest same = await undisturbed.RequestAsync(undisturbed.Tone("tone.wav", 10), new FrameRate(10));
         IActorRef other = ActorOfAsTestActorRef<AssemblyActor>(
-            AssemblyActor.Props("j1", same, _storyboard, undisturbed.Store, undisturbed.WorkFolder), TestActor);
+            Props(same, undisturbed.Store, undisturbed), TestActor);
         other.Tell(new PicturesRecorded(await undisturbed.PicturesAsync(32, 32, 20, 120, 220)));
         Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(_patience)).Sha256);
     }
@@ -114,7 +114,10 @@ public sealed class AssemblyActorTests : TestKit
     }
 
     private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store) =>
-        ActorOfAsTestActorRef<AssemblyActor>(AssemblyActor.Props("j1", request, _storyboard, store, _world.WorkFolder), TestActor);
+        ActorOfAsTestActorRef<AssemblyActor>(Props(request, store, _world), TestActor);
+
+    private Props Props(RenderRequest request, IObjectStore store, AssemblyWorld world) =>
+        AssemblyActor.Props("j1", request, _storyboard, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder });
 
     /// <summary>Finished segments, once there are this many besides the sound.</summary>
     private async Task<string[]> FilesAsync(int count)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 using Xunit;
+using static AADiff.Coordinator.Assembly.AssemblyEvent;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -9,6 +11,9 @@ namespace AADiff.Coordinator.Tests.Assembly;
 public sealed class AssemblyStateTests
 {
     private static readonly EncodedSound _sound = new("sound.m4a", 1000, 100);
+    private static readonly Exception _error = new ObjectStoreException("the store is away");
+    private AssemblyState _state = TwoSegments();
+    private object[] _told = [];
 
     [Fact]
     public void Segments_cover_all_frames_without_gap_or_overlap()
@@ -23,52 +28,43 @@ public sealed class AssemblyStateTests
     [Fact]
     public void The_sound_is_encoded_at_once_and_only_once()
     {
-        AssemblyState state = TwoSegments();
-
-        Assert.IsType<AssemblyStep.EncodeSound>(Assert.Single(state.Start()));
-        Assert.Empty(state.Start());
+        Assert.IsType<AssemblyStep.EncodeSound>(Assert.Single(Begin()));
+        Assert.Empty(Begin());
     }
 
     [Fact]
     public void A_segment_is_encoded_as_soon_as_its_pictures_are_there_whatever_the_order()
     {
-        AssemblyState state = TwoSegments();
-        state.Start();
-        state.Record([new RecordedPicture(2, "c")]);
+        Begin();
 
-        var later = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(state.Start()));
+        var later = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((2, "c"))));
 
         Assert.Equal(1, later.Segment.Index);
         Assert.Equal(["c", "c", "c", "c"], later.Pictures.AsEnumerable());
-        state.Record([new RecordedPicture(0, "a")]);
-        Assert.Empty(state.Start());
-        state.Record([new RecordedPicture(1, "b")]);
-        Assert.Equal(["a", "b", "a", "b"], Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(state.Start())).Pictures.AsEnumerable());
+        Assert.Empty(Record((0, "a")));
+        Assert.Equal(["a", "b", "a", "b"], Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b")))).Pictures.AsEnumerable());
     }
 
     [Fact]
     public void The_first_name_recorded_for_a_picture_stays()
     {
-        AssemblyState state = TwoSegments();
-        state.Start();
-        state.Record([new RecordedPicture(2, "first")]);
-        state.Record([new RecordedPicture(2, "second"), new RecordedPicture(2, "third")]);
+        Begin();
+        Record((0, "first"));
+        Record((0, "second"), (0, "third"));
 
-        Assert.Equal("first", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(state.Start())).Pictures[0]);
-        Assert.Empty(state.Start());
+        Assert.Equal("first", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b"), (1, "c")))).Pictures[0]);
+        Assert.Equal("b", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Fail(SegmentOf(0)).Concat(Record()))).Pictures[1]);
     }
 
     [Fact]
     public void No_more_segments_run_at_once_than_allowed()
     {
-        AssemblyState state = TwoSegments(atOnce: 1);
-        state.Start();
-        RecordAll(state);
+        _state = TwoSegments(atOnce: 1);
+        Begin();
 
-        var first = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(state.Start()));
-        Assert.Empty(state.Start());
-        state.Encoded(first.Segment, "0.mp4");
-        Assert.Equal(1, Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(state.Start())).Segment.Index);
+        var first = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(RecordAll()));
+        Assert.Empty(Record());
+        Assert.Equal(1, Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Send(new SegmentEncoded(first.Segment, "0.mp4")))).Segment.Index);
     }
 
     [Theory]
@@ -76,54 +72,77 @@ public sealed class AssemblyStateTests
     [InlineData(false)]
     public void All_is_joined_once_in_order_when_segments_and_sound_are_there(bool soundFirst)
     {
-        AssemblyState state = TwoSegments();
-        state.Start();
-        RecordAll(state);
-        ImmutableArray<AssemblyStep> segments = state.Start();
+        Begin();
+        AssemblyStep[] started = RecordAll();
         if (soundFirst)
         {
-            state.Encoded(_sound);
+            started = [.. started, .. Send(new SoundEncoded(_sound))];
         }
 
-        foreach (AssemblyStep.EncodeSegment step in segments.Reverse().Cast<AssemblyStep.EncodeSegment>())
+        AssemblyStep[] last = [];
+        foreach (AssemblyStep.EncodeSegment step in started.Reverse().Cast<AssemblyStep.EncodeSegment>())
         {
-            Assert.Empty(state.Start());
-            state.Encoded(step.Segment, $"{step.Segment.Index}.mp4");
+            Assert.Empty(last);
+            last = Send(new SegmentEncoded(step.Segment, $"{step.Segment.Index}.mp4"));
         }
 
         if (!soundFirst)
         {
-            Assert.Empty(state.Start());
-            state.Encoded(_sound);
+            Assert.Empty(last);
+            last = Send(new SoundEncoded(_sound));
         }
 
-        var join = Assert.IsType<AssemblyStep.Join>(Assert.Single(state.Start()));
+        var join = Assert.IsType<AssemblyStep.Join>(Assert.Single(last));
         Assert.Equal(["0.mp4", "1.mp4"], join.Segments.AsEnumerable());
         Assert.Equal((8, _sound), (join.Frames, join.Sound));
-        Assert.Empty(state.Start());
+        Assert.Empty(Record());
     }
 
     [Fact]
     public void After_a_failure_nothing_starts_until_pictures_are_recorded_again_and_then_the_failed_step_is_made_again()
     {
-        AssemblyState state = TwoSegments();
-        AssemblyStep sound = state.Start()[0];
-        RecordAll(state);
-        ImmutableArray<AssemblyStep> segments = state.Start();
+        AssemblyStep sound = Begin()[0];
+        AssemblyStep[] segments = RecordAll();
 
-        Assert.True(state.Failed(segments[0]));
-        Assert.False(state.Failed(sound));
-        state.Encoded(((AssemblyStep.EncodeSegment)segments[1]).Segment, "1.mp4");
-        Assert.Empty(state.Start());
+        Assert.Empty(Fail(segments[0]));
+        Assert.Equal([new AssemblyFailed("the store is away", Storage: true)], _told);
+        Assert.Empty(Fail(sound));
+        Assert.Empty(_told);
+        Assert.Empty(Send(new SegmentEncoded(((AssemblyStep.EncodeSegment)segments[1]).Segment, "1.mp4")));
 
-        state.Record([]);
-        ImmutableArray<AssemblyStep> again = state.Start();
+        AssemblyStep[] again = Record();
         Assert.Equal(2, again.Length);
         Assert.IsType<AssemblyStep.EncodeSound>(again[0]);
         Assert.Equal(0, ((AssemblyStep.EncodeSegment)again[1]).Segment.Index);
     }
 
+    [Fact]
+    public void A_failure_that_no_one_foresaw_says_what_it_was_about()
+    {
+        Send(new StepFailed(Begin()[0], new InvalidOperationException("broken")));
+
+        Assert.Equal([new AssemblyFailed("The video could not be assembled: broken", Storage: false)], _told);
+    }
+
     private static AssemblyState TwoSegments(int atOnce = 4) => new(AssemblyWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]), atOnce);
 
-    private static void RecordAll(AssemblyState state) => state.Record([new RecordedPicture(0, "a"), new RecordedPicture(1, "b"), new RecordedPicture(2, "c")]);
+    private static AssemblyStep.EncodeSegment SegmentOf(int index) => new(new Segment(index, 4 * index, 4), []);
+
+    private AssemblyStep[] Begin() => Send(new AssemblyState.Begin());
+
+    private AssemblyStep[] Fail(AssemblyStep step) => Send(new StepFailed(step, _error));
+
+    private AssemblyStep[] RecordAll() => Record((0, "a"), (1, "b"), (2, "c"));
+
+    private AssemblyStep[] Record(params (int Picture, string Name)[] pictures) =>
+        Send(new PicturesRecorded([.. pictures.Select(p => new RecordedPicture(p.Picture, p.Name))]));
+
+    /// <summary>Steps that start now.</summary>
+    private AssemblyStep[] Send(object command)
+    {
+        var decision = _state.Handle(command);
+        _state = decision.State;
+        _told = [.. decision.Effects.OfType<AssemblyEffect.TellJob>().Select(tell => tell.Message)];
+        return [.. decision.Effects.OfType<AssemblyEffect.RunStep>().Select(run => run.Step)];
+    }
 }

@@ -7,6 +7,7 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
 using AADiff.Testing.Pictures;
+using Microsoft.Extensions.Logging.Abstractions;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -32,7 +33,7 @@ internal sealed class AssemblyWorld : IDisposable
     {
         Folder = new AssemblyFolder(WorkFolder, job);
         Folder.Create();
-        return new VideoEncoder(Folder, Store, request);
+        return new VideoEncoder(Folder, Store, request, NullLoggerFactory.Instance);
     }
 
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)

@@ -1,6 +1,7 @@
 using AADiff.Coordinator.Assembly;
 using AADiff.Testing;
 using FFMpegCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -18,7 +19,7 @@ public sealed class FfmpegTests
         FFMpegArgumentProcessor copy = Ffmpeg.File("/proc/self/stat", "-f data " + Ffmpeg.OwnInput)
             .OutputToFile("stat", overwrite: true, o => o.WithCustomArgument("-map 0:0 -c copy -f data"));
         int before = Niceness(await File.ReadAllTextAsync("/proc/self/stat"));
-        await new Ffmpeg(folder).RunAsync(copy, CancellationToken.None);
+        await new Ffmpeg(folder, NullLogger.Instance).RunAsync(copy, CancellationToken.None);
 
         Assert.Equal(Math.Min(19, before + 10), Niceness(await File.ReadAllTextAsync(folder.File("stat"))));
     }

@@ -34,6 +34,17 @@ public sealed class FairShareTests
         Assert.All(sums.Values, sum => Assert.Equal(2, sum));
     }
 
+    [Fact]
+    public void Every_job_of_a_user_gets_its_turn_however_users_and_jobs_go_round()
+    {
+        JobDemand[] jobs = [Job("a1", "ann", 0, 99), Job("a2", "ann", 0, 99), Job("b1", "bob", 0, 99), Job("b2", "bob", 0, 99)];
+
+        IEnumerable<string> served = Enumerable.Range(0, 4)
+            .SelectMany(turn => FairShare.Divide(jobs, 1, turn)).Where(job => job.Value > 0).Select(job => job.Key);
+
+        Assert.Equal(["a1", "a2", "b1", "b2"], served.Order());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

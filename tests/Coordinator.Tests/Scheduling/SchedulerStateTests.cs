@@ -66,7 +66,7 @@ public sealed class SchedulerStateTests
     public void A_node_and_a_job_that_fall_silent_are_forgotten()
     {
         Send(Node("a", slots: 4), Demand("job"));
-        _now += SchedulerState.Silence + TimeSpan.FromSeconds(1);
+        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
         Send(Node("b", slots: 1), Demand("other"));
 
         Assert.Contains(new TellJob(new Credits("other", 2)), Send(SchedulerState.Tick.Instance));
@@ -83,7 +83,7 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
-    public void A_hungry_node_steals_from_the_one_whose_work_waits_longest()
+    public void An_idle_node_steals_from_the_one_whose_work_waits_longest()
     {
         Send(Demand("job"), Node("a", waiting: 2, milliseconds: 100), Node("b", waiting: 2, milliseconds: 900), Node("c"));
 
@@ -147,10 +147,39 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
-    public void Words_of_an_operator_go_to_their_node()
+    public void A_command_of_an_operator_goes_to_its_node()
     {
+        Send(Node("a"));
+
         Assert.Equal([new TellNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
         Assert.Equal([new TellNode("a", new ClearFence("a"))], Send(new ClearFence("a")));
+    }
+
+    [Fact]
+    public void A_command_for_a_node_that_is_not_known_is_reported()
+    {
+        Send(Node("a"));
+
+        Assert.Equal([new ReportUnknownNode("b", new DrainNode("b"))], Send(new DrainNode("b")));
+    }
+
+    [Fact]
+    public void A_message_that_is_none_of_the_schedulers_changes_nothing_and_stays_unhandled()
+    {
+        SchedulerState before = _state;
+
+        Assert.Equal([new LeaveUnhandled("hello")], Send("hello"));
+        Assert.Same(before, _state);
+    }
+
+    [Fact]
+    public void A_node_that_is_forgotten_can_no_longer_be_reached()
+    {
+        Send(Node("a"));
+        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
+
+        Assert.Contains(new ForgetAddress("a"), Send(SchedulerState.Tick.Instance));
+        Assert.Equal([new ReportUnknownNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
     }
 
     [Fact]
@@ -177,21 +206,21 @@ public sealed class SchedulerStateTests
     {
         Send(Demand("job", unsent: 8, outstanding: 2), Node("a", milliseconds: 500), Node("b", milliseconds: 1500));
 
-        FarmSnapshot farm = _state.Snapshot;
+        var farm = Assert.IsType<FarmSnapshot>(_state.Handle(GetFarm.Instance, _now).Reply);
 
         Assert.Equal((2, 1, 10.0), (farm.Nodes.Length, farm.Jobs.Length, farm.PendingGpuSeconds));
     }
 
     private SchedulerEffect[] Send(params object[] messages)
     {
-        SchedulerDecision turn = new(_state, []);
+        SchedulerEffect[] effects = [];
         foreach (object message in messages)
         {
-            turn = _state.Handle(message, _now);
-            _state = turn.State;
+            var decision = _state.Handle(message, _now);
+            (_state, effects) = (decision.State, [.. decision.Effects]);
         }
 
-        return [.. turn.Effects];
+        return effects;
     }
 
     private static JobDemand Demand(string job, int unsent = 99, int outstanding = 0, int priority = 0, bool tail = false) =>

@@ -3,8 +3,8 @@ using AADiff.Shared.Requests;
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// When each frame of a video shows, in whole ticks: frame i begins at exactly i·<see cref="FrameTicks"/> / <see cref="Timescale"/> seconds, which is
-/// i/fps without any rounding. The last frame stays until the sound has ended.
+/// When each frame of a video shows, in whole ticks: frame i begins at exactly i·<see cref="FrameTicks"/> / <see cref="Timescale"/>
+/// seconds, which is i/fps without any rounding. The last frame stays until the sound has ended.
 /// </summary>
 public sealed record VideoTimeline
 {
@@ -34,7 +34,9 @@ public sealed record VideoTimeline
 
     public int Frames { get; }
 
-    /// <summary>Ticks per second: the numerator of the frame rate, or a multiple that lets the end of the sound be met within 0.1 ms.</summary>
+    /// <summary>
+    /// Ticks per second: the numerator of the frame rate, or a multiple that lets the end of the sound be met within 0.1 ms.
+    /// </summary>
     public int Timescale { get; }
 
     /// <summary>Ticks of every frame but the last.</summary>
@@ -47,4 +49,19 @@ public sealed record VideoTimeline
 
     /// <summary>Begin of frame <paramref name="frame"/> in ticks.</summary>
     public long TicksOf(int frame) => frame * FrameTicks;
+}
+
+/// <summary>Size of the video from the size of the pictures. 4:2:0 colour needs both sides even.</summary>
+public static class VideoSize
+{
+    /// <param name="drawn">Size of the pictures.</param>
+    /// <param name="height">Height wanted, or null for that of the pictures.</param>
+    /// <returns>The proportions of the pictures, each side rounded to the nearest even number, at least 2.</returns>
+    public static PictureSize Of(PictureSize drawn, int? height)
+    {
+        int wanted = height ?? drawn.Height;
+        return new PictureSize(Even((double)drawn.Width * wanted / drawn.Height), Even(wanted));
+    }
+
+    private static int Even(double side) => Math.Max(2, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AADiff.Coordinator.Tests.Assembly;
 
-public sealed class VideoTimelineTests
+public sealed class VideoFormatTests
 {
     [Theory]
     [InlineData(30, 1)]

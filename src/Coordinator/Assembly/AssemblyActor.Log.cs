@@ -1,0 +1,49 @@
+using static AADiff.Coordinator.Assembly.AssemblyEvent;
+
+namespace AADiff.Coordinator.Assembly;
+
+public sealed partial class AssemblyActor
+{
+    private void Log(AssemblyEvent happened)
+    {
+        switch (happened)
+        {
+            case PicturesAdded e:
+                PicturesAdded(_jobId, e.Pictures.Length);
+                break;
+            case StepStarted e:
+                StepStarted(_jobId, e.Step.Name);
+                break;
+            case SoundEncoded e:
+                SoundEncoded(_jobId, (double)e.Sound.Samples / e.Sound.SampleRate);
+                break;
+            case SegmentEncoded e:
+                SegmentEncoded(_jobId, e.Segment.Index, e.Segment.Count, e.Segment.First);
+                break;
+            case VideoFinished e:
+                VideoFinished(_jobId, e.Video.ObjectName, e.Video.Seconds, e.Video.Bytes);
+                break;
+            case StepFailed e:
+                StepFailed(e.Error, _jobId, e.Step.Name, e.Error.Message);
+                break;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Trace, "Video of job {JobId}: {Pictures} more pictures are recorded")]
+    private partial void PicturesAdded(string jobId, int pictures);
+
+    [LoggerMessage(LogLevel.Trace, "Video of job {JobId}: {Step} starts")]
+    private partial void StepStarted(string jobId, string step);
+
+    [LoggerMessage(LogLevel.Information, "Video of job {JobId}: the sound of {Seconds:0.000} s is encoded")]
+    private partial void SoundEncoded(string jobId, double seconds);
+
+    [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: segment {Segment} is encoded, {Frames} frames from frame {First} on")]
+    private partial void SegmentEncoded(string jobId, int segment, int frames, int first);
+
+    [LoggerMessage(LogLevel.Information, "Video of job {JobId} is stored as {Video}: {Seconds:0.000} s, {Bytes} bytes")]
+    private partial void VideoFinished(string jobId, string video, double seconds, long bytes);
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: {Step} failed, nothing new starts until the job asks for it: {Reason}")]
+    private partial void StepFailed(Exception error, string jobId, string step, string reason);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Pictures;
+
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>How a storyboard is cut into segments, and which pictures each of them waits for. Never changes.</summary>
+internal sealed class AssemblyPlan
+{
+    private readonly Storyboard _storyboard;
+    private readonly List<int>[] _segmentsOf;
+
+    public AssemblyPlan(Storyboard storyboard)
+    {
+        _storyboard = storyboard;
+        _segmentsOf = [.. storyboard.Pictures.Select(_ => new List<int>())];
+        Segments = Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate);
+        foreach (Segment segment in Segments)
+        {
+            foreach (int picture in PicturesOf(segment).Distinct())
+            {
+                _segmentsOf[picture].Add(segment.Index);
+            }
+        }
+
+        Pictures = [.. Segments.Select(segment => PicturesOf(segment).Distinct().Count())];
+    }
+
+    public ImmutableArray<Segment> Segments { get; }
+
+    /// <summary>How many different pictures each segment shows.</summary>
+    public ImmutableArray<int> Pictures { get; }
+
+    public int Frames => _storyboard.Frames.Length;
+
+    /// <summary>Indices of the segments that show a picture.</summary>
+    public IReadOnlyList<int> SegmentsOf(int picture) => _segmentsOf[picture];
+
+    /// <summary>The picture of each frame of a segment.</summary>
+    public ImmutableArray<int> PicturesOf(Segment segment) => _storyboard.Frames.Slice(segment.First, segment.Count);
+}
