@@ -36,7 +36,7 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
 
     public static SchedulerProtocol.JobDemand NoDemand(string jobId, RenderJobState state) => new(jobId, state.User, state.Priority, 0, 0, false);
 
-    public string ObjectName(int picture, string attempt) => ObjectNames.Frame(storyboard.Pictures[picture].Key, attempt);
+    public string ObjectName(int picture, string attempt) => ObjectNames.Picture(storyboard.Pictures[picture].Key, attempt);
 
     public AssemblyProtocol.RecordedPicture Recorded(int picture) => new(picture, ObjectName(picture, state.Pictures.Attempt(picture)!));
 
@@ -210,11 +210,11 @@ internal sealed class PictureWork(string jobId, RenderJobState state, Storyboard
     /// <summary>The last part of the object's name without its extension; null for a name that is none of this picture's.</summary>
     private static string? AttemptOf(PictureProtocol.PictureDone m)
     {
-        string prefix = ObjectNames.Frame(m.Key);
+        string prefix = ObjectNames.Picture(m.Key);
         if (!m.ObjectName.StartsWith(prefix, StringComparison.Ordinal))
             return null;
 
         string attempt = Path.GetFileNameWithoutExtension(m.ObjectName[prefix.Length..]);
-        return m.ObjectName == ObjectNames.Frame(m.Key, attempt) ? attempt : null;
+        return m.ObjectName == ObjectNames.Picture(m.Key, attempt) ? attempt : null;
     }
 }

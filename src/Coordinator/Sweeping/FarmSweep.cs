@@ -13,6 +13,6 @@ internal sealed class FarmSweep(IFarm farm, IObjectStore objects, TimeProvider t
         DateTimeOffset? forgetBefore = request.OlderDays is { } days ? time.GetUtcNow().AddDays(-days) : null;
         SweepPlan plan = await StoreSweep.RunAsync(
             objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), request.Policy, time, request.DryRun, cancellationToken);
-        return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptFrames, plan.KeptFrameBytes);
+        return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptPictures, plan.KeptPictureBytes);
     }
 }

@@ -186,7 +186,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     {
         byte[] png = effect.Picture.Png;
         string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-        await StoreAsync(ObjectNames.Frame(effect.Ticket.Key, effect.Ticket.Attempt), png, "image/png", stopped);
+        await StoreAsync(ObjectNames.Picture(effect.Ticket.Key, effect.Ticket.Attempt), png, "image/png", stopped);
         return new GpuNodeCommand.PictureStored(effect.Ticket.Attempt, digest, png.Length);
     }
 

@@ -181,7 +181,7 @@ internal sealed partial record PictureState(PictureKey Key, string Node)
         [.. Failures(FailureKind.Interrupted, Node, "", m.Error), new Leave()]);
 
     private PictureDone Done(string jobId, int picture, InStore found, string node, double milliseconds, bool cached) =>
-        new(jobId, picture, Key, ObjectNames.Frame(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
+        new(jobId, picture, Key, ObjectNames.Picture(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
 
     private IEnumerable<TellJob> Failures(FailureKind kind, string node, string attempt, string error) =>
         Waiters.Select(w => new TellJob(new PictureFailed(w.Key, w.Value.Picture, w.Value.Fence, kind, node, attempt, error)));
