@@ -86,7 +86,12 @@ public sealed partial class RepeatedFailures : ILoggerProvider, ISupportExternal
 
     private static string WithoutNumbers(string message) => Varying().Replace(Start(message), "#");
 
-    private static string Start(string message) => message.Length > LongestKey ? message[..LongestKey] : message;
+    /// <summary>The first line: Akka's messages go on with the stack trace of the cause, which differs from one thread to the next.</summary>
+    private static string Start(string message)
+    {
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return message[..Math.Min(end < 0 ? message.Length : end, LongestKey)];
+    }
 
     private readonly record struct Failure(string Category, LogLevel Level, string Message, Type? Exception);
 
