@@ -97,7 +97,7 @@ internal static class OverheadBench
             {
                 await StoredPictures.FindAsync(store, picture, TimeProvider.System);
                 string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-                await store.PutAsync(ObjectNames.Frame(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
+                await store.PutAsync(ObjectNames.Picture(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
             });
     }
 

@@ -13,11 +13,16 @@ internal static class Program
     internal static Task<int> Main(string[] arguments) => FarmProgram.RunAsync(
         arguments, "A coordinator of the farm: takes requests, keeps jobs and puts videos together.", FarmNames.CoordinatorRole, Build);
 
-    private static WebApplication Build(FarmOptions options)
+    private static WebApplication Build(FarmOptions options) => Build(options, logging => logging.AddFarmConsole(options));
+
+    /// <param name="options">Checked.</param>
+    /// <param name="log">Says where the log goes.</param>
+    internal static WebApplication Build(FarmOptions options, Action<ILoggingBuilder> log)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        log(builder.Logging);
         builder.WebHost.UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
-        builder.Services.AddSingleton(_ => FarmStores.Objects(options));
+        builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
         builder.Services.AddFarmApi();

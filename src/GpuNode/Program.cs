@@ -16,8 +16,8 @@ internal static class Program
     private static IHost Build(FarmOptions options)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddConsole();
-        builder.Services.AddSingleton(_ => FarmStores.Objects(options));
+        builder.Logging.AddFarmConsole(options);
+        builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
         builder.AddFarm(
             options,
             (akka, services) => akka.WithGpuNode(options, services),

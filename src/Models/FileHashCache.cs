@@ -74,6 +74,7 @@ internal sealed class FileHashCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Silent because nothing is lost but time: the hashes are computed again at the next start.
         }
     }
 
@@ -87,6 +88,7 @@ internal sealed class FileHashCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
+            // Silent for the same reason as in Save; a damaged cache is replaced by the next one.
             return [];
         }
     }

@@ -1,25 +1,29 @@
-using System.Collections.Concurrent;
 using AADiff.Shared.Errors;
+using BitFaster.Caching.Lru;
 
 namespace AADiff.Models;
+
+/// <summary>Finds model folders by the name a request uses.</summary>
+public interface IModelCatalog
+{
+    /// <exception cref="AADiff.Shared.Errors.UserError">Class Model: there is none, or it is damaged.</exception>
+    ModelFolder Find(string model);
+}
 
 /// <summary>Models of one machine: a rooted path is itself, a name is a folder below one of the roots, the first that has it.</summary>
 /// <param name="roots">Folders of model folders.</param>
 /// <param name="cacheFolder">Where digests are remembered; null: nowhere.</param>
 public sealed class ModelCatalog(IReadOnlyList<string> roots, string? cacheFolder) : IModelCatalog
 {
-    private readonly ConcurrentDictionary<string, ModelFolder> _open = new(StringComparer.Ordinal);
+    /// <summary>An open folder is its settings and its digest, some kilobytes; requests may name any folder of the machine.</summary>
+    private const int MostOpen = 32;
+
+    private readonly ConcurrentLru<string, ModelFolder> _open = new(Environment.ProcessorCount, MostOpen, StringComparer.Ordinal);
 
     public ModelFolder Find(string model)
     {
         string path = Locate(model);
-        if (!_open.TryGetValue(path, out ModelFolder? folder))
-        {
-            folder = ModelFolder.Open(path, cacheFolder);
-            _open.TryAdd(path, folder);
-        }
-
-        return folder;
+        return _open.GetOrAdd(path, folder => ModelFolder.Open(folder, cacheFolder));
     }
 
     /// <summary>The folder that a name stands for; refuses names that would leave the roots.</summary>

@@ -26,7 +26,7 @@ internal static class ExistingPictures
     {
         int count = 0;
         foreach (PlannedPicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
-            count += await AnyAsync(objects, ObjectNames.Frame(picture.Key)) ? 1 : 0;
+            count += await AnyAsync(objects, ObjectNames.Picture(picture.Key)) ? 1 : 0;
         return count;
     }
 

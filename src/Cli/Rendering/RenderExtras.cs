@@ -53,7 +53,7 @@ internal sealed class RenderExtras : IRenderExtras
     {
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
         foreach (PlannedPicture picture in storyboard.Pictures)
-            names.Add(await FirstAsync(objects, ObjectNames.Frame(picture.Key), cancellationToken));
+            names.Add(await FirstAsync(objects, ObjectNames.Picture(picture.Key), cancellationToken));
         return names.ToImmutable();
     }
 

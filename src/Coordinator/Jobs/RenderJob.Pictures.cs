@@ -33,7 +33,7 @@ internal sealed partial record RenderJob
     private PictureKey Key(int picture) => Runtime.Files!.Storyboard.Pictures[picture].Key;
 
     private AssemblyProtocol.RecordedPicture Recorded(int picture) =>
-        new(picture, ObjectNames.Frame(Key(picture), State.Pictures.Attempt(picture)!));
+        new(picture, ObjectNames.Picture(Key(picture), State.Pictures.Attempt(picture)!));
 
     private TellPicture Withdrawal(Lease lease) => new(new PictureProtocol.CancelPicture(Key(lease.Picture), JobId));
 
@@ -147,11 +147,11 @@ internal sealed partial record RenderJob
     /// <summary>The last part of the object's name without its extension; null for a name that is none of this picture's.</summary>
     private static string? AttemptOf(PictureProtocol.PictureDone m)
     {
-        string prefix = ObjectNames.Frame(m.Key);
+        string prefix = ObjectNames.Picture(m.Key);
         if (!m.ObjectName.StartsWith(prefix, StringComparison.Ordinal))
             return null;
 
         string attempt = Path.GetFileNameWithoutExtension(m.ObjectName[prefix.Length..]);
-        return m.ObjectName == ObjectNames.Frame(m.Key, attempt) ? attempt : null;
+        return m.ObjectName == ObjectNames.Picture(m.Key, attempt) ? attempt : null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class FarmSweep(IFarm farm, IObjectStore objects, TimePr
             SweepPlan plan = await StoreSweep.RunAsync(
                 objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), request.Policy, time, request.DryRun, cancellationToken);
             Log(plan, request.DryRun);
-            return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptFrames, plan.KeptFrameBytes);
+            return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptPictures, plan.KeptPictureBytes);
         }
         catch (Exception e) when (e is ObjectStoreException or UserError)
         {

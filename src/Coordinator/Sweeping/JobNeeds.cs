@@ -36,7 +36,7 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
             folders.Add(ObjectNames.Base(storyboard.Base));
 
             // Every rendering of its pictures: which one is recorded only the job's journal knows.
-            folders.UnionWith(storyboard.Pictures.Select(picture => ObjectNames.Frame(picture.Key)));
+            folders.UnionWith(storyboard.Pictures.Select(picture => ObjectNames.Picture(picture.Key)));
         }
 
         return new LiveObjects(names.ToImmutable(), folders.ToImmutable());

@@ -222,7 +222,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         Ticket ticket = effect.Ticket;
         byte[] png = effect.Picture.Png;
         string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-        return await _writer.PutAsync(ObjectNames.Frame(ticket.Key, ticket.Attempt), png, "image/png", stopped) is string reason
+        return await _writer.PutAsync(ObjectNames.Picture(ticket.Key, ticket.Attempt), png, "image/png", stopped) is string reason
             ? new GpuNodeCommand.PictureNotStored(ticket.Attempt, reason)
             : new GpuNodeCommand.PictureStored(ticket.Attempt, digest, png.Length);
     }

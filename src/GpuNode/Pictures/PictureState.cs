@@ -183,7 +183,7 @@ internal sealed partial record PictureState(PictureKey Key, string Node) : IStat
     private PictureEffect Leave() => Stopping ? new Stop() : new Passivate();
 
     private PictureDone Done(string jobId, int picture, InStore found, string node, double milliseconds, bool cached) =>
-        new(jobId, picture, Key, ObjectNames.Frame(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
+        new(jobId, picture, Key, ObjectNames.Picture(Key, found.Attempt), found.Sha256, found.Bytes, node, found.Attempt, milliseconds, cached);
 
     private IEnumerable<TellJob> Relocations() =>
         Waiters.Select(w => new TellJob(new PictureRelocated(w.Key, w.Value.Picture, w.Value.Fence)));

@@ -16,7 +16,7 @@ internal static class StoredPictures
     {
         try
         {
-            await foreach (ObjectInfo found in store.ListAsync(ObjectNames.Frame(key)))
+            await foreach (ObjectInfo found in store.ListAsync(ObjectNames.Picture(key)))
             {
                 if (!await store.KeepAsync(found, time))
                 {

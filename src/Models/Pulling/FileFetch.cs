@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using AADiff.Shared.Errors;
+using Polly;
 
 namespace AADiff.Models.Pulling;
 
@@ -57,27 +58,32 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
 
     private async Task TransferAsync(CancellationToken cancellationToken)
     {
-        TimeSpan delay = options.FirstDelay;
-        for (int failures = 0; Length(_part) < file.Size || !File.Exists(_part);)
+        ResiliencePipeline retries = PullRetries.Of(options, e => onProgress(Length(_part), e.Message));
+        while (Length(_part) < file.Size || !File.Exists(_part))
         {
-            long before = Length(_part);
             try
             {
-                await AttemptAsync(cancellationToken).ConfigureAwait(false);
+                await retries.ExecuteAsync(async token => await AdvanceAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                bool moved = Length(_part) > before;
-                (failures, delay) = moved ? (0, options.FirstDelay) : (failures + 1, delay);
-                if (failures >= options.Attempts)
-                {
-                    throw new UserError(ErrorClass.Unreachable, $"{file.Path} can't be fetched from {options.Endpoint.Host} ({e.Message}); run the command again to go on at {Length(_part)} of {file.Size} bytes.", e);
-                }
-
-                onProgress(Length(_part), e.Message);
-                await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
-                delay = TimeSpan.FromSeconds(Math.Min(30, 2 * delay.TotalSeconds));
+                throw new UserError(ErrorClass.Unreachable, $"{file.Path} can't be fetched from {options.Endpoint.Host} ({e.Message}); run the command again to go on at {Length(_part)} of {file.Size} bytes.", e);
             }
+        }
+    }
+
+    /// <summary>Fails only when no byte came: a connection that is lost half-way does not count towards the attempts.</summary>
+    private async Task AdvanceAsync(CancellationToken cancellationToken)
+    {
+        long before = Length(_part);
+        try
+        {
+            await AttemptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && Length(_part) > before)
+        {
+            onProgress(Length(_part), e.Message);
+            await Task.Delay(options.FirstDelay, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -5,7 +5,7 @@ using AADiff.Shared.Errors;
 
 namespace AADiff.Models.Pulling;
 
-/// <summary>Speaks to a server with Hugging Face's addresses. Failures that may pass are <see cref="HttpRequestException"/> or <see cref="IOException"/>.</summary>
+/// <summary>Client of a server with Hugging Face's addresses. Failures that may pass are <see cref="HttpRequestException"/> or <see cref="IOException"/>.</summary>
 internal sealed class HubClient : IDisposable
 {
     private const int MostPages = 1000;
@@ -145,3 +145,10 @@ internal sealed class HubClient : IDisposable
         return new HubFile(path, size, sha256?.ToLowerInvariant(), (entry.Text("oid") ?? "").ToLowerInvariant());
     }
 }
+
+/// <summary>A file of a repository as its listing describes it.</summary>
+/// <param name="Path">Relative, with '/'.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Lower-case hex, of files in large-file storage; else null.</param>
+/// <param name="BlobSha1">Lower-case hex SHA-1 that git gives the content of a small file; it is the pointer's for large ones.</param>
+internal sealed record HubFile(string Path, long Size, string? Sha256, string BlobSha1);

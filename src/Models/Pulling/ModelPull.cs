@@ -43,23 +43,14 @@ public static partial class ModelPull
 
     private static async Task<List<HubFile>> ListAsync(HubClient hub, PullOptions options, CancellationToken cancellationToken)
     {
-        TimeSpan delay = options.FirstDelay;
-        for (int failures = 1; ; failures++)
+        try
         {
-            try
-            {
-                return await hub.ListAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                if (failures >= options.Attempts)
-                {
-                    throw new UserError(ErrorClass.Unreachable, $"{options.Endpoint.Host} can't be reached ({e.Message}); check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT.", e);
-                }
-
-                await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
-                delay *= 2;
-            }
+            return await PullRetries.Of(options)
+                .ExecuteAsync(async token => await hub.ListAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new UserError(ErrorClass.Unreachable, $"{options.Endpoint.Host} can't be reached ({e.Message}); check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT.", e);
         }
     }
 

@@ -33,3 +33,17 @@ public sealed record PullOptions
         };
     }
 }
+
+/// <param name="File">The one being fetched, relative.</param>
+/// <param name="FileDone">Bytes of it that are here.</param>
+/// <param name="FileSize">Bytes of it in all.</param>
+/// <param name="Done">Bytes of all files that are here.</param>
+/// <param name="Total">Bytes of all files.</param>
+/// <param name="Waiting">Why nothing moves, or null: the connection was lost and is tried again.</param>
+public sealed record PullProgress(string File, long FileDone, long FileSize, long Done, long Total, string? Waiting);
+
+/// <param name="Path">The model folder.</param>
+/// <param name="Files">How many files it has by the repository's listing.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="Fetched">Bytes that came over the network in this run; 0: all was here.</param>
+public sealed record PullResult(string Path, int Files, long Bytes, long Fetched);

@@ -59,3 +59,12 @@ public sealed record SchedulerSettings
     /// <summary>LCM: factor on the time in the boundary condition.</summary>
     public double TimestepScaling { get; init; } = 10;
 }
+
+/// <summary>The sampler families; each has its own defaults for keys that a scheduler_config.json leaves out.</summary>
+public enum SamplerKind { Ddim, Euler, DpmSolver, Lcm, Pndm }
+
+/// <summary>What the network's output is: the noise ε, the velocity v = √ᾱ ε − √(1−ᾱ) x0, or the clean sample x0.</summary>
+public enum PredictionType { Epsilon, Velocity, Sample }
+
+/// <summary>How the steps of a run are chosen among the training steps (Lin et al. 2023, table 2).</summary>
+public enum TimestepSpacing { Leading, Linspace, Trailing }

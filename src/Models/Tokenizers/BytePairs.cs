@@ -50,6 +50,7 @@ internal sealed class BytePairs
         }
         catch (Exception e) when (e is not UserError)
         {
+            // Microsoft.ML.Tokenizers 2.0.1 throws all sorts at merges that do not fit, NullReferenceException among them; the cause goes along.
             throw new UserError(ErrorClass.Model, $"{mergesFile} does not fit vocab.json beside it ({e.Message}); use the model's own tokenizer files.", e);
         }
     }

@@ -6,7 +6,7 @@ namespace AADiff.Models.Tokenizers;
 
 /// <summary>
 /// Unicode normalisation form C (UAX #15) that keeps track of where each character came from. Own code, because <c>string.Normalize</c>
-/// does nothing in a program with invariant globalization and reports no positions.
+/// does nothing in a program with invariant globalization (.NET 10 included), ICU would be one more thing to install, and neither reports positions.
 /// </summary>
 internal static class CanonicalComposition
 {

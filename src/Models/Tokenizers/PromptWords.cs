@@ -4,6 +4,10 @@ using System.Text;
 
 namespace AADiff.Models.Tokenizers;
 
+/// <param name="Text">As it stands in the prompt.</param>
+/// <param name="Span">Where it stands.</param>
+public readonly record struct PromptWord(string Text, TextSpan Span);
+
 /// <summary>Words as people see them: letters, marks and digits, with apostrophes and hyphens inside.</summary>
 public static class PromptWords
 {

@@ -12,7 +12,7 @@ public static class FarmConfiguration
     /// <exception cref="UserError">Usage: an option is unknown, misplaced, not of its kind or out of range.</exception>
     public static FarmOptions Load(IReadOnlyList<string> arguments, IDictionary? environment = null)
     {
-        Dictionary<string, string?> flags = Flags(arguments, out string? file);
+        (string? file, Dictionary<string, string?> flags) = new FarmCommandLine("").Read(arguments);
         ConfigurationBuilder sources = new();
         if (file is not null)
             AddFile(sources, file);
@@ -25,34 +25,6 @@ public static class FarmConfiguration
         FarmOptions options = Bind(configuration);
         FarmOptionsRules.Check(options);
         return options;
-    }
-
-    private static Dictionary<string, string?> Flags(IReadOnlyList<string> arguments, out string? file)
-    {
-        Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
-        file = null;
-        for (int index = 0; index < arguments.Count; index++)
-        {
-            string[] parts = arguments[index].Split('=', 2);
-            string flag = parts[0];
-            FarmOption? option = FarmOptionTable.All.FirstOrDefault(option => option.Flag == flag);
-            if (option is null && flag != "--config")
-                throw Usage($"'{flag}' is no option of this program; --help lists them all.");
-
-            if (option is { IsSecret: true })
-                throw Usage($"{flag} would show a secret to everybody on this machine; set {option.Variable} or use a file instead.");
-
-            if (parts.Length == 1 && index + 1 == arguments.Count)
-                throw Usage($"{flag} needs a value after it.");
-
-            string value = parts.Length == 2 ? parts[1] : arguments[++index];
-            if (option is null)
-                file = value;
-            else
-                values[option.Path] = value;
-        }
-
-        return values;
     }
 
     private static Dictionary<string, string?> Variables(IDictionary environment)

@@ -4,7 +4,7 @@ using AADiff.Shared.Protocol;
 namespace AADiff.Shared.Configuration;
 
 /// <summary>
-/// Everything that can be set about a process of the farm. This is the one place where each option is described: <see cref="FarmOptionTable"/>
+/// Every setting of a process of the farm. This is the one place where each option is described: <see cref="FarmOptionTable"/>
 /// makes the flags, the environment variables and the help text of these properties.
 /// </summary>
 public sealed record FarmOptions
@@ -32,6 +32,9 @@ public sealed record FarmOptions
 
     [Description("How much is logged: trace, debug, information, warning, error.")]
     public string Log { get; init; } = "information";
+
+    [Description("How a record of the log is written, always as one line: text, or json with the fields of the record as members.")]
+    public string LogFormat { get; init; } = "text";
 
     public ObjectOptions Objects { get; init; } = new();
 
@@ -61,4 +64,53 @@ public sealed record FarmOptions
     public bool IsGpu => RoleList.Contains(FarmNames.GpuRole);
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
+/// <summary>What a node with the role gpu renders on.</summary>
+public sealed record GpuOptions
+{
+    [Description("Pictures rendered together; 0: what the device holds.")]
+    public int Slots { get; init; }
+
+    [Description("Device: cpu, cuda, cuda:N, or auto, which is the first CUDA device when this build and this machine have one, else the CPU.")]
+    public string Device { get; init; } = "auto";
+
+    [Description("Folder below which models are looked for by name; empty: the folder the program runs in.")]
+    public string Models { get; init; } = "";
+}
+
+/// <summary>The API and the dashboard of a coordinator.</summary>
+public sealed record HttpOptions
+{
+    [Description("Address to listen on for clients.")]
+    public string Host { get; init; } = "127.0.0.1";
+
+    [Description("Port for clients; 0 takes a free one.")]
+    public int Port { get; init; } = 8080;
+}
+
+/// <summary>When pictures and jobs are given up.</summary>
+public sealed record JobLimits
+{
+    [Description("Share of failed pictures, 0 to 1, at which a job stops early.")]
+    public double FailedShare { get; init; } = 0.10;
+
+    [Description("Attempts at a picture that can't be rendered.")]
+    public int DataAttempts { get; init; } = 3;
+
+    [Description("Nodes that may fail at, or die under, one picture before it is given up.")]
+    public int DistinctNodes { get; init; } = 3;
+}
+
+/// <summary>What the farm removes from its store by itself.</summary>
+public sealed record SweepOptions
+{
+    [Description("Hours from one sweep of the store to the next, in which what no job needs is removed; 0: only when aadiff gc asks for it.")]
+    public double Every { get; init; } = 24;
+
+    [Description("Days for which pictures that no job needs stay, in case they are asked for again.")]
+    public double Pictures { get; init; } = 30;
+
+    [Description("Days after which an ended job is forgotten and its video removed, and what jobs left that this farm does not know; 0: never.")]
+    public double Jobs { get; init; }
 }

@@ -10,6 +10,7 @@ public static class FarmOptionsRules
 
     private static readonly string[] _roles = [FarmNames.CoordinatorRole, FarmNames.GpuRole];
     private static readonly string[] _levels = ["trace", "debug", "information", "warning", "error"];
+    private static readonly string[] _formats = ["text", "json"];
     private static readonly string[] _strategies = ["keep-majority", "keep-oldest"];
 
     /// <exception cref="UserError">Usage, for the first rule that is broken.</exception>
@@ -49,6 +50,9 @@ public static class FarmOptionsRules
         if (options.Host is "0.0.0.0" or "::" && options.PublicHost.Length == 0)
             yield return $"host is {options.Host}, which other nodes can't reach this one by; set publicHost to its name or address.";
 
+        if (!_formats.Contains(options.LogFormat))
+            yield return $"logFormat is '{options.LogFormat}', but must be one of {string.Join(", ", _formats)}.";
+
         if (!_levels.Contains(options.Log))
             yield return $"log is '{options.Log}', but must be one of {string.Join(", ", _levels)}.";
     }
@@ -79,7 +83,7 @@ public static class FarmOptionsRules
         if (!tls.Enabled)
         {
             if (tls.Key.Length + tls.Authority.Length > 0)
-                yield return "tls:key or tls:authority is set but tls:certificate is not; set all of them, or none to talk in the clear.";
+                yield return "tls:key or tls:authority is set but tls:certificate is not; set all of them, or none for connections without encryption.";
 
             yield break;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Shared.Hosting;
 
@@ -8,9 +9,9 @@ internal static class FarmHocon
 {
     /// <summary>
     /// Messages are small, so a large one is a defect that has to be seen. Shards are kept by distributed data without its durable store; what is
-    /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. Who comes back under the address of a dead member is
-    /// let in with its second try, after the dead one is put out: Akka's own pause before that is 10 s. The ways to an address at which nobody
-    /// answered are shut for 1 s, not for 5. Every node talks over connections that it opened itself: with connections used both ways, a node that
+    /// remembered is remembered in the journal. A margin of 0 would count stable-after twice. A process that comes back under the address of a dead
+    /// member joins with its second try, after the dead one is removed: Akka's own pause before that is 10 s. An address at which nobody answered is
+    /// not tried again for 1 s, not for 5. Every node talks over connections that it opened itself: with connections used both ways, a node that
     /// came back and was called by the other at the same time could stop reading the very one that the other went on writing to (docs/adr/0004).
     /// The shutdown's phases do not extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a
     /// process that they had not found their singleton in time, whatever the time.
@@ -37,14 +38,14 @@ internal static class FarmHocon
               remember-entities-store = eventsourced
               distributed-data.durable.keys = []
               least-shard-allocation-strategy.rebalance-absolute-limit = 20
-              handoff-timeout = 60s
+              handoff-timeout = {{Seconds(FarmTimings.HandOff.TotalSeconds)}}
               retry-interval = 1s
               entity-restart-backoff = 2s
             }
           }
           coordinated-shutdown.phases {
             before-service-unbind.timeout = {{Seconds(options.Cluster.Drain)}}
-            cluster-sharding-shutdown-region.timeout = 60s
+            cluster-sharding-shutdown-region.timeout = {{Seconds(FarmTimings.HandOff.TotalSeconds)}}
             cluster-exiting.timeout = 15s
           }
         }

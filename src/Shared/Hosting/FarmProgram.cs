@@ -14,13 +14,8 @@ public static class FarmProgram
     /// <param name="build">Makes the host.</param>
     public static async Task<int> RunAsync(string[] arguments, string about, string? role, Func<FarmOptions, IHost> build)
     {
-        if (arguments.Contains("--help") || arguments.Contains("-h"))
-        {
-            Console.Out.WriteLine(about);
-            Console.Out.WriteLine();
-            Console.Out.Write(FarmOptionTable.Help());
+        if (new FarmCommandLine(about).WriteHelp(arguments))
             return 0;
-        }
 
         try
         {

@@ -1,15 +1,19 @@
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.Shared.Hosting;
 
 /// <summary>The object store that the options name.</summary>
 public static class FarmStores
 {
-    public static IObjectStore Objects(FarmOptions options) => ObjectStores.Open(
+    /// <param name="options">Checked.</param>
+    /// <param name="logs">Where a store that is lost and found again is told; null: nowhere.</param>
+    public static IObjectStore Objects(FarmOptions options, ILoggerFactory? logs = null) => ObjectStores.Open(
         options.Objects.UsesServer
             ? new ObjectStoreOptions { S3 = Server(options.Objects) }
-            : new ObjectStoreOptions { Folder = FarmFolders.Objects(options) });
+            : new ObjectStoreOptions { Folder = FarmFolders.Objects(options) },
+        logs);
 
     private static S3StoreOptions Server(ObjectOptions objects)
     {

@@ -3,12 +3,12 @@ using Akka.Actor;
 namespace AADiff.Shared.Hosting;
 
 /// <summary>
-/// Who refuses to talk with this node because it was put out of their farm. A single one may itself be the one that was put out and does not know it
-/// yet; most of them can't be.
+/// The nodes that refuse this one's messages because their farm has removed it. A single one may itself be the removed one without knowing it yet; most
+/// of them can't be.
 /// </summary>
 internal sealed class QuarantineTally
 {
-    /// <summary>A refused node asks again every second or two; what was said longer ago may have been said by a predecessor under that address.</summary>
+    /// <summary>A refused node asks again every second or two; a longer silence may mean that another process runs under that address now.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<Address, DateTimeOffset> _refused = [];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 
@@ -11,9 +12,9 @@ namespace AADiff.Shared.Hosting;
 public static class RegionEnd
 {
     /// <summary>Akka's limit for moving a shard away, and that of the phase in which regions end.</summary>
-    public static readonly TimeSpan HandOff = TimeSpan.FromSeconds(60);
+    public static TimeSpan HandOff => FarmTimings.HandOff;
 
-    /// <summary>A new owner is found within Akka's retry interval of 2 s, or there is none.</summary>
+    /// <summary>A new owner of a shard is found within Akka's retry interval of 2 s, or there is none.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(200);
@@ -48,6 +49,7 @@ public static class RegionEnd
         }
         catch (AskTimeoutException)
         {
+            // Silent: a region that is too busy to answer still has shards, and is asked again.
             return true;
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace AADiff.Shared.Objects;
 
@@ -10,20 +11,22 @@ namespace AADiff.Shared.Objects;
 public sealed class FolderObjectStore : IObjectStore
 {
     private readonly string _root;
+    private readonly FolderFailure _failures;
     private readonly FolderParts _parts;
 
     /// <summary>Creates the folder if need be and removes what killed processes left in <c>.parts/</c>.</summary>
     /// <exception cref="ObjectStoreException">The folder can't be created or written to.</exception>
-    public FolderObjectStore(string folder)
+    public FolderObjectStore(string folder, ILoggerFactory? logs = null)
     {
         _root = Path.GetFullPath(folder);
-        _parts = FolderFailure.Translate(_root, () => new FolderParts(Path.Combine(_root, ObjectName.Reserved)));
+        _failures = new FolderFailure(_root, logs);
+        _parts = _failures.Translate("", () => new FolderParts(Path.Combine(_root, ObjectName.Reserved)));
     }
 
     public Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
         var file = new FileInfo(PathOf(name));
-        return Task.FromResult(FolderFailure.Translate(_root, () => file.Exists ? Describe(name, file) : Missing<ObjectInfo>()));
+        return Task.FromResult(_failures.Translate(name, () => file.Exists ? Describe(name, file) : Missing<ObjectInfo>()));
     }
 
     public async Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken = default)
@@ -34,8 +37,8 @@ public sealed class FolderObjectStore : IObjectStore
             throw new ArgumentException($"'{name}' can't be stored in the folder {_root}: other objects lie below that name.", nameof(name));
         }
 
-        CheckStillThere();
-        using FolderPart part = FolderFailure.Translate(_root, _parts.Create);
+        _failures.Translate(name, CheckStillThere);
+        using FolderPart part = _failures.Translate(name, _parts.Create);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         try
         {
@@ -44,7 +47,7 @@ public sealed class FolderObjectStore : IObjectStore
             // The source's own errors must stay what they are; only those of the disk mean that the store is unusable.
             while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                FolderFailure.Translate(_root, () => part.Write(buffer.AsSpan(0, read)));
+                _failures.Translate(name, () => part.Write(buffer.AsSpan(0, read)));
             }
         }
         finally
@@ -53,13 +56,13 @@ public sealed class FolderObjectStore : IObjectStore
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        FolderFailure.Translate(_root, () => part.Publish(path));
+        _failures.Translate(name, () => part.Publish(path));
     }
 
     public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default)
     {
         string path = PathOf(name);
-        return Task.FromResult(FolderFailure.Translate<Stream>(_root, () =>
+        return Task.FromResult(_failures.Translate<Stream>(name, () =>
         {
             try
             {
@@ -76,7 +79,7 @@ public sealed class FolderObjectStore : IObjectStore
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ObjectName.CheckPrefix(prefix);
-        CheckStillThere();
+        _failures.Translate(prefix, CheckStillThere);
         string start = prefix[..(prefix.LastIndexOf('/') + 1)];
         foreach (ObjectInfo found in Walk(start, prefix))
         {
@@ -90,8 +93,8 @@ public sealed class FolderObjectStore : IObjectStore
     public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default)
     {
         string path = PathOf(name);
-        CheckStillThere();
-        return Task.FromResult(FolderFailure.Translate(_root, () =>
+        _failures.Translate(name, CheckStillThere);
+        return Task.FromResult(_failures.Translate(name, () =>
         {
             try
             {
@@ -108,8 +111,8 @@ public sealed class FolderObjectStore : IObjectStore
     public Task DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
         string path = PathOf(name);
-        CheckStillThere();
-        FolderFailure.Translate(_root, () =>
+        _failures.Translate(name, CheckStillThere);
+        _failures.Translate(name, () =>
         {
             if (!File.Exists(path))
             {
@@ -133,7 +136,7 @@ public sealed class FolderObjectStore : IObjectStore
     /// <summary>Depth first. Folders sort with their '/', which makes the order that of the full names: "a-b" before "a/b" before "ab".</summary>
     private IEnumerable<ObjectInfo> Walk(string folderName, string prefix)
     {
-        List<(string Name, FileInfo? File)> entries = FolderFailure.Translate(_root, () => Entries(folderName, prefix));
+        List<(string Name, FileInfo? File)> entries = _failures.Translate(folderName, () => Entries(folderName, prefix));
         foreach ((string name, FileInfo? file) in entries)
         {
             if (file is null)
@@ -143,7 +146,7 @@ public sealed class FolderObjectStore : IObjectStore
                     yield return below;
                 }
             }
-            else if (FolderFailure.Translate(_root, () => file.Exists))
+            else if (_failures.Translate(name, () => file.Exists))
             {
                 yield return Describe(name, file);
             }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Polly;
+using Polly.Retry;
 
 namespace AADiff.Shared.Objects;
 
@@ -6,6 +8,17 @@ namespace AADiff.Shared.Objects;
 internal sealed class FolderPart : IDisposable
 {
     private const int CloseOnExec = 0x80000;
+
+    /// <summary>A delete of a folder's last object may take the folder away between the two calls.</summary>
+    private static readonly ResiliencePipeline _moving = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<DirectoryNotFoundException>(),
+            MaxRetryAttempts = 9,
+            Delay = TimeSpan.Zero,
+        })
+        .Build();
+
     private readonly string _path;
     private readonly FileStream _file;
     private bool _published;
@@ -25,20 +38,11 @@ internal sealed class FolderPart : IDisposable
     {
         _file.Flush(flushToDisk: true);
         string folder = Path.GetDirectoryName(path)!;
-        for (int attempt = 1; ; attempt++)
+        _moving.Execute(() =>
         {
-            try
-            {
-                Directory.CreateDirectory(folder);
-                File.Move(_path, path, overwrite: true);
-                break;
-            }
-            catch (DirectoryNotFoundException) when (attempt < 10)
-            {
-                // A delete of the folder's last object took the folder away between the two calls.
-            }
-        }
-
+            Directory.CreateDirectory(folder);
+            File.Move(_path, path, overwrite: true);
+        });
         _published = true;
         SyncFolder(folder);
     }

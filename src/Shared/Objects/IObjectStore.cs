@@ -27,3 +27,15 @@ public interface IObjectStore
     /// <summary>An address from which anybody can download the object for a while, or null when the store has no such thing (folder).</summary>
     Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default);
 }
+
+/// <param name="Name">Full name.</param>
+/// <param name="Bytes">Size.</param>
+/// <param name="Modified">When it was stored.</param>
+public sealed record ObjectInfo(string Name, long Bytes, DateTimeOffset Modified);
+
+/// <summary>The store can't be used now: unreachable, refusing, or full. Says nothing about the object asked for; trying later may help.</summary>
+public sealed class ObjectStoreException(string message, Exception? cause = null, bool full = false) : Exception(message, cause)
+{
+    /// <summary>No space is left: waiting does not help until somebody makes room.</summary>
+    public bool Full { get; } = full;
+}

@@ -31,9 +31,9 @@ public static class ObjectNames
     public static string BaseTensors(BaseKey key, string attempt) => $"bases/{key}/prepared/{attempt}.safetensors";
 
     /// <summary>Prefix of all renderings of a picture.</summary>
-    public static string Frame(PictureKey key) => $"frames/{key}/";
+    public static string Picture(PictureKey key) => $"frames/{key}/";
 
-    public static string Frame(PictureKey key, string attempt) => $"frames/{key}/{attempt}.png";
+    public static string Picture(PictureKey key, string attempt) => $"frames/{key}/{attempt}.png";
 
     public static string Video(string jobId, string attempt) => $"videos/{jobId}/{attempt}.mp4";
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -11,11 +12,13 @@ namespace AADiff.Shared.Objects;
 internal sealed class S3Calls
 {
     private readonly S3StoreOptions _options;
+    private readonly StoreOutage _outage;
     private readonly ResiliencePipeline _pipeline;
 
-    public S3Calls(S3StoreOptions options)
+    public S3Calls(S3StoreOptions options, ILoggerFactory? logs)
     {
         _options = options;
+        _outage = new StoreOutage(options.ToString(), logs);
         PredicateBuilder<object> passing = new PredicateBuilder().Handle<Exception>(S3Failure.IsPassing);
         _pipeline = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
@@ -51,7 +54,9 @@ internal sealed class S3Calls
         try
         {
             return await _pipeline.ExecuteAsync(
-                async (state, token) => await WithinAsync(state.limit, state.call, token).ConfigureAwait(false), (limit, call), cancellationToken).ConfigureAwait(false);
+                async (state, token) => await TryAsync(state.name, state.limit, state.call, token).ConfigureAwait(false),
+                (name, limit, call),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (BrokenCircuitException e)
         {
@@ -63,8 +68,29 @@ internal sealed class S3Calls
         }
         catch (Exception e) when (e is not OperationCanceledException and not ObjectStoreException and not FileNotFoundException)
         {
-            // The client throws all sorts (ArgumentException for an error body without message among them): whatever it is, the call did not succeed.
+            // Minio 7.0.0 throws all sorts (ArgumentException and NullReferenceException among them): whatever it is, the call did not succeed, and
+            // the caller learns why.
             throw S3Failure.Translate(e, _options);
+        }
+    }
+
+    private async Task<T> TryAsync<T>(string name, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            T result = await WithinAsync(limit, call, cancellationToken).ConfigureAwait(false);
+            _outage.Answered();
+            return result;
+        }
+        catch (Exception e) when (S3Failure.IsPassing(e))
+        {
+            _outage.Failed(name, e);
+            throw;
+        }
+        catch (Exception e) when (S3Failure.IsMissing(e))
+        {
+            _outage.Answered();
+            throw;
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace AADiff.Shared.Objects;
 
 /// <summary>
-/// Ceph's error bodies have a code but an empty message, at which version 7.0 of the client fails with an ArgumentNullException and the code is lost.
+/// Ceph's error bodies have a code but an empty message, at which Minio 7.0.0 fails with an ArgumentNullException and the code is lost.
 /// This gives them one: the code.
 /// </summary>
 internal sealed class S3ErrorBodies(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Minio;
 using Minio.DataModel;
 using Minio.DataModel.Args;
@@ -9,12 +11,13 @@ namespace AADiff.Shared.Objects;
 
 /// <summary>
 /// Objects in a bucket of any S3 server (MinIO, Ceph, AWS, …). A put is checked by asking the server for what it has. Reading goes through
-/// signed addresses, because version 7.0 of the client can't read ranges, and goes on where it stopped when a connection breaks.
+/// signed addresses, because Minio 7.0.0 can't read ranges, and goes on where it stopped when a connection breaks.
 /// </summary>
-public sealed class S3ObjectStore : IObjectStore, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
     private static readonly TimeSpan _longestAddress = TimeSpan.FromDays(7);
     private readonly S3StoreOptions _options;
+    private readonly ILogger _log;
     private readonly HttpClient _http;
     private readonly IMinioClient _minio;
     private readonly IMinioClient _signer;
@@ -22,13 +25,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly S3Bucket _bucket;
 
     /// <summary>Connects at the first call; the server need not be up yet.</summary>
-    public S3ObjectStore(S3StoreOptions options)
+    public S3ObjectStore(S3StoreOptions options, ILoggerFactory? logs = null)
     {
         _options = options;
+        _log = logs?.CreateLogger<S3ObjectStore>() ?? (ILogger)NullLogger.Instance;
         _http = S3Client.Http(options);
         _minio = S3Client.Minio(options, _http);
         _signer = options.PublicAddress is { } address ? S3Client.Signer(options, _http, address) : _minio;
-        _calls = new S3Calls(options);
+        _calls = new S3Calls(options, logs);
         _bucket = new S3Bucket(_minio, options);
     }
 
@@ -68,7 +72,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
         catch (Exception) when (repeatable.Length >= RepeatableContent.SmallestInParts)
         {
-            await ForgetPartsAsync(name).ConfigureAwait(false);
+            await RemovePartsAsync(name).ConfigureAwait(false);
             throw;
         }
     }
@@ -92,26 +96,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ObjectName.CheckPrefix(prefix);
-        string last = "";
-        for (int tries = 1; ; tries++)
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await using IAsyncEnumerator<Item> items = await CallAsync(prefix, S3Calls.Short, _ => Task.FromResult(Items(prefix, limit.Token)), cancellationToken)
-                .ConfigureAwait(false);
-            while (await NextAsync(items, limit, tries, cancellationToken).ConfigureAwait(false) is { } more)
-            {
-                if (!more)
-                {
-                    yield break;
-                }
 
-                // The client can't begin in the middle: after a broken page what was already told is passed over.
-                if (!items.Current.IsDir && string.CompareOrdinal(items.Current.Key, last) > 0)
-                {
-                    last = items.Current.Key;
-                    yield return new ObjectInfo(last, (long)items.Current.Size, Utc(items.Current.LastModifiedDateTime!.Value));
-                }
-            }
+        // Minio 7.0.0 can't begin a listing in the middle, so that a try after a broken page starts from the beginning.
+        foreach (ObjectInfo found in await _calls.RunAsync(prefix, Timeout.InfiniteTimeSpan, token => AllAsync(prefix, token), cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return found;
         }
     }
 
@@ -151,23 +141,31 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime(), TimeSpan.Zero);
 
-    private IAsyncEnumerator<Item> Items(string prefix, CancellationToken token) => _minio
-        .ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(_options.Bucket).WithPrefix(prefix).WithRecursive(true), token).GetAsyncEnumerator(token);
-
-    /// <returns>Whether there is one more; null when the page broke and may be asked for again.</returns>
-    private async Task<bool?> NextAsync(IAsyncEnumerator<Item> items, CancellationTokenSource limit, int tries, CancellationToken cancellationToken)
+    /// <summary>Has no limit as a whole, but one for each page.</summary>
+    private async Task<List<ObjectInfo>> AllAsync(string prefix, CancellationToken token)
     {
-        const int MostTries = 3;
+        List<ObjectInfo> all = [];
+        using var page = CancellationTokenSource.CreateLinkedTokenSource(token);
+        page.CancelAfter(S3Calls.Short);
+        ListObjectsArgs arguments = new ListObjectsArgs().WithBucket(_options.Bucket).WithPrefix(prefix).WithRecursive(true);
         try
         {
-            limit.CancelAfter(S3Calls.Short);
-            return await items.MoveNextAsync().ConfigureAwait(false);
+            await _bucket.EnsureAsync(page.Token).ConfigureAwait(false);
+            await foreach (Item item in _minio.ListObjectsEnumAsync(arguments, page.Token).ConfigureAwait(false))
+            {
+                page.CancelAfter(S3Calls.Short);
+                if (!item.IsDir)
+                {
+                    all.Add(new ObjectInfo(item.Key, (long)item.Size, Utc(item.LastModifiedDateTime!.Value)));
+                }
+            }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!token.IsCancellationRequested)
         {
-            bool passing = e is OperationCanceledException || S3Failure.IsPassing(e);
-            return passing && tries < MostTries ? null : throw S3Failure.Translate(e, _options);
+            throw new TimeoutException($"no page of the listing within {S3Calls.Short.TotalSeconds:0} s", e);
         }
+
+        return all;
     }
 
     private async Task<Uri> SignAsync(IMinioClient signer, string name, TimeSpan lifetime)
@@ -233,7 +231,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <summary>Parts of an upload that was given up would take space for ever. Best effort: the server may be away.</summary>
-    private async Task ForgetPartsAsync(string name)
+    private async Task RemovePartsAsync(string name)
     {
         try
         {
@@ -242,7 +240,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The caller's own failure is the one to tell.
+            // Minio 7.0.0 throws all sorts; the caller's own failure is the one to pass on.
+            PartsStay(e, name);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of the upload of {Object} that was given up could not be removed and take space")]
+    private partial void PartsStay(Exception error, string @object);
 }

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using Polly;
+using Polly.Retry;
 
 namespace AADiff.Shared.Objects;
 
@@ -9,14 +11,25 @@ namespace AADiff.Shared.Objects;
 internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Task<HttpResponseMessage>> get) : Stream
 {
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(20);
-    private const int MostReconnects = 5;
+
+    /// <summary>For every read anew: a download of gigabytes may lose its connection more often than that.</summary>
+    private static readonly ResiliencePipeline _reconnecting = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(IsLost),
+            MaxRetryAttempts = 5,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(50),
+        })
+        .Build();
 
     private HttpResponseMessage? _response;
     private Stream? _body;
     private EntityTagHeaderValue? _tag;
     private long _length;
     private long _position;
-    private int _reconnects;
+    private bool _isBroken;
 
     public override bool CanRead => true;
 
@@ -51,31 +64,20 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_position < _length && buffer.Length > 0)
+        if (_position == _length || buffer.Length == 0)
         {
-            try
-            {
-                int read = await WithinAsync(buffer, cancellationToken).ConfigureAwait(false);
-                if (read > 0)
-                {
-                    _position += read;
-                    return read;
-                }
-
-                throw new IOException("the connection ended before the object did");
-            }
-            catch (Exception e) when (e is IOException or HttpRequestException)
-            {
-                if (++_reconnects > MostReconnects)
-                {
-                    throw new ObjectStoreException($"An object can't be read to its end: {e.Message}", e);
-                }
-
-                await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            }
+            return 0;
         }
 
-        return 0;
+        try
+        {
+            return await _reconnecting.ExecuteAsync(
+                static (read, token) => read.Stream.TryReadAsync(read.Buffer, token), (Stream: this, Buffer: buffer), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            throw new ObjectStoreException($"An object can't be read to its end: {e.Message}", e);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -97,6 +99,27 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
     {
         _response?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private static bool IsLost(Exception e) => e is HttpRequestException or (IOException and not FileNotFoundException);
+
+    private async ValueTask<int> TryReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_isBroken)
+        {
+            await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _isBroken = true;
+        int read = await WithinAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (read == 0)
+        {
+            throw new IOException("the connection ended before the object did");
+        }
+
+        _isBroken = false;
+        _position += read;
+        return read;
     }
 
     private async Task<int> WithinAsync(Memory<byte> buffer, CancellationToken cancellationToken)

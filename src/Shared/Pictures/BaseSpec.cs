@@ -8,8 +8,8 @@ using AADiff.Shared.Requests;
 namespace AADiff.Shared.Pictures;
 
 /// <summary>
-/// What all frames of a video share, with every default resolved: a picture is a pure function of this and of its strengths.
-/// Stored as <c>bases/{key}/spec.json</c>; frames refer to it by key.
+/// What all pictures of a video share, with every default resolved: a picture is a pure function of this and of its strengths.
+/// Stored as <c>bases/{key}/spec.json</c>; pictures refer to it by key.
 /// </summary>
 public sealed record BaseSpec
 {
@@ -26,7 +26,7 @@ public sealed record BaseSpec
 
     public required string NegativePrompt { get; init; }
 
-    /// <summary>The driven words with their token positions in the prompt, in the order of the strengths of a frame.</summary>
+    /// <summary>The driven words with their token positions in the prompt, in the order of the strengths of a picture.</summary>
     public required ImmutableArray<DrivenWord> Words { get; init; }
 
     public required PictureSize Size { get; init; }
@@ -59,4 +59,12 @@ public sealed record BaseSpec
 
         return new PictureKey(Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
+}
+
+/// <summary>A word of the prompt that a sound drives, and the columns of the cross-attention that belong to it (position 0 is begin-of-text).</summary>
+public sealed record DrivenWord(string Word, ImmutableArray<int> Tokens)
+{
+    public bool Equals(DrivenWord? other) => other is not null && Word == other.Word && Tokens.SequenceEqual(other.Tokens);
+
+    public override int GetHashCode() => Word.GetHashCode(StringComparison.Ordinal);
 }

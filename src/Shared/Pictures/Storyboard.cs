@@ -8,3 +8,6 @@ namespace AADiff.Shared.Pictures;
 /// Stored as <c>jobs/{id}/storyboard.json</c>.
 /// </summary>
 public sealed record Storyboard(BaseKey Base, FrameRate FrameRate, ImmutableArray<int> Frames, ImmutableArray<PlannedPicture> Pictures);
+
+/// <summary>A picture to render, given by the strengths of the base's driven words.</summary>
+public sealed record PlannedPicture(PictureKey Key, ImmutableArray<float> Strengths);

@@ -29,7 +29,7 @@ public static class TicketProtocol
     /// <summary>node → owner, on taking a ticket, on starting it and every two seconds: it is here. 0 of 0 steps while it waits.</summary>
     public sealed record TicketHeld(PictureKey Key, string Attempt, string Node, int Step, int Steps) : IForPicture;
 
-    /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Frame(Key, Attempt)</c>.</summary>
+    /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Picture(Key, Attempt)</c>.</summary>
     public sealed record PictureRendered(PictureKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForPicture;
 
     /// <summary>node → owner: this attempt came to nothing. Interrupted: the node gives the ticket back.</summary>

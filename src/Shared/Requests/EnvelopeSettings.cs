@@ -1,6 +1,6 @@
 namespace AADiff.Shared.Requests;
 
-/// <summary>From sound to loudness per frame: feature, normalisation, shaping, smoothing (method.md §4.2, §4.3, §4.5).</summary>
+/// <summary>From sound to loudness per frame: feature, normalisation, shaping, smoothing (docs/method.md §2.2–§2.5).</summary>
 public sealed record EnvelopeSettings
 {
     public LoudnessFeature Feature { get; init; } = LoudnessFeature.SpectralMean;

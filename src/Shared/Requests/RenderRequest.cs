@@ -41,7 +41,7 @@ public sealed record RenderRequest
 
     public AttentionControls Controls { get; init; } = new();
 
-    /// <summary>How loudness becomes strength (method.md §4.4); null members come from the model.</summary>
+    /// <summary>How loudness becomes strength (docs/method.md §3.1); null members come from the model.</summary>
     public StrengthMapping Strength { get; init; } = new();
 
     /// <summary>How many of the best scoring words are driven when none is named by hand.</summary>
@@ -51,5 +51,21 @@ public sealed record RenderRequest
     public string User { get; init; } = "anonymous";
 
     /// <summary>0 to 100, higher first.</summary>
-    public int Priority { get; init; } = 50;
+    public int Priority { get; init; } = RequestLimits.DefaultPriority;
+}
+
+/// <summary>Width and height in pixels.</summary>
+public readonly record struct PictureSize(int Width, int Height)
+{
+    public override string ToString() => $"{Width}x{Height}";
+}
+
+/// <summary>The files that were uploaded for a request.</summary>
+public static class InputNames
+{
+    /// <summary>Object names of its sounds, curves and mask.</summary>
+    public static IEnumerable<string> Of(RenderRequest request) => request.Sounds
+        .SelectMany(sound => (string?[])[sound.ObjectName, sound.CurveObjectName])
+        .Append(request.Controls.Blend?.MaskObjectName)
+        .OfType<string>();
 }

@@ -28,14 +28,18 @@ public static class RenderRequestRules
     {
         if (string.IsNullOrWhiteSpace(request.Prompt))
             throw new UserError(ErrorClass.Prompt, "The prompt is empty: write a sentence that names what the sound should move.");
-        Require(request.TopWords is >= 1 and <= 16, $"The number of driven words must be from 1 to 16, not {request.TopWords}.");
-        Require(request.Priority is >= 0 and <= 100, $"The priority must be from 0 to 100, not {request.Priority}.");
+        Require(request.TopWords is >= 1 and <= RequestLimits.MostWords, $"The number of driven words must be from 1 to {RequestLimits.MostWords}, not {request.TopWords}.");
+        Require(
+            request.Priority is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority,
+            $"The priority must be from {RequestLimits.LowestPriority} to {RequestLimits.HighestPriority}, not {request.Priority}.");
     }
 
     private static void CheckSounds(RenderRequest request)
     {
         Require(!request.Sounds.IsDefaultOrEmpty, "No sound is given: a video needs at least one.");
-        Require(request.Sounds.Length <= 16, $"{request.Sounds.Length} sounds are given: at most 16 can drive one video.");
+        Require(
+            request.Sounds.Length <= RequestLimits.MostSounds,
+            $"{request.Sounds.Length} sounds are given: at most {RequestLimits.MostSounds} can drive one video.");
         Require(!string.IsNullOrWhiteSpace(request.Model), "No model is named: give a model folder, or a name below the models folder.");
     }
 
@@ -43,23 +47,31 @@ public static class RenderRequestRules
     {
         // An uninitialised rate has no denominator.
         double fps = request.FrameRate.Denominator == 0 ? 0 : request.FrameRate.PerSecond;
-        Require(fps is >= 1 and <= 120, $"Frames per second must be from 1 to 120, not {(fps == 0 ? "0" : request.FrameRate)}.");
+        Require(
+            fps is >= RequestLimits.LowestFrameRate and <= RequestLimits.HighestFrameRate,
+            $"Frames per second must be from {RequestLimits.LowestFrameRate} to {RequestLimits.HighestFrameRate}, not {(fps == 0 ? "0" : request.FrameRate)}.");
         if (request.VideoHeight is { } height)
-            Require(height is >= 16 and <= 4096 && height % 2 == 0, $"The height of the video must be an even number from 16 to 4096, not {height}.");
+        {
+            Require(
+                height is >= RequestLimits.SmallestVideo and <= RequestLimits.LargestSide && height % 2 == 0,
+                $"The height of the video must be an even number from {RequestLimits.SmallestVideo} to {RequestLimits.LargestSide}, not {height}.");
+        }
+
         if (request.Drawn is { } drawn)
         {
             Require(
-                drawn.Width is >= 64 and <= 4096 && drawn.Height is >= 64 and <= 4096 && drawn.Width % 8 == 0 && drawn.Height % 8 == 0,
-                $"The drawn picture must have sides from 64 to 4096 that are multiples of 8, not {drawn}.");
+                IsDrawable(drawn.Width) && IsDrawable(drawn.Height),
+                $"The drawn picture must have sides from {RequestLimits.SmallestDrawn} to {RequestLimits.LargestSide} "
+                    + $"that are multiples of {RequestLimits.DrawnMultiple}, not {drawn}.");
         }
     }
 
     private static void CheckSampling(RenderRequest request)
     {
         if (request.Steps is { } steps)
-            Require(steps is >= 1 and <= 1000, $"Steps must be from 1 to 1000, not {steps}.");
+            Require(steps is >= 1 and <= RequestLimits.MostSteps, $"Steps must be from 1 to {RequestLimits.MostSteps}, not {steps}.");
         if (request.Guidance is { } guidance)
-            Require(guidance is >= 1 and <= 30, $"Guidance must be from 1 to 30, not {guidance}.");
+            Require(guidance is >= 1 and <= RequestLimits.MostGuidance, $"Guidance must be from 1 to {RequestLimits.MostGuidance}, not {guidance}.");
         if (request.Scheduler is { } scheduler)
             Require(Schedulers.Contains(scheduler), $"There is no scheduler \"{scheduler}\": choose one of {string.Join(", ", Schedulers)}.");
     }
@@ -79,7 +91,9 @@ public static class RenderRequestRules
 
     private static void CheckStrength(StrengthMapping strength)
     {
-        Require(strength.Levels is >= 2 and <= 1024, $"Levels must be from 2 to 1024, not {strength.Levels}.");
+        Require(
+            strength.Levels is >= RequestLimits.LeastLevels and <= RequestLimits.MostLevels,
+            $"Levels must be from {RequestLimits.LeastLevels} to {RequestLimits.MostLevels}, not {strength.Levels}.");
         Multiplier(strength.Min, "min");
         Multiplier(strength.Max, "max");
         Require(
@@ -87,12 +101,16 @@ public static class RenderRequestRules
             $"The smallest strength ({strength.Min}) must be less than the largest ({strength.Max}).");
     }
 
+    private static bool IsDrawable(int side) =>
+        side is >= RequestLimits.SmallestDrawn and <= RequestLimits.LargestSide && side % RequestLimits.DrawnMultiple == 0;
+
     private static void Share(double value, string name) =>
         Require(value is >= 0 and <= 1, $"{name} must be from 0 to 1, not {value}.");
 
-    /// <summary>Beyond −2 … 10 the attention of a word saturates and the picture breaks.</summary>
     private static void Multiplier(double? value, string name) =>
-        Require(value is null or (>= -2 and <= 10), $"{name} must be from -2 to 10, not {value}.");
+        Require(
+            value is null or (>= RequestLimits.LeastStrength and <= RequestLimits.MostStrength),
+            $"{name} must be from {RequestLimits.LeastStrength} to {RequestLimits.MostStrength}, not {value}.");
 
     private static void Require(bool holds, string sentence)
     {

@@ -19,6 +19,17 @@ public static class RequestLimits
 
     public const int MostWords = 16;
 
+    /// <summary>Of classifier-free guidance; 1, the least, is none.</summary>
+    public const int MostGuidance = 30;
+
+    /// <summary>Multiplier of a word's attention. Beyond these two it saturates and the picture breaks.</summary>
+    public const int LeastStrength = -2;
+
+    public const int MostStrength = 10;
+
+    /// <summary>Height of a video in pixels.</summary>
+    public const int SmallestVideo = 16;
+
     /// <summary>Pixels a side of a drawn picture; a multiple of <see cref="DrawnMultiple"/>.</summary>
     public const int SmallestDrawn = 64;
 

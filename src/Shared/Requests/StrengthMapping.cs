@@ -1,6 +1,6 @@
 namespace AADiff.Shared.Requests;
 
-/// <summary>Smoothed envelope v → multiplier m of the word's attention (method.md §4.4). Null members take the model's default.</summary>
+/// <summary>Smoothed envelope v → multiplier m of the word's attention (docs/method.md §3.1). Null members take the model's default.</summary>
 public sealed record StrengthMapping
 {
     /// <summary>two-sided: m = min + (max − min)·v; boost: 1 + (max − 1)·v; literal: max·v; shrink: 1 − (1 − min)·v.</summary>
@@ -11,7 +11,7 @@ public sealed record StrengthMapping
     public double? Max { get; init; }
 
     /// <summary>Number of different strengths a word can have in a video, 2 to 1024.</summary>
-    public int Levels { get; init; } = 128;
+    public int Levels { get; init; } = RequestLimits.DefaultLevels;
 }
 
 public enum StrengthMode { TwoSided, Boost, Literal, Shrink }

@@ -32,8 +32,8 @@ public sealed class RenderExtrasTests : IAsyncLifetime
             new BaseKey(new string('b', 64)), new FrameRate(1), [.. Enumerable.Range(0, _frames).Select(i => i % 2)],
             [new PlannedPicture(_dark, [0]), new PlannedPicture(_bright, [2])]);
         await PutAsync(ObjectNames.Storyboard("night"), JsonSerializer.SerializeToUtf8Bytes(storyboard, SpecJson.Options));
-        await PutAsync(ObjectNames.Frame(_dark, "a"), Png(SKColors.Black));
-        await PutAsync(ObjectNames.Frame(_bright, "a"), Png(SKColors.White));
+        await PutAsync(ObjectNames.Picture(_dark, "a"), Png(SKColors.Black));
+        await PutAsync(ObjectNames.Picture(_bright, "a"), Png(SKColors.White));
     }
 
     public Task DisposeAsync()
@@ -98,7 +98,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     [Fact]
     public async Task A_picture_that_was_removed_is_said()
     {
-        await _world.Objects.DeleteAsync(ObjectNames.Frame(_bright, "a"));
+        await _world.Objects.DeleteAsync(ObjectNames.Picture(_bright, "a"));
 
         UserError error = await Assert.ThrowsAsync<UserError>(
             () => _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), _world.At("frames"), overwrite: false, default));

@@ -96,7 +96,7 @@ public sealed class RenderTests : IDisposable
         PictureKey there = new(new string('1', 64)), missing = new(new string('2', 64));
         Storyboard storyboard = new(new BaseKey("b"), new FrameRate(30), [0, 1], [new PlannedPicture(there, [1]), new PlannedPicture(missing, [2])]);
         await _world.Objects.PutAsync(ObjectNames.Storyboard("night"), Json(storyboard), "application/json");
-        await _world.Objects.PutAsync(ObjectNames.Frame(there, "a"), new MemoryStream([1]), "image/png");
+        await _world.Objects.PutAsync(ObjectNames.Picture(there, "a"), new MemoryStream([1]), "image/png");
 
         await _world.RenderAsync("--request-id", "night");
 

@@ -24,7 +24,7 @@ internal sealed class FakePictures
     ];
 
     public static PictureProtocol.PictureDone Done(PictureProtocol.RenderPicture m, string attempt = "a1") => new(
-        m.JobId, m.Picture, m.Key, ObjectNames.Frame(m.Key, attempt), JobBench.Hash(m.Picture), 100, "node-1", attempt, 5, Cached: false);
+        m.JobId, m.Picture, m.Key, ObjectNames.Picture(m.Key, attempt), JobBench.Hash(m.Picture), 100, "node-1", attempt, 5, Cached: false);
 
     public Props Props(Func<IActorRef> jobs) => Akka.Actor.Props.Create(() => new Region(this, jobs));
 

@@ -84,7 +84,7 @@ internal sealed class JobBench(JobPolicy? policy = null)
         Tell(new PictureProtocol.PictureFailed(JobId, picture, Fence(picture), kind, node, "x", $"{kind} trouble"));
 
     public static PictureProtocol.PictureDone Done(int picture, string attempt = "first", bool cached = false) => new(
-        JobId, picture, Storyboards.Key(picture), ObjectNames.Frame(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt, 250, cached);
+        JobId, picture, Storyboards.Key(picture), ObjectNames.Picture(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt, 250, cached);
 
     public static string Hash(int picture) => picture.ToString("x64", CultureInfo.InvariantCulture);
 

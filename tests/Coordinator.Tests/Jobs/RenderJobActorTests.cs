@@ -164,7 +164,7 @@ public sealed class RenderJobActorTests
         Assert.Contains("node-2", failed, StringComparison.Ordinal);
         string[] counting = [.. lines.Where(line => line.Contains("\"sha256\"", StringComparison.Ordinal))];
         Assert.Equal(3, counting.Length);
-        Assert.Contains(counting, line => line.Contains(ObjectNames.Frame(Storyboards.Key(2), "a1"), StringComparison.Ordinal));
+        Assert.Contains(counting, line => line.Contains(ObjectNames.Picture(Storyboards.Key(2), "a1"), StringComparison.Ordinal));
     }
 
     [Fact]

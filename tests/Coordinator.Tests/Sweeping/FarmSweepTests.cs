@@ -31,7 +31,7 @@ public sealed class FarmSweepTests : IDisposable
     public async Task What_a_job_needs_stays_and_the_rest_goes()
     {
         string[] needed = await JobAsync("night");
-        foreach (string name in (string[])["inputs/other.wav", ObjectNames.Frame(_unneeded, "a"), "bases/cc/spec.json"])
+        foreach (string name in (string[])["inputs/other.wav", ObjectNames.Picture(_unneeded, "a"), "bases/cc/spec.json"])
             await PutAsync(name, "x");
 
         SweepReport swept = await SweepAsync(_all);
@@ -68,13 +68,13 @@ public sealed class FarmSweepTests : IDisposable
     [Fact]
     public async Task Pictures_that_may_be_asked_for_again_and_young_objects_stay()
     {
-        await PutAsync(ObjectNames.Frame(_unneeded, "a"), "x");
+        await PutAsync(ObjectNames.Picture(_unneeded, "a"), "x");
         await PutAsync("inputs/other.wav", "x");
 
         Assert.Equal(0, (await SweepAsync(new SweepRequest())).Removed);
         Assert.Equal(2, (await AllAsync()).Length);
         Assert.Equal(new SweepReport(1, 1, 1, 1), await SweepAsync(new SweepRequest(GraceHours: 0)));
-        Assert.Equal([ObjectNames.Frame(_unneeded, "a")], await AllAsync());
+        Assert.Equal([ObjectNames.Picture(_unneeded, "a")], await AllAsync());
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class FarmSweepTests : IDisposable
             [ObjectNames.Storyboard(id)] = JsonSerializer.Serialize(storyboard, SpecJson.Options),
         };
         foreach (string name in (string[])[
-            "inputs/aa.wav", "inputs/curve.csv", "inputs/mask.png", ObjectNames.Frame(_shown, "a"), ObjectNames.BaseSpec(_base),
+            "inputs/aa.wav", "inputs/curve.csv", "inputs/mask.png", ObjectNames.Picture(_shown, "a"), ObjectNames.BaseSpec(_base),
             ObjectNames.BaseTensors(_base, "a"), ObjectNames.Video(id, "a"), ObjectNames.AttemptLog(id)])
         {
             objects[name] = "x";

@@ -127,7 +127,7 @@ public sealed class FarmTests
         PictureDone done = await farm.HearAsync<PictureDone>();
 
         // A frozen node wakes up: it has stored its picture, then reports it.
-        await farm.Store.PutAsync(ObjectNames.Frame(done.Key, "01ZOMBIE"), new MemoryStream(FakeRenderer.Png(done.Key)), "image/png");
+        await farm.Store.PutAsync(ObjectNames.Picture(done.Key, "01ZOMBIE"), new MemoryStream(FakeRenderer.Png(done.Key)), "image/png");
         farm.PictureRegion.Tell(new TicketProtocol.PictureRendered(done.Key, "01ZOMBIE", "akka.tcp://farm@nowhere:1", done.Sha256, done.Bytes, 1));
         farm.Ask(5, "later");
 

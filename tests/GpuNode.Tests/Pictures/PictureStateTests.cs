@@ -378,7 +378,7 @@ public sealed class PictureStateTests
     private static Ticket Ticket(string attempt, string job, int priority) => new(_key, new BaseKey("b"), [0.5f], attempt, priority, job, 7);
 
     private static TellJob Done(string job, string attempt, string node, double milliseconds, bool cached) =>
-        new(new PictureDone(job, 7, _key, ObjectNames.Frame(_key, attempt), "sha", 9, node, attempt, milliseconds, cached));
+        new(new PictureDone(job, 7, _key, ObjectNames.Picture(_key, attempt), "sha", 9, node, attempt, milliseconds, cached));
 
     private PictureDecision Send(params object[] messages)
     {

@@ -19,7 +19,7 @@ public sealed class StoredPicturesTests : IDisposable
     public async Task An_old_picture_that_is_used_again_is_renewed_so_that_no_sweep_takes_it()
     {
         FolderObjectStore store = new(_folder.Path);
-        string name = ObjectNames.Frame(_key, "a");
+        string name = ObjectNames.Picture(_key, "a");
         await store.PutAsync(name, new MemoryStream([1]), "image/png");
         File.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddDays(-40));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Tests.Hosting;
 using AADiff.Testing;
 using Xunit;
 
@@ -89,6 +90,25 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
         File.WriteAllText(_folder.File("file"), "");
 
         Assert.Throws<ObjectStoreException>(() => new FolderObjectStore(_folder.File("file")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_gone_is_told_once_and_once_more_when_it_is_back()
+    {
+        using RecordedLog log = new();
+        string root = _folder.File("shared");
+        var store = new FolderObjectStore(root, log);
+        await store.PutAsync("a/b", new MemoryStream([1]), "x/y");
+        Directory.Move(root, root + ".away");
+
+        await Assert.ThrowsAsync<ObjectStoreException>(() => store.FindAsync("a/b"));
+        await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("a/c", new MemoryStream([1]), "x/y"));
+        Directory.Move(root + ".away", root);
+        Assert.NotNull(await store.FindAsync("a/b"));
+
+        Assert.Equal(2, log.Lines.Count);
+        Assert.Contains("a/b could not be reached", log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("can be used again", log.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Tests.Hosting;
 using AADiff.Testing;
 using AADiff.Testing.Servers;
 using Xunit;
@@ -14,8 +15,10 @@ public sealed class S3OutageTests
     public async Task A_server_that_is_killed_makes_every_call_fail_as_an_unusable_store_and_all_is_there_when_it_is_back()
     {
         await using S3Server server = await S3Server.StartAsync();
-        using var store = new S3ObjectStore(server.Options("farm"));
+        using RecordedLog log = new();
+        using var store = new S3ObjectStore(server.Options("farm"), log);
         await store.PutAsync("frames/k/a.png", new MemoryStream([1, 2, 3]), "image/png");
+        Assert.Empty(log.Lines);
         await server.KillAsync();
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => store.FindAsync("frames/k/a.png"));
@@ -34,6 +37,12 @@ public sealed class S3OutageTests
         await server.ReviveAsync();
         Assert.Equal(3, (await UntilUsable(() => store.FindAsync("frames/k/a.png")))!.Bytes);
         Assert.Null(await store.FindAsync("frames/k/b.png"));
+
+        // One line when it was lost, with the first object that needed it and why, and one when it was back.
+        Assert.Equal(2, log.Lines.Count);
+        Assert.Contains("frames/k/a.png could not be reached", log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("can be used again", log.Lines[1], StringComparison.Ordinal);
+        Assert.All(log.Lines, line => Assert.Contains(server.Options("farm").Endpoint, line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class StoreSweepTests
     {
         ObjectInfo[] objects = [Old("inputs/needed.wav"), Old("videos/j1/recorded.mp4"), Old("frames/k1/recorded.png"), Old("jobs/j1/request.json"), Old("bases/b1/prepared/a.safetensors")];
 
-        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 0 }, _now).Remove);
+        Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureBytes = 0 }, _now).Remove);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class StoreSweepTests
     {
         ObjectInfo[] objects = [Aged("inputs/new.wav", 0.9), Aged("inputs/old.wav", 1.1), Aged("frames/k9/a.png", 0.5)];
 
-        Assert.Equal(["inputs/old.wav"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 0 }, _now)));
+        Assert.Equal(["inputs/old.wav"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureBytes = 0 }, _now)));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class StoreSweepTests
 
         Assert.Equal(["frames/k5/a.png"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy(), _now)));
         Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureAge = null }, _now).Remove);
-        SweepPlan limited = StoreSweep.Plan(objects, _live, new SweepPolicy { CachedFrameBytes = 80 }, _now);
+        SweepPlan limited = StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureBytes = 80 }, _now);
         Assert.Equal(["frames/k4/a.png", "frames/k5/a.png"], Names(limited));
-        Assert.Equal((2, 80L, 80L), (limited.KeptFrames, limited.KeptFrameBytes, limited.RemovedBytes));
+        Assert.Equal((2, 80L, 80L), (limited.KeptPictures, limited.KeptPictureBytes, limited.RemovedBytes));
     }
 
     [Fact]

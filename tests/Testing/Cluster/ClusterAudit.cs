@@ -75,7 +75,7 @@ public sealed class ClusterAudit(IObjectStore store)
         int duplicates = 0;
         foreach (PlannedPicture picture in storyboard.Pictures)
         {
-            await foreach (ObjectInfo rendering in store.ListAsync(ObjectNames.Frame(picture.Key)))
+            await foreach (ObjectInfo rendering in store.ListAsync(ObjectNames.Picture(picture.Key)))
             {
                 duplicates += used.Contains(rendering.Name) ? 0 : 1;
             }

@@ -24,7 +24,7 @@ public static class GreyPictures
         var names = ImmutableArray.CreateBuilder<string>(greys.Length);
         foreach (byte grey in greys)
         {
-            string name = ObjectNames.Frame(new PictureKey($"{names.Count:x64}"), "a1");
+            string name = ObjectNames.Picture(new PictureKey($"{names.Count:x64}"), "a1");
             using var picture = new SKBitmap(width, height);
             picture.Erase(new SKColor(grey, grey, grey));
             using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);

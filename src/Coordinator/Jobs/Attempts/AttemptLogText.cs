@@ -33,7 +33,7 @@ internal static class AttemptLogText
         Filled(attempt.Attempt),
         attempt.Started,
         Math.Round(attempt.Milliseconds / 1000, 3),
-        attempt.Succeeded && key is not null ? ObjectNames.Frame(key.Value, attempt.Attempt) : null,
+        attempt.Succeeded && key is not null ? ObjectNames.Picture(key.Value, attempt.Attempt) : null,
         Filled(attempt.Sha256),
         attempt.Succeeded ? attempt.Bytes : null,
         attempt.Error,

@@ -23,9 +23,34 @@ public sealed record ClusterTimings
     [Description("Seconds the first seed looks for the other seeds before it founds a farm.")]
     public double SeedTimeout { get; init; } = 12;
 
-    [Description("Seconds without any coordinator after which a GPU node ends, for whatever keeps its process to start it anew: a coordinator that was the only seed may have come back with a farm of its own.")]
+    [Description("Seconds without any coordinator after which a GPU node ends, so that its supervisor restarts it: a coordinator that was the only seed may have come back with a farm of its own.")]
     public double Orphaned { get; init; } = 60;
 
     [Description("Seconds a node may take to finish its pictures when it is told to stop.")]
     public double Drain { get; init; } = 120;
+}
+
+/// <summary>
+/// Mutual TLS between nodes: with a certificate set, every node must show one that the farm's own authority has signed. All nodes of a farm have
+/// it or none has.
+/// </summary>
+public sealed record TlsOptions
+{
+    [Description("Certificate of this node: PEM with the key beside it, or PFX with the key inside. Empty: connections between nodes are not encrypted.")]
+    public string Certificate { get; init; } = "";
+
+    [Description("Private key of this node (PEM), when the certificate is PEM.")]
+    public string Key { get; init; } = "";
+
+    [Description("Certificate of the authority that signs the nodes' certificates (PEM).")]
+    public string Authority { get; init; } = "";
+
+    [Secret]
+    [Description("Password of the PFX or of the key.")]
+    public string Password { get; init; } = "";
+
+    [Description("File that holds that password.")]
+    public string PasswordFile { get; init; } = "";
+
+    public bool Enabled => Certificate.Length > 0;
 }

@@ -5,3 +5,9 @@ public readonly record struct PictureKey(string Hex)
 {
     public override string ToString() => Hex;
 }
+
+/// <summary>Lower-case hex SHA-256 over everything that pictures of one base share.</summary>
+public readonly record struct BaseKey(string Hex)
+{
+    public override string ToString() => Hex;
+}
