@@ -66,6 +66,7 @@ internal sealed partial record SchedulerState
         WorkRequested m => Feed(m, now),
         Tick => Ticked(now),
         DrainNode m => new(this, [new TellNode(m.Node, m)]),
+        UndrainNode m => new(this, [new TellNode(m.Node, m)]),
         ClearFence m => new(this, [new TellNode(m.Node, m)]),
         _ => new(this, []),
     };

@@ -59,6 +59,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         Report => Reported(now),
         Heartbeat => OnHeartbeat(now),
         DrainNode => Turn(this with { Draining = true }).Then(s => s.Reported(now)),
+        UndrainNode => Leaving ? Turn(this) : Turn(this with { Draining = false }).Then(s => s.StartNext(now)).Then(s => s.Reported(now)),
         ClearFence => Unfence(now),
         Drain => Turn(this with { Draining = true, Leaving = true }).Then(s => s.Reported(now)).Then(s => s.LeaveIfDone()),
         DrainOver => Running is null ? Turn(this) : Turn(this, new StopBatch(Running.Id)),

@@ -22,7 +22,7 @@ public sealed class CurveVerbTests : IDisposable
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
         CurveOptions order = Assert.Single(_world.Curves);
         Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (order.FrameRate, order.Envelope.Gain, order.Strength.Max, order.Prompt));
-        Assert.Empty(_world.Wishes);
+        Assert.Empty(_world.Opened);
     }
 
     [Fact]

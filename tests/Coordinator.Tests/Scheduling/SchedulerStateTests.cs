@@ -150,6 +150,7 @@ public sealed class SchedulerStateTests
     public void Words_of_an_operator_go_to_their_node()
     {
         Assert.Equal([new TellNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
+        Assert.Equal([new TellNode("a", new UndrainNode("a"))], Send(new UndrainNode("a")));
         Assert.Equal([new TellNode("a", new ClearFence("a"))], Send(new ClearFence("a")));
     }
 

@@ -1,4 +1,5 @@
 using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Persistence;
@@ -13,9 +14,6 @@ internal sealed class JobDirectoryActor : ReceivePersistentActor
 {
     private const int SnapshotEvery = 500;
 
-    /// <summary>As many ids as fit into one message.</summary>
-    private const int Listable = 2000;
-
     private readonly JobDirectoryState _state = new();
 
     public JobDirectoryActor()
@@ -28,7 +26,9 @@ internal sealed class JobDirectoryActor : ReceivePersistentActor
         Recover<JobListed>(_state.Apply);
 
         Command<JobListed>(List);
-        Command<JobProtocol.ListJobs>(_ => Sender.Tell(new JobProtocol.JobList(_state.Latest(Listable))));
+        Command<JobProtocol.ListJobs>(_ => Sender.Tell(new JobProtocol.JobList(_state.Latest(JobQuery.UnpagedLimit))));
+        Command<JobProtocol.ListJobPage>(m => Sender.Tell(_state.Page(m)));
+        Command<JobProtocol.CountJobs>(_ => Sender.Tell(_state.Count()));
         Command<JobProtocol.GetJob>(m => Sender.Tell(new JobProtocol.JobState(m.JobId, _state.Find(m.JobId), null)));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(_ => { });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs.Directory;
 
@@ -18,12 +19,20 @@ internal sealed class JobDirectoryState
     public void Apply(JobListed listed) => _jobs[listed.View.JobId] = listed.View;
 
     /// <summary>Ids of the jobs submitted last, latest first.</summary>
-    public ImmutableArray<string> Latest(int count) =>
-    [
-        .. _jobs.Values
-            .OrderByDescending(job => job.Submitted)
-            .ThenBy(job => job.JobId, StringComparer.Ordinal)
-            .Take(count)
-            .Select(job => job.JobId),
-    ];
+    public ImmutableArray<string> Latest(int count) => [.. new JobQuery(Limit: count).Of(_jobs.Values).Jobs.Select(job => job.JobId)];
+
+    /// <summary>As many ids as fit into one message at most.</summary>
+    public JobProtocol.JobIdPage Page(JobProtocol.ListJobPage asked)
+    {
+        JobPage page = new JobQuery(asked.After, Math.Clamp(asked.Limit, 1, JobQuery.UnpagedLimit), asked.Status, asked.User).Of(_jobs.Values);
+        return new JobProtocol.JobIdPage([.. page.Jobs.Select(job => job.JobId)], page.Next, page.Total);
+    }
+
+    public JobProtocol.JobCounts Count()
+    {
+        int[] counts = new int[Enum.GetValues<JobStatus>().Length];
+        foreach (JobView job in _jobs.Values)
+            counts[(int)job.Status]++;
+        return new JobProtocol.JobCounts([.. counts]);
+    }
 }
