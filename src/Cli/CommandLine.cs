@@ -10,7 +10,7 @@ internal static class CommandLine
 {
     public static RootCommand Tree(Dependencies dependencies)
     {
-        RootCommand root = new("aadiff turns a sound and a sentence into a video that moves with the sound.");
+        RootCommand root = new("aadiff turns a sound and a sentence into a video whose picture moves with the sound's loudness.");
         ReportChoice reports = new();
         reports.AddTo(root);
         Verb verb = new(dependencies, reports);
@@ -21,14 +21,12 @@ internal static class CommandLine
         root.Add(ListVerb.Create(verb));
         root.Add(ShowVerb.Create(verb));
         root.Add(LogsVerb.Create(verb));
-        root.Add(PauseVerb.Create(verb));
-        root.Add(ResumeVerb.Create(verb));
-        root.Add(CancelVerb.Create(verb));
-        root.Add(RequeueVerb.Create(verb));
-        root.Add(PriorityVerb.Create(verb));
+        foreach (Command command in JobCommandVerbs.All(verb))
+            root.Add(command);
         root.Add(DownloadVerb.Create(verb));
         root.Add(ModelsVerb.Create(verb));
         root.Add(FarmVerb.Create(verb));
+        root.Add(NodesVerb.Create(verb));
         root.Add(GcVerb.Create(verb));
         root.Add(VersionVerb.Create(verb));
         Help.Examples.Of(

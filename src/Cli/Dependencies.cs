@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace AADiff.Cli;
 
-/// <summary>All that a verb sees of the outside, so that a test can be the outside.</summary>
+/// <summary>All that a verb uses of the outside world, so that tests can stand in for it.</summary>
 internal sealed record Dependencies
 {
     /// <summary>Standard output for people.</summary>

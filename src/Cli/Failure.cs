@@ -4,7 +4,7 @@ using AADiff.Shared.Objects;
 
 namespace AADiff.Cli;
 
-/// <summary>From an exception to one sentence and the exit code of its class. <c>AADIFF_DEBUG=1</c> adds the stack trace.</summary>
+/// <summary>One sentence and an exit code for every exception. <c>AADIFF_DEBUG=1</c> adds the stack trace.</summary>
 internal static class Failure
 {
     public static int Tell(Exception exception, IReport report, Dependencies dependencies, CancellationToken stop)

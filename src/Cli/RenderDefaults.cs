@@ -1,6 +1,6 @@
 namespace AADiff.Cli;
 
-/// <summary>What the command line takes when nothing is said.</summary>
+/// <summary>Defaults of the command line that several options share.</summary>
 internal static class RenderDefaults
 {
     /// <summary>The miniature model that comes with the program.</summary>

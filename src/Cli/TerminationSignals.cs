@@ -5,7 +5,7 @@ namespace AADiff.Cli;
 
 /// <summary>
 /// The first Ctrl-C or SIGTERM asks for a clean stop; the second one kills this process at once, because whoever presses twice does not
-/// want to wait for what is being tidied up. Nothing is lost either way: the journal and the store survive a kill.
+/// want to wait for a clean end. Nothing is lost either way: the journal and the store survive a kill.
 /// </summary>
 internal sealed class TerminationSignals : IDisposable
 {

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace AADiff.Cli;
 
-/// <summary>The dependencies of the program as it really runs: everything is put together here.</summary>
+/// <summary>The dependencies of the program as it really runs.</summary>
 internal static class ThisProcess
 {
     /// <summary>Wide enough that a table in a log or a pipe is not folded.</summary>
@@ -22,7 +22,7 @@ internal static class ThisProcess
         TextWriter output = Console.Out;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
-        // Libraries that speak past their loggers (Akka, while it ends) must not get between the lines that a program reads.
+        // Libraries that write to the console without a logger (Akka, while it ends) must not get between the lines that a program reads.
         Console.SetOut(TextWriter.Null);
         if (Console.IsOutputRedirected)
             console.Profile.Width = LogWidth;

@@ -5,7 +5,7 @@ namespace AADiff.Cli;
 /// <summary>What is wrong with a command line, and what was probably meant.</summary>
 internal static class WrongCommandLine
 {
-    /// <summary>More letters apart than this is another word, not a slip.</summary>
+    /// <summary>A word that differs in more letters than this is no typing error.</summary>
     private const int Slip = 2;
 
     public static string Sentence(ParseResult parse)

@@ -39,7 +39,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Uri? Remote { get; set; }
 
-    public List<FarmSessionOptions> Wishes { get; } = [];
+    public List<FarmSessionOptions> Opened { get; } = [];
 
     public List<CurveOptions> Curves { get; } = [];
 
@@ -97,7 +97,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
-        Wishes.Add(sessionOptions);
+        Opened.Add(sessionOptions);
         return Task.FromResult<IFarmSession>(new Session(this));
     }
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace AADiff.Cli.Cluster;
 
-/// <summary>Loopback ports that nobody uses now.</summary>
+/// <summary>Loopback ports that are free now.</summary>
 internal static class FreePorts
 {
     /// <summary>Different ports, the lowest first: all are held until the last one is known.</summary>

@@ -7,12 +7,12 @@ namespace AADiff.Cli.Cluster;
 
 /// <summary>Starts and ends the executables of the farm.</summary>
 /// <param name="programs">Folder that they lie in: this program's own.</param>
-/// <param name="clock">Measures patience.</param>
+/// <param name="clock">Measures the time limits.</param>
 internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocalCluster
 {
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>A node finishes the batch it draws before it leaves, and the last coordinator has nobody to hand its jobs to.</summary>
+    /// <summary>A node finishes the batch it draws before it leaves, and the last coordinator waits in vain for another one to take its jobs.</summary>
     private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(180);
 
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
@@ -98,10 +98,11 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         try
         {
             using HttpResponseMessage response = await http.GetAsync("readyz", cancellationToken);
-            return response.IsSuccessStatusCode && (await new HttpFarm(http).StatusAsync(cancellationToken)).Nodes.Length >= gpus;
+            return response.IsSuccessStatusCode && (await new HttpFarm(http).NodesAsync(cancellationToken)).Count >= gpus;
         }
         catch (Exception e) when (e is HttpRequestException or UserError)
         {
+            // It is still starting; the caller says so when that takes too long.
             return false;
         }
     }

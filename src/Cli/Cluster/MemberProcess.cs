@@ -73,7 +73,7 @@ internal static partial class MemberProcess
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // It ended while we looked.
+            // The process has ended, which is what the caller asks about.
         }
 
         return null;

@@ -6,7 +6,7 @@ namespace AADiff.Cli.Cluster;
 /// <param name="Home">Where they keep their state.</param>
 /// <param name="SeedPort">Cluster port of the coordinator.</param>
 /// <param name="HttpPort">Its HTTP port.</param>
-/// <param name="Device">What draws, or null.</param>
+/// <param name="Device">Device that draws the pictures; null: the best there is.</param>
 internal sealed record MemberSettings(HomeFolder Home, int SeedPort, int HttpPort, string? Device)
 {
     public IReadOnlyDictionary<string, string> Coordinator() => new Dictionary<string, string>(Common(SeedPort))

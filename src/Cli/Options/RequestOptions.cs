@@ -9,22 +9,47 @@ namespace AADiff.Cli.Options;
 /// <summary>Options that make up a request; the same for <c>render</c> and <c>submit</c>.</summary>
 internal sealed class RequestOptions
 {
-    private readonly Option<string?> _prompt = OptionOf.Text("--prompt", "TEXT", "The picture, as a sentence that names what the sound should move.", "-p");
+    private readonly Option<string?> _prompt =
+        OptionOf.Text("--prompt", "TEXT", "The picture, as a sentence that names what the sound should move.", "-p");
     private readonly Option<string?> _negative = OptionOf.Text("--negative", "TEXT", "What the picture should not show.");
-    private readonly Option<string[]> _audio = new("--audio", "-a") { HelpName = "FILE[:WORD]", Description = "Sound, and the word that it drives; repeat for several sounds. The first is heard." };
-    private readonly Option<string[]> _word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt that the sound drives; repeat for several [default: chosen by listening]." };
-    private readonly Option<int?> _top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven when none is named [default: 1].");
-    private readonly Option<string?> _curve = OptionOf.Text("--curve", "FILE", "Edited curve (CSV of aadiff curve) instead of the measured one.");
-    private readonly Option<FrameRate?> _fps = OptionOf.Value<FrameRate>("--fps", "RATE", "Frames per second, 1 to 120: 30, 29.97, 24000/1001 [default: 30].", FrameRateText.Parse, FrameRateText.Takes);
-    private readonly Option<int?> _size = OptionOf.Number<int>("--size", "PIXELS", "Height of the video; pictures are scaled to it [default: as drawn].", "--height");
-    private readonly Option<PictureSize?> _draw = OptionOf.Value<PictureSize>("--draw", "WxH", "Size that is drawn before scaling [default: the model's].", ReadSize, "takes a size like 512x512");
-    private readonly Option<int?> _steps = OptionOf.Number<int>("--steps", "N", "Denoising steps, 1 to 1000 [default: the model's].");
+    private readonly Option<string[]> _audio = new("--audio", "-a")
+    {
+        HelpName = "FILE[:WORD]",
+        Description = "Sound, and the word that it drives; repeat for several sounds. The first one is the sound of the video.",
+    };
+    private readonly Option<string[]> _word = new("--word", "-w")
+    {
+        HelpName = "WORD",
+        Description = "Word of the prompt that the sound drives; repeat for several [default: what fits the sound best].",
+    };
+    private readonly Option<int?> _top =
+        OptionOf.Number<int>("--top", "N", "How many of the best words are driven when none is named [default: 1].");
+    private readonly Option<string?> _curve =
+        OptionOf.Text("--curve", "FILE", "Edited curve (CSV of aadiff curve) instead of the measured one.");
+    private readonly Option<FrameRate?> _fps = OptionOf.Value<FrameRate>(
+        "--fps", "RATE",
+        $"Frames per second, {RequestLimits.LowestFrameRate} to {RequestLimits.HighestFrameRate}: 30, 29.97, 24000/1001 [default: 30].",
+        FrameRateText.Parse, FrameRateText.Takes);
+    private readonly Option<int?> _size =
+        OptionOf.Number<int>("--size", "PIXELS", "Height of the video; pictures are scaled to it [default: as drawn].", "--height");
+    private readonly Option<PictureSize?> _draw = OptionOf.Value<PictureSize>(
+        "--draw", "WxH",
+        "Size that is drawn before scaling [default: the model's].", ReadSize, "takes a size like 512x512");
+    private readonly Option<int?> _steps =
+        OptionOf.Number<int>("--steps", "N", $"Denoising steps, 1 to {RequestLimits.MostSteps} [default: the model's].");
     private readonly Option<ulong?> _seed = OptionOf.Number<ulong>("--seed", "N", "Seed, as in torch.manual_seed [default: 0].");
-    private readonly Option<double?> _guidance = OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30 [default: the model's].");
-    private readonly Option<string?> _scheduler = OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].");
-    private readonly Option<string?> _model = OptionOf.Text("--model", "FOLDER|NAME", $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");
-    private readonly Option<int?> _priority = OptionOf.Number<int>("--priority", "0..100", "Higher goes first [default: 50].");
-    private readonly Option<string?> _user = OptionOf.Text("--user", "NAME", "Who asks; a farm is shared fairly between users [default: you].");
+    private readonly Option<double?> _guidance =
+        OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30 [default: the model's].");
+    private readonly Option<string?> _scheduler =
+        OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].");
+    private readonly Option<string?> _model = OptionOf.Text(
+        "--model", "FOLDER|NAME",
+        $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");
+    private readonly Option<int?> _priority = OptionOf.Number<int>(
+        "--priority", $"{RequestLimits.LowestPriority}..{RequestLimits.HighestPriority}",
+        $"Pictures of jobs with a higher one are drawn first [default: {RequestLimits.DefaultPriority}].");
+    private readonly Option<string?> _user =
+        OptionOf.Text("--user", "NAME", "Whose job it is; a farm shares its GPUs evenly between users [default: your login name].");
     private readonly EnvelopeOptions _envelope = new();
     private readonly StrengthOptions _strength = new();
     private readonly AttentionOptions _attention = new();

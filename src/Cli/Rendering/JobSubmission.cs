@@ -5,10 +5,10 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Rendering;
 
-/// <summary>Gets a job going under its id, whatever became of an earlier run of the same command.</summary>
+/// <summary>Starts a job under its id, or goes on with it when the same command was run before.</summary>
 internal sealed class JobSubmission(IFarmSession session)
 {
-    private static readonly TimeSpan _pausePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _pauseLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Submits, resumes what was paused and requeues what had failed. A finished job is answered as it is, unless its video was removed
@@ -39,18 +39,17 @@ internal sealed class JobSubmission(IFarmSession session)
 
     /// <summary>
     /// Before a farm inside this command stops: a job that still asks for pictures would have them started again while they are being stopped.
-    /// A farm that does not take it in time stops anyway; nothing is lost by that.
     /// </summary>
     public async Task PauseAsync(string jobId)
     {
-        using CancellationTokenSource patience = new(_pausePatience);
+        using CancellationTokenSource limit = new(_pauseLimit);
         try
         {
-            await session.Farm.CommandAsync(jobId, JobCommandKind.Pause, cancellationToken: patience.Token);
+            await session.Farm.CommandAsync(jobId, JobCommandKind.Pause, cancellationToken: limit.Token);
         }
         catch (Exception e) when (e is UserError or OperationCanceledException)
         {
-            // As said.
+            // The farm is about to stop with or without the pause, and the journal has all that the next run needs.
         }
     }
 

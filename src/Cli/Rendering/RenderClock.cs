@@ -8,9 +8,6 @@ namespace AADiff.Cli.Rendering;
 /// <summary>Where the time of one command goes: the build before it, its own steps, and the stages of the job in between.</summary>
 internal sealed class RenderClock(Dependencies dependencies)
 {
-    /// <summary>Order in which stages happen; others follow by name.</summary>
-    private static readonly string[] _order = ["listening", "grounding", "planning", "base", "rendering", "finishing"];
-
     private readonly long _began = dependencies.Clock.GetTimestamp();
     private readonly List<Timing> _before = [];
     private readonly List<Timing> _after = [];
@@ -29,7 +26,7 @@ internal sealed class RenderClock(Dependencies dependencies)
     public ImmutableArray<Timing> Timings(JobView job, bool reused)
     {
         IEnumerable<Timing> stages = reused ? [] : job.StageSeconds
-            .OrderBy(stage => Array.IndexOf(_order, stage.Key) is var place and >= 0 ? place : _order.Length)
+            .OrderBy(stage => JobStages.All.IndexOf(stage.Key) is var place and >= 0 ? place : JobStages.All.Length)
             .Select(stage => new Timing(stage.Key, stage.Value));
         IEnumerable<Timing> build = BuildSeconds is { } seconds ? [new Timing("build", seconds)] : [];
         return [.. build, .. _before, .. stages, .. _after];
@@ -37,7 +34,7 @@ internal sealed class RenderClock(Dependencies dependencies)
 
     public double Total => dependencies.Clock.GetElapsedTime(_began).TotalSeconds + (BuildSeconds ?? 0);
 
-    /// <summary>Told by the script that built the program just now.</summary>
+    /// <summary>Set by the script that has just built the program.</summary>
     private double? BuildSeconds =>
         double.TryParse(dependencies.Variable("AADIFF_BUILD_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             ? seconds

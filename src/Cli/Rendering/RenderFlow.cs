@@ -28,7 +28,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         {
             seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
             bool reused = seen.Status == JobStatus.Completed;
-            IAsyncEnumerable<JobView> views = new JobWatch(session.Farm, dependencies.Clock).FollowAsync(seen.JobId, stop);
+            IAsyncEnumerable<JobView> views = JobWatch.FollowAsync(session.Farm, seen.JobId, stop);
             seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view => seen = view));
             await FinishAsync(seen, reused, session, inputs, targets, order.Overwrite, stop);
         }

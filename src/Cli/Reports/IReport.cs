@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace AADiff.Cli.Reports;
 
-/// <summary>How a verb speaks: to a terminal, into a log, as JSON lines, or not at all.</summary>
+/// <summary>Where the output of a verb goes: to a terminal, into a log, as JSON lines, or nowhere.</summary>
 internal interface IReport
 {
     /// <summary>Something happened that a person wants to know.</summary>
@@ -12,7 +12,7 @@ internal interface IReport
 
     void Warn(string sentence);
 
-    /// <summary>Tells a job's story to its end; returns the last view.</summary>
+    /// <summary>Reports a job's progress until it has ended; returns the last view.</summary>
     Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views);
 
     void Finish(RenderOutcome outcome);

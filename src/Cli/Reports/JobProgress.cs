@@ -8,7 +8,7 @@ internal abstract record JobProgress
 {
     public sealed record StageBegan(string Stage) : JobProgress;
 
-    /// <summary>The storyboard is made: told once, before anything renders.</summary>
+    /// <summary>The storyboard is made: reported once, before anything renders.</summary>
     public sealed record Planned(int Frames, int Pictures, int Cached) : JobProgress;
 
     public sealed record WordsChosen(ImmutableArray<WordScore> Words) : JobProgress;

@@ -2,7 +2,7 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Cli.Reports;
 
-/// <summary>Turns successive views of a job into news, each told once.</summary>
+/// <summary>Turns successive views of a job into what is new, each thing once.</summary>
 internal sealed class JobProgressReader(TimeProvider clock)
 {
     private readonly Pace _pace = new(clock);
@@ -12,7 +12,7 @@ internal sealed class JobProgressReader(TimeProvider clock)
     private int _warnings;
     private (int Done, int Failed) _counted = (-1, -1);
 
-    public IReadOnlyList<JobProgress> Tell(JobView view) => [.. News(view)];
+    public IReadOnlyList<JobProgress> Read(JobView view) => [.. News(view)];
 
     private IEnumerable<JobProgress> News(JobView view)
     {

@@ -17,12 +17,12 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
 
     public async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
     {
-        JobProgressReader story = new(dependencies.Clock);
+        JobProgressReader reader = new(dependencies.Clock);
         JobView? last = null;
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobProgress news in story.Tell(view))
+            foreach (JobProgress news in reader.Read(view))
                 Tell(view.JobId, news);
         }
 

@@ -19,7 +19,7 @@ internal static class Phrases
         return figures.Left is { } left && left > TimeSpan.Zero ? $"{text}, {Span(left)} left" : text;
     }
 
-    /// <summary>Slow machines are told seconds per picture.</summary>
+    /// <summary>In seconds per picture where that is the larger number.</summary>
     public static string Rate(double perSecond) => perSecond >= 0.1
         ? string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0#} pictures/s")
         : string.Create(CultureInfo.InvariantCulture, $"{1 / perSecond:0} s a picture");

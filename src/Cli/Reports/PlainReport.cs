@@ -22,12 +22,12 @@ internal class PlainReport(Dependencies dependencies) : IReport
 
     public virtual async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
     {
-        JobProgressReader story = new(Dependencies.Clock);
+        JobProgressReader reader = new(Dependencies.Clock);
         JobView? last = null;
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobProgress news in story.Tell(view))
+            foreach (JobProgress news in reader.Read(view))
                 Tell(news);
         }
 

@@ -2,12 +2,12 @@ using AADiff.Models.Pulling;
 
 namespace AADiff.Cli.Reports;
 
-/// <summary>Tells a pull's progress every few seconds, and at once why it waits.</summary>
+/// <summary>Reports a pull's progress every few seconds, and at once why it waits.</summary>
 internal sealed class PullLines(IReport report, TimeProvider clock) : IProgress<PullProgress>
 {
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(5);
 
-    private long _told = clock.GetTimestamp();
+    private long _reportedAt = clock.GetTimestamp();
     private string? _waiting;
 
     public void Report(PullProgress value)
@@ -15,9 +15,9 @@ internal sealed class PullLines(IReport report, TimeProvider clock) : IProgress<
         if (value.Waiting is { } reason && reason != _waiting)
             report.Say(reason);
         _waiting = value.Waiting;
-        if (clock.GetElapsedTime(_told) < _pace)
+        if (clock.GetElapsedTime(_reportedAt) < _pace)
             return;
-        _told = clock.GetTimestamp();
+        _reportedAt = clock.GetTimestamp();
         report.Say($"{value.File}: {Phrases.Size(value.Done)} of {Phrases.Size(value.Total)}");
     }
 }

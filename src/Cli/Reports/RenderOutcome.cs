@@ -3,7 +3,7 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Cli.Reports;
 
-/// <summary>What is told at the end of a render.</summary>
+/// <summary>What a report shows at the end of a render.</summary>
 /// <param name="Job">As it ended.</param>
 /// <param name="Video">Where the video lies.</param>
 /// <param name="Reused">The job had been finished before: nothing was rendered.</param>

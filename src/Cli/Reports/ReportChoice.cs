@@ -16,7 +16,7 @@ internal sealed class ReportChoice
         root.Add(_quiet);
     }
 
-    /// <summary>Programs are never told less than they asked for: --json wins over --quiet.</summary>
+    /// <summary>--json wins over --quiet: a program gets all that it asked for.</summary>
     public IReport For(ParseResult parse, Dependencies dependencies)
     {
         if (parse.GetValue(_json))

@@ -39,6 +39,19 @@ internal static class Tables
         return table;
     }
 
+    public static Table Nodes(IEnumerable<NodeView> nodes)
+    {
+        Table table = New("GPU node", "slots", "running", "waiting", "ms per picture", "rendered", "state");
+        foreach (NodeView node in nodes)
+        {
+            table.AddRow(
+                Markup.Escape(node.Node), $"{node.Slots}", $"{node.Running}", $"{node.Waiting}", $"{node.MillisecondsPerPicture:0}", $"{node.Rendered}",
+                Markup.Escape(node.Fenced is { } reason ? $"fenced: {reason}" : node.State));
+        }
+
+        return table;
+    }
+
     public static Table New(params string[] columns)
     {
         Table table = new() { Border = TableBorder.Simple };
@@ -48,4 +61,10 @@ internal static class Tables
     }
 
     private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture);
+}
+
+internal static class ConsoleLines
+{
+    /// <summary>Writes a line that stays one line: nothing is wrapped, so paths and ids can be copied and read by programs.</summary>
+    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
 }

@@ -1,5 +1,7 @@
 using AADiff.Cli.Cluster;
 using AADiff.Cli.Home;
+using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Cli.Sessions;
 
@@ -21,6 +23,28 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
         {
             home.Dispose();
             throw;
+        }
+    }
+}
+
+/// <summary>A farm of this process and its lock on the home, which is released when the farm has stopped.</summary>
+internal sealed class LockedSession(IFarmSession session, HomeLock home) : IFarmSession
+{
+    public IFarm Farm => session.Farm;
+
+    public IObjectStore Objects => session.Objects;
+
+    public Uri? Remote => session.Remote;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await session.DisposeAsync();
+        }
+        finally
+        {
+            home.Dispose();
         }
     }
 }

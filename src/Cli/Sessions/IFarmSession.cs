@@ -1,15 +1,34 @@
+using AADiff.Cli.Home;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 
 namespace AADiff.Cli.Sessions;
 
-/// <summary>A farm for as long as a command needs it. Disposing drains and stops a farm of its own; a remote one just loses a client.</summary>
+/// <summary>A farm for as long as a command needs it. Disposing drains and stops a farm inside this command; one elsewhere only loses a client.</summary>
 internal interface IFarmSession : IAsyncDisposable
 {
     IFarm Farm { get; }
 
     IObjectStore Objects { get; }
 
-    /// <summary>Address of a farm that goes on without this command; null when it lives and ends with it.</summary>
+    /// <summary>Address of a farm that goes on without this command; null when it ends with it.</summary>
     Uri? Remote { get; }
 }
+
+/// <summary>Where sessions come from.</summary>
+internal interface IFarmSessions
+{
+    /// <summary>
+    /// Starts a farm in this process or connects to one that runs. Throws <c>UserError</c> of class Unreachable when another process uses the home
+    /// or the remote farm does not answer.
+    /// </summary>
+    Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken);
+}
+
+/// <summary>Which farm, and what it is to do.</summary>
+/// <param name="Home">Where a farm of this process keeps its state.</param>
+/// <param name="Address">Farm to connect to; null: the one that <c>farm up</c> started on this home, else one in this process.</param>
+/// <param name="Renders">Whether a farm in this process is to draw pictures; looking at jobs needs none.</param>
+/// <param name="Device">cpu, cuda or cuda:N; null: the best there is.</param>
+/// <param name="Batch">Pictures drawn at once; null: what the device has memory for.</param>
+internal sealed record FarmSessionOptions(HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null);

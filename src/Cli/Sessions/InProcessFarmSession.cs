@@ -16,12 +16,12 @@ namespace AADiff.Cli.Sessions;
 /// <summary>A farm of one process: the same actors as in a cluster, a SQLite journal and a folder as object store.</summary>
 internal sealed class InProcessFarmSession : IFarmSession
 {
-    /// <summary>Whoever presses Ctrl-C does not want to wait for the batch: it ends at its next denoising step.</summary>
+    /// <summary>After Ctrl-C the batch that is being drawn ends at its next denoising step.</summary>
     private const double DrainSeconds = 1;
 
     /// <summary>
-    /// Nobody is there to hand shards to: messages between the regions would wait for a new owner until the time is up. What is in the journal and
-    /// in the store is all that the next run needs.
+    /// No other process can take the shards: their regions would wait for one until the time is up. What is in the journal and in the store is all that
+    /// the next run needs.
     /// </summary>
     private const string Alone = """
         akka.coordinated-shutdown.phases {
@@ -88,7 +88,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         akka.AddHocon(Alone, HoconAddMode.Prepend);
     }
 
-    /// <summary>Options that are in the environment hold here, too, except for where this farm is and what it keeps.</summary>
+    /// <summary>Options from the environment apply here too, except for where this farm listens and where it has its files.</summary>
     private static FarmOptions OptionsOf(FarmSessionOptions sessionOptions)
     {
         FarmOptions options = FarmConfiguration.Load([]);

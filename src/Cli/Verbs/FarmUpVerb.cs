@@ -13,7 +13,7 @@ internal static class FarmUpVerb
     {
         Command command = new("up", "Start one coordinator and some GPU nodes on this machine; render and submit then use them.");
         Option<int?> gpus = OptionOf.Number<int>("--gpus", "N", "How many GPU nodes, 1 to 64 [default: 1].");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "What draws [default: the best there is].");
+        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
         command.Add(gpus);
         command.Add(device);
         return verb.Does(
@@ -24,7 +24,7 @@ internal static class FarmUpVerb
                 if (count is < 1 or > 64)
                     throw new UserError(ErrorClass.Usage, $"--gpus must be from 1 to 64, not {count}.");
                 ClusterState state = await verb.Dependencies.Cluster.UpAsync(
-                    verb.Dependencies.Home, count, DeviceName.Check(parse.GetValue(device)), stop);
+                    verb.Dependencies.Home, count, DeviceOptions.CheckDevice(parse.GetValue(device)), stop);
                 report.Answer(state, console =>
                 {
                     console.Line($"A farm with {count} GPU {(count == 1 ? "node" : "nodes")} runs at {state.Address}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AADiff.Cli.Reports;
 
 namespace AADiff.Cli.Verbs;
 
@@ -9,9 +10,18 @@ internal static class FarmVerb
     {
         Command command = new("farm", "Start, end and look at a farm of separate processes.");
         command.Add(FarmUpVerb.Create(verb));
-        command.Add(FarmDownVerb.Create(verb));
+        command.Add(Down(verb));
         command.Add(FarmStatusVerb.Create(verb));
         Help.Examples.Of(command, "aadiff farm up --gpus 3", "aadiff farm status", "aadiff farm down");
         return command;
     }
+
+    private static Command Down(Verb verb) => verb.Does(
+        new Command("down", "End what farm up started; its jobs go on when it is started again."),
+        async (_, report, stop) =>
+        {
+            bool ended = await verb.Dependencies.Cluster.DownAsync(verb.Dependencies.Home, stop);
+            report.Answer(new { Ended = ended }, console => console.Line(ended ? "The farm has ended." : "No farm was running."));
+        },
+        "aadiff farm down");
 }

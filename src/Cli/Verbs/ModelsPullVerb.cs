@@ -28,7 +28,7 @@ internal static class ModelsPullVerb
                 string folder = parse.GetValue(to) ?? Path.Combine(ModelRoots.Of(verb.Dependencies).Pulled, name);
                 PullResult result = await ModelPull.RunAsync(name, folder, options, new PullLines(report, verb.Dependencies.Clock), stop);
                 report.Answer(result, console => console.Line(
-                    $"{result.Path}: {Phrases.Count(result.Files, "file")}, {Phrases.Size(result.Bytes)}, {(result.Fetched == 0 ? "all here before" : $"{Phrases.Size(result.Fetched)} fetched")}"));
+                    $"{result.Path}: {Phrases.Count(result.Files, "file")}, {Phrases.Size(result.Bytes)}, {(result.Fetched == 0 ? "all here already" : $"{Phrases.Size(result.Fetched)} fetched")}"));
             },
             "aadiff models pull owner/name",
             "aadiff models pull owner/name --revision fp16 --to ./my-model");

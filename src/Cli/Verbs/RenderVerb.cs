@@ -17,8 +17,8 @@ internal static class RenderVerb
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
         Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there.");
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "What draws [default: the best there is].");
-        Option<int?> batch = OptionOf.Number<int>("--batch", "N", "Pictures drawn at once [default: what the device bears].");
+        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
+        Option<int?> batch = OptionOf.Number<int>("--batch", "N", "Pictures drawn at once [default: what the device has memory for].");
         Option<string?> requestId = OptionOf.Text("--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
         request.AddTo(command);
         foreach (Option option in (Option[])[output, overwrite, frames, plot, device, batch, requestId])
@@ -37,8 +37,8 @@ internal static class RenderVerb
                     order,
                     target.Read(parse, verb.Dependencies, renders: true) with
                     {
-                        Device = DeviceName.Check(parse.GetValue(device)),
-                        Batch = BatchSize.Check(parse.GetValue(batch)),
+                        Device = DeviceOptions.CheckDevice(parse.GetValue(device)),
+                        Batch = DeviceOptions.CheckBatch(parse.GetValue(batch)),
                     },
                     stop);
             },

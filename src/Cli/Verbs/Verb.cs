@@ -3,7 +3,7 @@ using AADiff.Cli.Reports;
 
 namespace AADiff.Cli.Verbs;
 
-/// <summary>What is the same for every verb: how it speaks, how it ends, and that its help shows examples.</summary>
+/// <summary>What is the same for every verb: its report, its exit code, and that its help shows examples.</summary>
 internal sealed class Verb(Dependencies dependencies, ReportChoice reports)
 {
     public Dependencies Dependencies { get; } = dependencies;

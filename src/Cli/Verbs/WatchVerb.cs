@@ -21,7 +21,7 @@ internal static class WatchVerb
             {
                 string id = job.Id(parse);
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: true, stop);
-                JobView view = await report.FollowAsync(new JobWatch(session.Farm, verb.Dependencies.Clock).FollowAsync(id, stop));
+                JobView view = await report.FollowAsync(JobWatch.FollowAsync(session.Farm, id, stop));
                 if (view.Status == JobStatus.Failed)
                     throw new UserError(view.FailureClass ?? ErrorClass.Failed, view.Reason ?? $"Job {id} failed.");
                 report.Answer(view, console => console.Line($"{id} is {view.Status.ToString().ToLowerInvariant()}"));

@@ -4,7 +4,7 @@ using AADiff.Shared.Errors;
 namespace AADiff.Coordinator.Api;
 
 /// <summary>
-/// Passes a body through and fails at its end when it is not what its name promises, before the store has taken it as whole.
+/// Passes a body through and fails at its end when its SHA-256 is not the one in its name, before the store accepts it as whole.
 /// </summary>
 internal sealed class DigestedStream(Stream body, string sha256) : Stream
 {
@@ -56,7 +56,7 @@ internal sealed class DigestedStream(Stream body, string sha256) : Stream
     private void CheckEnd()
     {
         if (!_checked && Convert.ToHexStringLower(_hash.GetHashAndReset()) != sha256)
-            throw new UserError(ErrorClass.Input, "What arrived is not what its name says: the upload was damaged or cut short, send it again.");
+            throw new UserError(ErrorClass.Input, "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.");
         _checked = true;
     }
 }

@@ -12,14 +12,16 @@ public static class FarmApi
 {
     private const string ReadyTag = "ready";
 
+    private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddFarmApi(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: TimeSpan.FromSeconds(5));
+        services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: _readyLimit);
         return services;
     }
 
     /// <summary>
-    /// Maps <c>/api</c>, <c>/healthz</c> (the process lives) and <c>/readyz</c> (the farm answers). Returns the API's group, for policies.
+    /// Maps <c>/api</c>, <c>/healthz</c> (this process runs) and <c>/readyz</c> (the farm answers). Returns the API's group, for policies.
     /// </summary>
     public static RouteGroupBuilder MapFarmApi(this IEndpointRouteBuilder endpoints)
     {
@@ -28,7 +30,9 @@ public static class FarmApi
         RouteGroupBuilder api = endpoints.MapGroup("/api");
         api.AddEndpointFilter<ProblemFilter>();
         api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
-        api.MapJobs();
+        ILoggerFactory logs = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();
+        new JobEndpoints(logs).Map(api);
+        new NodeEndpoints(logs).Map(api);
         api.MapObjects();
         api.MapSweep();
         return api;

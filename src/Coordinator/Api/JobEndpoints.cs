@@ -1,3 +1,4 @@
+using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -7,16 +8,27 @@ using AADiff.Shared.Requests;
 namespace AADiff.Coordinator.Api;
 
 /// <summary><c>/api/jobs</c>: submit, look, command.</summary>
-internal static class JobEndpoints
+internal sealed partial class JobEndpoints
 {
-    public static void MapJobs(this RouteGroupBuilder api)
+    private static readonly string[] _pageParameters = ["after", "limit", "status", "user"];
+
+    private readonly ILogger _log;
+    private readonly JobViewStream _stream;
+
+    public JobEndpoints(ILoggerFactory logs)
+    {
+        _log = logs.CreateLogger<JobEndpoints>();
+        _stream = new JobViewStream(logs.CreateLogger<JobViewStream>());
+    }
+
+    public void Map(RouteGroupBuilder api)
     {
         RouteGroupBuilder jobs = api.MapGroup("/jobs");
         jobs.MapPost("/", SubmitAsync);
-        jobs.MapGet("/", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.ListAsync(gone)));
+        jobs.MapGet("/", ListAsync);
         jobs.MapGet("/{id}", async (string id, IFarm farm, CancellationToken gone) =>
             await farm.FindAsync(JobIds.Check(id), gone) is { } view ? SpecResult.Json(view) : SpecResult.NoJob(id));
-        jobs.MapGet("/{id}/events", JobEvents.StreamAsync);
+        jobs.MapGet("/{id}/events", _stream.StreamAsync);
         jobs.MapGet("/{id}/attempts", AttemptsAsync);
         jobs.MapGet("/{id}/video", VideoAsync);
         MapCommand(jobs, "pause", JobCommandKind.Pause);
@@ -26,34 +38,89 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/priority", PrioritiseAsync);
     }
 
-    private static async Task<IResult> SubmitAsync(HttpRequest http, IFarm farm, CancellationToken gone)
+    private async Task<IResult> SubmitAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {
         SubmitBody body = await ReadAsync<SubmitBody>(http, gone);
         string id = JobIds.Check(body.Id ?? Ulid.NewUlid().ToString());
         if (body.Request is null)
-            throw new UserError(ErrorClass.Usage, "The body names no request.");
+            throw new UserError(ErrorClass.Usage, "The body has no request.");
         RenderRequestRules.Check(body.Request);
         JobView view = await farm.SubmitAsync(id, body.Request, gone);
+        LogSubmitted(id, view.User, view.Priority, view.Status);
         http.HttpContext.Response.Headers.Location = $"/api/jobs/{id}";
         return SpecResult.Json(view, StatusCodes.Status202Accepted);
     }
 
-    private static void MapCommand(RouteGroupBuilder jobs, string verb, JobCommandKind kind) =>
+    /// <summary>
+    /// <c>?after=&amp;limit=&amp;status=&amp;user=</c>, 100 jobs a page; without any of them up to 2,000, as clients that know no pages expect. Either way
+    /// the headers say how many there are and where the next page begins.
+    /// </summary>
+    private static async Task<IResult> ListAsync(HttpRequest http, IFarm farm, CancellationToken gone)
+    {
+        IQueryCollection asked = http.Query;
+        bool paged = _pageParameters.Any(asked.ContainsKey);
+        JobQuery query = new(Text(asked, "after"), Limit(asked, paged), Status(asked), Text(asked, "user"));
+        JobPage page = await farm.PageAsync(paged ? query.Check() : query, gone);
+        IHeaderDictionary headers = http.HttpContext.Response.Headers;
+        headers[HttpFarm.TotalHeader] = page.Total.ToString(CultureInfo.InvariantCulture);
+        if (page.Next is { } next)
+        {
+            headers[HttpFarm.NextHeader] = next;
+            headers.Link = $"<{Next(query, next)}>; rel=\"next\"";
+        }
+
+        return SpecResult.Json(page.Jobs);
+    }
+
+    private static string? Text(IQueryCollection asked, string name) => asked[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+
+    private static int Limit(IQueryCollection asked, bool paged)
+    {
+        if (Text(asked, "limit") is not { } text)
+            return paged ? JobQuery.DefaultLimit : JobQuery.UnpagedLimit;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
+            ? limit
+            : throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {JobQuery.MostLimit}, not \"{text}\".");
+    }
+
+    private static JobStatus? Status(IQueryCollection asked)
+    {
+        if (Text(asked, "status") is not { } text)
+            return null;
+        return Enum.TryParse(text, ignoreCase: true, out JobStatus status) && Enum.IsDefined(status)
+            ? status
+            : throw new UserError(
+                ErrorClass.Usage, $"No job is ever \"{text}\": the states are {string.Join(", ", Enum.GetNames<JobStatus>()).ToLowerInvariant()}.");
+    }
+
+    private static string Next(JobQuery query, string next) =>
+        $"/api/jobs?after={next}&limit={Math.Min(query.Limit, JobQuery.MostLimit)}"
+        + (query.Status is { } status ? $"&status={status.ToString().ToLowerInvariant()}" : "")
+        + (query.User is { } user ? $"&user={Uri.EscapeDataString(user)}" : "");
+
+    private void MapCommand(RouteGroupBuilder jobs, string verb, JobCommandKind kind) =>
         jobs.MapPost($"/{{id}}/{verb}", (string id, IFarm farm, CancellationToken gone) => CommandAsync(id, kind, null, farm, gone));
 
-    private static async Task<IResult> PrioritiseAsync(string id, HttpRequest http, IFarm farm, CancellationToken gone)
+    private async Task<IResult> PrioritiseAsync(string id, HttpRequest http, IFarm farm, CancellationToken gone)
     {
         int priority = (await ReadAsync<PriorityBody>(http, gone)).Priority;
-        return priority is >= 0 and <= 100
+        return priority is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority
             ? await CommandAsync(id, JobCommandKind.SetPriority, priority, farm, gone)
-            : throw new UserError(ErrorClass.Usage, $"The priority must be from 0 to 100, not {priority}.");
+            : throw new UserError(
+                ErrorClass.Usage, $"The priority must be from {RequestLimits.LowestPriority} to {RequestLimits.HighestPriority}, not {priority}.");
     }
 
     /// <summary>A refused command is an answer, not an error: 200 with the sentence in it.</summary>
-    private static async Task<IResult> CommandAsync(string id, JobCommandKind kind, int? priority, IFarm farm, CancellationToken gone)
+    private async Task<IResult> CommandAsync(string id, JobCommandKind kind, int? priority, IFarm farm, CancellationToken gone)
     {
         JobCommandReply reply = await farm.CommandAsync(JobIds.Check(id), kind, priority, gone);
-        return reply.Job is null ? SpecResult.NoJob(id) : SpecResult.Json(reply);
+        if (reply.Job is null)
+            return SpecResult.NoJob(id);
+        if (reply.Refused is { } refused)
+            LogRefused(id, kind, refused);
+        else
+            LogCommanded(id, kind, priority, reply.Job.Status);
+        return SpecResult.Json(reply);
     }
 
     private static async Task<IResult> AttemptsAsync(string id, IFarm farm, IObjectStore objects, CancellationToken gone)

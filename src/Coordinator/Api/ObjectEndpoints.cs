@@ -7,7 +7,7 @@ namespace AADiff.Coordinator.Api;
 
 /// <summary>
 /// <c>/api/objects</c>: the store for clients that can't reach it. Anything can be read; only inputs can be put, under the SHA-256 of
-/// their content, so nobody can replace what a job relies on.
+/// their content, so nobody can replace what a job needs.
 /// </summary>
 internal static partial class ObjectEndpoints
 {

@@ -1,49 +1,49 @@
 using System.Text.Json;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 
 namespace AADiff.Coordinator.Api;
 
-/// <summary>Turns what goes wrong behind an endpoint into one sentence for the client; the rest goes to the log.</summary>
-internal sealed partial class ProblemFilter(ILogger<ProblemFilter> log) : IEndpointFilter
+/// <summary>Turns what goes wrong behind an endpoint into one sentence for the client and a line in the log.</summary>
+internal sealed partial class ProblemFilter : IEndpointFilter
 {
+    private readonly ILogger _log;
+
+    public ProblemFilter(ILogger<ProblemFilter> log) => _log = log;
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        HttpContext http = context.HttpContext;
         try
         {
             return await next(context);
         }
-        catch (UserError e)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            return SpecResult.Problem(e.Class, e.Message);
-        }
-        catch (JsonException e)
-        {
-            return SpecResult.Problem(ErrorClass.Usage, $"The body is not the JSON that this address takes (at {e.Path ?? "its start"}).");
-        }
-        catch (BadHttpRequestException e)
-        {
-            return SpecResult.Problem(ErrorClass.Usage, $"The question was cut short or too large: {e.Message}", e.StatusCode);
-        }
-        catch (ObjectStoreException e)
-        {
-            return SpecResult.Problem(e.Full ? ErrorClass.Output : ErrorClass.Unreachable, $"The object store can't be used now: {e.Message}");
-        }
-        catch (FileNotFoundException)
-        {
-            return SpecResult.Problem(ErrorClass.Usage, "The store has no such object.", StatusCodes.Status404NotFound);
-        }
-        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
-        {
+            // The client has closed the connection: there is no failure to log and no reader for an answer.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception e)
         {
-            Failed(log, context.HttpContext.Request.Path, e);
-            return SpecResult.Problem(ErrorClass.Failed, "The farm failed to answer; its log says why.");
+            (ErrorClass errorClass, string sentence, int? status) = Describe(e);
+            int code = status ?? FarmProblem.Of(errorClass, sentence).Status;
+            string? jobId = http.Request.RouteValues["id"] as string;
+            if (code >= StatusCodes.Status500InternalServerError)
+                LogFailed(http.Request.Method, http.Request.Path, code, jobId, sentence, e);
+            else
+                LogRefused(http.Request.Method, http.Request.Path, code, jobId, sentence);
+            return SpecResult.Problem(errorClass, sentence, code);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed")]
-    private static partial void Failed(ILogger log, string path, Exception cause);
+    private static (ErrorClass Class, string Sentence, int? Status) Describe(Exception exception) => exception switch
+    {
+        UserError e => (e.Class, e.Message, null),
+        JsonException e => (ErrorClass.Usage, $"The body is not the JSON that this address takes (at {e.Path ?? "its start"}).", null),
+        BadHttpRequestException e => (ErrorClass.Usage, $"The request ended early or is too large: {e.Message}", e.StatusCode),
+        ObjectStoreException e => (e.Full ? ErrorClass.Output : ErrorClass.Unreachable, $"The object store can't be used now: {e.Message}", null),
+        FileNotFoundException => (ErrorClass.Usage, "The store has no such object.", StatusCodes.Status404NotFound),
+        _ => (ErrorClass.Failed, "The farm failed to answer; its log says why.", null),
+    };
 }

@@ -4,7 +4,7 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Api;
 
-/// <summary>Answers in the dialect that requests and storyboards are written in.</summary>
+/// <summary>Answers in the JSON that requests and storyboards are written in (<see cref="SpecJson"/>).</summary>
 internal static class SpecResult
 {
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, SpecJson.Options, statusCode: status);

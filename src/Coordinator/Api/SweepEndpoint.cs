@@ -11,13 +11,15 @@ internal static class SweepEndpoint
 
     private static async Task<IResult> SweepAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {
-        SweepRequest request = http.HasJsonContentType() ? await http.ReadFromJsonAsync<SweepRequest>(SpecJson.Options, gone) ?? new SweepRequest() : new SweepRequest();
+        SweepRequest request = http.HasJsonContentType()
+            ? await http.ReadFromJsonAsync<SweepRequest>(SpecJson.Options, gone) ?? new SweepRequest()
+            : new SweepRequest();
         SweepRequest.Check("olderDays", request.OlderDays ?? 0);
         SweepRequest.Check("pictureDays", request.PictureDays);
         SweepRequest.Check("graceHours", request.GraceHours);
         return request.GraceHours >= SweepRequest.LeastGrace
             ? SpecResult.Json(await farm.SweepAsync(request, gone))
             : throw new UserError(
-                ErrorClass.Usage, "A farm that works leaves what is younger than an hour, since a job may be about to need it; ask for a grace of at least 1 hour.");
+                ErrorClass.Usage, "A running farm keeps what is younger than an hour, since a job may be about to need it: ask for a grace of at least 1 hour.");
     }
 }

@@ -15,9 +15,6 @@ namespace AADiff.Coordinator.Hosting;
 /// <summary>The farm as the actors of this process reach it.</summary>
 internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null) : IFarm
 {
-    /// <summary>Less than what clients have, so that they hear the reason.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     private readonly ActorRegistry _registry = ActorRegistry.For(system);
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
@@ -25,7 +22,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         JobIds.Check(jobId);
         try
         {
-            // The request of a job never changes, so a second one of the same id is not looked at.
+            // The request of a job never changes, so a second one under the same id is ignored.
             string name = ObjectNames.Request(jobId);
             if (await store.FindAsync(name, cancellationToken) is null)
             {
@@ -36,7 +33,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         }
         catch (ObjectStoreException lost)
         {
-            throw new UserError(ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store is away: {lost.Message}", lost);
+            throw new UserError(ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
         }
 
         JobProtocol.JobState state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
@@ -49,12 +46,16 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         return (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View;
     }
 
-    public async Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default) =>
+        JobPolling.FollowAsync(this, JobIds.Check(jobId), time, cancellationToken);
+
+    public async Task<JobPage> PageAsync(JobQuery query, CancellationToken cancellationToken = default)
     {
-        JobProtocol.JobList list = await AskAsync<JobDirectory, JobProtocol.JobList>(JobProtocol.ListJobs.Instance, cancellationToken);
-        JobProtocol.JobState[] states = await Task.WhenAll(list.JobIds.Select(
+        JobProtocol.JobIdPage page = await AskAsync<JobDirectory, JobProtocol.JobIdPage>(
+            new JobProtocol.ListJobPage(query.After, query.Limit, query.Status, query.User), cancellationToken);
+        JobProtocol.JobState[] states = await Task.WhenAll(page.JobIds.Select(
             jobId => AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken)));
-        return [.. states.Where(state => state.View is not null).Select(state => state.View!)];
+        return new JobPage([.. states.Where(state => state.View is not null).Select(state => state.View!)], page.Next, page.Total);
     }
 
     public async Task<JobCommandReply> CommandAsync(
@@ -79,21 +80,63 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
 
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default)
     {
-        Task<SchedulerProtocol.FarmSnapshot> snapshot =
-            AskAsync<FarmActors.Scheduler, SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance, cancellationToken);
-        Task<IReadOnlyList<JobView>> jobs = ListAsync(cancellationToken);
+        Task<SchedulerProtocol.FarmSnapshot> snapshot = SnapshotAsync(cancellationToken);
+        Task<JobProtocol.JobCounts> counts = AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
         Task<ImmutableArray<FarmMember>> members = FarmMembers.ReadAsync(system, cancellationToken);
         return new FarmView(
             await members,
             [.. (await snapshot).Nodes.Select(Node)],
-            (await jobs).CountBy(job => job.Status.ToString().ToLowerInvariant()).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            (await counts).ByStatus
+                .Select((jobs, status) => (Status: ((JobStatus)status).ToString().ToLowerInvariant(), Jobs: jobs))
+                .Where(state => state.Jobs > 0)
+                .ToImmutableSortedDictionary(state => state.Status, state => state.Jobs, StringComparer.Ordinal),
             (await snapshot).PendingGpuSeconds);
     }
+
+    public async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default) =>
+        [.. (await SnapshotAsync(cancellationToken)).Nodes.Select(Node)];
+
+    public async Task<NodeCommandReply> CommandNodeAsync(string node, NodeCommandKind kind, CancellationToken cancellationToken = default)
+    {
+        NodeCommandReply meant = NodeNames.Find(await NodesAsync(cancellationToken), node);
+        if (meant.Node is not { Node: var address })
+            return meant;
+        IActorRef scheduler = await _registry.GetAsync<FarmActors.Scheduler>(cancellationToken);
+        scheduler.Tell(Message(address, kind));
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            NodeView? now = (await NodesAsync(cancellationToken)).FirstOrDefault(other => other.Node == address);
+            if (now?.Shows(kind) == true)
+                return new NodeCommandReply(now, null);
+            if (time.GetElapsedTime(began) >= FarmTimings.NodeCommand)
+                return new NodeCommandReply(now ?? meant.Node, NotShown(now, address, kind));
+            await Task.Delay(FarmTimings.NodeCommandCheck, time, cancellationToken);
+        }
+    }
+
+    private static IFarmMessage Message(string node, NodeCommandKind kind) => kind switch
+    {
+        NodeCommandKind.Drain => new SchedulerProtocol.DrainNode(node),
+        NodeCommandKind.Undrain => new SchedulerProtocol.UndrainNode(node),
+        _ => new SchedulerProtocol.ClearFence(node),
+    };
+
+    private static string NotShown(NodeView? now, string address, NodeCommandKind kind) => (now, kind) switch
+    {
+        (null, _) => $"Node {address} has stopped reporting: see whether its process runs.",
+        (_, NodeCommandKind.Clear) => $"Node {address} is fenced again or still: {now.Fenced}.",
+        (_, NodeCommandKind.Undrain) => $"Node {address} still drains: it is leaving the farm, or its version is too old to take work again without a restart.",
+        _ => $"Node {address} did not report within {FarmTimings.NodeCommand.TotalSeconds:0} seconds that it drains: try again.",
+    };
+
+    private Task<SchedulerProtocol.FarmSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
+        AskAsync<FarmActors.Scheduler, SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance, cancellationToken);
 
     private static NodeView Node(SchedulerProtocol.LoadReport report) => new(
         report.Node, report.Slots, report.Running, report.Waiting, report.MillisecondsPerPicture, report.Draining, report.Fenced, report.Rendered);
 
-    /// <summary>A sweep that began before the request was stored does not know that they are needed. What is missing is for the planner to tell.</summary>
+    /// <summary>A sweep that began before the request was stored does not know that they are needed. The planner reports those that are missing.</summary>
     private async Task KeepInputsAsync(RenderRequest request, CancellationToken cancellationToken)
     {
         foreach (string input in InputNames.Of(request))
@@ -110,16 +153,16 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     {
         try
         {
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(_patience);
-            IActorRef actor = await _registry.GetAsync<TActor>(patience.Token);
-            return await actor.Ask<TAnswer>(message, _patience, patience.Token);
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(FarmTimings.FarmAnswer);
+            IActorRef actor = await _registry.GetAsync<TActor>(limit.Token);
+            return await actor.Ask<TAnswer>(message, FarmTimings.FarmAnswer, limit.Token);
         }
         catch (Exception late) when (late is AskTimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new UserError(
                 ErrorClass.Unreachable,
-                $"The farm did not answer within {_patience.TotalSeconds:0} seconds; see that its coordinators and their database run, then try again.",
+                $"The farm did not answer within {FarmTimings.FarmAnswer.TotalSeconds:0} seconds; see that its coordinators and their database run, then try again.",
                 late);
         }
     }

@@ -16,7 +16,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Hosting;
 
-/// <summary>The part of a process that keeps jobs.</summary>
+/// <summary>Key of the proxy of the job directory in the <c>ActorRegistry</c>.</summary>
+public sealed class JobDirectory;
+
+/// <summary>Puts jobs, their journal and their directory into a process.</summary>
 public static class CoordinatorHosting
 {
     /// <summary><see cref="IFarm"/> over the actors of this process.</summary>
@@ -68,7 +71,7 @@ public static class CoordinatorHosting
             },
         };
 
-        // Remembered, so no job waits for somebody to ask for it; ended jobs take themselves out of memory.
+        // Remembered, so jobs go on after a restart without being asked for; ended jobs leave the memory by themselves.
         IActorRef jobs = await ClusterSharding.Get(system).StartAsync(
             FarmNames.JobRegion,
             jobId => RenderJobActor.Props(jobId, dependencies),

@@ -7,16 +7,16 @@ using Akka.Cluster.Sharding;
 
 namespace AADiff.Coordinator.Hosting;
 
-/// <summary>Members of the cluster with the shards each holds.</summary>
+/// <summary>The members of the cluster, each with the number of its shards.</summary>
 internal static class FarmMembers
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(3);
 
     public static async Task<ImmutableArray<FarmMember>> ReadAsync(ActorSystem system, CancellationToken cancellationToken)
     {
         Task<IReadOnlyDictionary<Address, int>> jobs = ShardsAsync(system, FarmNames.JobRegion, cancellationToken);
-        Task<IReadOnlyDictionary<Address, int>> frames = ShardsAsync(system, FarmNames.PictureRegion, cancellationToken);
-        (IReadOnlyDictionary<Address, int> jobShards, IReadOnlyDictionary<Address, int> frameShards) = (await jobs, await frames);
+        Task<IReadOnlyDictionary<Address, int>> pictures = ShardsAsync(system, FarmNames.PictureRegion, cancellationToken);
+        (IReadOnlyDictionary<Address, int> jobShards, IReadOnlyDictionary<Address, int> pictureShards) = (await jobs, await pictures);
 
         ClusterEvent.CurrentClusterState state = Cluster.Get(system).State;
         return
@@ -26,7 +26,7 @@ internal static class FarmMembers
                 state.Unreachable.Contains(member) ? "unreachable" : member.Status.ToString().ToLowerInvariant(),
                 [.. member.Roles.Order(StringComparer.Ordinal)],
                 jobShards.GetValueOrDefault(member.Address),
-                frameShards.GetValueOrDefault(member.Address))),
+                pictureShards.GetValueOrDefault(member.Address))),
         ];
     }
 
@@ -36,11 +36,12 @@ internal static class FarmMembers
         try
         {
             IActorRef actor = ClusterSharding.Get(system).ShardRegion(region);
-            ClusterShardingStats stats = await actor.Ask<ClusterShardingStats>(new GetClusterShardingStats(_patience), _patience, cancellationToken);
+            ClusterShardingStats stats = await actor.Ask<ClusterShardingStats>(new GetClusterShardingStats(_limit), _limit, cancellationToken);
             return stats.Regions.ToDictionary(pair => pair.Key, pair => pair.Value.Stats.Count);
         }
         catch (Exception error) when (error is ArgumentException or AskTimeoutException)
         {
+            // Nothing is wrong: this process has no part in the region yet, or the shards are moving. The rest of the status is worth showing.
             return ImmutableDictionary<Address, int>.Empty;
         }
     }

@@ -10,7 +10,7 @@ namespace AADiff.Coordinator.Hosting;
 /// <param name="ConnectionString">May hold a password: never logged.</param>
 public sealed record JournalDatabase(string Provider, string ConnectionString)
 {
-    /// <exception cref="UserError">Usage: the connection string is none. Output: the file can't be made.</exception>
+    /// <exception cref="UserError">Usage: the connection string can't be read. Output: the file can't be made.</exception>
     public static JournalDatabase Open(FarmOptions options) =>
         options.Journal.UsesPostgres ? Postgres(options.Journal) : Sqlite(FarmFolders.Sqlite(options));
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AADiff.Coordinator.Hosting;
 
-/// <summary>The two ends of a job: from the request to the storyboard, and from the pictures to the video.</summary>
+/// <summary>What a job needs before and after its pictures: the planner that makes the storyboard, and the assembly of the video.</summary>
 public static class PlanningHosting
 {
     /// <summary>Takes <see cref="IObjectStore"/> of the services; an <see cref="IJobPlanner"/> that is there already stays.</summary>

@@ -78,6 +78,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         Tick => Ticked(now),
         GetFarm => Nothing.Answer(Snapshot),
         DrainNode m => Forward(m.Node, m),
+        UndrainNode m => Forward(m.Node, m),
         ClearFence m => Forward(m.Node, m),
         _ => Nothing.Do(new LeaveUnhandled(command)),
     };

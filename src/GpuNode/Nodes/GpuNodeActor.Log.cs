@@ -73,6 +73,7 @@ internal sealed partial class GpuNodeActor
             GpuNodeEvent.NodeFenced e => e.Reason,
             GpuNodeEvent.FenceCleared => "an operator cleared it",
             GpuNodeEvent.DrainStarted => "an operator drains it",
+            GpuNodeEvent.DrainEnded => "an operator lets it take work again",
             GpuNodeEvent.NodeLeft => "nothing runs any more",
             GpuNodeEvent.LeaveRequested => "its process ends",
             GpuNodeEvent.RendererLoaded => "the renderer is loaded",

@@ -69,7 +69,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         switch (message)
         {
             case GpuNodeCommand or Ticket or WithdrawTicket or RankTicket:
-            case StealFrom or DrainNode or ClearFence or BasePrepared or BaseFailed:
+            case StealFrom or DrainNode or UndrainNode or ClearFence or BasePrepared or BaseFailed:
                 Handle(message);
                 break;
             default:

@@ -77,6 +77,8 @@ internal abstract record GpuNodeEvent
 
     public sealed record DrainStarted : GpuNodeEvent;
 
+    public sealed record DrainEnded : GpuNodeEvent;
+
     /// <summary>The process is to end.</summary>
     public sealed record LeaveRequested(IActorRef Asker) : GpuNodeEvent;
 

@@ -76,6 +76,9 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         Report => Reported(now),
         Heartbeat => OnHeartbeat(now),
         DrainNode => Nothing.Record(Draining ? [] : [new DrainStarted()]).Then(s => s.Reported(now)),
+        UndrainNode => !Draining || Leaving
+            ? Nothing
+            : Nothing.Record(new DrainEnded()).Then(s => s.StartNext(now)).Then(s => s.Reported(now)),
         ClearFence => Unfence(now),
         Drain m => Leave(m.Asker, now),
         DrainOver => Running is null ? Nothing : Nothing.Do(new StopBatch(Running.Id)),
@@ -110,6 +113,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         NodeFenced e => this with { Fenced = e.Reason },
         FenceCleared => this with { Fenced = null, HostFailures = 0 },
         DrainStarted => this with { Draining = true },
+        DrainEnded => this with { Draining = false },
         LeaveRequested e => this with { Draining = true, Leaving = true, DrainAskers = DrainAskers.Add(e.Asker) },
         NodeLeft => this with { HasLeft = true, DrainAskers = [] },
         _ => ApplyToBases(happened),

@@ -2,18 +2,16 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using Polly;
 using Polly.Retry;
 
 namespace AADiff.Shared.Farm;
 
-/// <summary>How clients speak HTTP with a farm: time limits, retries, and errors that keep their sentence and class.</summary>
+/// <summary>HTTP of the clients of a farm: time limits, retries, and errors that keep their sentence and class.</summary>
 public static class FarmHttp
 {
-    /// <summary>Whole answer of a question that carries no file.</summary>
-    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(30);
-
-    /// <summary>Every question is idempotent, so a lost answer is simply asked for again.</summary>
+    /// <summary>Every request is idempotent, so it is sent again when its answer is lost.</summary>
     private static readonly ResiliencePipeline<HttpResponseMessage> _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
@@ -38,18 +36,18 @@ public static class FarmHttp
         return new HttpClient(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Sends a question without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>
+    /// <summary>Sends a request without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, Func<HttpRequestMessage> question, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
+        HttpClient http, Func<HttpRequestMessage> request, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(answerLimit ?? _answerLimit);
+        limit.CancelAfter(answerLimit ?? FarmTimings.ClientAnswer);
         try
         {
             return await _retries.ExecuteAsync(
                 async token =>
                 {
-                    using HttpRequestMessage message = question();
+                    using HttpRequestMessage message = request();
                     return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
                 },
                 limit.Token);
@@ -63,6 +61,9 @@ public static class FarmHttp
             throw Unreachable(http, e);
         }
     }
+
+    internal static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     internal static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {

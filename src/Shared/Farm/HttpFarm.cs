@@ -1,6 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
@@ -9,8 +13,11 @@ namespace AADiff.Shared.Farm;
 /// <param name="http">As <see cref="FarmHttp.ClientFor"/> makes it; the caller disposes of it.</param>
 public sealed class HttpFarm(HttpClient http) : IFarm
 {
-    /// <summary>A large store is listed and read for minutes.</summary>
-    private static readonly TimeSpan _sweepLimit = TimeSpan.FromHours(2);
+    /// <summary>Header of a page of jobs: where the next page begins. Absent on the last one.</summary>
+    public const string NextHeader = "X-Next-Cursor";
+
+    /// <summary>Header of a page of jobs: how many match in all.</summary>
+    public const string TotalHeader = "X-Total-Count";
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default) =>
         (await AskAsync<JobView>(
@@ -23,8 +30,36 @@ public sealed class HttpFarm(HttpClient http) : IFarm
     public Task<JobView?> FindAsync(string jobId, CancellationToken cancellationToken = default) =>
         AskAsync<JobView>(() => new HttpRequestMessage(HttpMethod.Get, $"api/jobs/{JobIds.Check(jobId)}"), cancellationToken);
 
-    public async Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default) =>
-        await AskAsync<List<JobView>>(() => new HttpRequestMessage(HttpMethod.Get, "api/jobs"), cancellationToken) ?? [];
+    public async IAsyncEnumerable<JobView> FollowAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using HttpJobStream stream = new(http, JobIds.Check(jobId));
+        string last = "";
+        while (await stream.NextAsync(cancellationToken) is { } view)
+        {
+            // A farm of an older version sends the same view again after the connection was cut.
+            string text = JobPolling.Text(view);
+            if (text != last)
+                yield return view;
+            if (view.Status.HasEnded())
+                yield break;
+            last = text;
+        }
+    }
+
+    /// <summary>A farm of an older version knows no pages and answers with all that it lists, so the page is taken out of that here.</summary>
+    public async Task<JobPage> PageAsync(JobQuery query, CancellationToken cancellationToken = default)
+    {
+        string address = $"api/jobs?limit={query.Check().Limit}"
+            + (query.After is { } after ? $"&after={Uri.EscapeDataString(after)}" : "")
+            + (query.Status is { } status ? $"&status={status.ToString().ToLowerInvariant()}" : "")
+            + (query.User is { } user ? $"&user={Uri.EscapeDataString(user)}" : "");
+        using HttpResponseMessage response = await FarmHttp.SendAsync(http, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        List<JobView> jobs = await FarmHttp.ReadAsync<List<JobView>>(response, cancellationToken);
+        return int.TryParse(FarmHttp.Header(response, TotalHeader), NumberStyles.None, CultureInfo.InvariantCulture, out int total)
+            ? new JobPage(jobs, FarmHttp.Header(response, NextHeader), total)
+            : query.Of(jobs);
+    }
 
     public async Task<JobCommandReply> CommandAsync(
         string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default)
@@ -47,16 +82,45 @@ public sealed class HttpFarm(HttpClient http) : IFarm
         (await AskAsync<SweepReport>(
             () => new HttpRequestMessage(HttpMethod.Post, "api/sweep") { Content = JsonContent.Create(request, options: SpecJson.Options) },
             cancellationToken,
-            _sweepLimit))!;
+            FarmTimings.Sweep))!;
 
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default) =>
         (await AskAsync<FarmView>(() => new HttpRequestMessage(HttpMethod.Get, "api/farm"), cancellationToken))!;
 
-    /// <summary>The answer, or null when the farm says 404.</summary>
-    private async Task<T?> AskAsync<T>(Func<HttpRequestMessage> question, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
+    public async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await FarmHttp.SendAsync(http, () => new HttpRequestMessage(HttpMethod.Get, "api/nodes"), cancellationToken);
+        ThrowIfOlder(response);
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        return await FarmHttp.ReadAsync<List<NodeView>>(response, cancellationToken);
+    }
+
+    public async Task<NodeCommandReply> CommandNodeAsync(string node, NodeCommandKind kind, CancellationToken cancellationToken = default)
+    {
+        string address = $"api/nodes/{Uri.EscapeDataString(node)}/{kind.ToString().ToLowerInvariant()}";
+        using HttpResponseMessage response = await FarmHttp.SendAsync(http, () => new HttpRequestMessage(HttpMethod.Post, address), cancellationToken);
+        ThrowIfOlder(response);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return new NodeCommandReply(null, (await FarmHttp.ReadAsync<FarmProblem>(response, cancellationToken)).Detail);
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        return await FarmHttp.ReadAsync<NodeCommandReply>(response, cancellationToken);
+    }
+
+    /// <summary>A farm that knows the address says in a sentence what it did not find.</summary>
+    private void ThrowIfOlder(HttpResponseMessage response)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound && response.Content.Headers.ContentType?.MediaType != FarmProblem.ContentType)
+        {
+            throw new UserError(
+                ErrorClass.Failed, $"The farm at {http.BaseAddress?.Authority} is of an older version, whose nodes can't be commanded: update its coordinators.");
+        }
+    }
+
+    /// <summary>The answer, or null when the farm answers 404.</summary>
+    private async Task<T?> AskAsync<T>(Func<HttpRequestMessage> request, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
         where T : class
     {
-        using HttpResponseMessage response = await FarmHttp.SendAsync(http, question, cancellationToken, answerLimit);
+        using HttpResponseMessage response = await FarmHttp.SendAsync(http, request, cancellationToken, answerLimit);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);

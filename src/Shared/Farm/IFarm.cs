@@ -1,3 +1,4 @@
+using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
@@ -8,13 +9,20 @@ namespace AADiff.Shared.Farm;
 /// </summary>
 public interface IFarm
 {
-    /// <summary>Puts a request under an id of the caller's choice; the same id again changes nothing and answers with what is there.</summary>
+    /// <summary>Submits a request under an id of the caller's choice; the same id again changes nothing and answers with the job that is there.</summary>
     Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>The job as it stands, or null when the farm knows none of that id.</summary>
     Task<JobView?> FindAsync(string jobId, CancellationToken cancellationToken = default);
 
-    Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default);
+    /// <summary>
+    /// The job as it stands and then each time it has changed, until it has ended. Nothing at all when the farm knows no job of that id. A farm that
+    /// does not answer for a while is asked again (<see cref="FarmTimings.FollowPatience"/>).
+    /// </summary>
+    IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of the list of jobs, latest first; <see cref="JobPages"/> reads all.</summary>
+    Task<JobPage> PageAsync(JobQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Pause, resume, cancel, requeue the failed, or set the priority. Answers with the job afterwards, or why not.</summary>
     Task<JobCommandReply> CommandAsync(string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default);
@@ -23,4 +31,13 @@ public interface IFarm
     Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default);
 
     Task<FarmView> StatusAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The GPU nodes, as they last reported.</summary>
+    Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Drain, undrain, or clear the fence of a GPU node, named as <see cref="NodeNames.Find"/> says. Waits until the node's reports show it, for
+    /// <see cref="FarmTimings.NodeCommand"/> at most.
+    /// </summary>
+    Task<NodeCommandReply> CommandNodeAsync(string node, NodeCommandKind kind, CancellationToken cancellationToken = default);
 }

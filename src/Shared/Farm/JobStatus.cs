@@ -9,16 +9,22 @@ public enum JobStatus
     /// <summary>Pictures are being rendered.</summary>
     Rendering,
 
-    /// <summary>Sends nothing new; pictures that run now are still kept.</summary>
+    /// <summary>No further pictures are asked for; those that are being drawn now are still kept.</summary>
     Paused,
 
     /// <summary>All pictures are there; the video is being finished.</summary>
     Assembling,
 
-    /// <summary>The store is away or full; goes on by itself.</summary>
+    /// <summary>The object store can't be reached or is full; the job goes on by itself when it can be used again.</summary>
     Blocked,
 
     Completed,
     Failed,
     Cancelled,
+}
+
+public static class JobStatusRules
+{
+    /// <summary>Nothing happens to the job any more unless somebody asks.</summary>
+    public static bool HasEnded(this JobStatus status) => status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
 }

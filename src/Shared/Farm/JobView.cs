@@ -19,7 +19,7 @@ public sealed record JobView
 
     public DateTimeOffset? Finished { get; init; }
 
-    /// <summary>What happens now, in one word: listening, grounding, planning, base, rendering, finishing.</summary>
+    /// <summary>What happens now: one of <see cref="JobStages"/>, or empty.</summary>
     public string Stage { get; init; } = "";
 
     public int Frames { get; init; }
@@ -31,7 +31,7 @@ public sealed record JobView
     /// <summary>Of <see cref="Done"/>: pictures that existed already.</summary>
     public int Cached { get; init; }
 
-    /// <summary>Pictures that were in the store when the storyboard was made; null: nobody has counted.</summary>
+    /// <summary>Pictures that were in the store when the storyboard was made; null: not counted.</summary>
     public int? Existing { get; init; }
 
     public int Failed { get; init; }
@@ -51,6 +51,11 @@ public sealed record JobView
 
     public string? VideoSha256 { get; init; }
 
-    /// <summary>Seconds spent, by stage.</summary>
+    /// <summary>Seconds spent, by stage (<see cref="JobStages"/>).</summary>
     public ImmutableSortedDictionary<string, double> StageSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 }
+
+/// <param name="Word">As it stands in the prompt, lower case.</param>
+/// <param name="Score">Cosine of the sound's and the word's CLAP embeddings; null when the word was chosen by hand without listening.</param>
+/// <param name="Driven">Whether the sound drives it.</param>
+public sealed record WordScore(string Word, double? Score, bool Driven);

@@ -4,7 +4,7 @@ namespace AADiff.Shared.Farm;
 
 /// <summary>Body of <c>POST /api/jobs</c>.</summary>
 /// <param name="Id">The caller's own id: sending it again changes nothing. Null: the farm makes one.</param>
-/// <param name="Request">What is asked.</param>
+/// <param name="Request">What to render.</param>
 public sealed record SubmitBody(string? Id, RenderRequest Request);
 
 /// <summary>Body of <c>POST /api/jobs/{id}/priority</c>.</summary>

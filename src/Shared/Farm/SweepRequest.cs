@@ -4,14 +4,14 @@ using AADiff.Shared.Objects;
 namespace AADiff.Shared.Farm;
 
 /// <summary>What a sweep of the farm's store may remove.</summary>
-/// <param name="OlderDays">Jobs that ended longer ago are forgotten, with their videos, and so are older ones that the farm does not know; null: none.</param>
-/// <param name="PictureDays">Pictures that no job needs stay for so long, in case they are asked for again.</param>
+/// <param name="OlderDays">Jobs that ended longer ago lose their files and videos, and so do jobs that this farm does not know and whose files are all older; null: none.</param>
+/// <param name="PictureDays">Pictures that no job needs stay for this long, in case a job asks for them again.</param>
 /// <param name="GraceHours">Younger objects always stay.</param>
-/// <param name="DryRun">Only say what would go.</param>
+/// <param name="DryRun">Only count what would be removed.</param>
 public sealed record SweepRequest(double? OlderDays = null, double PictureDays = 30, double GraceHours = 24, bool DryRun = false)
 {
     /// <summary>
-    /// Hours. A farm that works needs them: what a client uploaded belongs to no job yet, and what is half an hour old is not renewed when it is used
+    /// Hours. A running farm needs them: what a client has uploaded belongs to no job yet, and what is half an hour old is not renewed when it is used
     /// (<see cref="Renewal.After"/>).
     /// </summary>
     public const double LeastGrace = 1;
@@ -23,3 +23,9 @@ public sealed record SweepRequest(double? OlderDays = null, double PictureDays =
         ? value
         : throw new UserError(ErrorClass.Usage, $"{name} must be from 0 to 36500, not {value}.");
 }
+
+/// <param name="Removed">Objects that were removed, or would be.</param>
+/// <param name="RemovedBytes">Their size.</param>
+/// <param name="KeptPictures">Pictures that stay although no job needs them.</param>
+/// <param name="KeptPictureBytes">Their size.</param>
+public sealed record SweepReport(int Removed, long RemovedBytes, int KeptPictures, long KeptPictureBytes);

@@ -2,7 +2,7 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Protocol;
 
-/// <summary>Between the nodes and the owner of a base: what all its frames share is prepared once in the whole cluster.</summary>
+/// <summary>Between the nodes and the owner of a base: what all its pictures share is prepared once in the whole cluster.</summary>
 public static class BaseProtocol
 {
     /// <summary>node → owner of the base: see that it is prepared. Answered with one of the two below; may be repeated.</summary>

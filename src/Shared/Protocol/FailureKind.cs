@@ -1,6 +1,6 @@
 namespace AADiff.Shared.Protocol;
 
-/// <summary>Whose fault a failed attempt is; decides who pays for it.</summary>
+/// <summary>Whose fault a failed attempt is; decides whether it counts against the picture, the node or neither.</summary>
 public enum FailureKind
 {
     /// <summary>The request can't be rendered anywhere (model missing, NaN picture): counts for the picture.</summary>
@@ -12,6 +12,6 @@ public enum FailureKind
     /// <summary>Drain, steal, cancel or a lost store: counts nowhere.</summary>
     Interrupted,
 
-    /// <summary>The node died, or fell silent, while it drew the picture: counts, on distinct nodes, for the picture.</summary>
+    /// <summary>The node died, or stopped answering, while it drew the picture: counts, on distinct nodes, for the picture.</summary>
     Lost,
 }

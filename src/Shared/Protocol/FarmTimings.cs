@@ -75,11 +75,38 @@ public static class FarmTimings
     /// <summary>A finished job stays in memory for this long after the last question.</summary>
     public static TimeSpan JobPassivation { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whoever asks the farm hears within this time why it can't answer; less than what HTTP clients wait.</summary>
+    /// <summary>A question to the farm is answered within this time, if only with why it can't be; less than what HTTP clients wait.</summary>
     public static TimeSpan FarmAnswer { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>An HTTP client waits this long for an answer.</summary>
     public static TimeSpan ClientAnswer { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An operator's command to a node shows in the node's reports within this time, or the operator is told that it does not.</summary>
+    public static TimeSpan NodeCommand { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it is looked for there.</summary>
+    public static TimeSpan NodeCommandCheck { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whoever follows a job by asking for it does so this often while it changes,</summary>
+    public static TimeSpan ShortestFollow { get; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>and this often while it stands still.</summary>
+    public static TimeSpan LongestFollow { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever follows a job gives up after the farm has not answered for this long; a coordinator that restarts is back well before.</summary>
+    public static TimeSpan FollowPatience { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The HTTP API looks this often whether a job that a client follows has changed.</summary>
+    public static TimeSpan ViewStreamCheck { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A stream of views without changes sends a sign of life this often: proxies close silent connections, typically after a minute.</summary>
+    public static TimeSpan ViewStreamAlive { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A client connects again when a stream of views has been silent for three signs of life.</summary>
+    public static TimeSpan ViewStreamSilence { get; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>A sweep lists and reads a large store for as long as this.</summary>
+    public static TimeSpan Sweep { get; } = TimeSpan.FromHours(2);
 
     /// <summary>A step that hangs delays the end of a drained node by no more than this beyond its drain budget.</summary>
     public static TimeSpan LastStep { get; } = TimeSpan.FromSeconds(15);

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using AADiff.Shared.Farm;
 
 namespace AADiff.Shared.Protocol;
 
-/// <summary>Between a client of the farm and a job. Requests and views travel as JSON text in the store, so that messages stay under 2 kB.</summary>
+/// <summary>Between a client of the farm and a job. Requests and storyboards lie in the object store, so that messages stay under 2 kB.</summary>
 public static class JobProtocol
 {
     /// <summary>The request lies at <c>ObjectNames.Request(JobId)</c>. Answered with <see cref="JobState"/> once persisted.</summary>
@@ -17,11 +18,26 @@ public static class JobProtocol
     /// <summary>job → client: the view, or null for an unknown job; Refused says why a command was not carried out.</summary>
     public sealed record JobState(string JobId, JobView? View, string? Refused) : IForJob;
 
-    /// <summary>client → job region's directory: which jobs are there; answered with <see cref="JobList"/>.</summary>
+    /// <summary>client → directory of jobs: ids of the latest jobs, 2,000 at most; answered with <see cref="JobList"/>. Older clients ask so.</summary>
     public sealed record ListJobs : IFarmMessage
     {
         public static ListJobs Instance { get; } = new();
     }
 
-    public sealed record JobList(System.Collections.Immutable.ImmutableArray<string> JobIds) : IFarmMessage;
+    public sealed record JobList(ImmutableArray<string> JobIds) : IFarmMessage;
+
+    /// <summary>client → directory of jobs: one page of a list (<see cref="JobQuery"/>); answered with <see cref="JobIdPage"/>.</summary>
+    public sealed record ListJobPage(string? After, int Limit, JobStatus? Status, string? User) : IFarmMessage;
+
+    /// <summary>directory → client: the jobs of the page, latest first; where the next page begins, if there is one; how many jobs match in all.</summary>
+    public sealed record JobIdPage(ImmutableArray<string> JobIds, string? Next, int Total) : IFarmMessage;
+
+    /// <summary>client → directory of jobs: how many there are in each state; answered with <see cref="JobCounts"/>.</summary>
+    public sealed record CountJobs : IFarmMessage
+    {
+        public static CountJobs Instance { get; } = new();
+    }
+
+    /// <summary>directory → client: number of jobs, indexed by <see cref="JobStatus"/>.</summary>
+    public sealed record JobCounts(ImmutableArray<int> ByStatus) : IFarmMessage;
 }

@@ -9,33 +9,33 @@ namespace AADiff.Shared.Protocol;
 /// </summary>
 public static class PictureProtocol
 {
-    /// <summary>job → frame: have this picture rendered, or say where it is.</summary>
+    /// <summary>job → owner: have this picture rendered, or say where it is.</summary>
     public sealed record RenderPicture(
         PictureKey Key, BaseKey Base, ImmutableArray<float> Strengths, string JobId, int Picture, int Priority, long Fence) : IForPicture;
 
-    /// <summary>frame → job: taken; a heartbeat follows at least every two seconds while it waits or runs.</summary>
+    /// <summary>owner → job: accepted; a heartbeat follows at least every two seconds while it waits or runs.</summary>
     public sealed record PictureAccepted(string JobId, int Picture, long Fence, string Node) : IForJob;
 
-    /// <summary>frame → job: still wanted and alive, every two seconds, and when its drawing begins. Step 0 of 0 while it waits.</summary>
+    /// <summary>owner → job: still needed and alive, every two seconds, and when its drawing begins. Step 0 of 0 while it waits.</summary>
     public sealed record PictureProgress(string JobId, int Picture, long Fence, string Node, int Step, int Steps) : IForJob
     {
         public bool Runs => Steps > 0;
     }
 
-    /// <summary>frame → job: the picture is in the store under this name. Cached: it was there before.</summary>
+    /// <summary>owner → job: the picture is in the store under this name. Cached: it was there before.</summary>
     public sealed record PictureDone(
         string JobId, int Picture, PictureKey Key, string ObjectName, string Sha256, long Bytes, string Node, string Attempt, double Milliseconds, bool Cached) : IForJob;
 
-    /// <summary>frame → job: this attempt failed.</summary>
+    /// <summary>owner → job: this attempt failed.</summary>
     public sealed record PictureFailed(
         string JobId, int Picture, long Fence, FailureKind Kind, string Node, string Attempt, string Error) : IForJob;
 
-    /// <summary>frame → job: the owner moves to another node; ask again. Costs no retry.</summary>
+    /// <summary>owner → job: the owner moves to another node; ask again. Costs no retry.</summary>
     public sealed record PictureRelocated(string JobId, int Picture, long Fence) : IForJob;
 
-    /// <summary>job → frame: this job does not want it any more; the rendering ends when nobody does.</summary>
+    /// <summary>job → owner: this job does not need it any more; the rendering ends when no job does.</summary>
     public sealed record CancelPicture(PictureKey Key, string JobId) : IForPicture;
 
-    /// <summary>job → frame: what every waiter of this job should be ranked by from now on.</summary>
+    /// <summary>job → owner: the priority that this job's picture has from now on.</summary>
     public sealed record PrioritizePicture(PictureKey Key, string JobId, int Priority) : IForPicture;
 }

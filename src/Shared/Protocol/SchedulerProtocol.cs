@@ -38,6 +38,12 @@ public static class SchedulerProtocol
     /// <summary>operator → node, through the scheduler: take no new work, finish what runs.</summary>
     public sealed record DrainNode(string Node) : IFarmMessage;
 
+    /// <summary>
+    /// operator → node, through the scheduler: take work again after <see cref="DrainNode"/>. A node that is leaving the farm goes on leaving; a process
+    /// of an older version does not know the message and drops it.
+    /// </summary>
+    public sealed record UndrainNode(string Node) : IFarmMessage;
+
     /// <summary>operator → node, through the scheduler: forget the failures that fenced it.</summary>
     public sealed record ClearFence(string Node) : IFarmMessage;
 }

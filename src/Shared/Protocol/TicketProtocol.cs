@@ -4,7 +4,7 @@ using AADiff.Shared.Pictures;
 namespace AADiff.Shared.Protocol;
 
 /// <summary>
-/// Between the owner of a picture (its frame actor) and the nodes that render it. A ticket is one attempt; it may move from node to node, so
+/// Between the owner of a picture (its picture actor) and the nodes that render it. A ticket is one attempt; it may move from node to node, so
 /// nodes answer through the <c>frame</c> region by key, and the owner learns from the answers where the ticket is.
 /// </summary>
 public static class TicketProtocol
@@ -20,7 +20,7 @@ public static class TicketProtocol
     public sealed record Ticket(
         PictureKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture) : IFarmMessage;
 
-    /// <summary>owner → node: nobody wants it; dropped while it waits, ended at the next step while it runs.</summary>
+    /// <summary>owner → node: no job needs it any more; dropped while it waits, ended at the next step while it runs.</summary>
     public sealed record WithdrawTicket(PictureKey Key, string Attempt) : IFarmMessage;
 
     /// <summary>owner → node: rank it by this priority from now on.</summary>
@@ -32,7 +32,7 @@ public static class TicketProtocol
     /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Picture(Key, Attempt)</c>.</summary>
     public sealed record PictureRendered(PictureKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForPicture;
 
-    /// <summary>node → owner: this attempt came to nothing. Interrupted: the node gives the ticket back.</summary>
+    /// <summary>node → owner: this attempt came to nothing. Interrupted: the node returns the ticket.</summary>
     public sealed record TicketFailed(PictureKey Key, string Attempt, string Node, FailureKind Kind, string Error) : IForPicture;
 
     /// <summary>scheduler → owner: the attempt runs too long where it is; start a second one on this idle node.</summary>

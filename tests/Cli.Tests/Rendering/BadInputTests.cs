@@ -170,7 +170,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(sentence, error, StringComparison.Ordinal);
         Assert.StartsWith("aadiff: ", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
-        Assert.Empty(_world.Wishes);
+        Assert.Empty(_world.Opened);
         Assert.Equal(left.Where(name => name.Length > 0), _world.Left());
     }
 }

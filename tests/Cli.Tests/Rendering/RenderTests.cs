@@ -225,8 +225,8 @@ public sealed class RenderTests : IDisposable
         await _world.RenderAsync("--device", "cuda:1", "--batch", "8");
         await _world.RenderAsync("--overwrite", "--farm", "http://farm.example:8080");
 
-        Assert.Equal(("cuda:1", 8, true), (_world.Wishes[0].Device, _world.Wishes[0].Batch, _world.Wishes[0].Renders));
-        Assert.Equal(new Uri("http://farm.example:8080"), _world.Wishes[1].Address);
+        Assert.Equal(("cuda:1", 8, true), (_world.Opened[0].Device, _world.Opened[0].Batch, _world.Opened[0].Renders));
+        Assert.Equal(new Uri("http://farm.example:8080"), _world.Opened[1].Address);
     }
 
     private static MemoryStream Json<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, SpecJson.Options));

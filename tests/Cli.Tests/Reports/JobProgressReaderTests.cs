@@ -16,13 +16,13 @@ public sealed class JobStoryTests
         JobProgressReader story = new(_clock);
         JobView view = FakeJobs.Accepted("a");
 
-        Assert.Equal([new JobProgress.StageBegan("listening")], story.Tell(view));
-        JobProgress[] told = [.. story.Tell(FakeJobs.Planned(view))];
+        Assert.Equal([new JobProgress.StageBegan("listening")], story.Read(view));
+        JobProgress[] told = [.. story.Read(FakeJobs.Planned(view))];
 
         Assert.IsType<JobProgress.WordsChosen>(told[0]);
         Assert.Equal(new JobProgress.Planned(120, 34, 10), told[1]);
         Assert.Equal(new JobProgress.StageBegan("rendering"), told[2]);
-        Assert.Empty(story.Tell(FakeJobs.Planned(view)));
+        Assert.Empty(story.Read(FakeJobs.Planned(view)));
     }
 
     [Fact]
@@ -30,10 +30,10 @@ public sealed class JobStoryTests
     {
         JobProgressReader story = new(_clock);
         JobView view = FakeJobs.Planned(FakeJobs.Accepted("a"));
-        story.Tell(view);
+        story.Read(view);
         _clock.Advance(TimeSpan.FromSeconds(4));
 
-        Figures figures = story.Tell(view with { Done = 18 }).OfType<JobProgress.Progressed>().Single().Figures;
+        Figures figures = story.Read(view with { Done = 18 }).OfType<JobProgress.Progressed>().Single().Figures;
 
         Assert.Equal((18, 34, 2.0, TimeSpan.FromSeconds(8)), (figures.Done, figures.Pictures, figures.PerSecond, figures.Left));
     }
@@ -48,7 +48,7 @@ public sealed class JobStoryTests
         {
             // One a second for a minute, then ten.
             int done = second <= 60 ? second : 60 + (10 * (second - 60));
-            last = story.Tell(view with { Done = done }).OfType<JobProgress.Progressed>().LastOrDefault()?.Figures ?? last;
+            last = story.Read(view with { Done = done }).OfType<JobProgress.Progressed>().LastOrDefault()?.Figures ?? last;
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -61,8 +61,8 @@ public sealed class JobStoryTests
         JobProgressReader story = new(_clock);
         JobView view = FakeJobs.Warns("It is silent.")(FakeJobs.Accepted("a"));
 
-        Assert.Contains(new JobProgress.Warned("It is silent."), story.Tell(view));
-        Assert.Equal([new JobProgress.Warned("Ambiguous.")], story.Tell(FakeJobs.Warns("Ambiguous.")(view)));
+        Assert.Contains(new JobProgress.Warned("It is silent."), story.Read(view));
+        Assert.Equal([new JobProgress.Warned("Ambiguous.")], story.Read(FakeJobs.Warns("Ambiguous.")(view)));
     }
 
     [Theory]
@@ -71,6 +71,6 @@ public sealed class JobStoryTests
     public void A_job_that_stands_still_says_so(JobStatus status, string stage)
     {
         JobView view = FakeJobs.Planned(FakeJobs.Accepted("a")) with { Status = status, Reason = "the store is away" };
-        Assert.Contains(new JobProgress.StageBegan(stage), new JobProgressReader(_clock).Tell(view));
+        Assert.Contains(new JobProgress.StageBegan(stage), new JobProgressReader(_clock).Read(view));
     }
 }

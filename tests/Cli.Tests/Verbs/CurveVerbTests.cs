@@ -47,7 +47,7 @@ public sealed class CurveVerbTests : IDisposable
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
         CurveOptions options = Assert.Single(_world.Curves);
         Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Envelope.Gain, options.Strength.Max, options.Prompt));
-        Assert.Empty(_world.Wishes);
+        Assert.Empty(_world.Opened);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class GcTests : IDisposable
     {
         Assert.Equal(0, await _world.RunAsync("gc", "--farm", "http://farm.example:8080"));
 
-        Assert.Equal(new Uri("http://farm.example:8080"), Assert.Single(_world.Wishes).Address);
+        Assert.Equal(new Uri("http://farm.example:8080"), Assert.Single(_world.Opened).Address);
     }
 
     [Theory]

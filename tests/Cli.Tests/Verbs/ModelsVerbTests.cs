@@ -61,7 +61,7 @@ public sealed class ModelsVerbTests : IDisposable
     public async Task A_damaged_model_is_told_before_a_farm_is_started()
     {
         Assert.Equal(6, await _world.RenderAsync("--model", TestData.Exports("_bad", "lfs-pointer")));
-        Assert.Empty(_world.Wishes);
+        Assert.Empty(_world.Opened);
         Assert.Empty(_world.Left());
     }
 

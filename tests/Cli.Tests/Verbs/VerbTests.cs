@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using AADiff.Cli.Cluster;
 using AADiff.Cli.Help;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -29,7 +30,7 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, await _world.RunAsync(verb, "night"));
 
         Assert.Equal(("night", kind, null), Assert.Single(_world.Farm.Commands));
-        Assert.False(_world.Wishes.Single().Renders);
+        Assert.False(_world.Opened.Single().Renders);
         Assert.Contains("night", _world.Said, StringComparison.Ordinal);
     }
 
@@ -78,6 +79,82 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, await _world.RunAsync("list", "--json"));
         JobView[] jobs = JsonSerializer.Deserialize<JobView[]>(_world.Output.ToString(), SpecJson.Options)!;
         Assert.Equal(["new", "old"], jobs.Select(job => job.JobId));
+    }
+
+    [Fact]
+    public async Task A_long_list_is_cut_at_the_newest_fifty_and_says_how_many_more_there_are()
+    {
+        AddJobs(130);
+
+        Assert.Equal(0, await _world.RunAsync("list"));
+        Assert.Contains("The newest 50 of 130 jobs; 80 more with --all.", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("job-129", _world.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("job-079", _world.Said, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("list", "--json"));
+        string[] lines = _world.Output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("\"event\":\"note\"", lines[0], StringComparison.Ordinal);
+        Assert.Equal(50, JsonSerializer.Deserialize<JobView[]>(lines[^1], SpecJson.Options)!.Length);
+    }
+
+    [Theory]
+    [InlineData(1200, "--all")]
+    [InlineData(1100, "--limit", "1100")]
+    [InlineData(7, "--limit", "7", "--status", "planning")]
+    [InlineData(0, "--status", "failed")]
+    public async Task As_many_jobs_are_listed_as_were_asked_for(int expected, params string[] options)
+    {
+        AddJobs(1200);
+
+        Assert.Equal(0, await _world.RunAsync(["list", "--json", .. options]));
+
+        string last = _world.Output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.Equal(expected, JsonSerializer.Deserialize<JobView[]>(last, SpecJson.Options)!.Length);
+    }
+
+    [Theory]
+    [InlineData("--all", "--limit", "3")]
+    [InlineData("--limit", "0")]
+    [InlineData("--status", "lost")]
+    public async Task A_list_that_can_not_be_is_refused(params string[] options) => Assert.Equal(2, await _world.RunAsync(["list", .. options]));
+
+    [Fact]
+    public async Task Nodes_are_shown_and_commanded_by_a_part_of_their_address()
+    {
+        Assert.Equal(3, await _world.RunAsync("nodes"));
+        _world.Running = new ClusterState(new Uri("http://127.0.0.1:5080"), []);
+        NodeView node = FakeJobs.Farm.Nodes[0];
+        _world.Farm.Status = FakeJobs.Farm with
+        {
+            Nodes = [node with { Node = "akka.tcp://aadiff@10.0.0.7:4053" }, node with { Node = "akka.tcp://aadiff@10.0.0.8:4053", Fenced = "out of memory" }],
+        };
+
+        Assert.Equal(0, await _world.RunAsync("nodes"));
+        Assert.Matches(@"10\.0\.0\.7:4053.*ready", _world.Said);
+        Assert.Contains("fenced: out of memory", _world.Said, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("nodes", "drain", "10.0.0.7:4053"));
+        Assert.Matches(@"10\.0\.0\.7:4053.*draining", _world.Said);
+        Assert.Equal(0, await _world.RunAsync("nodes", "undrain", "10.0.0.7"));
+        Assert.Equal(0, await _world.RunAsync("nodes", "clear", "10.0.0.8", "--json"));
+        Assert.Contains("\"state\":\"ready\"", _world.Output.ToString(), StringComparison.Ordinal);
+        Assert.All(_world.Farm.Status.Nodes, after => Assert.Equal("ready", after.State));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.9", "it has akka.tcp://aadiff@10.0.0.7:4053")]
+    [InlineData("4053", "write more of the address")]
+    public async Task A_node_that_is_not_there_or_could_be_several_is_refused_with_the_names_there_are(string name, string sentence)
+    {
+        _world.Running = new ClusterState(new Uri("http://127.0.0.1:5080"), []);
+        NodeView node = FakeJobs.Farm.Nodes[0];
+        _world.Farm.Status = FakeJobs.Farm with
+        {
+            Nodes = [node with { Node = "akka.tcp://aadiff@10.0.0.7:4053" }, node with { Node = "akka.tcp://aadiff@10.0.0.8:4053" }],
+        };
+
+        Assert.Equal(2, await _world.RunAsync("nodes", "drain", name));
+        Assert.Contains(sentence, _world.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,6 +263,12 @@ public sealed class VerbTests : IDisposable
     {
         string document = File.ReadAllText(Path.Combine(TestData.Repository, "docs", "exit-codes.md"));
         Assert.All(Enum.GetValues<ErrorClass>(), code => Assert.Contains($"| {(int)code} | `{code.ToString().ToLowerInvariant()}` |", document, StringComparison.Ordinal));
+    }
+
+    private void AddJobs(int count)
+    {
+        for (int number = 0; number < count; number++)
+            _world.Farm.Add(FakeJobs.Accepted($"job-{number:000}") with { Submitted = DateTimeOffset.UnixEpoch.AddMinutes(number) });
     }
 
     private static IEnumerable<Command> Descendants(Command command) =>

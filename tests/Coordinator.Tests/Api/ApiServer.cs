@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AADiff.Coordinator.Api;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -5,6 +6,7 @@ using AADiff.Testing;
 using AADiff.Testing.Farm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -16,6 +18,8 @@ public sealed class ApiServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
+    private readonly ConcurrentQueue<string> _lastEventIds = [];
+    private HttpContext? _stream;
 
     public ApiServer()
     {
@@ -25,6 +29,19 @@ public sealed class ApiServer : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IFarm>(Farm).AddSingleton<IObjectStore>(Objects).AddSingleton(TimeProvider.System).AddFarmApi();
         _app = builder.Build();
+        _app.UseWhen(http => http.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal), events => events.Use(async (http, next) =>
+        {
+            _lastEventIds.Enqueue(http.Request.Headers["Last-Event-ID"].ToString());
+            _stream = http;
+            try
+            {
+                await next(http);
+            }
+            finally
+            {
+                _stream = null;
+            }
+        }));
         _app.MapFarmApi();
     }
 
@@ -45,6 +62,12 @@ public sealed class ApiServer : IAsyncLifetime
             all.Add(info);
         return all;
     }
+
+    /// <summary><c>Last-Event-ID</c> of every stream of events that was asked for, in order; empty where there was none.</summary>
+    public IReadOnlyCollection<string> LastEventIds => _lastEventIds;
+
+    /// <summary>Ends the connection of the stream of events that is open now, as a proxy or the network may do.</summary>
+    public void CutStream() => _stream?.Abort();
 
     public async Task InitializeAsync()
     {

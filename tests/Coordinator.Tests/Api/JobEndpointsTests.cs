@@ -147,6 +147,17 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Readiness_costs_the_same_however_many_jobs_there_are()
+    {
+        for (int number = 0; number < 500; number++)
+            _server.Farm.Add(FakeJobs.Accepted($"job-{number}"));
+
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
+
+        Assert.Equal(2, _server.Farm.Questions);
+    }
+
+    [Fact]
     public async Task A_farm_that_is_not_there_is_unreachable()
     {
         // Port 9 (discard) is closed on loopback.

@@ -86,6 +86,51 @@ public sealed class ActorFarmTests
     }
 
     [Fact]
+    public async Task Lists_and_counts_come_from_the_directory_in_pages()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+        foreach (string job in (string[])["one", "two", "three"])
+        {
+            await bench.SubmitAsync(job);
+            await bench.WaitForAsync(job, JobStatus.Completed);
+        }
+
+        while ((await bench.Farm.StatusAsync()).JobsByStatus.GetValueOrDefault("completed") < 3)
+            await Task.Delay(50);
+        JobPage first = await bench.Farm.PageAsync(new JobQuery(Limit: 2));
+        JobPage second = await bench.Farm.PageAsync(new JobQuery(first.Next, Limit: 2));
+
+        Assert.Equal(["three", "two"], first.Jobs.Select(job => job.JobId));
+        Assert.Equal("one", Assert.Single(second.Jobs).JobId);
+        Assert.Equal((3, 3, null), (first.Total, second.Total, second.Next));
+        Assert.Empty((await bench.Farm.PageAsync(new JobQuery(Status: JobStatus.Failed))).Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_is_followed_to_its_end()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);
+        await bench.SubmitAsync("job-1");
+
+        List<JobView> views = [];
+        await foreach (JobView view in bench.Farm.FollowAsync("job-1"))
+            views.Add(view);
+
+        Assert.Equal((JobStatus.Completed, 2), (views[^1].Status, views[^1].Done));
+    }
+
+    [Fact]
+    public async Task A_node_is_drained_and_undrained_and_the_answer_is_what_it_then_reports()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+
+        Assert.True((await bench.Farm.CommandNodeAsync("node-1", NodeCommandKind.Drain)).Require().Draining);
+        Assert.Equal("draining", Assert.Single(await bench.Farm.NodesAsync()).State);
+        Assert.False((await bench.Farm.CommandNodeAsync("node-1", NodeCommandKind.Undrain)).Require().Draining);
+        Assert.Contains("it has node-1", (await bench.Farm.CommandNodeAsync("node-2", NodeCommandKind.Drain)).Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_is_not_submitted_while_the_store_is_away()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 2);

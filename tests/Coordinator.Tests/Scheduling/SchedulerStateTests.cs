@@ -152,6 +152,7 @@ public sealed class SchedulerStateTests
         Send(Node("a"));
 
         Assert.Equal([new TellNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
+        Assert.Equal([new TellNode("a", new UndrainNode("a"))], Send(new UndrainNode("a")));
         Assert.Equal([new TellNode("a", new ClearFence("a"))], Send(new ClearFence("a")));
     }
 

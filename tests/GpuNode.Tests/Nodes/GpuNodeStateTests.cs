@@ -351,6 +351,29 @@ public sealed class GpuNodeStateTests
     }
 
     [Fact]
+    public void A_drained_node_that_is_to_work_again_starts_what_waits_and_says_so()
+    {
+        Run("a", "b");
+        Send(new DrainNode(Here), Ticket("c"), Ticket("d"));
+        Send(new BatchEnded(0, Pictures("a", "b"), null), new PictureStored("a", "sha", 3), new PictureStored("b", "sha", 3));
+
+        GpuNodeDecision again = Send(new UndrainNode(Here));
+
+        Assert.Equal("1: c d", Started(again));
+        Assert.Contains(again.Effects, e => e is TellScheduler { Message: LoadReport { Draining: false } });
+    }
+
+    [Fact]
+    public void A_leaving_node_goes_on_leaving()
+    {
+        Run("a");
+        Send(new Drain());
+
+        Assert.Empty(Send(new UndrainNode(Here)).Effects);
+        Assert.True(_state.Draining);
+    }
+
+    [Fact]
     public void A_leaving_node_says_so_when_its_last_picture_is_stored_and_returns_what_waits()
     {
         Run("a");

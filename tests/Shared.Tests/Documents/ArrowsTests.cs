@@ -91,7 +91,7 @@ public sealed partial class ArrowsTests
             where Directory.Exists(tests)
             from folder in Directory.GetDirectories(tests)
             let name = Path.GetFileName(folder)
-            where name is not ("bin" or "obj" or "TestResults" or "Documents" or "Servers")
+            where name is not ("bin" or "obj" or "TestResults" or "Documents" or "Farm" or "Servers")
             where Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any()
             where !Directory.Exists(Path.Combine(TestData.Repository, "src", project, name))
             select $"{project}.Tests/{name}";

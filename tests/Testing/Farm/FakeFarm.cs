@@ -24,7 +24,10 @@ public sealed class FakeFarm : IFarm
     /// <summary>What a sweep says that it did.</summary>
     public SweepReport Swept { get; set; } = new(0, 0, 0, 0);
 
-    /// <summary>The farm does not answer so many of the next questions.</summary>
+    /// <summary>How often it was asked for something.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>The farm does not answer this many of the next questions.</summary>
     public int Silent { get; set; }
 
     public FarmView Status { get; set; } = new([], [], System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty, 0);
@@ -57,10 +60,13 @@ public sealed class FakeFarm : IFarm
         return Task.FromResult(view);
     }
 
-    public Task<IReadOnlyList<JobView>> ListAsync(CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default) =>
+        JobPolling.FollowAsync(this, jobId, TimeProvider.System, cancellationToken);
+
+    public Task<JobPage> PageAsync(JobQuery query, CancellationToken cancellationToken = default)
     {
         Answer();
-        return Task.FromResult<IReadOnlyList<JobView>>([.. _jobs.Values]);
+        return Task.FromResult(query.Of(_jobs.Values));
     }
 
     public Task<JobCommandReply> CommandAsync(
@@ -99,6 +105,19 @@ public sealed class FakeFarm : IFarm
         return Task.FromResult(Status);
     }
 
+    public async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default) => (await StatusAsync(cancellationToken)).Nodes;
+
+    /// <summary>Followed at once.</summary>
+    public async Task<NodeCommandReply> CommandNodeAsync(string node, NodeCommandKind kind, CancellationToken cancellationToken = default)
+    {
+        NodeCommandReply meant = NodeNames.Find(await NodesAsync(cancellationToken), node);
+        if (meant.Node is not { } before)
+            return meant;
+        NodeView after = kind == NodeCommandKind.Clear ? before with { Fenced = null } : before with { Draining = kind == NodeCommandKind.Drain };
+        Status = Status with { Nodes = Status.Nodes.Replace(before, after) };
+        return new NodeCommandReply(after, null);
+    }
+
     private void Start(JobView view)
     {
         _jobs[view.JobId] = view;
@@ -107,6 +126,7 @@ public sealed class FakeFarm : IFarm
 
     private void Answer()
     {
+        Questions++;
         if (Silent > 0)
         {
             Silent--;

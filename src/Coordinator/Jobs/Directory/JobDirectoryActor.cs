@@ -29,6 +29,8 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
 
         Command<JobListed>(Handle);
         Command<JobProtocol.ListJobs>(Handle);
+        Command<JobProtocol.ListJobPage>(Handle);
+        Command<JobProtocol.CountJobs>(Handle);
         Command<JobProtocol.GetJob>(Handle);
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => SnapshotFailed(failed.Cause));

@@ -15,9 +15,6 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
     /// <summary>Journaled events between two snapshots.</summary>
     private const int SnapshotEvery = 500;
 
-    /// <summary>As many ids as fit into one message.</summary>
-    private const int Listable = 2000;
-
     public ImmutableDictionary<string, JobView> Jobs { get; init; } = ImmutableDictionary.Create<string, JobView>(StringComparer.Ordinal);
 
     /// <summary>Journaled events since the last snapshot.</summary>
@@ -32,7 +29,11 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
                 decision = IsNews(m.View) ? decision.Record(m) : decision.Record(new ProgressListed(m.View));
                 return decision.Answer(new JobAcknowledged(m.View.JobId, m.View.Status)).Then(state => state.SnapshotWhenDue());
             case JobProtocol.ListJobs:
-                return decision.Answer(new JobProtocol.JobList(Latest(Listable)));
+                return decision.Answer(new JobProtocol.JobList(Latest()));
+            case JobProtocol.ListJobPage m:
+                return decision.Answer(Page(m));
+            case JobProtocol.CountJobs:
+                return decision.Answer(Count());
             case JobProtocol.GetJob m:
                 return decision.Answer(new JobProtocol.JobState(m.JobId, Jobs.GetValueOrDefault(m.JobId), null));
             default:
@@ -62,12 +63,24 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
     private bool IsNews(JobView view) => !Jobs.TryGetValue(view.JobId, out JobView? known) || known.Status != view.Status || known.Reason != view.Reason;
 
     /// <summary>Ids of the jobs submitted last, latest first.</summary>
-    private ImmutableArray<string> Latest(int count) =>
-    [
-        .. Jobs.Values
-            .OrderByDescending(job => job.Submitted)
-            .ThenBy(job => job.JobId, StringComparer.Ordinal)
-            .Take(count)
-            .Select(job => job.JobId),
-    ];
+    private ImmutableArray<string> Latest() =>
+        [.. new JobQuery(Limit: JobQuery.UnpagedLimit).Of(Jobs.Values).Jobs.Select(job => job.JobId)];
+
+    /// <summary>As many ids as fit into one message at most.</summary>
+    private JobProtocol.JobIdPage Page(JobProtocol.ListJobPage asked)
+    {
+        JobPage page = new JobQuery(asked.After, Math.Clamp(asked.Limit, 1, JobQuery.UnpagedLimit), asked.Status, asked.User).Of(Jobs.Values);
+        return new JobProtocol.JobIdPage([.. page.Jobs.Select(job => job.JobId)], page.Next, page.Total);
+    }
+
+    private JobProtocol.JobCounts Count()
+    {
+        int[] counts = new int[Enum.GetValues<JobStatus>().Length];
+        foreach (JobView job in Jobs.Values)
+        {
+            counts[(int)job.Status]++;
+        }
+
+        return new JobProtocol.JobCounts([.. counts]);
+    }
 }

@@ -16,7 +16,46 @@ internal static class JobCodecs
         For<P.JobState, JobState>("jt", ToWire, w => new(w.JobId, w.View is null ? null : FromWire(w.View), w.HasRefused ? w.Refused : null)),
         For<P.ListJobs, ListJobs>("jl", _ => new(), _ => P.ListJobs.Instance),
         For<P.JobList, JobList>("ji", m => new() { JobIds = { m.JobIds } }, w => new([.. w.JobIds])),
+        For<P.ListJobPage, ListJobPage>(
+            "jp",
+            ToWire,
+            w => new(w.HasAfter ? w.After : null, w.Limit, w.HasStatus ? (JobStatus)w.Status : null, w.HasUser ? w.User : null)),
+        For<P.JobIdPage, JobIdPage>("jq", ToWire, w => new([.. w.JobIds], w.HasNext ? w.Next : null, w.Total)),
+        For<P.CountJobs, CountJobs>("jn", _ => new(), _ => P.CountJobs.Instance),
+        For<P.JobCounts, JobCounts>("jk", m => new() { ByStatus = { m.ByStatus } }, w => new([.. w.ByStatus])),
     ];
+
+    private static ListJobPage ToWire(P.ListJobPage m)
+    {
+        var wire = new ListJobPage { Limit = m.Limit };
+        if (m.After is not null)
+        {
+            wire.After = m.After;
+        }
+
+        if (m.Status is JobStatus status)
+        {
+            wire.Status = (int)status;
+        }
+
+        if (m.User is not null)
+        {
+            wire.User = m.User;
+        }
+
+        return wire;
+    }
+
+    private static JobIdPage ToWire(P.JobIdPage m)
+    {
+        var wire = new JobIdPage { JobIds = { m.JobIds }, Total = m.Total };
+        if (m.Next is not null)
+        {
+            wire.Next = m.Next;
+        }
+
+        return wire;
+    }
 
     private static CommandJob ToWire(P.CommandJob m)
     {

@@ -18,6 +18,7 @@ internal static class SchedulerCodecs
             m => new() { Nodes = { m.Nodes.Select(ToWire) }, Jobs = { m.Jobs.Select(ToWire) }, PendingGpuSeconds = m.PendingGpuSeconds },
             w => new([.. w.Nodes.Select(FromWire)], [.. w.Jobs.Select(FromWire)], w.PendingGpuSeconds)),
         For<P.DrainNode, DrainNode>("sr", m => new() { Node = m.Node }, w => new(w.Node)),
+        For<P.UndrainNode, UndrainNode>("su", m => new() { Node = m.Node }, w => new(w.Node)),
         For<P.ClearFence, ClearFence>("se", m => new() { Node = m.Node }, w => new(w.Node)),
     ];
 

@@ -1,3 +1,0 @@
-namespace AADiff.Shared.Farm;
-
-public enum JobCommandKind { Pause, Resume, Cancel, RequeueFailed, SetPriority }
