@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AADiff.Coordinator.Jobs;
 
 /// <summary>
-/// An immutable list for hundreds of thousands of small items: a changed copy shares all chunks but those that were written to. Flat arrays, so it
-/// takes a third of the memory of an <see cref="ImmutableList{T}"/>.
+/// An immutable list for hundreds of thousands of small items: a changed copy shares all chunks but those that were written to. Flat
+/// arrays, so it takes a third of the memory of an <see cref="ImmutableList{T}"/>.
 /// </summary>
 internal sealed class ChunkedList<T>
 {

@@ -31,7 +31,7 @@ internal sealed record StopAssembly : IJobEffect
     public static StopAssembly Instance { get; } = new();
 }
 
-/// <summary>Stores the log of attempts. No storyboard: it is lost, and the lines go without keys.</summary>
+/// <summary>Stores the log of attempts. Storyboard: null when it is lost; then the lines have no keys.</summary>
 internal sealed record StoreAttemptLog(ImmutableArray<EndedAttempt> Attempts, Storyboard? Storyboard) : IJobEffect;
 
 internal sealed record TellDirectory(JobView View) : IJobEffect;

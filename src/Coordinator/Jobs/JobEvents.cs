@@ -25,7 +25,9 @@ internal sealed record JobPlanned(
     ImmutableSortedDictionary<string, double> StageSeconds,
     DateTimeOffset At) : IJobEvent;
 
-/// <summary>An incarnation of the job begins to send pictures; the fences of its leases start above those of the incarnation before.</summary>
+/// <summary>
+/// An incarnation of the job begins to send pictures; the fences of its leases start above those of the incarnation before.
+/// </summary>
 internal sealed record DispatchOpened : IJobEvent
 {
     public static DispatchOpened Instance { get; } = new();

@@ -6,8 +6,8 @@ namespace AADiff.Coordinator.Jobs;
 public sealed record JobPolicy
 {
     /// <summary>
-    /// A picture that can't be rendered (NaN, missing model) fails after this many attempts, on whichever nodes: one node may be wrongly set up,
-    /// and a farm may have only one.
+    /// A picture that can't be rendered (NaN, missing model) fails after this many attempts, on whichever nodes: one node may be wrongly
+    /// set up, and a farm may have only one.
     /// </summary>
     public int DataAttempts { get; init; } = 3;
 
@@ -20,7 +20,9 @@ public sealed record JobPolicy
     /// <summary>Share of failed pictures, 0 to 1, at which the job stops early.</summary>
     public double FailedShare { get; init; } = 0.10;
 
-    /// <summary>Fewer failed pictures than this never stop a job early: what is left is rendered, so that a requeue has little to do.</summary>
+    /// <summary>
+    /// Fewer failed pictures than this never stop a job early: what is left is rendered, so that a requeue has little to do.
+    /// </summary>
     public int FailedAtLeast { get; init; } = 3;
 
     public TimeSpan LeaseSilence { get; init; } = FarmTimings.PictureLease;

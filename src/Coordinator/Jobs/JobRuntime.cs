@@ -5,7 +5,9 @@ using AADiff.Shared.Farm;
 
 namespace AADiff.Coordinator.Jobs;
 
-/// <summary>The part of a job that a restart loses, and that is found again by asking the store, the scheduler and the owners of the pictures.</summary>
+/// <summary>
+/// The part of a job that a restart loses, and that is found again by asking the store, the scheduler and the owners of the pictures.
+/// </summary>
 internal sealed record JobRuntime
 {
     /// <summary>Under way; null: none.</summary>
@@ -68,7 +70,12 @@ internal sealed record JobRuntime
     /// <summary>A change of this part alone.</summary>
     public JobRuntime Apply(IRuntimeEvent happened, JobPolicy policy) => happened switch
     {
-        OperationStarted e => this with { Operation = e.Operation, Runs = e.Operation.Run, Interrupted = Interrupted && e.Operation.Kind != JobOperationKind.ProbeStore },
+        OperationStarted e => this with
+        {
+            Operation = e.Operation,
+            Runs = e.Operation.Run,
+            Interrupted = Interrupted && e.Operation.Kind != JobOperationKind.ProbeStore,
+        },
         OperationEnded => this with { Operation = null },
         StageReached e => this with { Stage = e.Stage },
         FilesRead e => this with { Files = e.Files, Store = StoreOutage.None },

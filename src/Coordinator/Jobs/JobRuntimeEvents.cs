@@ -55,10 +55,14 @@ internal sealed record LeaseRenewed(Lease Lease) : IRuntimeEvent;
 
 internal sealed record LeasesExtended(DateTimeOffset At) : IRuntimeEvent;
 
-/// <summary>A picture is not out any more, without a result or a failure. SendAgain: not before; null: it needs no second question.</summary>
+/// <summary>
+/// A picture is not out any more, without a result or a failure. SendAgain: not before; null: it needs no second question.
+/// </summary>
 internal sealed record PictureReturned(int Picture, DateTimeOffset? SendAgain) : IRuntimeEvent;
 
-/// <summary>An attempt has ended and waits for its batch; until <see cref="AttemptsEnded"/> its picture counts neither as out nor as waiting.</summary>
+/// <summary>
+/// An attempt has ended and waits for its batch; until <see cref="AttemptsEnded"/> its picture counts neither as out nor as waiting.
+/// </summary>
 internal sealed record AttemptEnded(EndedAttempt Attempt) : IRuntimeEvent;
 
 internal sealed record WindowSet(int Window) : IRuntimeEvent;

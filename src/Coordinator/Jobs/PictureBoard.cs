@@ -13,8 +13,8 @@ internal enum PictureStatus : byte
 }
 
 /// <summary>
-/// Picture → recorded object. The first record of a picture decides and stays; later ones are ignored. 48 bytes a picture, and a tally for each of
-/// the few that failed.
+/// Picture → recorded object. The first record of a picture decides and stays; later ones are ignored. 48 bytes a picture, and a tally for
+/// each of the few that failed.
 /// </summary>
 internal sealed record PictureBoard
 {

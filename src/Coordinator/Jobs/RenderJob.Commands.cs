@@ -59,7 +59,8 @@ internal sealed partial record RenderJob
         if (priority is not (>= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority))
         {
             return Refuse(
-                $"Priority {priority?.ToString() ?? "(none)"} of job {JobId} is out of range; give a number from {RequestLimits.LowestPriority} to {RequestLimits.HighestPriority}.");
+                $"Priority {priority?.ToString() ?? "(none)"} of job {JobId} is out of range; "
+                    + $"give a number from {RequestLimits.LowestPriority} to {RequestLimits.HighestPriority}.");
         }
 
         if (priority == State.Priority)

@@ -47,7 +47,8 @@ internal sealed partial record RenderJob
 
         return over.Then(job => job.FailOrGiveLogUp(
             ErrorClass.Failed,
-            $"The stored storyboard of job {JobId} has {stored} pictures where {State.Pictures.Count} were planned; submit the request again under another id.",
+            $"The stored storyboard of job {JobId} has {stored} pictures where {State.Pictures.Count} were planned; "
+                + "submit the request again under another id.",
             now));
     }
 
@@ -60,7 +61,10 @@ internal sealed partial record RenderJob
         return m.Storage ? over.Record(new StoreLost(m.Reason, now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
     }
 
-    /// <summary>After the job's end only the log is left to write. The files that its lines refer to are gone (removed as garbage), so it stays as it is.</summary>
+    /// <summary>
+    /// After the job's end only the log is left to write. The files that its lines refer to are gone (removed as garbage), so it stays as
+    /// it is.
+    /// </summary>
     private JobDecision FailOrGiveLogUp(ErrorClass failure, string reason, DateTimeOffset now) => State.Ended
         ? Nothing.Record(new AttemptLogWritten(State.Attempts.Count))
         : End(new JobFailed(failure, reason, Milliseconds(now)));
@@ -92,7 +96,9 @@ internal sealed partial record RenderJob
             : Nothing.Record(AssemblyTold.Instance).Do(new TellAssembly([.. Runtime.Untold.Select(Recorded)]));
     }
 
-    /// <summary>Nothing but the writing of the log is journaled after the end, so attempts that wait for their batch are journaled before it.</summary>
+    /// <summary>
+    /// Nothing but the writing of the log is journaled after the end, so attempts that wait for their batch are journaled before it.
+    /// </summary>
     private JobDecision End(IJobEvent end) => Flush().Record(end);
 
     /// <summary>Stops everything once, then sees to it that the log of attempts is whole.</summary>

@@ -68,7 +68,9 @@ internal sealed partial record RenderJob
     private JobDecision Renew(Lease lease, string node, bool runs, DateTimeOffset now) =>
         Nothing.Record(new LeaseRenewed(lease with { Node = node, Heard = now, Ran = lease.Ran || runs }));
 
-    /// <summary>The first result of a picture is the one that counts, whichever question it answers; a second one changes nothing.</summary>
+    /// <summary>
+    /// The first result of a picture is the one that counts, whichever question it answers; a second one changes nothing.
+    /// </summary>
     private JobDecision Done(PictureProtocol.PictureDone m, PictureDispatch dispatch, DateTimeOffset now)
     {
         if ((uint)m.Picture >= (uint)State.Pictures.Count || m.Key != Key(m.Picture) || AttemptOf(m) is not string attempt || m.Sha256.Length != 64)
@@ -130,7 +132,8 @@ internal sealed partial record RenderJob
 
         JobDecision decision = Nothing.Record(sent).Do(sent.Leases.Select(Question));
 
-        // At once, not with the next heartbeat: until the scheduler answers, no more than the initial window is out, and the first batches are small.
+        // At once, not with the next heartbeat: until the scheduler answers, no more than the initial window is out, and the first batches
+        // are small.
         return Runtime.DemandTold || sent.Leases.IsEmpty
             ? decision
             : decision.Record(DemandTold.Instance).Then(job => job.Nothing.Do(new TellScheduler(job.Demand)));

@@ -8,8 +8,8 @@ using AADiff.Shared.StateMachines;
 namespace AADiff.Coordinator.Jobs;
 
 /// <summary>
-/// One job as a state machine. <see cref="State"/> is what the journal rebuilds, <see cref="Runtime"/> what a restart loses. After every message it also
-/// decides what is to be done as things stand, which after a restart is the same as picking the job up where it was left.
+/// One job as a state machine. <see cref="State"/> is what the journal rebuilds, <see cref="Runtime"/> what a restart loses. After every
+/// message it also decides what is to be done as things stand, which after a restart is the same as picking the job up where it was left.
 /// </summary>
 internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IState<RenderJob, IJobChange>
 {
@@ -94,7 +94,8 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
         JobInputs.Heartbeat => Heartbeat(now),
         JobInputs.Flush => Flush().Record(new FlushTimerSet(false)),
-        JobInputs.RequestOpened m => Nothing.Record(IsUnderWay(m.Run) && State.Prompt != m.Prompt ? [new RequestRead(m.Prompt)] : []),
+        JobInputs.RequestOpened m =>
+            Nothing.Record(IsUnderWay(m.Run) && State.Prompt != m.Prompt ? [new RequestRead(m.Prompt)] : []),
         JobInputs.PlanningStage m => Nothing.Record(IsUnderWay(m.Run) ? [new StageReached(m.Stage)] : []),
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m, now),
@@ -102,7 +103,8 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
         JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(m.Reason, now)),
-        JobInputs.AssemblyEnded => AssemblyFailed($"The video of job {JobId} could not be made: its assembly stopped without a reason.", storage: false, now),
+        JobInputs.AssemblyEnded => AssemblyFailed(
+            $"The video of job {JobId} could not be made: its assembly stopped without a reason.", storage: false, now),
         AssemblyProtocol.VideoStored m => VideoStored(m, now),
         AssemblyProtocol.AssemblyFailed m => AssemblyFailed(m.Error, m.Storage, now),
         IForJob m => FromFarm(m, now),
@@ -158,7 +160,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         if (NextPhase(now) is { } next)
             return next;
 
-        return State.Paused ? Nothing : SendPictures(now).Then(job => job.TellAssembly()).Then(job => job.StoreLogWhileRunning(now));
+        return State.Paused
+            ? Nothing
+            : SendPictures(now).Then(job => job.TellAssembly()).Then(job => job.StoreLogWhileRunning(now));
     }
 
     /// <summary>The step that the counts of pictures ask for, if any.</summary>
@@ -175,7 +179,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         return pictures.Waiting == 0 && !State.Paused ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : null;
     }
 
-    /// <summary>What follows from any change: the timer of the batch, the directory, the snapshot, and in the end the job's leaving memory.</summary>
+    /// <summary>
+    /// What follows from any change: the timer of the batch, the directory, the snapshot, and in the end the job's leaving memory.
+    /// </summary>
     private JobDecision KeepUp(bool heartbeat, DateTimeOffset now)
     {
         JobDecision decision = Nothing;

@@ -10,8 +10,8 @@ using Akka.Persistence;
 namespace AADiff.Coordinator.Jobs;
 
 /// <summary>
-/// The one owner of a job. Sharded over the coordinators and remembered, so it comes back after any of them dies. It persists, carries out and answers
-/// what <see cref="RenderJob"/> decides.
+/// The one owner of a job. Sharded over the coordinators and remembered, so it comes back after any of them dies. It persists, carries out
+/// and answers what <see cref="RenderJob"/> decides.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "PostStop disposes of it.")]
 internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTimers
@@ -70,7 +70,9 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => NotPersisted(cause, _jobId, @event.GetType().Name);
 
-    /// <summary>What was decided is not in the journal, so what was decided after it must not be either: the job starts again from what is.</summary>
+    /// <summary>
+    /// What was decided is not in the journal, so what was decided after it must not be either: the job starts again from what is.
+    /// </summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         OnPersistFailure(cause, @event, sequenceNr);

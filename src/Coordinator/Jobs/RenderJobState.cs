@@ -19,7 +19,9 @@ internal enum JobPhase
     Cancelled = 6,
 }
 
-/// <summary>The journaled part of a job: what replaying its events gives, and nothing else. <see cref="RenderJob"/> decides what follows from it.</summary>
+/// <summary>
+/// The journaled part of a job: what replaying its events gives, and nothing else. <see cref="RenderJob"/> decides what follows from it.
+/// </summary>
 internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
 {
     public JobPhase Phase { get; init; }

@@ -17,8 +17,8 @@ using Xunit;
 namespace AADiff.Coordinator.Tests.Jobs;
 
 /// <summary>
-/// A coordinator as the program builds it, with a real journal and a real cluster of one, and with the GPU side played by <see cref="FakePictures"/>.
-/// It can die and come back on the same journal and objects.
+/// A coordinator as the program builds it, with a real journal and a real cluster of one, and with the GPU side played by <see
+/// cref="FakePictures"/>. It can die and come back on the same journal and objects.
 /// </summary>
 internal sealed class CoordinatorBench : IAsyncDisposable
 {

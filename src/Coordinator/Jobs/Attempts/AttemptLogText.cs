@@ -6,8 +6,8 @@ using AADiff.Shared.Pictures;
 namespace AADiff.Coordinator.Jobs.Attempts;
 
 /// <summary>
-/// The log of attempts as people and <c>gc</c> read it: one JSON object a line, in the order the attempts ended. A line with a <c>sha256</c> is
-/// the attempt whose object the job uses.
+/// The log of attempts as people and <c>gc</c> read it: one JSON object a line, in the order the attempts ended. A line with a
+/// <c>sha256</c> is the attempt whose object the job uses.
 /// </summary>
 internal static class AttemptLogText
 {

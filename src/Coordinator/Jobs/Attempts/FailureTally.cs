@@ -43,7 +43,8 @@ internal sealed record FailureTally
     };
 
     /// <summary>
-    /// One more lost node makes the picture fail. Such pictures are sent one at a time, so that one that kills its node takes no others of its batch along.
+    /// One more lost node makes the picture fail. Such pictures are sent one at a time, so that one that kills its node takes no others of
+    /// its batch along.
     /// </summary>
     public bool IsSuspect(JobPolicy policy) => LostNodes.Count >= policy.DistinctNodes - 1 || Lost >= policy.NodeAttempts - 1;
 

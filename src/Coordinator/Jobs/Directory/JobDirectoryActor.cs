@@ -11,8 +11,8 @@ using DirectoryDecision = AADiff.Shared.StateMachines.Decision<
 namespace AADiff.Coordinator.Jobs.Directory;
 
 /// <summary>
-/// Cluster singleton that knows all jobs, so that a list wakes none of them up. The jobs are the truth: each tells the directory of every new
-/// status until that is acknowledged, and of its progress without being asked for.
+/// Cluster singleton that knows all jobs, so that a list wakes none of them up. The jobs are the truth: each tells the directory of every
+/// new status until that is acknowledged, and of its progress without being asked for.
 /// </summary>
 internal sealed partial class JobDirectoryActor : ReceivePersistentActor
 {

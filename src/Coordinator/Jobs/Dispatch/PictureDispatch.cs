@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace AADiff.Coordinator.Jobs.Dispatch;
 
-/// <summary>A picture that is out: sent under this fence, by an owner last heard of then.</summary>
+/// <summary>A picture that is out: sent under this fence, by an owner whose last sign of life came then (Heard).</summary>
 internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, DateTimeOffset Heard)
 {
     /// <summary>The node that accepted it; null until then.</summary>
@@ -16,9 +16,9 @@ internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, Date
 }
 
 /// <summary>
-/// Which pictures are out and which go next. Lost with the coordinator and harmless to lose, because an owner that is asked again answers with what it
-/// has. No more than <see cref="Window"/> pictures are out at once, not counting those whose owner has fallen silent: while a dead node's pictures
-/// find new owners, the other nodes go on.
+/// Which pictures are out and which go next. Lost with the coordinator and harmless to lose, because an owner that is asked again answers
+/// with what it has. No more than <see cref="Window"/> pictures are out at once, not counting those whose owner has fallen silent: while a
+/// dead node's pictures find new owners, the other nodes go on.
 /// </summary>
 internal sealed record PictureDispatch
 {

@@ -3,8 +3,8 @@ using AADiff.Shared.Pictures;
 namespace AADiff.Coordinator.Jobs.Dispatch;
 
 /// <summary>
-/// The order in which pictures are asked for: those of the first, the middle and the last frame, for a preview of the whole; then as the video
-/// shows them, so that the first segments can be encoded early.
+/// The order in which pictures are asked for: those of the first, the middle and the last frame, for a preview of the whole; then as the
+/// video shows them, so that the first segments can be encoded early.
 /// </summary>
 internal static class PictureOrder
 {

@@ -10,8 +10,8 @@ using Google.Protobuf;
 namespace AADiff.Coordinator.Jobs.Journal;
 
 /// <summary>
-/// What the coordinators keep in the journal, and the little they tell each other about it: protobuf under short manifests. No .NET type name is
-/// stored, so types can be renamed and moved.
+/// What the coordinators keep in the journal, and the little they tell each other about it: protobuf under short manifests. No .NET type
+/// name is stored, so types can be renamed and moved.
 /// </summary>
 internal sealed class JobJournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

@@ -38,8 +38,8 @@ public sealed class StoredJournalTests
     }
 
     /// <summary>
-    /// Lives the lives whose journal is <c>journal-v1.sql</c>. With AADIFF_WRITE_JOURNAL naming a file it is written there: for the next version of
-    /// the format, beside the earlier ones.
+    /// Lives the lives whose journal is <c>journal-v1.sql</c>. With AADIFF_WRITE_JOURNAL naming a file it is written there: for the next
+    /// version of the format, beside the earlier ones.
     /// </summary>
     [Fact]
     public async Task The_lives_of_the_stored_journal_can_be_lived_today()
