@@ -367,7 +367,7 @@ public sealed class GpuNodeStateTests
     public void A_leaving_node_goes_on_leaving()
     {
         Run("a");
-        Send(new Drain());
+        Send(new Drain(_process));
 
         Assert.Empty(Send(new UndrainNode(Here)).Effects);
         Assert.True(_state.Draining);
