@@ -24,7 +24,8 @@ try
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
         ["makespan", ..] => SchedulingBench.Makespan(output),
-        ["schedule", ..] => SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
+        ["schedule", ..] =>
+            SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
         ["linger", ..] => SchedulingBench.Linger(output),
         ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),

@@ -30,7 +30,8 @@ internal static class StructureBench
             RewrittenUNet? unet = null;
             double[] seconds = [.. Enumerable.Range(0, Rounds + 1).Select(_ => Effort.Of(() => unet = AttentionRewrite.Rewrite(model)).Wall)];
             Markdown.Row(
-                output, name, $"{unet!.Layers.Length}", $"{unet.Layers.Count(layer => layer.Fused)}", $"{seconds[0]:f2}", $"{seconds[1..].Median():f2}",
+                output, name, $"{unet!.Layers.Length}", $"{unet.Layers.Count(layer => layer.Fused)}", $"{seconds[0]:f2}",
+                $"{seconds[1..].Median():f2}",
                 $"{unet.Proto.Length / 1024}");
         }
 

@@ -25,7 +25,8 @@ internal static class ListenBench
     public static async Task<int> RunAsync(TextWriter output, string path, TimeSpan length)
     {
         RepeatedSound sound = await RepeatedSound.DecodeAsync(path, length);
-        output.WriteLine($"{Path.GetFileName(path)} repeated to {sound.Seconds:f0} s at {sound.Format.ListeningRate} Hz, decoded before; median of {Rounds}");
+        output.WriteLine(
+            $"{Path.GetFileName(path)} repeated to {sound.Seconds:f0} s at {sound.Format.ListeningRate} Hz, decoded before; median of {Rounds}");
         MachineLoad.Write(output, "before");
         Markdown.Header(output, "feature", "× real time", "processor s an hour of sound");
         foreach ((string name, LoudnessFeature feature) in _features)

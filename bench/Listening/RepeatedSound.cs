@@ -18,7 +18,10 @@ internal sealed class RepeatedSound(ISound original, float[] samples, int times)
         ISound sound = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(path), CancellationToken.None);
         List<float> samples = [];
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(sound.Format.ListeningRate, CancellationToken.None))
+        {
             samples.AddRange(block.Span);
+        }
+
         int times = (int)Math.Ceiling(length.TotalSeconds * sound.Format.ListeningRate / samples.Count);
         return new RepeatedSound(sound, [.. samples], times);
     }

@@ -34,7 +34,9 @@ internal sealed class BusyProcessors : IDisposable
         {
             long until = Environment.TickCount64 + 3000;
             while (Environment.TickCount64 < until && !_end.IsCancellationRequested)
+            {
                 Thread.SpinWait(1000);
+            }
         }
         while (!_end.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(2)));
     }

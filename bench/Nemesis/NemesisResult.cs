@@ -8,9 +8,12 @@ namespace AADiff.Bench.Nemesis;
 /// <param name="Restarts">Processes that were started again.</param>
 /// <param name="Audit">Null: it never came to one.</param>
 /// <param name="Findings">What is wrong; empty: clean.</param>
-internal sealed record NemesisResult(NemesisPlan Plan, IReadOnlyList<StruckFault> Struck, int Restarts, AuditReport? Audit, IReadOnlyList<string> Findings)
+internal sealed record NemesisResult(
+    NemesisPlan Plan, IReadOnlyList<StruckFault> Struck, int Restarts, AuditReport? Audit, IReadOnlyList<string> Findings)
 {
-    /// <summary>A job takes a picture for lost after ten seconds of silence, the last of which was up to two seconds old when the node died.</summary>
+    /// <summary>
+    /// A job takes a picture for lost after ten seconds of silence, the last of which was up to two seconds old when the node died.
+    /// </summary>
     private static readonly TimeSpan _leastSilence = TimeSpan.FromSeconds(7.5);
 
     public bool IsClean => Findings.Count == 0;
@@ -20,7 +23,8 @@ internal sealed record NemesisResult(NemesisPlan Plan, IReadOnlyList<StruckFault
     /// <summary>Of each picture that died with its node: the fault, and the seconds from it until the picture was drawn elsewhere.</summary>
     public IEnumerable<(Fault Fault, double Seconds)> Redrawn()
     {
-        foreach (RecordedAttempt lost in Audit?.Attempts.Where(attempt => attempt.Outcome == "lost").GroupBy(attempt => attempt.Picture).Select(of => of.Last()) ?? [])
+        foreach (RecordedAttempt lost in Audit?.Attempts.Where(attempt => attempt.Outcome == "lost").GroupBy(attempt => attempt.Picture)
+            .Select(of => of.Last()) ?? [])
         {
             RecordedAttempt? again = Audit!.Attempts.FirstOrDefault(attempt => attempt.Picture == lost.Picture && attempt.Sha256 is not null);
             StruckFault? cause = Struck.LastOrDefault(fault => fault.At <= lost.Ended - _leastSilence);

@@ -31,7 +31,8 @@ internal static class NemesisVerb
         List<NemesisResult> results = [];
         for (int run = seed; run < seed + runs; run++)
         {
-            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, pictures, only), servers, _job, calm.Audit.Pictures));
+            results.Add(await NemesisRun.PlayAsync($"run-{run}", NemesisPlan.Of(run, FaultsPerRun, pictures, only), servers, _job,
+                calm.Audit.Pictures));
             await output.WriteLineAsync(results[^1].Line(run));
             await output.FlushAsync();
         }
@@ -43,14 +44,18 @@ internal static class NemesisVerb
     private static void Report(TextWriter output, List<NemesisResult> results, int pictures)
     {
         output.WriteLine();
-        output.WriteLine($"{results.Count(result => result.IsClean)} of {results.Count} runs clean; {results.Sum(result => result.Duplicates)} duplicates in {pictures} pictures");
+        output.WriteLine(
+            $"{results.Count(result => result.IsClean)} of {results.Count} runs clean; {results.Sum(result => result.Duplicates)} duplicates in {pictures} pictures");
         MachineLoad.Write(output, "at the end");
-        output.WriteLine("| fault | times | goes on after, median / longest s | pictures that died with a node | drawn elsewhere after, median / longest s |");
+        output.WriteLine(
+            "| fault | times | goes on after, median / longest s | pictures that died with a node | drawn elsewhere after, median / longest s |");
         output.WriteLine("|---|---|---|---|---|");
         foreach (Fault fault in Enum.GetValues<Fault>())
         {
-            double[] on = [.. results.SelectMany(result => result.Struck).Where(struck => struck.Planned.Fault == fault).Select(struck => struck.GoesOnAfter)];
-            double[] redrawn = [.. results.SelectMany(result => result.Redrawn()).Where(picture => picture.Fault == fault).Select(picture => picture.Seconds)];
+            double[] on = [.. results.SelectMany(result => result.Struck).Where(struck => struck.Planned.Fault == fault)
+                .Select(struck => struck.GoesOnAfter)];
+            double[] redrawn = [.. results.SelectMany(result => result.Redrawn()).Where(picture => picture.Fault == fault)
+                .Select(picture => picture.Seconds)];
             output.WriteLine($"| {fault} | {on.Length} | {Spread(on)} | {redrawn.Length} | {Spread(redrawn)} |");
         }
     }

@@ -69,7 +69,8 @@ internal static class RejoinVerb
         await cluster["c1"].EndAsync(_limit);
         Stopwatch watch = Stopwatch.StartNew();
         cluster.Start("c1");
-        await cluster.UntilAsync("the GPU nodes have reported", async () => (await cluster.Farm().StatusAsync()).Nodes.Length == GpuNodes, _limit.TotalSeconds);
+        await cluster.UntilAsync(
+            "the GPU nodes have reported", async () => (await cluster.Farm().StatusAsync()).Nodes.Length == GpuNodes, _limit.TotalSeconds);
         return watch.Elapsed.TotalSeconds;
     }
 }

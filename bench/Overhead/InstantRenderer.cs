@@ -17,7 +17,10 @@ internal sealed class InstantRenderer(int slots, byte[] png) : IPictureRenderer
     public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
     {
         for (int step = 1; step <= Steps; step++)
+        {
             watch.Stepped(step, Steps);
+        }
+
         return [.. batch.Pictures.Select(picture => new RenderedPicture(picture.Key, png))];
     }
 

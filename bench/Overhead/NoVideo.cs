@@ -13,7 +13,9 @@ internal sealed class NoVideo : ReceiveActor
     {
         _recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
         if (_recorded.Count == job.Storyboard.Pictures.Length)
+        {
             Context.Parent.Tell(new AssemblyProtocol.VideoStored("none", new string('0', 64), 0, 0));
+        }
     });
 
     public static Props Props(JobAssembly job) => Akka.Actor.Props.Create(() => new NoVideo(job));

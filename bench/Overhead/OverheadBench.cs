@@ -41,7 +41,9 @@ internal static class OverheadBench
         for (int round = 1; round <= Rounds; round++)
         {
             for (int part = 0; part < parts.Length; part++)
+            {
                 costs[part].Add(await parts[part].Measure());
+            }
         }
 
         Markdown.Header(output, "what", "pictures/s", "wall ms/picture", "processor ms/picture", "journal bytes/picture", "pictures/journal event");
@@ -49,7 +51,8 @@ internal static class OverheadBench
         {
             double wall = Median(cost => cost.Spent.Wall);
             Markdown.Row(
-                output, parts[part].Name, $"{pictures / wall:f0}", $"{1000 * wall / pictures:f2}", $"{1000 * Median(cost => cost.Spent.Processor) / pictures:f2}",
+                output, parts[part].Name, $"{pictures / wall:f0}", $"{1000 * wall / pictures:f2}",
+                $"{1000 * Median(cost => cost.Spent.Processor) / pictures:f2}",
                 costs[part][0].Journal is null ? "" : $"{Median(cost => cost.Journal!.Bytes) / pictures:f0}",
                 costs[part][0].Journal is null ? "" : $"{pictures / Median(cost => cost.Journal!.Events):f1}");
 
@@ -68,7 +71,9 @@ internal static class OverheadBench
             services.AddSingleton<Func<IPictureRenderer>>(() => new InstantRenderer(slots, png));
             services.AddSingleton<IJobPlanner>(all => new PlainPlanner(all.GetRequiredService<IObjectStore>()));
             if (assembly is not null)
+            {
                 services.AddSingleton(assembly);
+            }
         });
         await RunAsync(PlainPlanner.JobId("warm", WarmUp));
         string id = PlainPlanner.JobId("measured", pictures);
@@ -97,7 +102,8 @@ internal static class OverheadBench
             {
                 await StoredPictures.FindAsync(store, picture, TimeProvider.System);
                 string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-                await store.PutAsync(ObjectNames.Picture(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
+                await store.PutAsync(
+                    ObjectNames.Picture(picture, digest[..26]), new MemoryStream(png, writable: false), "image/png", cancellationToken);
             });
     }
 
@@ -108,7 +114,9 @@ internal static class OverheadBench
         for (int y = 0; y < bitmap.Height; y++)
         {
             for (int x = 0; x < bitmap.Width; x++)
+            {
                 bitmap.SetPixel(x, y, new SKColor((byte)(2 * x), (byte)(2 * y), (byte)(x * y / 64)));
+            }
         }
 
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);

@@ -27,7 +27,8 @@ internal static class FarmBench
         output.WriteLine($"{Path.GetFileName(recording.Path)}, preset {recording.Preset}: {pictures} pictures in batches of {slots}");
         MachineLoad.Write(output, "before");
         Markdown.Header(
-            output, "round", "bare loop, pictures/s", "farm, pictures/s", "farm ÷ bare", "bare loop, processor s", "farm, processor s", "bare ÷ farm, processor");
+            output, "round", "bare loop, pictures/s", "farm, pictures/s", "farm ÷ bare", "bare loop, processor s", "farm, processor s",
+            "bare ÷ farm, processor");
         List<double> speeds = [];
         List<double> processors = [];
         for (int round = 1; round <= (rounds ?? UsualRounds); round++)
@@ -50,7 +51,9 @@ internal static class FarmBench
         Effort Bare() => Effort.Of(() => BareLoop.Render(warm.Base, warm.Storyboard, slots, cache.Path));
     }
 
-    /// <summary>Wall time is the farm's own for the stage; processor time is that of this process, so without ffmpeg's, which encodes meanwhile.</summary>
+    /// <summary>
+    /// Wall time is the farm's own for the stage; processor time is that of this process, so without ffmpeg's, which encodes meanwhile.
+    /// </summary>
     private static async Task<Rendered> RenderAsync(Recording recording, string cacheFolder)
     {
         await using FreshFarm farm = await FreshFarm.StartAsync(cacheFolder, _ => { });
@@ -62,9 +65,14 @@ internal static class FarmBench
         {
             last = view;
             if (view.Frames > 0)
+            {
                 began ??= Effort.Stopclock.Start();
+            }
+
             if (view.Frames > 0 && view.Done == view.Pictures)
+            {
                 spent ??= began!.Value.Read();
+            }
         }
 
         Storyboard storyboard = await JobDocuments.StoryboardAsync(farm.Objects, id, CancellationToken.None)

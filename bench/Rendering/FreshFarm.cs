@@ -61,12 +61,19 @@ internal sealed class FreshFarm : IAsyncDisposable
     {
         while (true)
         {
-            JobView view = await _session.Farm.FindAsync(jobId, cancellationToken) ?? throw new InvalidOperationException($"the farm lost job {jobId}");
+            JobView view = await _session.Farm.FindAsync(jobId, cancellationToken)
+                ?? throw new InvalidOperationException($"the farm lost job {jobId}");
             yield return view;
             if (view.Status == JobStatus.Completed)
+            {
                 yield break;
+            }
+
             if (view.Status.HasEnded())
+            {
                 throw new InvalidOperationException($"job {jobId} ended as {view.Status}: {view.Reason}");
+            }
+
             await Task.Delay(_glance, cancellationToken);
         }
     }

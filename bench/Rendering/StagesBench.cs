@@ -16,7 +16,8 @@ internal static class StagesBench
         MachineLoad.Write(output, "before");
         Markdown.Header(
             output,
-            ["recording", "frames", .. _stages.Select(stage => $"{stage}, s"), "pictures", "pictures a frame", "preset", "pictures", "pictures a frame"]);
+            ["recording", "frames", .. _stages.Select(
+            stage => $"{stage}, s"), "pictures", "pictures a frame", "preset", "pictures", "pictures a frame"]);
         foreach (Recording recording in recordings)
         {
             // One home each: pictures of the one would be found by the other.
@@ -25,7 +26,8 @@ internal static class StagesBench
             Markdown.Row(
                 output,
                 [
-                    Path.GetFileName(recording.Path), $"{job.Frames}", .. _stages.Select(stage => Seconds(job, stage)), .. Pictures(job), recording.Preset,
+                    Path.GetFileName(recording.Path), $"{job.Frames}", .. _stages.Select(stage => Seconds(job, stage)), .. Pictures(job),
+                    recording.Preset,
                     .. Pictures(preset),
                 ]);
         }

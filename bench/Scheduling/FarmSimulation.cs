@@ -53,7 +53,8 @@ public sealed class FarmSimulation
 
         _shards = Place(plan);
         int share = plan.Frames / plan.Jobs;
-        _jobs = [.. Enumerable.Range(0, plan.Jobs).Select(j => new SimulatedJob($"job-{j}", j * share, j == plan.Jobs - 1 ? plan.Frames - (j * share) : share))];
+        _jobs = [.. Enumerable.Range(0, plan.Jobs).Select(
+            j => new SimulatedJob($"job-{j}", j * share, j == plan.Jobs - 1 ? plan.Frames - (j * share) : share))];
         for (int j = 0; j < _jobs.Length; j++)
         {
             _jobsById.Add(_jobs[j].Id, j);
@@ -111,7 +112,8 @@ public sealed class FarmSimulation
         }
 
         return new SimulationResult(
-            (_now - _start).TotalSeconds, _renderings, _jobs.Sum(j => j.Done), _jobs.Sum(j => j.Repeated), _stolen, _backUps, _order, _mostOwners, _nodes.Sum(n => n.Batches), _scheduling);
+            (_now - _start).TotalSeconds, _renderings, _jobs.Sum(j => j.Done), _jobs.Sum(j => j.Repeated), _stolen, _backUps, _order, _mostOwners,
+            _nodes.Sum(n => n.Batches), _scheduling);
     }
 
     /// <summary>Shards in proportion to slots, dealt at random: ten and more a node.</summary>
@@ -281,12 +283,14 @@ public sealed class FarmSimulation
         {
             case GpuNodeEffect.TellOwner tell:
                 Send(Target.Owner, 0, tell.Message, OwnerOf(tell.Message.Key) == node ? TimeSpan.Zero : _plan.Network);
-                if (tell.Message is TicketProtocol.TicketHeld { Steps: var steps, Step: var step } held && _owners.TryGetValue(held.Key, out PictureState? owner))
+                if (tell.Message is TicketProtocol.TicketHeld { Steps: var steps, Step: var step } held
+                    && _owners.TryGetValue(held.Key, out PictureState? owner))
                 {
                     // The owner's own heartbeat, carried here by the node's, so that one timer does.
                     foreach ((string job, PictureWaiter waiter) in owner.Waiters)
                     {
-                        Send(Target.Job, _jobsById[job], new PictureProgress(job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
+                        Send(Target.Job, _jobsById[job], new PictureProgress(
+                            job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
                     }
                 }
 

@@ -33,7 +33,8 @@ public static class SchedulingBench
         {
             SimulationResult result = new FarmSimulation(
                 new SimulationPlan([Steady(4, 0.5), Steady(4, 0.5)], 2000) { Linger = TimeSpan.FromMilliseconds(milliseconds) }).Run();
-            output.WriteLine($"linger {milliseconds,3} ms  {2000.0 / result.Batches:0.00} pictures a batch  makespan {result.Makespan / 125:0.000} of the ideal");
+            output.WriteLine(
+                $"linger {milliseconds,3} ms  {2000.0 / result.Batches:0.00} pictures a batch  makespan {result.Makespan / 125:0.000} of the ideal");
         }
 
         return 0;
@@ -72,7 +73,8 @@ public static class SchedulingBench
 
     private static void Row(TextWriter output, string what, SimulatedNode[] nodes, double? rate, double ideal = 0)
     {
-        SimulationResult[] runs = [.. Enumerable.Range(1, 10).Select(seed => new FarmSimulation(new SimulationPlan([.. nodes], 900, Seed: seed)).Run())];
+        SimulationResult[] runs = [.. Enumerable.Range(1, 10).Select(
+            seed => new FarmSimulation(new SimulationPlan([.. nodes], 900, Seed: seed)).Run())];
         double best = rate is double known ? 900 / known : ideal;
         output.WriteLine(
             $"{what,-55} ideal {best,4:0} s  mean {runs.Average(r => r.Makespan) / best:0.000}  worst {runs.Max(r => r.Makespan) / best:0.000}  "

@@ -11,4 +11,5 @@ namespace AADiff.Bench.Scheduling;
 /// <param name="Batches">Batches started.</param>
 /// <param name="Scheduling">Real time spent in the scheduler, the only part of it that a farm has once.</param>
 public sealed record SimulationResult(
-    double Makespan, int Renderings, int Answers, int Repeated, int Stolen, int BackUps, long Messages, int MostOwners, long Batches, TimeSpan Scheduling);
+    double Makespan, int Renderings, int Answers, int Repeated, int Stolen, int BackUps, long Messages, int MostOwners, long Batches,
+    TimeSpan Scheduling);

@@ -30,9 +30,13 @@ internal static class MemoryBench
     public static int Run(TextWriter output)
     {
         Markdown.Header(
-            output, ["model", "rows", "latent", .. _forms.Select(form => $"a step of {(form == "stock" ? "the stock graph" : $"the rewrite, {form}")}, MB")]);
+            output, ["model", "rows", "latent", .. _forms.Select(
+            form => $"a step of {(form == "stock" ? "the stock graph" : $"the rewrite, {form}")}, MB")]);
         foreach ((string name, string file) in _models)
+        {
             Markdown.Row(output, [name, $"{Rows}", $"{Side}×{Side}", .. _forms.Select(form => Child(form, file))]);
+        }
+
         return 0;
     }
 
@@ -65,5 +69,6 @@ internal static class MemoryBench
 
     /// <summary>In kB.</summary>
     private static long Status(string field) => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
 }

@@ -30,7 +30,10 @@ internal static class StepBench
         Markdown.Header(output, "model", "rows", "latent", "stock step, ms", "rewritten ÷ stock, wall", "rewritten ÷ stock, processor");
         Row(output, "mini", TestData.MiniModel("unet", "model.onnx"), MiniRows, MiniSide);
         foreach (string export in _exports)
+        {
             Row(output, export, TestData.Exports(export, "model.onnx"), ExportRows, ExportSide);
+        }
+
         MachineLoad.Write(output, "after");
         return MemoryBench.Run(output);
     }
@@ -60,10 +63,15 @@ internal static class StepBench
         {
             bool stockFirst = round % 2 == 0;
             if (stockFirst)
+            {
                 stockTurns.Add(Turn(stock, stockBinding));
+            }
+
             turns.Add(Turn(rewritten, binding));
             if (!stockFirst)
+            {
                 stockTurns.Add(Turn(stock, stockBinding));
+            }
         }
 
         Markdown.Row(
@@ -74,7 +82,9 @@ internal static class StepBench
         Effort Turn(InferenceSession session, OrtIoBinding bound) => Effort.Of(() =>
         {
             for (int step = 0; step < steps; step++)
+            {
                 session.RunWithBinding(run, bound);
+            }
         });
     }
 }

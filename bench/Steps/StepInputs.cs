@@ -28,13 +28,18 @@ internal sealed class StepInputs : IDisposable
         Add(inputs.Text, rows, tokens, 1);
         Add(inputs.Timestep, 1);
         foreach (TensorSpec other in new[] { inputs.TextEmbeds, inputs.TimeIds, inputs.TimestepCond }.OfType<TensorSpec>())
+        {
             Add(other, rows, 1);
+        }
 
         ControlTensors controls = new(unet, rows, tokens);
         _controls.Add(RewrittenUNet.TokenScale, OrtValue.CreateTensorValueFromMemory(controls.TokenScale, [rows, tokens]));
         _controls.Add(RewrittenUNet.CrossSource, OrtValue.CreateTensorValueFromMemory(controls.CrossSource, [rows]));
         foreach ((int level, long[] sources) in controls.SelfSource)
+        {
             _controls.Add(RewrittenUNet.SelfSource(level), OrtValue.CreateTensorValueFromMemory(sources, [rows]));
+        }
+
         _output = OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance, inputs.Output.Type, _stock[inputs.Latents.Name].GetTensorTypeAndShape().Shape);
         (Rows, Side) = (rows, (int)_stock[inputs.Latents.Name].GetTensorTypeAndShape().Shape[^1]);
@@ -50,7 +55,10 @@ internal sealed class StepInputs : IDisposable
     {
         OrtIoBinding binding = session.CreateIoBinding();
         foreach ((string name, OrtValue value) in rewritten ? _stock.Concat(_controls) : _stock)
+        {
             binding.BindInput(name, value);
+        }
+
         binding.BindOutput(_unet.Inputs.Output.Name, _output);
         return binding;
     }
@@ -58,7 +66,9 @@ internal sealed class StepInputs : IDisposable
     public void Dispose()
     {
         foreach (OrtValue value in _stock.Values.Concat(_controls.Values).Append(_output))
+        {
             value.Dispose();
+        }
     }
 
     private void Add(TensorSpec input, params long[] wanted)
@@ -70,14 +80,20 @@ internal sealed class StepInputs : IDisposable
         {
             case TensorElementType.Float16:
                 foreach (ref Float16 element in value.GetTensorMutableDataAsSpan<Float16>())
+                {
                     element = (Float16)Draw(time);
+                }
+
                 break;
             case TensorElementType.Int64:
                 value.GetTensorMutableDataAsSpan<long>().Fill(500);
                 break;
             default:
                 foreach (ref float element in value.GetTensorMutableDataAsSpan<float>())
+                {
                     element = Draw(time);
+                }
+
                 break;
         }
 

@@ -22,7 +22,10 @@ internal static class CommandLine
         root.Add(ShowVerb.Create(verb));
         root.Add(LogsVerb.Create(verb));
         foreach (Command command in JobCommandVerbs.All(verb))
+        {
             root.Add(command);
+        }
+
         root.Add(DownloadVerb.Create(verb));
         root.Add(ModelsVerb.Create(verb));
         root.Add(FarmVerb.Create(verb));

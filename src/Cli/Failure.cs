@@ -12,7 +12,10 @@ internal static class Failure
         (ErrorClass errorClass, string sentence) = Classify(exception, stop);
         report.Fail(errorClass, sentence);
         if (dependencies.Variable("AADIFF_DEBUG") == "1")
+        {
             dependencies.Error.WriteLine(exception);
+        }
+
         return (int)errorClass;
     }
 
@@ -20,7 +23,8 @@ internal static class Failure
     {
         UserError error => (error.Class, error.Message),
         OperationCanceledException when stop.IsCancellationRequested => (ErrorClass.Interrupted, "Stopped."),
-        ObjectStoreException { Full: true } full => (ErrorClass.Output, $"The disk of the object store is full: make room and run the same command again ({full.Message})."),
+        ObjectStoreException { Full: true } full =>
+            (ErrorClass.Output, $"The disk of the object store is full: make room and run the same command again ({full.Message})."),
         ObjectStoreException lost => (ErrorClass.Unreachable, $"The object store can't be used: {lost.Message}"),
         HttpRequestException or HttpIOException => (ErrorClass.Unreachable, $"The connection to the farm broke: {exception.Message}"),
         _ => (ErrorClass.Failed, $"Something unexpected failed: {exception.Message} (AADIFF_DEBUG=1 shows where.)"),

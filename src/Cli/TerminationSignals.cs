@@ -24,7 +24,10 @@ internal sealed class TerminationSignals : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
+        {
             registration.Dispose();
+        }
+
         _stop.Dispose();
     }
 
@@ -32,7 +35,10 @@ internal sealed class TerminationSignals : IDisposable
     {
         context.Cancel = true;
         if (Interlocked.Increment(ref _seen) > 1)
+        {
             Process.GetCurrentProcess().Kill();
+        }
+
         _stop.Cancel();
     }
 }

@@ -25,7 +25,10 @@ internal static class ThisProcess
         // Libraries that write to the console without a logger (Akka, while it ends) must not get between the lines that a program reads.
         Console.SetOut(TextWriter.Null);
         if (Console.IsOutputRedirected)
+        {
             console.Profile.Width = LogWidth;
+        }
+
         return new Dependencies
         {
             Console = console,

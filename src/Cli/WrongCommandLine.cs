@@ -13,7 +13,10 @@ internal static class WrongCommandLine
         Command command = parse.CommandResult.Command;
         string help = command is RootCommand ? "aadiff --help" : $"aadiff {command.Name} --help";
         if (command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent)
+        {
             help = $"aadiff {parent.Name} {command.Name} --help";
+        }
+
         if (parse.UnmatchedTokens is [var token, ..])
         {
             string? meant = NamesOf(command).Where(name => Distance(token, name) <= Slip).MinBy(name => Distance(token, name));
@@ -21,13 +24,17 @@ internal static class WrongCommandLine
         }
 
         if (command.Subcommands.Count > 0)
+        {
             return $"A verb is missing: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))} ({help} says what they do).";
+        }
+
         return $"{parse.Errors[0].Message} ({help} shows what there is.)";
     }
 
     private static IEnumerable<string> NamesOf(Command command) =>
         command.Subcommands.Select(verb => verb.Name)
-            .Concat(command.Options.Concat(command.Parents.OfType<RootCommand>().SelectMany(root => root.Options)).SelectMany(option => option.Aliases.Append(option.Name)));
+            .Concat(command.Options.Concat(command.Parents.OfType<RootCommand>().SelectMany(root => root.Options)).SelectMany(
+                option => option.Aliases.Append(option.Name)));
 
     /// <summary>Letters to insert, remove or replace (Levenshtein).</summary>
     private static int Distance(string one, string other)
@@ -38,7 +45,9 @@ internal static class WrongCommandLine
             int diagonal = row[0];
             row[0] = i;
             for (int j = 1; j <= other.Length; j++)
+            {
                 (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (one[i - 1] == other[j - 1] ? 0 : 1)));
+            }
         }
 
         return row[^1];

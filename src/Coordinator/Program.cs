@@ -29,7 +29,8 @@ internal static class Program
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.AddFarm(
             options,
-            (akka, services) => akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
+            (akka, services) =>
+                akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
         WebApplication app = builder.Build();
         app.MapFarmApi();
         return app;

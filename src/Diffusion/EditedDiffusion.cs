@@ -59,11 +59,16 @@ public sealed class EditedDiffusion : IDisposable
         // 1. The rows of this call; buffers are laid out again only when they change.
         BatchLayout layout = BatchLayout.Of(_pictures, Call, _guided);
         if (!layout.HasRowsOf(_layout))
+        {
             LayOut(layout);
+        }
 
         // 2. Latents scaled to what the U-Net was trained on, and the attention controls of this step.
         for (int row = 0; row < layout.Rows.Length; row++)
+        {
             _sampler.ScaleModelInput(Call, layout.Rows[row].Picture.Latent, _batch!.Latents.Row(row));
+        }
+
         SetControls(_batch!.Controls, layout);
 
         // 3. One call for all rows.
@@ -71,11 +76,15 @@ public sealed class EditedDiffusion : IDisposable
 
         // 4. Guidance in float32, then the sampler's step; a base only while its next maps or its latent are needed.
         foreach (SampledPicture picture in _pictures.Concat(layout.Bases.Where(b => b.AdvancesIn(Call)).Select(b => b.Picture)))
+        {
             Step(picture, layout);
+        }
 
         // 5. Outside the mask a picture stays the base.
         foreach (SampledPicture picture in _pictures.Where(p => p.TokenWeights is not null && p.Base.Prepared.Mask is not null))
+        {
             BlendMask.Apply(picture.Base.Prepared.Mask!, picture.Base.Picture.Latent, picture.Latent);
+        }
 
         Call++;
     }
@@ -112,7 +121,9 @@ public sealed class EditedDiffusion : IDisposable
             }
 
             if (_batch.GuidanceEmbedding is { } embedding)
+            {
                 GuidanceEmbedding.Fill(_guidanceScale, embedding.Row(row));
+            }
         }
     }
 
@@ -125,17 +136,27 @@ public sealed class EditedDiffusion : IDisposable
         foreach (SampledPicture picture in _pictures)
         {
             if (picture.TokenWeights is not { } weights)
+            {
                 continue;
+            }
 
             StepWindows windows = picture.Base.Windows;
             int row = layout.RowOf(picture, conditional: true);
             int source = layout.RowOf(picture.Base.Picture, conditional: true);
             if (Call < windows.Multiply)
+            {
                 weights.CopyTo(controls.TokenScale, row * controls.Tokens);
+            }
+
             if (Call < windows.Cross)
+            {
                 controls.CrossSource[row] = source;
+            }
+
             if (Call < windows.Self)
+            {
                 controls.InjectSelf(row, source, picture.Base.Controls.SelfInjectLevel);
+            }
         }
     }
 
@@ -143,7 +164,9 @@ public sealed class EditedDiffusion : IDisposable
     {
         Span<float> output = _batch!.Output.Row(layout.RowOf(picture, conditional: true));
         if (_guided)
+        {
             Guide(output, _batch.Output.Row(layout.RowOf(picture, conditional: false)));
+        }
 
         ReadOnlySpan<float> noise = _sampler.AddsNoise(Call) ? picture.Base.Prepared.StepNoise[Call] : [];
         _sampler.Step(Call, output, picture.Latent, picture.History, noise);

@@ -32,8 +32,10 @@ internal static class ModelDefaultsReader
         StrengthMapping mapping = new()
         {
             Mode = Mode(path, strength?.Text("mode")) ?? usual.Strength.Mode,
-            Min = InRange(path, "strength.min", strength?.Number("min"), RequestLimits.LeastStrength, RequestLimits.MostStrength) ?? usual.Strength.Min,
-            Max = InRange(path, "strength.max", strength?.Number("max"), RequestLimits.LeastStrength, RequestLimits.MostStrength) ?? usual.Strength.Max,
+            Min = InRange(path, "strength.min", strength?.Number("min"), RequestLimits.LeastStrength, RequestLimits.MostStrength)
+            ?? usual.Strength.Min,
+            Max = InRange(path, "strength.max", strength?.Number("max"), RequestLimits.LeastStrength, RequestLimits.MostStrength)
+            ?? usual.Strength.Max,
         };
         if (mapping.Min > mapping.Max)
         {

@@ -31,7 +31,8 @@ internal static class ModelFiles
 
     /// <summary>All files below a part of the folder, relative to the folder with '/'.</summary>
     public static IEnumerable<string> All(string folder, string part = "") => Directory
-        .EnumerateFiles(Path.Combine(folder, part), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
+        .EnumerateFiles(
+            Path.Combine(folder, part), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
         .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
     /// <summary>Bytes of a file, a link's target's; 0 when it leads nowhere.</summary>

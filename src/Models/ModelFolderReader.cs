@@ -34,7 +34,9 @@ internal static class ModelFolderReader
         int latentChannels = vae.Count("latent_channels") ?? channels;
         if (channels != latentChannels)
         {
-            throw new UserError(ErrorClass.Model, $"{folder}: the U-Net takes {channels} channels but the codec makes {latentChannels}, as inpainting models do; use the text-to-image model.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{folder}: the U-Net takes {channels} channels but the codec makes {latentChannels}, as inpainting models do; use the text-to-image model.");
         }
 
         double scale = vae.Number("scaling_factor") ?? (family == ModelFamily.Sdxl ? 0.13025 : 0.18215);
@@ -85,7 +87,9 @@ internal static class ModelFolderReader
         if (Directory.Exists(unet) && !File.Exists(Path.Combine(unet, OnnxFile))
             && Directory.EnumerateFiles(unet).Any(file => Path.GetExtension(file) is ".safetensors" or ".bin"))
         {
-            throw new UserError(ErrorClass.Model, $"{given} holds the PyTorch form of a model (no unet/{OnnxFile}); export it to ONNX first, for example with 'optimum-cli export onnx'.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{given} holds the PyTorch form of a model (no unet/{OnnxFile}); export it to ONNX first, for example with 'optimum-cli export onnx'.");
         }
     }
 

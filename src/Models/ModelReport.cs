@@ -3,7 +3,9 @@ using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
 
-/// <summary>What can be said about a folder without running a graph: all faults at once, where <see cref="ModelFolder.Open"/> stops at the first.</summary>
+/// <summary>
+/// What can be said about a folder without running a graph: all faults at once, where <see cref="ModelFolder.Open"/> stops at the first.
+/// </summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="Model">The opened folder, or null when something is wrong.</param>
 /// <param name="Parts">In the order of the pipeline.</param>
@@ -12,7 +14,8 @@ namespace AADiff.Models;
 /// <param name="Faults">One sentence each; empty: usable.</param>
 /// <param name="Notes">What is not there and what can't be done without it, one sentence each.</param>
 public sealed record ModelReport(
-    string Path, ModelFolder? Model, ImmutableArray<ModelPart> Parts, long Bytes, long UnreadBytes, ImmutableArray<string> Faults, ImmutableArray<string> Notes)
+    string Path, ModelFolder? Model, ImmutableArray<ModelPart> Parts, long Bytes, long UnreadBytes, ImmutableArray<string> Faults,
+    ImmutableArray<string> Notes)
 {
     /// <param name="path">The folder.</param>
     /// <param name="cacheFolder">As in <see cref="ModelFolder.Open"/>.</param>
@@ -39,13 +42,15 @@ public sealed record ModelReport(
             Part(folder, files, "tokenizer", required: true, "vocab.json", "merges.txt"),
             .. xl ? [Part(folder, files, "tokenizer_2", required: true, "vocab.json", "merges.txt")] : Array.Empty<ModelPart>(),
             Part(folder, files, "scheduler", required: true, "scheduler_config.json"),
-            Part(folder, files, "clap", required: false, "onnx/audio_model.onnx", "onnx/text_model.onnx", "preprocessor_config.json", "vocab.json", "merges.txt"),
+            Part(folder, files, "clap", required: false, "onnx/audio_model.onnx", "onnx/text_model.onnx", "preprocessor_config.json", "vocab.json",
+            "merges.txt"),
             Part(folder, files, "clip", required: false),
         ];
         string[] faults = [.. parts.Select(part => part.Fault).OfType<string>().Append(fault).OfType<string>().Distinct()];
         long unread = files.Where(file => !ModelFiles.IsOfModel(file)).Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file)));
         return new ModelReport(
-            folder, faults.Length == 0 ? model : null, parts, files.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), unread, [.. faults], [.. Missing(folder, parts)]);
+            folder, faults.Length == 0 ? model : null, parts, files.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), unread,
+            [.. faults], [.. Missing(folder, parts)]);
     }
 
     private static (ModelFolder? Model, string? Fault) TryOpen(string path, string? cacheFolder)
@@ -63,7 +68,8 @@ public sealed record ModelReport(
     private static ModelPart Part(string folder, string[] files, string name, bool required, params string[] needed)
     {
         string[] own = [.. files.Where(file => file.StartsWith(name + "/", StringComparison.Ordinal) && ModelFiles.IsOfModel(file))];
-        string? fault = required || own.Length > 0 ? needed.Select(file => Fault(System.IO.Path.Combine(folder, name, file))).FirstOrDefault(f => f is not null) : null;
+        string? fault = required
+            || own.Length > 0 ? needed.Select(file => Fault(System.IO.Path.Combine(folder, name, file))).FirstOrDefault(f => f is not null) : null;
         return new ModelPart(name, own.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), required, fault);
     }
 

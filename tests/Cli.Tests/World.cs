@@ -93,7 +93,8 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
     public Task<int> RenderAsync(params string[] more) => RunAsync(
         ["render", "--prompt", "lightning over a city at night", "--audio", Sound(), "--out", At("out", "v.mp4"), .. more]);
 
-    public string[] Left() => [.. Directory.EnumerateFileSystemEntries(At("out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
+    public string[] Left() =>
+        [.. Directory.EnumerateFileSystemEntries(At("out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
 
     public Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken)
     {

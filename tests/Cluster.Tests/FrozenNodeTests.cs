@@ -36,7 +36,8 @@ public sealed class FrozenNodeTests(UndisturbedRun undisturbed, ITestOutputHelpe
         // It was put out of the farm, and says so to whoever watches over it, who starts it again.
         Assert.Equal((int)ErrorClass.Unreachable, await cluster["g2"].EndAsync(_limit));
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"it stood still for {seconds:0.0} s and ended {frozen.Elapsed.TotalSeconds - seconds:0.0} s after it woke up"));
+            CultureInfo.InvariantCulture,
+            $"it stood still for {seconds:0.0} s and ended {frozen.Elapsed.TotalSeconds - seconds:0.0} s after it woke up"));
         cluster.Start("g2");
         await cluster.ReadyAsync(gpus: 2);
 

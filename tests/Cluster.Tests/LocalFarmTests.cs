@@ -47,7 +47,8 @@ public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"farm down took {watch.Elapsed.TotalSeconds:0.0} s"));
         Assert.Equal(3, processes.Length);
         Assert.DoesNotContain(processes, process => Directory.Exists($"/proc/{process}"));
-        Assert.All(Directory.GetFiles(Path.Combine(Home, "logs")), log => Assert.Contains("Remoting shut down", File.ReadAllText(log), StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Path.Combine(Home, "logs")),
+            log => Assert.Contains("Remoting shut down", File.ReadAllText(log), StringComparison.Ordinal));
 
         await FarmAsync(_limit, "up", "--gpus", "2");
         using (HttpClient http = Http())
@@ -76,7 +77,9 @@ public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper
     private async Task FarmAsync(TimeSpan limit, params string[] arguments)
     {
         await using FarmProcess process = FarmProcess.Start(
-            "farm", "aadiff", _folder.Path, new Dictionary<string, string> { ["AADIFF_HOME"] = Home, ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "2", ["AADIFF__GPU__SLOTS"] = "2" }, ["farm", .. arguments]);
+            "farm", "aadiff", _folder.Path, new Dictionary<string,
+            string>
+            { ["AADIFF_HOME"] = Home, ["AADIFF__CLUSTER__SEEDTIMEOUT"] = "2", ["AADIFF__GPU__SLOTS"] = "2" }, ["farm", .. arguments]);
         int exit = await process.EndAsync(limit);
         Assert.True(exit == 0, process.Tail(20));
     }

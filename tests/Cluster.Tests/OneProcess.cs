@@ -30,7 +30,8 @@ internal sealed class OneProcess
     private string Sound => Path.Combine(_folder, "swell.wav");
 
     public FarmProcess Start() => FarmProcess.Start(
-        "render", "aadiff", _folder, new Dictionary<string, string> { ["AADIFF_HOME"] = Path.Combine(_folder, "home") }, _job.RenderArguments(Sound, Video, Frames));
+        "render", "aadiff", _folder, new Dictionary<string, string> { ["AADIFF_HOME"] = Path.Combine(_folder, "home") },
+        _job.RenderArguments(Sound, Video, Frames));
 
     /// <summary>Waits until so many pictures are stored, or the process has ended.</summary>
     public async Task StoredAsync(FarmProcess process, int pictures)

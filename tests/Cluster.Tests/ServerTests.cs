@@ -43,7 +43,8 @@ public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         await _s3.KillAsync();
         lookout.Phase = "S3 away";
         Task half = Task.Delay(_half);
-        await _cluster.UntilAsync("the job says that the store is away", async () => await run.Job.LookAsync() is { Status: JobStatus.Blocked, Reason.Length: > 0 });
+        await _cluster.UntilAsync(
+            "the job says that the store is away", async () => await run.Job.LookAsync() is { Status: JobStatus.Blocked, Reason.Length: > 0 });
         await half;
 
         await _postgres.KillAsync();
@@ -68,7 +69,8 @@ public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         await late.AuditAsync();
         output.WriteLine(string.Join('\n', lookout.Seen));
         Assert.DoesNotContain(report.Attempts, attempt => attempt.Outcome is "data" or "host");
-        Assert.All(lookout.Statuses, status => Assert.True(status is JobStatus.Rendering or JobStatus.Blocked or JobStatus.Assembling or JobStatus.Completed, $"{status}"));
+        Assert.All(lookout.Statuses,
+            status => Assert.True(status is JobStatus.Rendering or JobStatus.Blocked or JobStatus.Assembling or JobStatus.Completed, $"{status}"));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper 
     {
         await using ProcessCluster cluster = new();
         await cluster.StartAsync(gpus: 2);
-        string slow = (await cluster.Farm().StatusAsync()).Members.Single(member => member.Address.EndsWith($":{cluster.PortOf("g2")}", StringComparison.Ordinal)).Address;
+        string slow = (await cluster.Farm().StatusAsync())
+            .Members.Single(member => member.Address.EndsWith($":{cluster.PortOf("g2")}", StringComparison.Ordinal)).Address;
         using CancellationTokenSource end = new();
         Task throttle = ThrottleAsync(cluster["g2"], end.Token);
         JobRun run = await JobRun.StartAsync(cluster, undisturbed, output);

@@ -19,7 +19,8 @@ public sealed class MountFactAttribute : FactAttribute
     private static bool MayMount()
     {
         const string Field = "CapEff:";
-        string? line = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal)) : null;
+        string? line = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(
+            l => l.StartsWith(Field, StringComparison.Ordinal)) : null;
         return line is not null
             && ((ulong.Parse(line[Field.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SystemAdministration) & 1) == 1;
     }

@@ -13,13 +13,18 @@ internal static class FreePorts
         try
         {
             foreach (TcpListener listener in listeners)
+            {
                 listener.Start();
+            }
+
             return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).Order()];
         }
         finally
         {
             foreach (TcpListener listener in listeners)
+            {
                 listener.Stop();
+            }
         }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
 {
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>A node finishes the batch it draws before it leaves, and the last coordinator waits in vain for another one to take its jobs.</summary>
+    /// <summary>
+    /// A node finishes the batch it draws before it leaves, and the last coordinator waits in vain for another one to take its jobs.
+    /// </summary>
     private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(180);
 
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
@@ -23,7 +25,10 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
     public async Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken)
     {
         if (Find(home) is { } running)
+        {
             throw new UserError(ErrorClass.Usage, $"A farm runs on {home.Data} already, at {running.Address}: aadiff farm down ends it.");
+        }
+
         using HomeLock held = HomeLock.Take(home);
         await EndAsync(home);
         Directory.CreateDirectory(home.Logs);
@@ -36,7 +41,10 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         {
             state = Add(home, state, "coordinator", "AADiff.Coordinator", settings.Coordinator());
             for (int i = 1; i <= gpus; i++)
+            {
                 state = Add(home, state, $"gpu-{i}", "AADiff.GpuNode", settings.Gpu(ports[i + 1]));
+            }
+
             await WaitUntilReadyAsync(state, gpus, cancellationToken);
             return state;
         }
@@ -59,7 +67,10 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
     {
         string path = Path.Combine(programs, program);
         if (!File.Exists(path))
+        {
             throw new UserError(ErrorClass.Failed, $"{path} is missing: build the whole solution.");
+        }
+
         state = state with
         {
             Members = state.Members.Add(MemberProcess.Start(name, path, Path.Combine(home.Logs, $"{name}.log"), settings)),
@@ -74,7 +85,10 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         ImmutableArray<ClusterMember> members = ClusterFile.Read(home)?.Members ?? [];
         await Task.WhenAll(members.Skip(1).Select(member => MemberProcess.EndAsync(member, _drainLimit, clock)));
         foreach (ClusterMember coordinator in members.Take(1))
+        {
             await MemberProcess.EndAsync(coordinator, _drainLimit, clock);
+        }
+
         ClusterFile.Delete(home);
     }
 
@@ -85,9 +99,17 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         while (!await IsReadyAsync(http, gpus, cancellationToken))
         {
             if (state.Members.FirstOrDefault(member => !MemberProcess.IsAlive(member)) is { } dead)
+            {
                 throw new UserError(ErrorClass.Failed, $"{dead.Name} ended while starting: {LastLine(dead.Log)} ({dead.Log})");
+            }
+
             if (clock.GetElapsedTime(began) > _readyLimit)
-                throw new UserError(ErrorClass.Failed, $"The farm was not ready after {_readyLimit.TotalSeconds:0} s: its logs in {Path.GetDirectoryName(state.Members[0].Log)} say more.");
+            {
+                throw new UserError(
+                    ErrorClass.Failed,
+                    $"The farm was not ready after {_readyLimit.TotalSeconds:0} s: its logs in {Path.GetDirectoryName(state.Members[0].Log)} say more.");
+            }
+
             await Task.Delay(_pace, clock, cancellationToken);
         }
     }
@@ -108,5 +130,7 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
     }
 
     private static string LastLine(string log) =>
-        File.Exists(log) && File.ReadLines(log).LastOrDefault(line => !string.IsNullOrWhiteSpace(line)) is { } line ? line.Trim() : "its log is empty";
+        File.Exists(log) && File.ReadLines(log).LastOrDefault(line => !string.IsNullOrWhiteSpace(line)) is { } line
+            ? line.Trim()
+            : "its log is empty";
 }

@@ -19,9 +19,15 @@ internal static partial class MemberProcess
     {
         ProcessStartInfo start = new("/bin/sh") { WorkingDirectory = Path.GetDirectoryName(log) };
         foreach (string argument in (string[])["-c", "exec setsid \"$0\" >>\"$1\" 2>&1 </dev/null", program, log])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         foreach ((string key, string value) in environment)
+        {
             start.Environment[key] = value;
+        }
+
         try
         {
             using Process process = Process.Start(start)!;
@@ -40,7 +46,10 @@ internal static partial class MemberProcess
     {
         using Process? process = Open(member);
         if (process is null)
+        {
             return;
+        }
+
         Signal(process.Id, SigTerm);
         using CancellationTokenSource limit = new(patience, clock);
         try
@@ -58,7 +67,9 @@ internal static partial class MemberProcess
     private static async Task WaitAsync(ClusterMember member, TimeProvider clock, CancellationToken stop)
     {
         while (IsAlive(member))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stop);
+        }
     }
 
     /// <summary>The process, unless it has ended or its id belongs to another one by now.</summary>
@@ -68,7 +79,10 @@ internal static partial class MemberProcess
         {
             Process process = Process.GetProcessById(member.ProcessId);
             if (!process.HasExited && (process.StartTime - member.Started.LocalDateTime).Duration() < TimeSpan.FromSeconds(1))
+            {
                 return process;
+            }
+
             process.Dispose();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)

@@ -22,7 +22,10 @@ internal sealed record MemberSettings(HomeFolder Home, int SeedPort, int HttpPor
     {
         Dictionary<string, string> settings = new(Common(port));
         if (Device is not null)
+        {
             settings["AADIFF__GPU__DEVICE"] = Device;
+        }
+
         return settings;
     }
 

@@ -48,6 +48,8 @@ internal sealed record CurveFiles(OutputFile? Csv, OutputFile? Data, OutputFile?
         }
 
         if (Png is not null)
+        {
             await Png.WriteAsync(path => File.WriteAllBytesAsync(path, curve.DrawPng(), cancellationToken));
+        }
     }
 }

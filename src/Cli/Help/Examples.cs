@@ -34,7 +34,10 @@ internal static class Examples
                 TextWriter output = parseResult.InvocationConfiguration.Output;
                 output.WriteLine("Examples:");
                 foreach (string line in lines)
+                {
                     output.WriteLine($"  {line}");
+                }
+
                 output.WriteLine();
             }
 

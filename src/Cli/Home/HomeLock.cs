@@ -23,7 +23,8 @@ internal sealed class HomeLock : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new UserError(
-                ErrorClass.Output, $"The state folder {home.Data} can't be written: change its permissions, or set AADIFF_HOME to another folder.", e);
+                ErrorClass.Output, $"The state folder {home.Data} can't be written: change its permissions, or set AADIFF_HOME to another folder.",
+                e);
         }
         catch (IOException e) when (File.Exists(home.Lock))
         {

@@ -24,7 +24,9 @@ internal sealed record ModelCheck(
         var sessions = new DeviceSessions(device);
         ModelReport report = ModelReport.Inspect(folder, cache);
         if (report.Model is not { } model)
+        {
             return new ModelCheck(report, null, null, null, report.Faults);
+        }
 
         RewrittenUNet? unet = null;
         try

@@ -12,7 +12,12 @@ internal static class ModelCheckLines
     {
         Table parts = Tables.New("part", "size", "");
         foreach (ModelPart part in check.Report.Parts)
-            parts.AddRow(part.Name, part.Bytes == 0 ? "" : Phrases.Size(part.Bytes), part.Fault is not null ? "missing or damaged" : part.Bytes == 0 ? "not there" : "");
+        {
+            parts.AddRow(
+                part.Name, part.Bytes == 0 ? "" : Phrases.Size(
+                part.Bytes), part.Fault is not null ? "missing or damaged" : part.Bytes == 0 ? "not there" : "");
+        }
+
         console.Write(parts);
         if (check.Report.Model is { } model)
         {
@@ -22,17 +27,34 @@ internal static class ModelCheckLines
         }
 
         if (check.UNet is { } unet)
+        {
             Attentions(console, unet);
+        }
+
         if (check.SelfTest is { } test)
+        {
             console.Line(SelfTest(test));
+        }
+
         if (check.Memory is { } memory)
+        {
             Memory(console, memory);
+        }
+
         foreach (string sentence in check.Report.Notes.AddRange(check.UNet?.Warnings ?? []))
+        {
             console.Line($"note: {sentence}");
+        }
+
         foreach (string fault in check.Faults)
+        {
             console.Line($"fault: {fault}");
+        }
+
         if (check.Faults.IsEmpty)
+        {
             console.Line("It can be used.");
+        }
     }
 
     private static void Attentions(IAnsiConsole console, RewrittenUNet unet)
@@ -62,14 +84,21 @@ internal static class ModelCheckLines
         }
 
         if (unet.SelfLevels.Contains(level))
+        {
             yield return "base's self maps";
+        }
+
         if (cross > 0)
+        {
             yield return "blend mask";
+        }
     }
 
     private static string SelfTest(SelfTestResult test)
     {
-        string same = test.Identity is { } identity ? $"un-edited pictures differ from the stock graph's by {identity:0.0e+0}" : "the stock file does not run on this device";
+        string same = test.Identity is { } identity
+            ? $"un-edited pictures differ from the stock graph's by {identity:0.0e+0}"
+            : "the stock file does not run on this device";
         string source = test.SourceEffect is { } effect ? $", another picture's attention changes one by {effect:0.0e+0}" : "";
         return $"self-test: {same}; words without weight change a picture by {test.WeightEffect:0.0e+0}{source}";
     }

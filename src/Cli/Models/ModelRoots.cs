@@ -39,7 +39,9 @@ internal sealed record ModelRoots(string Pulled, string Bundled, string Cache)
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (Directory.Exists(Path.Combine(folder.FullName, "models", RenderDefaults.Model)))
+            {
                 return Path.Combine(folder.FullName, "models");
+            }
         }
 
         return Path.Combine(AppContext.BaseDirectory, "models");

@@ -9,28 +9,41 @@ namespace AADiff.Cli.Options;
 /// <summary>Options that say how loudness is measured; the same for <c>render</c>, <c>submit</c> and <c>curve</c>.</summary>
 internal sealed class EnvelopeOptions
 {
-    private readonly Option<string?> _preset = OptionOf.Text("--preset", "NAME", $"What suits a kind of sound: {Names}. The options below override it.");
-    private readonly Option<LoudnessFeature?> _feature = OptionOf.Choice<LoudnessFeature>("--feature", "What loudness is measured by: {0} [default: spectral-mean].");
-    private readonly Option<(double, double)?> _band = OptionOf.Value("--band", "LOW-HIGH", "Listen to this band in Hz only, e.g. 20-250.", Range, "takes two numbers like 20-250");
+    private readonly Option<string?> _preset = OptionOf.Text(
+        "--preset", "NAME", $"What suits a kind of sound: {Names}. The options below override it.");
+    private readonly Option<LoudnessFeature?> _feature = OptionOf.Choice<LoudnessFeature>(
+        "--feature", "What loudness is measured by: {0} [default: spectral-mean].");
+    private readonly Option<(double, double)?> _band = OptionOf.Value(
+        "--band", "LOW-HIGH", "Listen to this band in Hz only, e.g. 20-250.", Range, "takes two numbers like 20-250");
     private readonly Option<bool> _maxPooling = OptionOf.Switch("--max-pooling", "Take the loudest moment of a frame instead of its mean.");
     private readonly Option<Normalisation?> _norm = OptionOf.Choice<Normalisation>("--norm", "What becomes 0 and 1: {0} [default: percentile].");
-    private readonly Option<(double, double)?> _percentiles = OptionOf.Value("--percentiles", "LOW-HIGH", "Percentiles that become 0 and 1 [default: 5-99].", Range, "takes two numbers like 5-99");
+    private readonly Option<(double, double)?> _percentiles = OptionOf.Value(
+        "--percentiles", "LOW-HIGH", "Percentiles that become 0 and 1 [default: 5-99].", Range, "takes two numbers like 5-99");
     private readonly Option<double?> _gain = OptionOf.Number<double>("--gain", "X", "Factor on the normalised loudness [default: 1].");
     private readonly Option<double?> _gate = OptionOf.Number<double>("--gate", "0..1", "Loudness under this is silence [default: 0, off].");
     private readonly Option<double?> _gateKnee = OptionOf.Number<double>("--gate-knee", "0..1", "Softness of the gate [default: 0.1].");
     private readonly Option<double?> _gamma = OptionOf.Number<double>("--gamma", "X", "Exponent: 0.5 lifts quiet sounds, 2 sinks them [default: 1].");
     private readonly Option<SmoothingShape?> _smooth = OptionOf.Choice<SmoothingShape>("--smooth", "Shape of the smoothing: {0} [default: centred].");
-    private readonly Option<FrameSpan?> _window = OptionOf.Value<FrameSpan>("--window", "LENGTH", "Length of the smoothing: 15 (frames) or 0.5s [default: 0.5s]; 1 is none.", FrameSpan.Parse, "takes frames like 15 or seconds like 0.5s");
-    private readonly Option<double?> _attack = OptionOf.Number<double>("--attack", "S", "Seconds to rise; chooses --smooth attack-release [default: 0.03].");
-    private readonly Option<double?> _release = OptionOf.Number<double>("--release", "S", "Seconds to fall; chooses --smooth attack-release [default: 0.35].");
-    private readonly Option<double?> _hold = OptionOf.Number<double>("--hold", "S", "Seconds that a peak stays; chooses --smooth attack-release [default: 0].");
+    private readonly Option<FrameSpan?> _window = OptionOf.Value<FrameSpan>(
+        "--window", "LENGTH", "Length of the smoothing: 15 (frames) or 0.5s [default: 0.5s]; 1 is none.", FrameSpan.Parse,
+        "takes frames like 15 or seconds like 0.5s");
+    private readonly Option<double?> _attack = OptionOf.Number<double>(
+        "--attack", "S", "Seconds to rise; chooses --smooth attack-release [default: 0.03].");
+    private readonly Option<double?> _release = OptionOf.Number<double>(
+        "--release", "S", "Seconds to fall; chooses --smooth attack-release [default: 0.35].");
+    private readonly Option<double?> _hold = OptionOf.Number<double>(
+        "--hold", "S", "Seconds that a peak stays; chooses --smooth attack-release [default: 0].");
     private readonly Option<bool> _keepPeak = OptionOf.Switch("--keep-peak", "Scale the smoothed curve back to the peak it had.");
-    private readonly Option<double?> _offset = OptionOf.Number<double>("--offset", "MS", "Picture later than the sound by milliseconds; negative: earlier.");
+    private readonly Option<double?> _offset = OptionOf.Number<double>(
+        "--offset", "MS", "Picture later than the sound by milliseconds; negative: earlier.");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_preset, _feature, _band, _maxPooling, _norm, _percentiles, _gain, _gate, _gateKnee, _gamma, _smooth, _window, _attack, _release, _hold, _keepPeak, _offset])
+        foreach (Option option in (Option[])[_preset, _feature, _band, _maxPooling, _norm, _percentiles, _gain, _gate, _gateKnee, _gamma, _smooth,
+            _window, _attack, _release, _hold, _keepPeak, _offset])
+        {
             command.Add(option);
+        }
     }
 
     public EnvelopeSettings Read(ParseResult parse, FrameRate rate)
@@ -79,7 +92,8 @@ internal sealed class EnvelopeOptions
     private Normalisation? NormalisationOf(ParseResult parse, bool percentiles) => (parse.GetValue(_norm), percentiles) switch
     {
         (not null and not Normalisation.Percentile and { } other, true) =>
-            throw new UserError(ErrorClass.Usage, $"--percentiles goes with --norm percentile, not with {OptionOf.NameOf(other)}: leave one of them out."),
+            throw new UserError(
+                ErrorClass.Usage, $"--percentiles goes with --norm percentile, not with {OptionOf.NameOf(other)}: leave one of them out."),
         (var norm, _) => norm,
     };
 
@@ -96,11 +110,20 @@ internal sealed class EnvelopeOptions
         }
 
         if (windowed && (timed is not null || named == SmoothingShape.AttackRelease))
+        {
             throw new UserError(ErrorClass.Usage, "--window does nothing with --smooth attack-release: set --attack and --release instead.");
+        }
+
         if (named is { } shape)
+        {
             return shape;
+        }
+
         if (timed is not null)
+        {
             return SmoothingShape.AttackRelease;
+        }
+
         return windowed && preset == SmoothingShape.AttackRelease ? SmoothingShape.Centred : preset;
     }
 

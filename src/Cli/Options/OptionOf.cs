@@ -56,7 +56,10 @@ internal static class OptionOf
     {
         string text = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
         if (parse(text) is { } value)
+        {
             return value;
+        }
+
         result.AddError($"{name} {takes}, not \"{text}\".");
         return null;
     }

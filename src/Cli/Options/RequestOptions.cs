@@ -56,8 +56,12 @@ internal sealed class RequestOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_prompt, _negative, _audio, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance, _scheduler, _model, _priority, _user])
+        foreach (Option option in (Option[])[_prompt, _negative, _audio, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance,
+            _scheduler, _model, _priority, _user])
+        {
             command.Add(option);
+        }
+
         _envelope.AddTo(command);
         _strength.AddTo(command);
         _attention.AddTo(command);
@@ -67,7 +71,10 @@ internal sealed class RequestOptions
     public RequestDraft Read(ParseResult parse)
     {
         if (parse.GetValue(_prompt) is not { } prompt)
+        {
             throw new UserError(ErrorClass.Usage, "--prompt is missing: write a sentence that names what the sound should move.");
+        }
+
         FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(30);
         RenderRequest start = new()
         {
@@ -101,13 +108,25 @@ internal sealed class RequestOptions
         string[] words = parse.GetValue(_word) ?? [];
         bool bound = sounds.Any(sound => sound.Words.Length > 0);
         if (sounds.Length == 0)
+        {
             throw new UserError(ErrorClass.Usage, "--audio is missing: name the sound that should move the picture.");
+        }
+
         if (parse.GetValue(_top) is not null && (words.Length > 0 || bound))
+        {
             throw new UserError(ErrorClass.Usage, "--top chooses words by listening, but words are named: leave one of them out.");
+        }
+
         if (words.Length > 0 && (sounds.Length > 1 || bound))
+        {
             throw new UserError(ErrorClass.Usage, "--word goes with one sound that has no word of its own: write --audio FILE:WORD for each sound.");
+        }
+
         if (sounds.Length > 1 && parse.GetValue(_curve) is not null)
+        {
             throw new UserError(ErrorClass.Usage, "--curve replaces the curve of one sound, but several are given: leave one of them out.");
+        }
+
         return
         [
             .. sounds.Select(sound => new SoundTrack

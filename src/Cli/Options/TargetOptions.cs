@@ -17,7 +17,10 @@ internal sealed class TargetOptions
     {
         string? text = parse.GetValue(_farm) ?? dependencies.Variable("AADIFF_FARM");
         if (string.IsNullOrEmpty(text))
+        {
             return new FarmSessionOptions(dependencies.Home, null, renders);
+        }
+
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? new FarmSessionOptions(dependencies.Home, address, renders)
             : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not the address of a farm: write it like http://farm.example:8080.");

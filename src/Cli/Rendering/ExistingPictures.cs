@@ -17,7 +17,10 @@ internal static class ExistingPictures
         await foreach (JobView view in views)
         {
             if (session.Remote is null && view.Frames > 0)
+            {
                 existing ??= await CountAsync(session.Objects, view.JobId);
+            }
+
             yield return view with { Existing = view.Existing ?? existing };
         }
     }
@@ -26,7 +29,10 @@ internal static class ExistingPictures
     {
         int count = 0;
         foreach (PlannedPicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
+        {
             count += await AnyAsync(objects, ObjectNames.Picture(picture.Key)) ? 1 : 0;
+        }
+
         return count;
     }
 

@@ -22,7 +22,8 @@ public static partial class FramesExport
     /// <exception cref="UserError">The folder can't be written or holds other things.</exception>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
     public static async Task WriteAsync(
-        Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, bool overwrite, CancellationToken cancellationToken)
+        Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, bool overwrite,
+        CancellationToken cancellationToken)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         CheckTarget(target, overwrite);

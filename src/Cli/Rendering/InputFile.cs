@@ -25,7 +25,10 @@ internal sealed record InputFile(string Path, string Sha256)
     public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
         if (await objects.FindAsync(ObjectName, cancellationToken) is not null)
+        {
             return;
+        }
+
         await using FileStream file = Open(Path, "file");
         await objects.PutAsync(ObjectName, file, "application/octet-stream", cancellationToken);
     }
@@ -33,7 +36,10 @@ internal sealed record InputFile(string Path, string Sha256)
     public static FileStream Open(string path, string what)
     {
         if (Directory.Exists(path))
+        {
             throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" is a folder: name a file.");
+        }
+
         FileStream file;
         try
         {

@@ -26,7 +26,10 @@ internal static class JobIdentity
     public static string StampOf(string modelFolder)
     {
         if (!Directory.Exists(modelFolder))
+        {
             return "";
+        }
+
         IEnumerable<string> files = new DirectoryInfo(modelFolder)
             .EnumerateFiles("*", SearchOption.AllDirectories)
             .Select(file => $"{Path.GetRelativePath(modelFolder, file.FullName)} {file.Length} {file.LastWriteTimeUtc.Ticks}")

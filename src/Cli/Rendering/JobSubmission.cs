@@ -23,7 +23,9 @@ internal sealed class JobSubmission(IFarmSession session)
             bool lost = job.Status == JobStatus.Completed
                 && (job.VideoObjectName is null || await session.Objects.FindAsync(job.VideoObjectName, stop) is null);
             if (!lost || idOfTurn(turn + 1) == job.JobId)
+            {
                 return await StartAsync(job, stop);
+            }
         }
     }
 
@@ -33,7 +35,9 @@ internal sealed class JobSubmission(IFarmSession session)
         foreach (JobView other in await session.Farm.ListAsync(stop))
         {
             if (other.JobId != jobId && !other.Status.HasEnded() && other.Status != JobStatus.Paused)
+            {
                 await session.Farm.CommandAsync(other.JobId, JobCommandKind.Pause, cancellationToken: stop);
+            }
         }
     }
 
@@ -62,7 +66,10 @@ internal sealed class JobSubmission(IFarmSession session)
             _ => null,
         };
         if (command is not { } kind)
+        {
             return job;
+        }
+
         JobCommandReply reply = await session.Farm.CommandAsync(job.JobId, kind, cancellationToken: stop);
         return reply.Job ?? job;
     }

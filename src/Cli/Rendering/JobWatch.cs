@@ -19,6 +19,8 @@ internal static class JobWatch
         }
 
         if (!known)
+        {
             throw new UserError(ErrorClass.Usage, $"The farm has no job \"{jobId}\": aadiff list shows what it has.");
+        }
     }
 }

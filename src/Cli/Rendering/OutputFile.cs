@@ -14,14 +14,26 @@ internal sealed class OutputFile
     {
         string full = System.IO.Path.GetFullPath(path);
         if (extension is not null && !full.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+        {
             throw new UserError(ErrorClass.Output, $"\"{path}\" does not end with {extension}, which is what is written: name it so.");
+        }
+
         if (Directory.Exists(full))
+        {
             throw new UserError(ErrorClass.Output, $"\"{path}\" is a folder: name a file in it.");
+        }
+
         if (File.Exists(full) && !overwrite)
+        {
             throw new UserError(ErrorClass.Output, $"\"{path}\" exists: add --overwrite to replace it, or choose another name.");
+        }
+
         string folder = System.IO.Path.GetDirectoryName(full)!;
         if (!Directory.Exists(folder))
+        {
             throw new UserError(ErrorClass.Output, $"The folder \"{folder}\" does not exist: make it first.");
+        }
+
         ProbeFolder(folder);
         return new OutputFile(full);
     }

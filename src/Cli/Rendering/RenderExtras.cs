@@ -13,7 +13,8 @@ namespace AADiff.Cli.Rendering;
 /// <summary>Reads the pictures of a finished job from the store of its farm.</summary>
 internal sealed class RenderExtras : IRenderExtras
 {
-    public void CheckFrames(string folder, bool overwrite) => FramesExport.CheckTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), overwrite);
+    public void CheckFrames(string folder, bool overwrite) =>
+        FramesExport.CheckTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), overwrite);
 
     public async Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken)
     {
@@ -46,21 +47,29 @@ internal sealed class RenderExtras : IRenderExtras
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
         await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)
-        ?? throw new UserError(ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
+        ?? throw new UserError(
+            ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
 
     /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>
     private static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
     {
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
         foreach (PlannedPicture picture in storyboard.Pictures)
+        {
             names.Add(await FirstAsync(objects, ObjectNames.Picture(picture.Key), cancellationToken));
+        }
+
         return names.ToImmutable();
     }
 
     private static async Task<string> FirstAsync(IObjectStore objects, string prefix, CancellationToken cancellationToken)
     {
         await foreach (ObjectInfo info in objects.ListAsync(prefix, cancellationToken))
+        {
             return info.Name;
-        throw new UserError(ErrorClass.Failed, $"A picture of the video ({prefix}) is not in the store any more: render it anew with another --request-id.");
+        }
+
+        throw new UserError(
+            ErrorClass.Failed, $"A picture of the video ({prefix}) is not in the store any more: render it anew with another --request-id.");
     }
 }

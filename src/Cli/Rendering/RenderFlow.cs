@@ -36,7 +36,10 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         {
             report.Say("Stopping; Ctrl-C again ends at once.");
             if (session.Remote is null && seen is not null)
+            {
                 await new JobSubmission(session).PauseAsync(seen.JobId);
+            }
+
             throw new UserError(ErrorClass.Interrupted, HowToGoOn(seen, session), e);
         }
     }
@@ -45,7 +48,10 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
     {
         JobSubmission submission = new(session);
         if (session.Remote is null)
+        {
             await submission.PauseOthersAsync(idOfTurn(0), stop);
+        }
+
         await inputs.StoreAsync(session.Objects, stop);
         return await submission.SubmitAsync(idOfTurn, inputs.Request, stop);
     }
@@ -54,16 +60,27 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         JobView job, bool reused, IFarmSession session, RequestInputs inputs, RenderTargets targets, bool overwrite, CancellationToken stop)
     {
         if (job.Status != JobStatus.Completed)
-            throw new UserError(job.FailureClass ?? ErrorClass.Failed, job.Reason ?? $"Job {job.JobId} was {job.Status.ToString().ToLowerInvariant()}.");
+        {
+            throw new UserError(
+                job.FailureClass ?? ErrorClass.Failed, job.Reason ?? $"Job {job.JobId} was {job.Status.ToString().ToLowerInvariant()}.");
+        }
+
         await _clock.AfterAsync("saving the video", async () =>
         {
             await using Stream video = await session.Objects.OpenAsync(job.VideoObjectName!, stop);
             await targets.Video.WriteAsync(video, stop);
         });
         if (targets.FramesFolder is { } folder)
+        {
             await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.Objects, job, folder, overwrite, stop));
+        }
+
         if (targets.Plot is { } plot)
-            await _clock.AfterAsync("drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
+        {
+            await _clock.AfterAsync(
+                "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
+        }
+
         await targets.Record.WriteAsync(
             new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
         report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job, reused), _clock.Total));
@@ -76,7 +93,10 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
     private static string HowToGoOn(JobView? job, IFarmSession session)
     {
         if (job is null)
+        {
             return "Stopped before anything was rendered.";
+        }
+
         string kept = job.Pictures > 0 ? $"{job.Done} of {Phrases.Count(job.Pictures, "picture")} are kept" : "nothing was rendered yet";
         return session.Remote is { } address
             ? $"Stopped watching; the farm goes on: aadiff watch {job.JobId} --farm {address} shows it, aadiff cancel {job.JobId} --farm {address} ends it."

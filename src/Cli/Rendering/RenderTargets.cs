@@ -21,7 +21,10 @@ internal sealed record RenderTargets(OutputFile Video, OutputFile Record, Output
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string? parent = Path.GetDirectoryName(full);
         if (!Directory.Exists(parent))
+        {
             throw new UserError(ErrorClass.Output, $"The folder \"{parent}\" does not exist: make it first.");
+        }
+
         OutputFile.ProbeFolder(parent);
         extras.CheckFrames(full, overwrite);
         return full;

@@ -48,7 +48,9 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
     public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
         foreach (InputFile file in Files)
+        {
             await file.StoreAsync(objects, cancellationToken);
+        }
     }
 }
 

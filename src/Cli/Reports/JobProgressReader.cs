@@ -29,7 +29,9 @@ internal sealed class JobProgressReader(TimeProvider clock)
         }
 
         for (; _warnings < view.Warnings.Length; _warnings++)
+        {
             yield return new JobProgress.Warned(view.Warnings[_warnings]);
+        }
 
         string stage = StageOf(view);
         if (stage != _stage && !view.Status.HasEnded())

@@ -23,7 +23,9 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
         {
             last = view;
             foreach (JobProgress news in reader.Read(view))
+            {
                 Tell(view.JobId, news);
+            }
         }
 
         return last ?? throw new InvalidOperationException("the job was never seen");
@@ -82,6 +84,8 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
     private void Write<T>(T value)
     {
         lock (_gate)
+        {
             dependencies.Output.WriteLine(JsonSerializer.Serialize(value, SpecJson.Options));
+        }
     }
 }

@@ -55,6 +55,8 @@ internal sealed class LiveReport(Dependencies dependencies) : PlainReport(depend
     private void Describe(string text)
     {
         if (_bar is { } bar)
+        {
             bar.Description = Markup.Escape(text);
+        }
     }
 }

@@ -13,7 +13,10 @@ internal sealed class Pace(TimeProvider clock)
         long now = clock.GetTimestamp();
         _looks.Enqueue((now, drawn));
         while (_looks.Count > 2 && clock.GetElapsedTime(_looks.Peek().At, now) > _window)
+        {
             _looks.Dequeue();
+        }
+
         (long at, int before) = _looks.Peek();
         double seconds = clock.GetElapsedTime(at, now).TotalSeconds;
         return seconds > 0 && drawn > before ? (drawn - before) / seconds : null;

@@ -13,9 +13,15 @@ internal static class Phrases
     {
         string text = $"{figures.Done}/{figures.Pictures} pictures";
         if (figures.Failed > 0)
+        {
             text += $", {figures.Failed} failed";
+        }
+
         if (figures.PerSecond is { } pace)
+        {
             text += $", {Rate(pace)}";
+        }
+
         return figures.Left is { } left && left > TimeSpan.Zero ? $"{text}, {Span(left)} left" : text;
     }
 

@@ -28,7 +28,9 @@ internal class PlainReport(Dependencies dependencies) : IReport
         {
             last = view;
             foreach (JobProgress news in reader.Read(view))
+            {
                 Tell(news);
+            }
         }
 
         return last ?? throw new InvalidOperationException("the job was never seen");
@@ -38,10 +40,16 @@ internal class PlainReport(Dependencies dependencies) : IReport
     {
         Console.WriteLine();
         if (outcome.Job.Words.Length > 0)
+        {
             Console.Write(Tables.Words(outcome.Job.Words));
+        }
+
         Console.Write(Tables.Timings(outcome.Timings, outcome.TotalSeconds));
         foreach (string warning in outcome.Job.Warnings)
+        {
             Line($"warning: {warning}");
+        }
+
         Line(outcome.Reused ? $"{outcome.Video} (rendered before)" : outcome.Video);
     }
 
@@ -77,7 +85,10 @@ internal class PlainReport(Dependencies dependencies) : IReport
     {
         long now = Dependencies.Clock.GetTimestamp();
         if (_progressedAt != 0 && figures.Done < figures.Pictures && Dependencies.Clock.GetElapsedTime(_progressedAt, now) < _quiet)
+        {
             return false;
+        }
+
         _progressedAt = now;
         return true;
     }

@@ -13,10 +13,16 @@ internal sealed class PullLines(IReport report, TimeProvider clock) : IProgress<
     public void Report(PullProgress value)
     {
         if (value.Waiting is { } reason && reason != _waiting)
+        {
             report.Say(reason);
+        }
+
         _waiting = value.Waiting;
         if (clock.GetElapsedTime(_reportedAt) < _pace)
+        {
             return;
+        }
+
         _reportedAt = clock.GetTimestamp();
         report.Say($"{value.File}: {Phrases.Size(value.Done)} of {Phrases.Size(value.Total)}");
     }

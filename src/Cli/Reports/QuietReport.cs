@@ -14,6 +14,8 @@ internal sealed class QuietReport(Dependencies dependencies) : PlainReport(depen
     protected override void Tell(JobProgress news)
     {
         if (news is JobProgress.Warned)
+        {
             base.Tell(news);
+        }
     }
 }

@@ -20,9 +20,15 @@ internal sealed class ReportChoice
     public IReport For(ParseResult parse, Dependencies dependencies)
     {
         if (parse.GetValue(_json))
+        {
             return new JsonReport(dependencies);
+        }
+
         if (parse.GetValue(_quiet))
+        {
             return new QuietReport(dependencies);
+        }
+
         return dependencies.Console.Profile.Capabilities is { Interactive: true, Ansi: true }
             ? new LiveReport(dependencies)
             : new PlainReport(dependencies);

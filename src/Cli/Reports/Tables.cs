@@ -12,7 +12,10 @@ internal static class Tables
     {
         Table table = New("word", "score", "");
         foreach (WordScore word in words)
+        {
             table.AddRow(Markup.Escape(word.Word), Phrases.Score(word), word.Driven ? "driven" : "");
+        }
+
         return table;
     }
 
@@ -21,7 +24,10 @@ internal static class Tables
         Table table = New("where the time went", "s");
         table.Columns[1].RightAligned();
         foreach (Timing timing in timings)
+        {
             table.AddRow(Markup.Escape(timing.Stage), Seconds(timing.Seconds));
+        }
+
         table.AddRow("on the clock", Seconds(totalSeconds));
         return table;
     }
@@ -45,7 +51,8 @@ internal static class Tables
         foreach (NodeView node in nodes)
         {
             table.AddRow(
-                Markup.Escape(node.Node), $"{node.Slots}", $"{node.Running}", $"{node.Waiting}", $"{node.MillisecondsPerPicture:0}", $"{node.Rendered}",
+                Markup.Escape(node.Node), $"{node.Slots}", $"{node.Running}", $"{node.Waiting}", $"{node.MillisecondsPerPicture:0}",
+                $"{node.Rendered}",
                 Markup.Escape(node.Fenced is { } reason ? $"fenced: {reason}" : node.State));
         }
 
@@ -56,7 +63,10 @@ internal static class Tables
     {
         Table table = new() { Border = TableBorder.Simple };
         foreach (string column in columns)
+        {
             table.AddColumn(new TableColumn(Markup.Escape(column)));
+        }
+
         return table;
     }
 

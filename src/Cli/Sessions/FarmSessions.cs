@@ -13,7 +13,10 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
     public async Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
         if ((sessionOptions.Address ?? cluster.Find(sessionOptions.Home)?.Address) is { } address)
+        {
             return await RemoteFarmSession.ConnectAsync(address, cancellationToken);
+        }
+
         HomeLock home = HomeLock.Take(sessionOptions.Home);
         try
         {

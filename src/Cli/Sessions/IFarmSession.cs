@@ -4,7 +4,9 @@ using AADiff.Shared.Objects;
 
 namespace AADiff.Cli.Sessions;
 
-/// <summary>A farm for as long as a command needs it. Disposing drains and stops a farm inside this command; one elsewhere only loses a client.</summary>
+/// <summary>
+/// A farm for as long as a command needs it. Disposing drains and stops a farm inside this command; one elsewhere only loses a client.
+/// </summary>
 internal interface IFarmSession : IAsyncDisposable
 {
     IFarm Farm { get; }

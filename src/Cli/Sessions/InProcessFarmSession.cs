@@ -20,7 +20,8 @@ internal sealed class InProcessFarmSession : IFarmSession
     private const double DrainSeconds = 1;
 
     /// <summary>
-    /// No other process can take the shards: their regions would wait for one until the time is up. What is in the journal and in the store is all that
+    /// No other process can take the shards: their regions would wait for one until the time is up. What is in the journal and in the store is all
+    /// that
     /// the next run needs.
     /// </summary>
     private const string Alone = """
@@ -46,12 +47,14 @@ internal sealed class InProcessFarmSession : IFarmSession
 
     public Uri? Remote => null;
 
-    public static Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken) => StartAsync(sessionOptions, _ => { }, cancellationToken);
+    public static Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken) =>
+        StartAsync(sessionOptions, _ => { }, cancellationToken);
 
     /// <param name="sessionOptions">Where and with what.</param>
     /// <param name="replace">Adds services last, so that they are taken instead of the farm's own: planner, renderer, assembly.</param>
     /// <param name="cancellationToken">Of the start.</param>
-    public static async Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, Action<IServiceCollection> replace, CancellationToken cancellationToken)
+    public static async Task<IFarmSession> StartAsync(
+        FarmSessionOptions sessionOptions, Action<IServiceCollection> replace, CancellationToken cancellationToken)
     {
         FarmOptions options = OptionsOf(sessionOptions);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -60,7 +63,8 @@ internal sealed class InProcessFarmSession : IFarmSession
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
         replace(builder.Services);
-        builder.AddFarm(options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);
+        builder.AddFarm(
+            options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);
         IHost host = builder.Build();
         try
         {
@@ -84,7 +88,10 @@ internal sealed class InProcessFarmSession : IFarmSession
     {
         akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services);
         if (options.IsGpu)
+        {
             akka.WithGpuNode(options, services);
+        }
+
         akka.AddHocon(Alone, HoconAddMode.Prepend);
     }
 

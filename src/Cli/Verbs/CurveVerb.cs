@@ -23,8 +23,10 @@ internal static class CurveVerb
         Option<string?> prompt = OptionOf.Text("--prompt", "TEXT", "Choose the word that the sound belongs to, too.", "-p");
         Option<string[]> word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt by hand; repeat for several." };
         Option<int?> top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven [default: 1].");
-        Option<FrameRate?> fps = OptionOf.Value<FrameRate>("--fps", "RATE", "Frames per second [default: 30].", FrameRateText.Parse, FrameRateText.Takes);
-        Option<string?> model = OptionOf.Text("--model", "FOLDER|NAME", $"Whose strengths and CLAP are used [default: {RenderDefaults.Model}].", "-m");
+        Option<FrameRate?> fps = OptionOf.Value<FrameRate>(
+            "--fps", "RATE", "Frames per second [default: 30].", FrameRateText.Parse, FrameRateText.Takes);
+        Option<string?> model = OptionOf.Text(
+            "--model", "FOLDER|NAME", $"Whose strengths and CLAP are used [default: {RenderDefaults.Model}].", "-m");
         Option<string?> csv = OptionOf.Text("--csv", "FILE", "Write the curve as CSV, which render --curve takes back.");
         Option<string?> data = OptionOf.Text("--data", "FILE", "Write words and frames as JSON.");
         Option<string?> png = OptionOf.Text("--png", "FILE", "Draw waveform, loudness, envelope and strengths.");
@@ -33,7 +35,10 @@ internal static class CurveVerb
         StrengthOptions strength = new();
         command.Add(sound);
         foreach (Option option in (Option[])[prompt, word, top, fps, model, csv, data, png, overwrite])
+        {
             command.Add(option);
+        }
+
         envelope.AddTo(command);
         strength.AddTo(command);
         return verb.Does(
@@ -43,7 +48,8 @@ internal static class CurveVerb
                 FrameRate rate = parse.GetValue(fps) ?? new FrameRate(30);
                 CurveOptions options = new(
                     SoundArgument.Parse(parse.GetRequiredValue(sound)).Path, rate, envelope.Read(parse, rate), strength.Read(parse),
-                    ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)), parse.GetValue(prompt)?.Trim(),
+                    ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)),
+                    parse.GetValue(prompt)?.Trim(),
                     [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1);
                 Check(options);
                 CurveFiles files = CurveFiles.Check(
@@ -74,7 +80,10 @@ internal static class CurveVerb
     private static void Check(CurveOptions options)
     {
         if (options.Prompt is null && options.Words.Length > 0)
+        {
             throw new UserError(ErrorClass.Usage, "--word names a word of the prompt: add --prompt.");
+        }
+
         SoundTrack track = new() { ObjectName = "", FileName = options.SoundPath, Sha256 = "", Envelope = options.Envelope };
         RenderRequestRules.Check(new RenderRequest
         {
@@ -103,16 +112,27 @@ internal static class CurveVerb
         }
 
         foreach (string warning in curve.Warnings)
+        {
             report.Warn(warning);
+        }
+
         report.Answer(curve.Frames, console =>
         {
             console.Line(curve.Plot(Math.Min(console.Profile.Width, MostColumns) - 1));
             if (curve.Words.Length > 0)
+            {
                 console.Write(Tables.Words(curve.Words));
+            }
+
             if (files.Named.Any())
+            {
                 console.Line($"{Phrases.Count(curve.Frames, "frame")} written to {string.Join(", ", files.Named)}");
+            }
+
             if (files.Hint is { } hint)
+            {
                 console.Line(hint);
+            }
         });
     }
 }

@@ -29,7 +29,12 @@ internal static class DownloadVerb
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
                 if (view.VideoObjectName is not { } name)
-                    throw new UserError(ErrorClass.Failed, $"Job {id} has no video, it is {view.Status.ToString().ToLowerInvariant()}: aadiff watch {id} waits for it.");
+                {
+                    throw new UserError(
+                        ErrorClass.Failed,
+                        $"Job {id} has no video, it is {view.Status.ToString().ToLowerInvariant()}: aadiff watch {id} waits for it.");
+                }
+
                 await using Stream content = await session.Objects.OpenAsync(name, stop);
                 await video.WriteAsync(content, stop);
                 report.Answer(new { Job = id, Video = video.Path }, console => console.Line(video.Path));

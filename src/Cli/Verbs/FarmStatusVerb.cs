@@ -33,7 +33,8 @@ internal static class FarmStatusVerb
         foreach (FarmMember member in view.Members)
         {
             members.AddRow(
-                Markup.Escape(member.Address), Markup.Escape(member.Status), Markup.Escape(string.Join(' ', member.Roles)), $"{member.JobShards}", $"{member.FrameShards}");
+                Markup.Escape(member.Address), Markup.Escape(member.Status), Markup.Escape(string.Join(' ', member.Roles)), $"{member.JobShards}",
+                $"{member.FrameShards}");
         }
 
         console.Write(members);

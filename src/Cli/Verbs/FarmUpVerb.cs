@@ -22,7 +22,10 @@ internal static class FarmUpVerb
             {
                 int count = parse.GetValue(gpus) ?? 1;
                 if (count is < 1 or > 64)
+                {
                     throw new UserError(ErrorClass.Usage, $"--gpus must be from 1 to 64, not {count}.");
+                }
+
                 ClusterState state = await verb.Dependencies.Cluster.UpAsync(
                     verb.Dependencies.Home, count, DeviceOptions.CheckDevice(parse.GetValue(device)), stop);
                 report.Answer(state, console =>

@@ -12,12 +12,18 @@ internal static class GcVerb
     public static Command Create(Verb verb)
     {
         Command command = new("gc", "Remove sounds, pictures and videos that no job needs.");
-        Option<double?> older = OptionOf.Number<double>("--older", "DAYS", "Also remove the files and videos of jobs that ended longer ago [default: keep all].");
-        Option<double?> pictures = OptionOf.Number<double>("--pictures", "DAYS", "Keep pictures that no job needs for this long, in case a job asks for them again [default: 30].");
-        Option<double?> grace = OptionOf.Number<double>("--grace", "HOURS", "Younger objects always stay; on a farm that runs, at least 1 [default: 24].");
+        Option<double?> older = OptionOf.Number<double>(
+            "--older", "DAYS", "Also remove the files and videos of jobs that ended longer ago [default: keep all].");
+        Option<double?> pictures = OptionOf.Number<double>(
+            "--pictures", "DAYS", "Keep pictures that no job needs for this long, in case a job asks for them again [default: 30].");
+        Option<double?> grace = OptionOf.Number<double>(
+            "--grace", "HOURS", "Younger objects always stay; on a farm that runs, at least 1 [default: 24].");
         Option<bool> dryRun = OptionOf.Switch("--dry-run", "Only say how much would be removed.");
         foreach (Option option in (Option[])[older, pictures, grace, dryRun])
+        {
             command.Add(option);
+        }
+
         TargetOptions target = new();
         target.AddTo(command);
         return verb.Does(
@@ -29,7 +35,8 @@ internal static class GcVerb
                     SweepRequest.Check("--pictures", parse.GetValue(pictures) ?? 30),
                     SweepRequest.Check("--grace", parse.GetValue(grace) ?? 24),
                     parse.GetValue(dryRun));
-                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(target.Read(parse, verb.Dependencies, renders: false), stop);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(
+                    target.Read(parse, verb.Dependencies, renders: false), stop);
                 Tell(await session.Farm.SweepAsync(request, stop), request.DryRun, report);
             },
             "aadiff gc --dry-run",

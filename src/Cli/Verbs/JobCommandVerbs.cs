@@ -7,7 +7,9 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Verbs;
 
-/// <summary><c>aadiff pause</c>, <c>resume</c>, <c>cancel</c>, <c>requeue</c> and <c>priority</c>: one command to one job, answered with the job afterwards.</summary>
+/// <summary>
+/// <c>aadiff pause</c>, <c>resume</c>, <c>cancel</c>, <c>requeue</c> and <c>priority</c>: one command to one job, answered with the job afterwards.
+/// </summary>
 internal static class JobCommandVerbs
 {
     public static IEnumerable<Command> All(Verb verb) =>
@@ -42,8 +44,12 @@ internal static class JobCommandVerbs
             Description = $"{range}; pictures of jobs with a higher one are drawn first.",
             CustomParser = result =>
             {
-                if (int.TryParse(result.Tokens[0].Value, out int value) && value is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority)
+                if (int.TryParse(result.Tokens[0].Value, out int value)
+                    && value is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority)
+                {
                     return value;
+                }
+
                 result.AddError($"The priority must be from {range}, not \"{result.Tokens[0].Value}\".");
                 return 0;
             },
@@ -62,7 +68,10 @@ internal static class JobCommandVerbs
         await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
         JobCommandReply reply = await session.Farm.CommandAsync(id, kind, priority, stop);
         if (reply.Refused is { } refused)
+        {
             throw new UserError(ErrorClass.Failed, refused);
+        }
+
         JobView view = reply.Job ?? throw JobArgument.Unknown(id);
         report.Answer(view, console => console.Write(Tables.Jobs([view])));
     }

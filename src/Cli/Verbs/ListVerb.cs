@@ -20,7 +20,10 @@ internal static class ListVerb
         Option<JobStatus?> status = OptionOf.Choice<JobStatus>("--status", "Only jobs in this state: {0}.");
         Option<string?> user = OptionOf.Text("--user", "NAME", "Only jobs of this user.");
         foreach (Option option in (Option[])[all, limit, status, user])
+        {
             command.Add(option);
+        }
+
         TargetOptions target = new();
         target.AddTo(command);
         return verb.Does(
@@ -29,10 +32,14 @@ internal static class ListVerb
             {
                 int count = Count(parse.GetValue(all), parse.GetValue(limit));
                 JobQuery query = new(null, Math.Min(count, JobQuery.MostLimit), parse.GetValue(status), parse.GetValue(user));
-                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(target.Read(parse, verb.Dependencies, renders: false), stop);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(
+                    target.Read(parse, verb.Dependencies, renders: false), stop);
                 (List<JobView> jobs, int total) = await ReadAsync(session.Farm, query, count, stop);
                 if (jobs.Count < total)
+                {
                     report.Say($"The newest {jobs.Count} of {total} jobs; {total - jobs.Count} more with --all.");
+                }
+
                 report.Answer(jobs, console => console.Write(Tables.Jobs(jobs)));
             },
             "aadiff list",
@@ -56,7 +63,10 @@ internal static class ListVerb
             JobPage page = await farm.PageAsync(query, stop);
             jobs.AddRange(page.Jobs.Take(count - jobs.Count));
             if (page.Next is null || jobs.Count >= count)
+            {
                 return (jobs, page.Total);
+            }
+
             query = query with { After = page.Next };
         }
     }

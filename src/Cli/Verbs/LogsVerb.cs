@@ -19,7 +19,10 @@ internal static class LogsVerb
                 string id = job.Id(parse);
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 if (await session.Farm.FindAsync(id, stop) is null)
+                {
                     throw JobArgument.Unknown(id);
+                }
+
                 if (await session.Objects.FindAsync(ObjectNames.AttemptLog(id), stop) is null)
                 {
                     report.Say("No attempt is recorded yet.");
@@ -28,7 +31,9 @@ internal static class LogsVerb
 
                 using StreamReader log = new(await session.Objects.OpenAsync(ObjectNames.AttemptLog(id), stop));
                 while (await log.ReadLineAsync(stop) is { } line)
+                {
                     await verb.Dependencies.Output.WriteLineAsync(line);
+                }
             },
             "aadiff logs night-1",
             "aadiff logs night-1 | grep error");

@@ -32,7 +32,8 @@ internal static class ModelsCheckVerb
                     ModelCheckLines.Draw(console, check);
                 });
                 return check.Faults is [var first, .. var others]
-                    ? throw new UserError(ErrorClass.Model, others.Length == 0 ? first : $"{first} (and {Phrases.Count(others.Length, "more fault")})")
+                    ? throw new UserError(
+                        ErrorClass.Model, others.Length == 0 ? first : $"{first} (and {Phrases.Count(others.Length, "more fault")})")
                     : Task.CompletedTask;
             },
             "aadiff models check mini",

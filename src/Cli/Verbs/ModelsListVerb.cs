@@ -13,7 +13,8 @@ internal static class ModelsListVerb
         new Command("list", "Show the models of this machine; their names go with --model."),
         (_, report, _) =>
         {
-            ModelListing[] models = [.. ModelRoots.Of(verb.Dependencies).All.SelectMany(root => ModelLibrary.List(root)).DistinctBy(model => model.Name)];
+            ModelListing[] models = [.. ModelRoots.Of(verb.Dependencies).All.SelectMany(root => ModelLibrary.List(root))
+                .DistinctBy(model => model.Name)];
             report.Answer(models, console => Draw(console, models));
             return Task.CompletedTask;
         },

@@ -14,7 +14,8 @@ internal static class NodesVerb
         Command command = new("nodes", "Show the GPU nodes of a running farm; drain one, let it work again, or clear its fence.");
         TargetOptions target = new();
         target.AddTo(command);
-        command.Add(Create(verb, "drain", "Let a node finish what it draws and take no new work; what waits there goes to other nodes.", NodeCommandKind.Drain));
+        command.Add(Create(verb, "drain", "Let a node finish what it draws and take no new work; what waits there goes to other nodes.",
+            NodeCommandKind.Drain));
         command.Add(Create(verb, "undrain", "Let a drained node take work again.", NodeCommandKind.Undrain));
         command.Add(Create(verb, "clear", "Let a node that was fenced after failures of its own take work again.", NodeCommandKind.Clear));
         return verb.Does(
@@ -33,7 +34,9 @@ internal static class NodesVerb
     private static Command Create(Verb verb, string name, string description, NodeCommandKind kind)
     {
         Command command = new(name, description);
-        Argument<string> node = new("node") { Description = "Its address as aadiff nodes shows it, or a part that no other node has, such as host:port." };
+        Argument<string> node = new(
+            "node")
+        { Description = "Its address as aadiff nodes shows it, or a part that no other node has, such as host:port." };
         TargetOptions target = new();
         command.Add(node);
         target.AddTo(command);

@@ -19,10 +19,14 @@ internal static class RenderVerb
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
         Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
         Option<int?> batch = OptionOf.Number<int>("--batch", "N", "Pictures drawn at once [default: what the device has memory for].");
-        Option<string?> requestId = OptionOf.Text("--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
+        Option<string?> requestId = OptionOf.Text(
+            "--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
         request.AddTo(command);
         foreach (Option option in (Option[])[output, overwrite, frames, plot, device, batch, requestId])
+        {
             command.Add(option);
+        }
+
         target.AddTo(command);
         return verb.Does(
             command,

@@ -33,8 +33,13 @@ internal static class ShowVerb
         console.Write(Tables.Words(view.Words));
         console.Write(Tables.Timings([.. view.StageSeconds.Select(stage => new Timing(stage.Key, stage.Value))], view.StageSeconds.Values.Sum()));
         foreach (string warning in view.Warnings)
+        {
             console.Line($"warning: {warning}");
+        }
+
         if (view.Reason is { } reason)
+        {
             console.Line(reason);
+        }
     }
 }

@@ -17,7 +17,8 @@ internal static class SubmitVerb
         Command command = new("submit", "Give a request to a running farm and return at once.");
         RequestOptions request = new();
         TargetOptions target = new();
-        Option<string?> requestId = OptionOf.Text("--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
+        Option<string?> requestId = OptionOf.Text(
+            "--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
         request.AddTo(command);
         command.Add(requestId);
         target.AddTo(command);
@@ -28,10 +29,17 @@ internal static class SubmitVerb
                 FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
                 RequestDraft draft = request.Read(parse).OnThisMachine(sessionOptions, ModelRoots.Of(verb.Dependencies));
                 RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
-                string id = parse.GetValue(requestId) is { } own ? JobIds.Check(own) : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(inputs.Request.Model));
+                string id = parse.GetValue(requestId) is { } own
+                    ? JobIds.Check(own)
+                    : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(inputs.Request.Model));
                 await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(sessionOptions, stop);
                 if (session.Remote is null)
-                    throw new UserError(ErrorClass.Usage, "No farm runs that could take the job: start one with aadiff farm up, name one with --farm, or use aadiff render.");
+                {
+                    throw new UserError(
+                        ErrorClass.Usage,
+                        "No farm runs that could take the job: start one with aadiff farm up, name one with --farm, or use aadiff render.");
+                }
+
                 await inputs.StoreAsync(session.Objects, stop);
                 JobView view = await session.Farm.SubmitAsync(id, inputs.Request, stop);
                 report.Answer(view, console => console.Line(view.JobId));

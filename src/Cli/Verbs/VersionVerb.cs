@@ -13,7 +13,8 @@ internal static class VersionVerb
         {
             report.Answer(
                 new { ThisProcess.Version, Runtime = RuntimeInformation.FrameworkDescription, System = RuntimeInformation.OSDescription },
-                console => console.Line($"aadiff {ThisProcess.Version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription})"));
+                console =>
+                    console.Line($"aadiff {ThisProcess.Version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription})"));
             return Task.CompletedTask;
         },
         "aadiff version --json");

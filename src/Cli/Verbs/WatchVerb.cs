@@ -23,7 +23,10 @@ internal static class WatchVerb
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: true, stop);
                 JobView view = await report.FollowAsync(JobWatch.FollowAsync(session.Farm, id, stop));
                 if (view.Status == JobStatus.Failed)
+                {
                     throw new UserError(view.FailureClass ?? ErrorClass.Failed, view.Reason ?? $"Job {id} failed.");
+                }
+
                 report.Answer(view, console => console.Line($"{id} is {view.Status.ToString().ToLowerInvariant()}"));
             },
             "aadiff watch night-1",

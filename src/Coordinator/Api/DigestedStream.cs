@@ -25,9 +25,14 @@ internal sealed class DigestedStream(Stream body, string sha256) : Stream
     {
         int read = await body.ReadAsync(buffer, cancellationToken);
         if (read > 0)
+        {
             _hash.AppendData(buffer.Span[..read]);
+        }
         else if (buffer.Length > 0)
+        {
             CheckEnd();
+        }
+
         return read;
     }
 
@@ -56,7 +61,11 @@ internal sealed class DigestedStream(Stream body, string sha256) : Stream
     private void CheckEnd()
     {
         if (!_checked && Convert.ToHexStringLower(_hash.GetHashAndReset()) != sha256)
-            throw new UserError(ErrorClass.Input, "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.");
+        {
+            throw new UserError(
+                ErrorClass.Input, "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.");
+        }
+
         _checked = true;
     }
 }

@@ -43,7 +43,10 @@ internal sealed partial class JobEndpoints
         SubmitBody body = await ReadAsync<SubmitBody>(http, gone);
         string id = JobIds.Check(body.Id ?? Ulid.NewUlid().ToString());
         if (body.Request is null)
+        {
             throw new UserError(ErrorClass.Usage, "The body has no request.");
+        }
+
         RenderRequestRules.Check(body.Request);
         JobView view = await farm.SubmitAsync(id, body.Request, gone);
         LogSubmitted(id, view.User, view.Priority, view.Status);
@@ -52,7 +55,8 @@ internal sealed partial class JobEndpoints
     }
 
     /// <summary>
-    /// <c>?after=&amp;limit=&amp;status=&amp;user=</c>, 100 jobs a page; without any of them up to 2,000, as clients that know no pages expect. Either way
+    /// <c>?after=&amp;limit=&amp;status=&amp;user=</c>, 100 jobs a page; without any of them up to 2,000, as clients that know no pages expect.
+    /// Either way
     /// the headers say how many there are and where the next page begins.
     /// </summary>
     private static async Task<IResult> ListAsync(HttpRequest http, IFarm farm, CancellationToken gone)
@@ -77,7 +81,10 @@ internal sealed partial class JobEndpoints
     private static int Limit(IQueryCollection asked, bool paged)
     {
         if (Text(asked, "limit") is not { } text)
+        {
             return paged ? JobQuery.DefaultLimit : JobQuery.UnpagedLimit;
+        }
+
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
             ? limit
             : throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {JobQuery.MostLimit}, not \"{text}\".");
@@ -86,7 +93,10 @@ internal sealed partial class JobEndpoints
     private static JobStatus? Status(IQueryCollection asked)
     {
         if (Text(asked, "status") is not { } text)
+        {
             return null;
+        }
+
         return Enum.TryParse(text, ignoreCase: true, out JobStatus status) && Enum.IsDefined(status)
             ? status
             : throw new UserError(
@@ -115,18 +125,29 @@ internal sealed partial class JobEndpoints
     {
         JobCommandReply reply = await farm.CommandAsync(JobIds.Check(id), kind, priority, gone);
         if (reply.Job is null)
+        {
             return SpecResult.NoJob(id);
+        }
+
         if (reply.Refused is { } refused)
+        {
             LogRefused(id, kind, refused);
+        }
         else
+        {
             LogCommanded(id, kind, priority, reply.Job.Status);
+        }
+
         return SpecResult.Json(reply);
     }
 
     private static async Task<IResult> AttemptsAsync(string id, IFarm farm, IObjectStore objects, CancellationToken gone)
     {
         if (await farm.FindAsync(JobIds.Check(id), gone) is null)
+        {
             return SpecResult.NoJob(id);
+        }
+
         string name = ObjectNames.AttemptLog(id);
         return await objects.FindAsync(name, gone) is null
             ? Results.Text("", "application/x-ndjson")
@@ -138,11 +159,20 @@ internal sealed partial class JobEndpoints
     {
         JobView? view = await farm.FindAsync(JobIds.Check(id), gone);
         if (view is null)
+        {
             return SpecResult.NoJob(id);
+        }
+
         if (view.VideoObjectName is not { } name)
+        {
             return SpecResult.Problem(ErrorClass.Usage, $"The video of job \"{id}\" is not finished.", StatusCodes.Status409Conflict);
+        }
+
         if (stream != true && await objects.PresignAsync(name, TimeSpan.FromMinutes(15), gone) is { } address)
+        {
             return Results.Redirect(address.AbsoluteUri);
+        }
+
         Stream content = await objects.OpenAsync(name, gone);
         return Results.Stream(content, "video/mp4", $"{id}.mp4", enableRangeProcessing: content.CanSeek);
     }

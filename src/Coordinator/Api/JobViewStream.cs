@@ -12,7 +12,8 @@ namespace AADiff.Coordinator.Api;
 
 /// <summary>
 /// <c>/api/jobs/{id}/events</c>: the job's view now and at every change, as server-sent events of type <c>job</c>, until it has ended. Each event is
-/// the whole view and its id a digest of it, so a client that lost the connection connects again with <c>Last-Event-ID</c> and is not sent what it has.
+/// the whole view and its id a digest of it, so a client that lost the connection connects again with <c>Last-Event-ID</c> and is not sent what it
+/// has.
 /// </summary>
 internal sealed partial class JobViewStream
 {
@@ -46,12 +47,17 @@ internal sealed partial class JobViewStream
             }
 
             if (view.Status.HasEnded())
+            {
                 yield break;
+            }
+
             await timer.WaitForNextTickAsync(gone);
         }
     }
 
-    /// <summary>Null ends the stream: an answer that has begun can't become an error any more, and the client learns the reason when it connects again.</summary>
+    /// <summary>
+    /// Null ends the stream: an answer that has begun can't become an error any more, and the client learns the reason when it connects again.
+    /// </summary>
     private async Task<JobView?> FindAsync(string jobId, IFarm farm, CancellationToken gone)
     {
         try

@@ -27,9 +27,14 @@ internal sealed partial class NodeEndpoints
         // Routing leaves an escaped '/' as it is, and a whole address has two.
         NodeCommandReply reply = await farm.CommandNodeAsync(Uri.UnescapeDataString(node), kind, gone);
         if (reply.Refused is { } refused)
+        {
             LogRefused(node, kind, refused);
+        }
         else
+        {
             LogCommanded(reply.Node!.Node, kind, reply.Node.State);
+        }
+
         return reply.Node is null ? SpecResult.Problem(ErrorClass.Usage, reply.Refused!, StatusCodes.Status404NotFound) : SpecResult.Json(reply);
     }
 }

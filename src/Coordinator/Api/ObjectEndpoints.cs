@@ -23,14 +23,20 @@ internal static partial class ObjectEndpoints
     {
         List<ObjectInfo> found = [];
         await foreach (ObjectInfo info in objects.ListAsync(prefix ?? "", gone))
+        {
             found.Add(info);
+        }
+
         return SpecResult.Json(found);
     }
 
     private static async Task<IResult> ReadAsync(string name, HttpContext http, IObjectStore objects, CancellationToken gone)
     {
         if (name.Split('/').Any(part => part is "" or "." or "..") || await objects.FindAsync(name, gone) is not { } info)
+        {
             throw new FileNotFoundException(null, name);
+        }
+
         if (HttpMethods.IsHead(http.Request.Method))
         {
             http.Response.ContentLength = info.Bytes;
@@ -45,10 +51,16 @@ internal static partial class ObjectEndpoints
     private static async Task<IResult> PutInputAsync(string name, HttpRequest http, IObjectStore objects, CancellationToken gone)
     {
         if (!InputName().IsMatch(name))
+        {
             throw new UserError(ErrorClass.Usage, "An input is named by the SHA-256 of its content in lower-case hex, and its file extension.");
+        }
+
         string fullName = $"inputs/{name}";
         if (await objects.FindAsync(fullName, gone) is null)
+        {
             await objects.PutAsync(fullName, new DigestedStream(http.Body, name[..64]), http.ContentType ?? "application/octet-stream", gone);
+        }
+
         return Results.NoContent();
     }
 

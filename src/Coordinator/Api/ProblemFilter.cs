@@ -30,9 +30,14 @@ internal sealed partial class ProblemFilter : IEndpointFilter
             int code = status ?? FarmProblem.Of(errorClass, sentence).Status;
             string? jobId = http.Request.RouteValues["id"] as string;
             if (code >= StatusCodes.Status500InternalServerError)
+            {
                 LogFailed(http.Request.Method, http.Request.Path, code, jobId, sentence, e);
+            }
             else
+            {
                 LogRefused(http.Request.Method, http.Request.Path, code, jobId, sentence);
+            }
+
             return SpecResult.Problem(errorClass, sentence, code);
         }
     }

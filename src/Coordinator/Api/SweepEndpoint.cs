@@ -20,6 +20,7 @@ internal static class SweepEndpoint
         return request.GraceHours >= SweepRequest.LeastGrace
             ? SpecResult.Json(await farm.SweepAsync(request, gone))
             : throw new UserError(
-                ErrorClass.Usage, "A running farm keeps what is younger than an hour, since a job may be about to need it: ask for a grace of at least 1 hour.");
+                ErrorClass.Usage,
+                "A running farm keeps what is younger than an hour, since a job may be about to need it: ask for a grace of at least 1 hour.");
     }
 }

@@ -39,7 +39,8 @@ public sealed class AssemblyFolder
     public void Create()
     {
         Directory.CreateDirectory(Path);
-        foreach (string part in Directory.EnumerateFiles(Path, "*.part").Where(p => !System.IO.Path.GetFileName(p).StartsWith(_process, StringComparison.Ordinal)))
+        foreach (string part in Directory.EnumerateFiles(Path,
+            "*.part").Where(p => !System.IO.Path.GetFileName(p).StartsWith(_process, StringComparison.Ordinal)))
         {
             System.IO.File.Delete(part);
         }

@@ -72,7 +72,8 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         StepStarted { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = true },
         StepStarted { Step: AssemblyStep.EncodeSegment step } => this with
         {
-            Ready = Ready.Remove(step.Segment.Index), Encoding = Encoding.Add(step.Segment.Index),
+            Ready = Ready.Remove(step.Segment.Index),
+            Encoding = Encoding.Add(step.Segment.Index),
         },
         StepStarted { Step: AssemblyStep.Join } => this with { Joining = true },
         SoundEncoded e => this with { EncodingSound = false, Sound = e.Sound },
@@ -81,7 +82,9 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         StepFailed { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = false, Paused = true },
         StepFailed { Step: AssemblyStep.EncodeSegment step } => this with
         {
-            Encoding = Encoding.Remove(step.Segment.Index), Ready = Ready.Add(step.Segment.Index), Paused = true,
+            Encoding = Encoding.Remove(step.Segment.Index),
+            Ready = Ready.Add(step.Segment.Index),
+            Paused = true,
         },
         StepFailed { Step: AssemblyStep.Join } => this with { Joining = false, Paused = true },
         _ => this,
@@ -101,7 +104,9 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         foreach (int segment in added.SelectMany(picture => _plan.SegmentsOf(picture.Picture)))
         {
             if (--missing[segment] == 0)
+            {
                 ready.Add(segment);
+            }
         }
 
         return this with
@@ -116,11 +121,15 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private AssemblyDecision StartSteps()
     {
         if (Paused || Finished)
+        {
             return Nothing;
+        }
 
         AssemblyDecision started = Nothing;
         if (Sound is null && !EncodingSound)
+        {
             started = Start(started, new AssemblyStep.EncodeSound());
+        }
 
         foreach (int index in Ready.Take(_atOnce - Encoding.Count))
         {
@@ -133,7 +142,8 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
             : started;
     }
 
-    private static AssemblyDecision Start(AssemblyDecision decision, AssemblyStep step) => decision.Record(new StepStarted(step)).Do(new RunStep(step));
+    private static AssemblyDecision Start(AssemblyDecision decision, AssemblyStep step) =>
+        decision.Record(new StepStarted(step)).Do(new RunStep(step));
 
     /// <summary>Told once: other steps may fail for the same reason before the job asks to go on.</summary>
     private AssemblyDecision Failed(StepFailed m)

@@ -49,7 +49,8 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
         {
             // Killed at once when cancelled: nothing it could still write is of use.
             await StartAtLowPriorityAsync(() => work.CancellableThrough(cancellationToken, TimeSpan.Zero)
-                .ProcessAsynchronously(throwOnError: true, new FFOptions { WorkingDirectory = folder.Path }, cancellationToken)).ConfigureAwait(false);
+                .ProcessAsynchronously(throwOnError: true, new FFOptions { WorkingDirectory = folder.Path }, cancellationToken)).ConfigureAwait(
+                    false);
         }
         catch (FFMpegProcessException e)
         {

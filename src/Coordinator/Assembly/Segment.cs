@@ -19,7 +19,8 @@ public sealed record Segment(int Index, int First, int Count)
     public static ImmutableArray<Segment> Cut(int frames, FrameRate rate)
     {
         int length = Math.Max(1, (int)Math.Round(Seconds * rate.PerSecond));
-        return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
+        return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(
+            i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
     }
 
     /// <summary>

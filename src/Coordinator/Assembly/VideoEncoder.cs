@@ -150,7 +150,8 @@ public sealed partial class VideoEncoder
                 await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
             }
 
-            FFMpegArgumentProcessor work = Ffmpeg.File(original, FfmpegGuard.InputArguments).OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
+            FFMpegArgumentProcessor work = Ffmpeg.File(original, FfmpegGuard.InputArguments).OutputToFile(
+                part, overwrite: true, o => o.WithCustomArgument(
                 $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"));
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
@@ -160,7 +161,9 @@ public sealed partial class VideoEncoder
         }
         catch (FfmpegFailure e) when (!e.DiskFull && !e.Killed)
         {
-            throw new UserError(ErrorClass.Input, $"{sound.FileName} can't be used as the sound of a video: {e.Message}; give a recording that ffmpeg can decode.", e);
+            throw new UserError(
+                ErrorClass.Input, $"{sound.FileName} can't be used as the sound of a video: {e.Message}; give a recording that ffmpeg can decode.",
+                e);
         }
         finally
         {
@@ -174,7 +177,8 @@ public sealed partial class VideoEncoder
         string list = part + ".list.part";
         try
         {
-            await File.WriteAllLinesAsync(_folder.File(list), ["ffconcat version 1.0", .. segments.Select(s => $"file {s}")], cancellationToken).ConfigureAwait(false);
+            await File.WriteAllLinesAsync(
+                _folder.File(list), ["ffconcat version 1.0", .. segments.Select(s => $"file {s}")], cancellationToken).ConfigureAwait(false);
             string numbering = $"setts=time_base=1/{timeline.Timescale}:ts=N*{timeline.FrameTicks}"
                 + $":duration=if(eq(N\\,{timeline.Frames - 1})\\,{timeline.LastFrameTicks}\\,{timeline.FrameTicks})";
             FFMpegArgumentProcessor work = Ffmpeg.File(list, "-f concat " + Ffmpeg.OwnInput)
@@ -200,7 +204,8 @@ public sealed partial class VideoEncoder
     {
         if (!holds)
         {
-            throw new UserError(ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
+            throw new UserError(
+                ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
         }
     }
 

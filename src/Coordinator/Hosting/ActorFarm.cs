@@ -33,7 +33,8 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         }
         catch (ObjectStoreException lost)
         {
-            throw new UserError(ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
+            throw new UserError(
+                ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
         }
 
         JobProtocol.JobState state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
@@ -100,7 +101,10 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     {
         NodeCommandReply meant = NodeNames.Find(await NodesAsync(cancellationToken), node);
         if (meant.Node is not { Node: var address })
+        {
             return meant;
+        }
+
         IActorRef scheduler = await _registry.GetAsync<FarmActors.Scheduler>(cancellationToken);
         scheduler.Tell(Message(address, kind));
         long began = time.GetTimestamp();
@@ -108,9 +112,15 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         {
             NodeView? now = (await NodesAsync(cancellationToken)).FirstOrDefault(other => other.Node == address);
             if (now?.Shows(kind) == true)
+            {
                 return new NodeCommandReply(now, null);
+            }
+
             if (time.GetElapsedTime(began) >= FarmTimings.NodeCommand)
+            {
                 return new NodeCommandReply(now ?? meant.Node, NotShown(now, address, kind));
+            }
+
             await Task.Delay(FarmTimings.NodeCommandCheck, time, cancellationToken);
         }
     }
@@ -126,7 +136,8 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     {
         (null, _) => $"Node {address} has stopped reporting: see whether its process runs.",
         (_, NodeCommandKind.Clear) => $"Node {address} is fenced again or still: {now.Fenced}.",
-        (_, NodeCommandKind.Undrain) => $"Node {address} still drains: it is leaving the farm, or its version is too old to take work again without a restart.",
+        (_, NodeCommandKind.Undrain) =>
+            $"Node {address} still drains: it is leaving the farm, or its version is too old to take work again without a restart.",
         _ => $"Node {address} did not report within {FarmTimings.NodeCommand.TotalSeconds:0} seconds that it drains: try again.",
     };
 
@@ -136,13 +147,17 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     private static NodeView Node(SchedulerProtocol.LoadReport report) => new(
         report.Node, report.Slots, report.Running, report.Waiting, report.MillisecondsPerPicture, report.Draining, report.Fenced, report.Rendered);
 
-    /// <summary>A sweep that began before the request was stored does not know that they are needed. The planner reports those that are missing.</summary>
+    /// <summary>
+    /// A sweep that began before the request was stored does not know that they are needed. The planner reports those that are missing.
+    /// </summary>
     private async Task KeepInputsAsync(RenderRequest request, CancellationToken cancellationToken)
     {
         foreach (string input in InputNames.Of(request))
         {
             if (await store.FindAsync(input, cancellationToken) is { } found)
+            {
                 await store.KeepAsync(found, time, cancellationToken);
+            }
         }
     }
 

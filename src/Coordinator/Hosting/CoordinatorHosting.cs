@@ -42,7 +42,8 @@ public static class CoordinatorHosting
                 Role = FarmNames.CoordinatorRole,
                 TerminationMessage = PoisonPill.Instance,
             })
-            .AddStartup(async (system, registry) => registry.Register<FarmActors.JobRegion>(await StartJobsAsync(system, registry, options, services)));
+            .AddStartup(async (system,
+                registry) => registry.Register<FarmActors.JobRegion>(await StartJobsAsync(system, registry, options, services)));
 
     /// <summary>What jobs persist, in this database.</summary>
     public static AkkaConfigurationBuilder WithJobJournal(this AkkaConfigurationBuilder akka, JournalDatabase database) => akka

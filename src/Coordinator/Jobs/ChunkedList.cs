@@ -41,7 +41,9 @@ internal sealed class ChunkedList<T>
         public void Add(T item)
         {
             if (_count == _chunks.Count * ChunkSize)
+            {
                 _chunks.Add(new T[ChunkSize]);
+            }
 
             this[_count++] = item;
         }
@@ -51,7 +53,9 @@ internal sealed class ChunkedList<T>
         private T[] Writable(int chunk)
         {
             if (chunk < source._chunks.Length && ReferenceEquals(_chunks[chunk], source._chunks[chunk]))
+            {
                 _chunks[chunk] = [.. _chunks[chunk]];
+            }
 
             return _chunks[chunk];
         }

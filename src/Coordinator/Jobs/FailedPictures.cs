@@ -22,7 +22,9 @@ internal static class FailedPictures
         {
             EndedAttempt attempt = attempts[index];
             if (attempt.Picture == picture && attempt.Final)
+            {
                 return attempt.Outcome == AttemptOutcome.Lost ? $"its nodes died, last: {attempt.Error}" : attempt.Error ?? "no reason given";
+            }
         }
 
         return "no reason given";

@@ -50,7 +50,8 @@ internal static class JobCommandTable
         (JobStatus.Blocked, JobCommandKind.RequeueFailed) => JobCommandRule.Do,
         (JobStatus.Blocked, JobCommandKind.SetPriority) => JobCommandRule.Do,
 
-        (JobStatus.Completed, JobCommandKind.Pause) => JobCommandRule.Refuse("it is completed; submit the request again under another id to change it"),
+        (JobStatus.Completed, JobCommandKind.Pause) =>
+            JobCommandRule.Refuse("it is completed; submit the request again under another id to change it"),
         (JobStatus.Completed, JobCommandKind.Resume) => JobCommandRule.Nothing,
         (JobStatus.Completed, JobCommandKind.Cancel) => JobCommandRule.Refuse("it is completed; its video can be removed, not cancelled"),
         (JobStatus.Completed, JobCommandKind.RequeueFailed) => JobCommandRule.Nothing,

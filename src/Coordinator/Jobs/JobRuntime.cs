@@ -137,7 +137,9 @@ internal sealed record JobRuntime
     private JobRuntime Settle(ImmutableArray<EndedAttempt> attempts, PictureBoard pictures, JobPolicy policy)
     {
         if (Dispatch is null)
+        {
             return this;
+        }
 
         PictureDispatch dispatch = Dispatch;
         foreach (EndedAttempt attempt in attempts)

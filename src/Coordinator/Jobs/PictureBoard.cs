@@ -55,7 +55,9 @@ internal sealed record PictureBoard
         for (int picture = 0; picture < Count; picture++)
         {
             if (_entries[picture].Status == status)
+            {
                 yield return picture;
+            }
         }
     }
 
@@ -101,7 +103,9 @@ internal sealed record PictureBoard
         ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
         int[] failed = [.. All(PictureStatus.Failed)];
         foreach (int picture in failed)
+        {
             entries[picture] = default;
+        }
 
         return new PictureBoard(entries.ToImmutable()) { Recorded = Recorded, Cached = Cached, Tallies = Tallies.RemoveRange(failed) };
     }
@@ -134,7 +138,8 @@ internal sealed record PictureBoard
         {
             ReadOnlySpan<byte> hash = Convert.FromHexString(attempt.Sha256);
             return new Entry(
-                PictureStatus.Recorded, attempt.Attempt, BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+                PictureStatus.Recorded, attempt.Attempt, BinaryPrimitives.ReadUInt128BigEndian(hash),
+                BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
         }
     }
 }

@@ -11,11 +11,15 @@ internal sealed partial record RenderJob
     private JobDecision Command(JobProtocol.CommandJob m, DateTimeOffset now)
     {
         if (!State.Exists)
+        {
             return Nothing;
+        }
 
         JobCommandRule rule = JobCommandTable.Find(Status, m.Kind);
         if (rule.Refusal is not null)
+        {
             return Refuse($"{Name(m.Kind)} job {JobId} is not possible: {rule.Refusal}.");
+        }
 
         return !rule.Carries ? Nothing : m.Kind switch
         {
@@ -42,7 +46,9 @@ internal sealed partial record RenderJob
     {
         JobDecision paused = Nothing.Record(JobPaused.Instance);
         if (Runtime.Dispatch is null)
+        {
             return paused;
+        }
 
         Lease[] waiting = [.. Runtime.Dispatch.Leases.Values.Where(lease => lease.Waits)];
         return paused
@@ -64,7 +70,9 @@ internal sealed partial record RenderJob
         }
 
         if (priority == State.Priority)
+        {
             return Nothing;
+        }
 
         return Nothing.Record(new PrioritySet(priority.Value)).Do((Runtime.Dispatch?.Leases.Values ?? []).Select(lease =>
             new TellPicture(new PictureProtocol.PrioritizePicture(Key(lease.Picture), JobId, priority.Value))));

@@ -12,7 +12,9 @@ internal sealed partial record RenderJob
     private JobDecision Start(JobOperationKind kind)
     {
         if (Runtime.Operation is not null)
+        {
             return Nothing;
+        }
 
         JobOperation operation = new(kind, Runtime.Runs + 1);
         return Nothing.Record(new OperationStarted(operation)).Do(new StartOperation(operation));
@@ -23,7 +25,9 @@ internal sealed partial record RenderJob
     private JobDecision PlanMade(JobInputs.PlanMade m, DateTimeOffset now)
     {
         if (!IsUnderWay(m.Run))
+        {
             return Nothing;
+        }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
         return State.Ended ? over : over.Record(new FilesRead(m.Files)).Record(new JobPlanned(
@@ -38,12 +42,16 @@ internal sealed partial record RenderJob
     private JobDecision FilesOpened(JobInputs.FilesOpened m, DateTimeOffset now)
     {
         if (!IsUnderWay(m.Run))
+        {
             return Nothing;
+        }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
         int stored = m.Files.Storyboard.Pictures.Length;
         if (stored == State.Pictures.Count)
+        {
             return over.Record(new FilesRead(m.Files));
+        }
 
         return over.Then(job => job.FailOrGiveLogUp(
             ErrorClass.Failed,
@@ -55,7 +63,9 @@ internal sealed partial record RenderJob
     private JobDecision OperationFailed(JobInputs.OperationFailed m, DateTimeOffset now)
     {
         if (!IsUnderWay(m.Run))
+        {
             return Nothing;
+        }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
         return m.Storage ? over.Record(new StoreLost(m.Reason, now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
@@ -76,7 +86,9 @@ internal sealed partial record RenderJob
     private JobDecision AssemblyFailed(string error, bool storage, DateTimeOffset now)
     {
         if (!Runtime.Assembling || State.Ended)
+        {
             return Nothing;
+        }
 
         return storage
             ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(error, now)).Do(StopAssembly.Instance)
@@ -105,13 +117,19 @@ internal sealed partial record RenderJob
     private JobDecision Close(DateTimeOffset now)
     {
         if (!Runtime.Released)
+        {
             return Release();
+        }
 
         if (State.LogIsComplete || Runtime.StoringLog)
+        {
             return Nothing;
+        }
 
         if (Runtime.Store.Blocks)
+        {
             return ProbeStore(now);
+        }
 
         return Runtime.Files is null ? Start(JobOperationKind.OpenFiles) : StoreLog(now);
     }
@@ -120,13 +138,19 @@ internal sealed partial record RenderJob
     {
         JobDecision decision = Nothing.Record(JobReleased.Instance);
         if (Runtime.Dispatch is not null)
+        {
             decision = decision.Do(Runtime.Dispatch.Leases.Values.Select(Withdrawal));
+        }
 
         if (Runtime.Operation is not null)
+        {
             decision = decision.Do(StopOperation.Instance);
+        }
 
         if (Runtime.Assembling)
+        {
             decision = decision.Do(StopAssembly.Instance);
+        }
 
         return Runtime.Dispatch is null ? decision : decision.Do(new TellScheduler(NoDemand));
     }

@@ -50,7 +50,9 @@ internal sealed partial record RenderJob
     private JobDecision FromFarm(IForJob message, DateTimeOffset now)
     {
         if (Runtime.Dispatch is not { } dispatch || State.Ended)
+        {
             return Nothing;
+        }
 
         return message switch
         {
@@ -59,7 +61,8 @@ internal sealed partial record RenderJob
             PictureProtocol.PictureDone m => Done(m, dispatch, now),
             PictureProtocol.PictureFailed m when dispatch.Find(m.Picture, m.Fence) is { } lease => Nothing.Record(
                 Failure(lease, OutcomeOf(m.Kind), m.Node, m.Attempt, m.Error, now)),
-            PictureProtocol.PictureRelocated m when dispatch.Find(m.Picture, m.Fence) is not null => Nothing.Record(new PictureReturned(m.Picture, now)),
+            PictureProtocol.PictureRelocated m when dispatch.Find(m.Picture, m.Fence) is not null =>
+                Nothing.Record(new PictureReturned(m.Picture, now)),
             SchedulerProtocol.Credits m => Nothing.Record(new WindowSet(Math.Max(0, m.Window))),
             _ => Nothing,
         };
@@ -74,11 +77,15 @@ internal sealed partial record RenderJob
     private JobDecision Done(PictureProtocol.PictureDone m, PictureDispatch dispatch, DateTimeOffset now)
     {
         if ((uint)m.Picture >= (uint)State.Pictures.Count || m.Key != Key(m.Picture) || AttemptOf(m) is not string attempt || m.Sha256.Length != 64)
+        {
             return Nothing;
+        }
 
         Lease? lease = dispatch.Leases.GetValueOrDefault(m.Picture);
         if (State.Pictures[m.Picture] == PictureStatus.Recorded || dispatch.Settling.Contains(m.Picture))
+        {
             return lease is null ? Nothing : Nothing.Record(new PictureReturned(m.Picture, SendAgain: null));
+        }
 
         double milliseconds = m.Cached ? 0 : m.Milliseconds;
         return Nothing.Record(new AttemptEnded(new EndedAttempt
@@ -94,20 +101,22 @@ internal sealed partial record RenderJob
         }));
     }
 
-    private AttemptEnded Failure(Lease lease, AttemptOutcome outcome, string node, string attempt, string error, DateTimeOffset now) => new(new EndedAttempt
-    {
-        Picture = lease.Picture,
-        Outcome = outcome,
-        Node = node,
-        Attempt = attempt,
-        Started = Milliseconds(lease.Since),
-        Milliseconds = (now - lease.Since).TotalMilliseconds,
-        Error = error.Length > LongestError ? error[..LongestError] : error,
-        Final = State.Pictures.IsLast(lease.Picture, outcome, node, Policy),
-    });
+    private AttemptEnded Failure(Lease lease, AttemptOutcome outcome, string node, string attempt, string error, DateTimeOffset now) =>
+        new(new EndedAttempt
+        {
+            Picture = lease.Picture,
+            Outcome = outcome,
+            Node = node,
+            Attempt = attempt,
+            Started = Milliseconds(lease.Since),
+            Milliseconds = (now - lease.Since).TotalMilliseconds,
+            Error = error.Length > LongestError ? error[..LongestError] : error,
+            Final = State.Pictures.IsLast(lease.Picture, outcome, node, Policy),
+        });
 
     /// <summary>Takes back the pictures whose owners are silent.</summary>
-    private JobDecision Expire(DateTimeOffset now) => Nothing.Record(Runtime.Dispatch!.Silent(Policy, now).Select<Lease, IJobChange>(lease => lease.Ran
+    private JobDecision Expire(DateTimeOffset now) =>
+        Nothing.Record(Runtime.Dispatch!.Silent(Policy, now).Select<Lease, IJobChange>(lease => lease.Ran
         ? Failure(lease, AttemptOutcome.Lost, lease.Node!, "", $"{lease.Node} fell silent while it rendered the picture", now)
         : new PictureReturned(lease.Picture, now)));
 
@@ -121,14 +130,20 @@ internal sealed partial record RenderJob
     private JobDecision SendPictures(DateTimeOffset now)
     {
         if (State.Phase != JobPhase.Rendering)
+        {
             return Nothing;
+        }
 
         // Interruptions are often the store's, and then it is pointless to send more.
         if (Runtime.Interrupted && Runtime.Operation is null)
+        {
             return Start(JobOperationKind.ProbeStore);
+        }
 
         if (Runtime.Dispatch!.Choose(State.Pictures, Policy, now) is not { } sent)
+        {
             return Nothing;
+        }
 
         JobDecision decision = Nothing.Record(sent).Do(sent.Leases.Select(Question));
 
@@ -152,7 +167,9 @@ internal sealed partial record RenderJob
     {
         string prefix = ObjectNames.Picture(m.Key);
         if (!m.ObjectName.StartsWith(prefix, StringComparison.Ordinal))
+        {
             return null;
+        }
 
         string attempt = Path.GetFileNameWithoutExtension(m.ObjectName[prefix.Length..]);
         return m.ObjectName == ObjectNames.Picture(m.Key, attempt) ? attempt : null;

@@ -46,7 +46,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
             .Then(job => job.Proceed(now))
             .Then(job => job.KeepUp(message is JobInputs.Heartbeat, now));
         if (!decision.State.State.Exists && message is IForJob)
+        {
             decision = decision.Do(PassivateJob.Instance);
+        }
 
         return decision.Reply is JobProtocol.JobState reply ? decision.Answer(reply with { View = decision.State.View() }) : decision;
     }
@@ -120,7 +122,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         bool slept = Runtime.LastHeartbeat is { } last && now - last > Policy.LeaseSilence / 2;
         JobDecision seen = Nothing.Record(new HeartbeatSeen(now));
         if (Runtime.Dispatch is null || State.Ended)
+        {
             return seen;
+        }
 
         return seen
             .Then(job => slept ? job.Nothing.Record(new LeasesExtended(now)) : job.Expire(now))
@@ -132,7 +136,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
     {
         JobDecision all = Nothing;
         for (JobDecision next = Step(now); !next.IsNothing; next = all.State.Step(now))
+        {
             all = all.Then(_ => next);
+        }
 
         return all;
     }
@@ -140,25 +146,39 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
     private JobDecision Step(DateTimeOffset now)
     {
         if (!State.Exists)
+        {
             return Nothing;
+        }
 
         if (BatchIsDue)
+        {
             return Flush();
+        }
 
         if (State.Ended)
+        {
             return Close(now);
+        }
 
         if (Runtime.Store.Blocks)
+        {
             return ProbeStore(now);
+        }
 
         if (!State.HasPlan)
+        {
             return State.Paused ? Nothing : Start(JobOperationKind.Plan);
+        }
 
         if (Runtime.Dispatch is null)
+        {
             return Runtime.Files is null ? Start(JobOperationKind.OpenFiles) : Nothing.Record(DispatchOpened.Instance);
+        }
 
         if (NextPhase(now) is { } next)
+        {
             return next;
+        }
 
         return State.Paused
             ? Nothing
@@ -170,11 +190,15 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
     {
         PictureBoard pictures = State.Pictures;
         if (State.Phase != JobPhase.Rendering)
+        {
             return null;
+        }
 
         int limit = Math.Max(Policy.FailedAtLeast, (int)Math.Ceiling(Policy.FailedShare * pictures.Count));
         if (pictures.Failed >= limit || (pictures.Failed > 0 && pictures.Waiting == 0))
+        {
             return End(new JobFailed(ErrorClass.Failed, FailedPictures.Sentence(State), Milliseconds(now)));
+        }
 
         return pictures.Waiting == 0 && !State.Paused ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : null;
     }
@@ -186,14 +210,20 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
     {
         JobDecision decision = Nothing;
         if (!Runtime.Pending.IsEmpty && !Runtime.FlushTimer)
+        {
             decision = decision.Record(new FlushTimerSet(true)).Do(new StartFlushTimer(Policy.BatchWait));
+        }
 
         bool acknowledged = Runtime.Acknowledged == Status;
         if (State.Exists && (Runtime.Told != Status || (heartbeat && (!acknowledged || !State.Ended))))
+        {
             decision = decision.Record(new DirectoryTold(Status)).Do(new TellDirectory(View()!));
+        }
 
         if (Runtime.Unsaved >= Policy.SnapshotEvery)
+        {
             decision = decision.Record(SnapshotTaken.Instance).Do(new StoreSnapshot(State));
+        }
 
         bool forgotten = IsAtRest && (acknowledged || !State.Exists) && now - Runtime.LastClient > Policy.Passivation;
         return heartbeat && forgotten ? decision.Do(PassivateJob.Instance) : decision;

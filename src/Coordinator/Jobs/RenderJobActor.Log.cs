@@ -78,9 +78,13 @@ internal sealed partial class RenderJobActor
     private void Report(EndedAttempt attempt)
     {
         if (attempt.Outcome == AttemptOutcome.Interrupted)
+        {
             AttemptInterrupted(_jobId, attempt.Picture, attempt.Node, attempt.Attempt, attempt.Error);
+        }
         else if (!attempt.Succeeded)
+        {
             AttemptFailed(_jobId, attempt.Picture, attempt.Node, attempt.Attempt, attempt.Outcome, attempt.Error, attempt.Final);
+        }
     }
 
     /// <summary>The end of a sentence that says why the status of a job has changed; null for a change that leaves it as it is.</summary>
@@ -147,7 +151,8 @@ internal sealed partial class RenderJobActor
     [LoggerMessage(Level = LogLevel.Warning, Message = "job {JobId} missed its heartbeats and gives the owners of its pictures more time")]
     private partial void Slept(string jobId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "job {JobId} stops, because {Event} could not be written to the journal; it starts again by itself")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "job {JobId} stops, because {Event} could not be written to the journal; it starts again by itself")]
     private partial void NotPersisted(Exception cause, string jobId, string @event);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the snapshot of job {JobId} failed; its journal is whole")]

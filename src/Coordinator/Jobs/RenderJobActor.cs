@@ -94,7 +94,9 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         PersistAll(journaled, _ =>
         {
             if (--left == 0)
+            {
                 CarryOut(decision, sender);
+            }
         });
     }
 
@@ -105,10 +107,14 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         _job = decision.State;
         Report(before, decision);
         foreach (IJobEffect effect in decision.Effects)
+        {
             CarryOut(effect);
+        }
 
         if (decision.Reply is not null)
+        {
             sender.Tell(decision.Reply);
+        }
     }
 
     private void CarryOut(IJobEffect effect)
@@ -169,7 +175,9 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
             (ended, self) =>
             {
                 if (ended.IsCompletedSuccessfully)
+                {
                     ((IActorRef)self!).Tell(ended.Result);
+                }
             },
             Self,
             CancellationToken.None,
@@ -179,7 +187,9 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
     private void StopChild()
     {
         if (_assembly is null)
+        {
             return;
+        }
 
         Context.Unwatch(_assembly);
         Context.Stop(_assembly);

@@ -38,9 +38,13 @@ internal sealed partial class FarmScheduler
     {
         SchedulerProtocol.LoadReport report = after.Report;
         if (before is null)
+        {
             NodeJoined(report.Node, report.Slots, after.Status, Reason(after));
+        }
         else if (before.Status != after.Status)
+        {
             NodeChanged(Level(after.Status), report.Node, before.Status, after.Status, Reason(after));
+        }
     }
 
     private static LogLevel Level(NodeStatus status) => status == NodeStatus.Fenced ? LogLevel.Warning : LogLevel.Information;

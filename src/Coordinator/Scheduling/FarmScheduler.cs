@@ -43,7 +43,9 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
     protected override void OnReceive(object message)
     {
         if (message is LoadReport report)
+        {
             _addresses[report.Node] = Sender;
+        }
 
         var decision = _state.Handle(message, _time.GetUtcNow());
         foreach (SchedulerEvent happened in decision.Events)
@@ -58,7 +60,9 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
         }
 
         if (decision.Reply is not null)
+        {
             Sender.Tell(decision.Reply);
+        }
     }
 
     private void CarryOut(SchedulerEffect effect)

@@ -18,7 +18,9 @@ internal sealed partial record SchedulerState
     private SchedulerDecision GiveWork(WorkRequested m, DateTimeOffset now)
     {
         if (!Nodes.TryGetValue(m.Node, out KnownNode? thief) || !thief.IsReady)
+        {
             return Nothing;
+        }
 
         return VictimFor(thief, now) is KnownNode victim
             ? Steal(victim.Report.Node, thief.Report.Node, Math.Min(m.FreeSlots, victim.Stealable))
@@ -56,11 +58,15 @@ internal sealed partial record SchedulerState
         foreach ((_, KnownNode node) in Nodes)
         {
             if (node.Stealable <= 0 || ReferenceEquals(node, thief))
+            {
                 continue;
+            }
 
             double backlog = node.BacklogMilliseconds(now);
             if (backlog > longest || (backlog == longest && node.Stealable > (victim?.Stealable ?? 0)))
+            {
                 (victim, longest) = (node, backlog);
+            }
         }
 
         return victim;
@@ -71,7 +77,9 @@ internal sealed partial record SchedulerState
     {
         double[] batches = [.. Nodes.Values.Select(n => n.BatchMilliseconds).Where(ms => ms > 0).Order()];
         if (batches.Length == 0)
+        {
             return Nothing;
+        }
 
         double usual = batches[batches.Length / 2];
         (RunningPicture Running, string Node)? straggler = Nodes.Values

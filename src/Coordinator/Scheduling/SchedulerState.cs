@@ -116,7 +116,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     {
         KnownJob? before = Jobs.GetValueOrDefault(m.JobId);
         if (m.Unsent + m.Outstanding == 0)
+        {
             return before is null ? Nothing : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit());
+        }
 
         SchedulerDecision demanded = Nothing.Record(new JobDemanded(m, now));
         return before is { Window: >= 0 } && before.Demand.Priority == m.Priority
@@ -129,7 +131,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         KnownNode? before = Nodes.GetValueOrDefault(m.Node);
         SchedulerDecision reported = Nothing.Record(new NodeReported(m, now));
         if (!reported.State.Nodes[m.Node].IsReady)
+        {
             reported = reported.Then(s => s.Relieve(m));
+        }
 
         return before is not null && before.IsReady == reported.State.Nodes[m.Node].IsReady && before.Report.Slots == m.Slots
             ? reported
@@ -150,13 +154,17 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         foreach ((string node, KnownNode known) in Nodes)
         {
             if (now - known.ReportedAt > FarmTimings.SchedulerSilence)
+            {
                 forgotten = forgotten.Record(new NodeForgotten(node, now - known.ReportedAt)).Do(new ForgetAddress(node));
+            }
         }
 
         foreach ((string job, KnownJob known) in Jobs)
         {
             if (now - known.DemandedAt > FarmTimings.SchedulerSilence)
+            {
                 forgotten = forgotten.Record(new JobForgotten(job, now - known.DemandedAt));
+            }
         }
 
         ImmutableArray<PictureKey> old = [.. BackedUp.Where(b => now - b.Value > FarmTimings.BackUpMemory).Select(b => b.Key)];
@@ -170,7 +178,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     private SchedulerDecision DivideCredit()
     {
         if (Nodes.IsEmpty && Ticks < _startTicks)
+        {
             return Nothing;
+        }
 
         ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks);
         ImmutableArray<Credits> changed =

@@ -8,9 +8,13 @@ internal sealed partial class FarmSweep
     {
         string folders = string.Join(", ", plan.Remove.CountBy(found => Folder(found.Name)).Select(folder => $"{folder.Key} {folder.Value}"));
         if (dryRun)
+        {
             WouldRemove(plan.Remove.Length, plan.RemovedBytes, folders, plan.KeptPictures, plan.KeptPictureBytes);
+        }
         else
+        {
             Removed(plan.Remove.Length, plan.RemovedBytes, folders, plan.KeptPictures, plan.KeptPictureBytes);
+        }
     }
 
     private static string Folder(string name) => name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)];

@@ -26,13 +26,22 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
         foreach ((string jobId, DateTimeOffset youngest) in JobsIn(found))
         {
             if (forgetBefore is { } then && await IsForgottenAsync(jobId, youngest, then, cancellationToken))
+            {
                 continue;
+            }
+
             folders.Add(ObjectNames.Job(jobId));
             folders.Add(ObjectNames.Videos(jobId));
             if (await ReadAsync(JobDocuments.RequestAsync, jobId, cancellationToken) is { } request)
+            {
                 names.UnionWith(InputNames.Of(request));
+            }
+
             if (await ReadAsync(JobDocuments.StoryboardAsync, jobId, cancellationToken) is not { } storyboard)
+            {
                 continue;
+            }
+
             folders.Add(ObjectNames.Base(storyboard.Base));
 
             // Every rendering of its pictures: which one is recorded only the job's journal knows.
@@ -51,7 +60,8 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
     private async Task<bool> IsForgottenAsync(string jobId, DateTimeOffset youngest, DateTimeOffset before, CancellationToken cancellationToken) =>
         await farm.FindAsync(jobId, cancellationToken) is { } job ? job.Status.HasEnded() && job.Finished < before : youngest < before;
 
-    private async Task<T?> ReadAsync<T>(Func<IObjectStore, string, CancellationToken, Task<T?>> read, string jobId, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(
+        Func<IObjectStore, string, CancellationToken, Task<T?>> read, string jobId, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -61,7 +71,8 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
         catch (JsonException damaged)
         {
             throw new UserError(
-                ErrorClass.Failed, $"Nothing was removed, because the files of job {jobId} can't be read and so what it needs is not known: {damaged.Message}", damaged);
+                ErrorClass.Failed,
+                $"Nothing was removed, because the files of job {jobId} can't be read and so what it needs is not known: {damaged.Message}", damaged);
         }
     }
 }

@@ -18,7 +18,10 @@ internal sealed partial class SweepSchedule(IFarm farm, SweepOptions options, Ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Every <= 0)
+        {
             return;
+        }
+
         TimeSpan every = TimeSpan.FromHours(options.Every);
         for (TimeSpan pause = every < _firstPause ? every : _firstPause; ; pause = every)
         {

@@ -70,7 +70,10 @@ public static class DeviceProbe
     internal static ResolvedDevice Best(bool buildHasCuda, Func<DeviceChoice, string?> faultOf)
     {
         if (!buildHasCuda)
+        {
             return new(DeviceChoice.Cpu, "the processor: this build has no CUDA provider");
+        }
+
         var cuda = new DeviceChoice { Kind = DeviceKind.Cuda };
         return faultOf(cuda) is { } fault
             ? new(DeviceChoice.Cpu, $"the processor: no CUDA device answers ({fault})")
@@ -124,7 +127,10 @@ internal static class CudaDriver
     {
         // Never unloaded: a driver that was started has threads of its own.
         if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint driver))
+        {
             return null;
+        }
+
         byte[] name = new byte[LongestName];
         return Find<Init>(driver, "cuInit")?.Invoke(0) == Success
             && Find<DeviceGet>(driver, "cuDeviceGet") is { } get && get(out int device, index) == Success

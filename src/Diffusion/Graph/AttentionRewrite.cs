@@ -56,7 +56,9 @@ public static class AttentionRewrite
         ImmutableArray<FoundAttention> attentions = new AttentionFinder(graph, dependence, shapes, inputs).Find();
         var projections = new ProjectionCheck(shapes, inputs);
         foreach (FoundAttention attention in attentions.Where(attention => attention.Kind != AttentionKind.Other))
+        {
             projections.Require(attention);
+        }
 
         // 4. Edit them.
         ImmutableArray<int> selfLevels = GraphEditor.SelfLevels(attentions);

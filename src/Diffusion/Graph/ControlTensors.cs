@@ -38,7 +38,9 @@ public sealed class ControlTensors
         foreach (long[] sources in SelfSource.Values.Append(CrossSource))
         {
             for (int row = 0; row < Rows; row++)
+            {
                 sources[row] = row;
+            }
         }
     }
 
@@ -48,7 +50,9 @@ public sealed class ControlTensors
         foreach ((int level, long[] sources) in SelfSource)
         {
             if (level >= finestLevel)
+            {
                 sources[row] = source;
+            }
         }
     }
 
@@ -62,11 +66,15 @@ public sealed class ControlTensors
         {
             int bad = Array.FindIndex(sources, source => source < 0 || source >= Rows);
             if (bad >= 0)
+            {
                 throw new ArgumentException($"the attention source of row {bad} is {sources[bad]}, out of range 0..{Rows - 1}");
+            }
         }
 
         int weight = Array.FindIndex(TokenScale, scale => !float.IsFinite(scale));
         if (weight >= 0)
+        {
             throw new ArgumentException($"the weight of token {weight % Tokens} in row {weight / Tokens} is {TokenScale[weight]}");
+        }
     }
 }

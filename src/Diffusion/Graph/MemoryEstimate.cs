@@ -29,7 +29,10 @@ public sealed record MemoryEstimate(long Weights, long FirstRow, long EachFurthe
         }
 
         if (unet.FixedRows is { } only)
+        {
             return Peak(only) is { } all ? new(unet.WeightBytes, all / only, all / only) : null;
+        }
+
         return Peak(1) is { } one && Peak(2) is { } two ? new(unet.WeightBytes, one, two - one) : null;
     }
 

@@ -30,7 +30,10 @@ internal static class RewriteCache
     public static RewrittenUNet? Load(string? folder, string hash, string weightsFolder)
     {
         if (folder is null || !File.Exists(FileOf(folder, hash)))
+        {
             return null;
+        }
+
         try
         {
             // 8 bytes of length N, N bytes of JSON about the graph, the graph.
@@ -50,7 +53,10 @@ internal static class RewriteCache
     public static RewrittenUNet Save(string? folder, RewrittenUNet unet)
     {
         if (folder is null)
+        {
             return unet;
+        }
+
         string temporary = Path.Combine(folder, $"{unet.GraphHash}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -72,7 +78,9 @@ internal static class RewriteCache
         {
             // The graph is there all the same; only the next start has to make it again.
             if (File.Exists(temporary))
+            {
                 File.Delete(temporary);
+            }
         }
 
         return unet;

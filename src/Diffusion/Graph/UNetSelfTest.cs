@@ -53,7 +53,9 @@ public static class UNetSelfTest
         }
 
         if (inputs.Rows == 1)
+        {
             return new(identity, weightEffect, SourceEffect: null);
+        }
 
         // 4. So must the maps of another row.
         controls.Reset();
@@ -169,7 +171,9 @@ internal sealed class SelfTestInputs : IDisposable
         foreach (TensorSpec? other in new[] { inputs.TextEmbeds, inputs.TimeIds, inputs.TimestepCond }.Concat(inputs.Others))
         {
             if (other is not null)
+            {
                 Add(other, [Rows, .. Enumerable.Repeat(1L, Math.Max(other.Rank - 1, 0))]);
+            }
         }
     }
 
@@ -182,7 +186,9 @@ internal sealed class SelfTestInputs : IDisposable
     public void Dispose()
     {
         foreach (OrtValue value in _values.Values)
+        {
             value.Dispose();
+        }
     }
 
     private void Add(TensorSpec input, params long[] shape)
@@ -191,7 +197,10 @@ internal sealed class SelfTestInputs : IDisposable
         int count = (int)fixedShape.Aggregate(1L, (product, dimension) => checked(product * dimension));
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
+        {
             values[i] = input.Rank <= 1 ? 500 : (float)((_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) * 2);
+        }
+
         _values.Add(input.Name, input.Type switch
         {
             TensorElementType.Float16 =>

@@ -46,19 +46,28 @@ internal sealed class TensorBuffer : IDisposable
     public void Push()
     {
         if (_halves is not null)
+        {
             TensorPrimitives.ConvertToHalf(Values, MemoryMarshal.Cast<Float16, Half>(_halves.AsSpan()));
+        }
 
         for (int i = 0; i < _longs?.Length; i++)
+        {
             _longs[i] = (long)MathF.Round(Values[i]);
+        }
+
         for (int i = 0; i < _integers?.Length; i++)
+        {
             _integers[i] = (int)MathF.Round(Values[i]);
+        }
     }
 
     /// <summary>Makes what the network wrote visible in <see cref="Values"/>.</summary>
     public void Pull()
     {
         if (_halves is not null)
+        {
             TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(_halves.AsSpan()), Values);
+        }
     }
 
     public void Dispose() => Value.Dispose();

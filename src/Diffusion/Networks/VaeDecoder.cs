@@ -45,7 +45,9 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
             // In double precision: dividing by the factor in float32 would round differently.
             Span<float> scaled = buffer.Row(row);
             for (int i = 0; i < scaled.Length; i++)
+            {
                 scaled[i] = (float)(latents[row][i] / scalingFactor);
+            }
         }
 
         buffer.Push();
@@ -65,7 +67,9 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
     private static Picture? ToPicture(ReadOnlySpan<float> sample, int width, int height)
     {
         if (!TensorPrimitives.IsFiniteAll(sample))
+        {
             return null;
+        }
 
         // 1. To [0, 255.5).
         var levels = new float[sample.Length];
@@ -81,7 +85,9 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
         for (int channel = 0; channel < 3; channel++)
         {
             for (int i = 0; i < pixels; i++)
+            {
                 rgb[(3 * i) + channel] = (byte)levels[(channel * pixels) + i];
+            }
         }
 
         return new Picture(width, height, rgb);

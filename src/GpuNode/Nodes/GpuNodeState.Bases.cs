@@ -98,13 +98,15 @@ internal sealed partial record GpuNodeState
             ? Nothing.Record(new PreparationRendered(m.Base)).Do(new StoreBase(m.Base, m.Tensors))
             : Nothing.Record(new PreparationFailed(m.Base, failure.Kind, failure.Reason))
                 .Do(Answers(preparation, new BaseFailed(m.Base, failure.Kind, failure.Reason)))
-                .Then(s => failure.Kind != FailureKind.Interrupted && s.IsAwaited(m.Base) ? s.GiveUp(m.Base, failure.Kind, failure.Reason) : s.Nothing)
+                .Then(s => failure.Kind != FailureKind.Interrupted && s.IsAwaited(m.Base) ? s.GiveUp(
+                    m.Base, failure.Kind, failure.Reason) : s.Nothing)
                 .Then(s => s.FenceIfSick(failure.Reason, now));
         return ended.Then(s => s.StartNext(now)).Then(s => s.LeaveIfDone());
     }
 
     /// <summary>The prepared base is in the store, or won't come there.</summary>
-    private GpuNodeDecision Close(BaseKey key, GpuNodeEvent ended, IForBase answer) => Preparing(key) is not { Stage: PreparationStage.Storing } preparation
+    private GpuNodeDecision Close(BaseKey key, GpuNodeEvent ended, IForBase answer) =>
+        Preparing(key) is not { Stage: PreparationStage.Storing } preparation
         ? Nothing
         : Nothing.Record(ended).Do(Answers(preparation, answer))
             .Then(s => answer is BasePrepared && s.IsAwaited(key) ? s.Fetch(key) : s.Nothing)

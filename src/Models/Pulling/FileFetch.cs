@@ -32,7 +32,9 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
         if (!await IsRightAsync(_part, cancellationToken).ConfigureAwait(false))
         {
             File.Delete(_part);
-            throw new UserError(ErrorClass.Model, $"{file.Path} arrived damaged (its hash is not the one the repository lists) and was removed; run the command again.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{file.Path} arrived damaged (its hash is not the one the repository lists) and was removed; run the command again.");
         }
 
         File.Move(_part, target, overwrite: true);
@@ -46,7 +48,8 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
             return false;
         }
 
-        FileStream content = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        FileStream content = new(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan | FileOptions.Asynchronous);
         await using (content.ConfigureAwait(false))
         {
             byte[] hash = file.Sha256 is not null
@@ -67,7 +70,9 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                throw new UserError(ErrorClass.Unreachable, $"{file.Path} can't be fetched from {options.Endpoint.Host} ({e.Message}); run the command again to go on at {Length(_part)} of {file.Size} bytes.", e);
+                throw new UserError(
+                    ErrorClass.Unreachable,
+                    $"{file.Path} can't be fetched from {options.Endpoint.Host} ({e.Message}); run the command again to go on at {Length(_part)} of {file.Size} bytes.", e);
             }
         }
     }
@@ -124,7 +129,9 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
             if (have + read > file.Size)
             {
                 part.SetLength(0);
-                throw new UserError(ErrorClass.Model, $"{file.Path} is longer than the repository lists ({file.Size} bytes) and was not kept; run the command again.");
+                throw new UserError(
+                    ErrorClass.Model,
+                    $"{file.Path} is longer than the repository lists ({file.Size} bytes) and was not kept; run the command again.");
             }
 
             Write(() =>
@@ -160,7 +167,9 @@ internal sealed class FileFetch(HubClient hub, PullOptions options, HubFile file
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(ErrorClass.Output, $"{_part} can't be written ({e.Message}); make room or choose another folder, then run the command again to go on.", e);
+            throw new UserError(
+                ErrorClass.Output,
+                $"{_part} can't be written ({e.Message}); make room or choose another folder, then run the command again to go on.", e);
         }
     }
 

@@ -5,7 +5,9 @@ using AADiff.Shared.Errors;
 
 namespace AADiff.Models.Pulling;
 
-/// <summary>Client of a server with Hugging Face's addresses. Failures that may pass are <see cref="HttpRequestException"/> or <see cref="IOException"/>.</summary>
+/// <summary>
+/// Client of a server with Hugging Face's addresses. Failures that may pass are <see cref="HttpRequestException"/> or <see cref="IOException"/>.
+/// </summary>
 internal sealed class HubClient : IDisposable
 {
     private const int MostPages = 1000;
@@ -25,7 +27,9 @@ internal sealed class HubClient : IDisposable
 
         if (plain && options.Token is not null && !options.Endpoint.IsLoopback)
         {
-            throw new UserError(ErrorClass.Usage, $"HF_ENDPOINT is {options.Endpoint}, where everybody on the way could read HF_TOKEN; use its https address or unset the token.");
+            throw new UserError(
+                ErrorClass.Usage,
+                $"HF_ENDPOINT is {options.Endpoint}, where everybody on the way could read HF_TOKEN; use its https address or unset the token.");
         }
 
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("aadiff", "1"));
@@ -51,7 +55,8 @@ internal sealed class HubClient : IDisposable
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                throw new UserError(ErrorClass.Model, $"{_options.Endpoint} does not answer as Hugging Face does for {_repo}; check HF_ENDPOINT and the proxy.", e);
+                throw new UserError(
+                    ErrorClass.Model, $"{_options.Endpoint} does not answer as Hugging Face does for {_repo}; check HF_ENDPOINT and the proxy.", e);
             }
 
             page = NextPage(response);

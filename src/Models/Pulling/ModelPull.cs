@@ -50,7 +50,9 @@ public static partial class ModelPull
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new UserError(ErrorClass.Unreachable, $"{options.Endpoint.Host} can't be reached ({e.Message}); check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT.", e);
+            throw new UserError(
+                ErrorClass.Unreachable,
+                $"{options.Endpoint.Host} can't be reached ({e.Message}); check the network, the proxy (HTTPS_PROXY) and HF_ENDPOINT.", e);
         }
     }
 
@@ -86,7 +88,8 @@ public static partial class ModelPull
             string target = Path.Combine(folder, file.Path);
             if (!await new FileFetch(hub, options, file, target, (_, _) => { }).IsRightAsync(target, cancellationToken).ConfigureAwait(false))
             {
-                throw new UserError(ErrorClass.Output, $"{folder} exists, and its {file.Path} is not that of {repo}; remove the folder or choose another with --to.");
+                throw new UserError(
+                    ErrorClass.Output, $"{folder} exists, and its {file.Path} is not that of {repo}; remove the folder or choose another with --to.");
             }
         }
 
@@ -107,7 +110,8 @@ public static partial class ModelPull
 
         try
         {
-            return new FileStream(Path.Combine(folder, ".pulling"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                Path.Combine(folder, ".pulling"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,7 +125,9 @@ public static partial class ModelPull
         long free = new DriveInfo(folder).AvailableFreeSpace;
         if (wanted > free)
         {
-            throw new UserError(ErrorClass.Output, $"{folder} needs {wanted:N0} more bytes, but its disk has {free:N0}; make room or choose another folder with --to.");
+            throw new UserError(
+                ErrorClass.Output,
+                $"{folder} needs {wanted:N0} more bytes, but its disk has {free:N0}; make room or choose another folder with --to.");
         }
     }
 
@@ -142,7 +148,8 @@ public static partial class ModelPull
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(ErrorClass.Output, $"{parts} is complete but can't be renamed to {destination} ({e.Message}); run the command again.", e);
+            throw new UserError(
+                ErrorClass.Output, $"{parts} is complete but can't be renamed to {destination} ({e.Message}); run the command again.", e);
         }
     }
 

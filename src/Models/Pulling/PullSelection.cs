@@ -12,14 +12,17 @@ internal static class PullSelection
     {
         if (files.FirstOrDefault(file => !IsInside(file.Path)) is { } stray)
         {
-            throw new UserError(ErrorClass.Model, $"{repo} lists the file '{stray.Path}', which would lie outside of the model folder; nothing was fetched.");
+            throw new UserError(
+                ErrorClass.Model, $"{repo} lists the file '{stray.Path}', which would lie outside of the model folder; nothing was fetched.");
         }
 
         bool pipeline = files.Any(file => file.Path == "unet/model.onnx");
         bool clap = _clapGraphs.All(graph => files.Any(file => file.Path == graph));
         if (!pipeline && !clap)
         {
-            throw new UserError(ErrorClass.Model, $"{repo} holds no ONNX pipeline (no unet/model.onnx) and no CLAP (no {_clapGraphs[0]}); choose a repository with an ONNX export.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{repo} holds no ONNX pipeline (no unet/model.onnx) and no CLAP (no {_clapGraphs[0]}); choose a repository with an ONNX export.");
         }
 
         return [.. files.Where(file => pipeline ? IsOfPipeline(file.Path) : IsOfClap(file.Path))];

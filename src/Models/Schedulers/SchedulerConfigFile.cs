@@ -77,7 +77,8 @@ public sealed class SchedulerConfigFile(JsonElement json)
 
         if (kind == SamplerKind.Pndm && !Flag("skip_prk_steps", false))
         {
-            throw Wrong("skip_prk_steps", "is not true; PNDM without it starts with Runge-Kutta steps, which are not supported: choose another scheduler");
+            throw Wrong("skip_prk_steps",
+                "is not true; PNDM without it starts with Runge-Kutta steps, which are not supported: choose another scheduler");
         }
 
         foreach (string spacing in (string[])["use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas"])

@@ -30,10 +30,12 @@ internal sealed class BytePairs
         try
         {
             Dictionary<string, int> vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(vocabFile)) ?? [];
-            string? missing = ByteAlphabet().SelectMany(c => endOfWord is null ? new[] { c } : [c, c + endOfWord]).FirstOrDefault(s => !vocabulary.ContainsKey(s));
+            string? missing = ByteAlphabet().SelectMany(c => endOfWord is null ? new[] { c } : [c, c + endOfWord])
+                .FirstOrDefault(s => !vocabulary.ContainsKey(s));
             if (missing is not null)
             {
-                throw new UserError(ErrorClass.Model, $"{vocabFile} is no byte-level vocabulary (it has no entry '{missing}'); use the model's own tokenizer files.");
+                throw new UserError(
+                    ErrorClass.Model, $"{vocabFile} is no byte-level vocabulary (it has no entry '{missing}'); use the model's own tokenizer files.");
             }
 
             BpeOptions options = new(vocabulary)
@@ -51,7 +53,8 @@ internal sealed class BytePairs
         catch (Exception e) when (e is not UserError)
         {
             // Microsoft.ML.Tokenizers 2.0.1 throws all sorts at merges that do not fit, NullReferenceException among them; the cause goes along.
-            throw new UserError(ErrorClass.Model, $"{mergesFile} does not fit vocab.json beside it ({e.Message}); use the model's own tokenizer files.", e);
+            throw new UserError(
+                ErrorClass.Model, $"{mergesFile} does not fit vocab.json beside it ({e.Message}); use the model's own tokenizer files.", e);
         }
     }
 

@@ -41,7 +41,8 @@ public sealed class RobertaTokenizer
         SpecialTokens special = SpecialTokens.Load(folder, pairs, _usualTokens);
         return special.Id("bos_token") is { } begin && special.Id("eos_token") is { } end
             ? new RobertaTokenizer(pairs, special, begin, end, Math.Min(TokenLimits.Read(folder, 77), 512))
-            : throw new UserError(ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");
+            : throw new UserError(
+                ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");
     }
 
     public TokenizedPrompt Encode(string text)

@@ -16,13 +16,17 @@ public static class WordFinder
         ImmutableArray<TextSpan> places = Occurrences(prompt.Text, word);
         if (places.IsEmpty)
         {
-            throw new UserError(ErrorClass.Prompt, $"the word '{word}' is not in the prompt; its words are: {string.Join(", ", Distinct(PromptWords.Split(prompt.Text)))}.");
+            throw new UserError(
+                ErrorClass.Prompt,
+                $"the word '{word}' is not in the prompt; its words are: {string.Join(", ", Distinct(PromptWords.Split(prompt.Text)))}.");
         }
 
         TextSpan[] read = [.. places.Where(place => !IsCut(prompt, place))];
         ImmutableArray<int> tokens = [.. Enumerable.Range(0, prompt.Ids.Length).Where(i => read.Any(place => place.Intersects(prompt.Spans[i])))];
         return tokens.IsEmpty
-            ? throw new UserError(ErrorClass.Prompt, $"the word '{word}' lies beyond the {prompt.Ids.Length - 2} tokens of the prompt that the model reads; shorten the prompt or move the word forward.")
+            ? throw new UserError(
+                ErrorClass.Prompt,
+                $"the word '{word}' lies beyond the {prompt.Ids.Length - 2} tokens of the prompt that the model reads; shorten the prompt or move the word forward.")
             : tokens;
     }
 
@@ -44,7 +48,9 @@ public static class WordFinder
             ImmutableArray<string> fallen = FallenWords(prompt);
             string what = fallen.IsEmpty ? $"'{prompt.Text[from..]}' falls" : $"these words fall";
             string list = fallen.IsEmpty ? "" : $": {string.Join(", ", fallen)}";
-            throw new UserError(ErrorClass.Prompt, $"the prompt has {prompt.TotalLength - 2} tokens but the model reads {prompt.Ids.Length - 2}, so {what} off the end{list}; shorten the prompt.");
+            throw new UserError(
+                ErrorClass.Prompt,
+                $"the prompt has {prompt.TotalLength - 2} tokens but the model reads {prompt.Ids.Length - 2}, so {what} off the end{list}; shorten the prompt.");
         }
     }
 

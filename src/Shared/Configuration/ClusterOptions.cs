@@ -23,7 +23,8 @@ public sealed record ClusterTimings
     [Description("Seconds the first seed looks for the other seeds before it founds a farm.")]
     public double SeedTimeout { get; init; } = 12;
 
-    [Description("Seconds without any coordinator after which a GPU node ends, so that its supervisor restarts it: a coordinator that was the only seed may have come back with a farm of its own.")]
+    [Description(
+        "Seconds without any coordinator after which a GPU node ends, so that its supervisor restarts it: a coordinator that was the only seed may have come back with a farm of its own.")]
     public double Orphaned { get; init; } = 60;
 
     [Description("Seconds a node may take to finish its pictures when it is told to stop.")]
@@ -36,7 +37,8 @@ public sealed record ClusterTimings
 /// </summary>
 public sealed record TlsOptions
 {
-    [Description("Certificate of this node: PEM with the key beside it, or PFX with the key inside. Empty: connections between nodes are not encrypted.")]
+    [Description(
+        "Certificate of this node: PEM with the key beside it, or PFX with the key inside. Empty: connections between nodes are not encrypted.")]
     public string Certificate { get; init; } = "";
 
     [Description("Private key of this node (PEM), when the certificate is PEM.")]

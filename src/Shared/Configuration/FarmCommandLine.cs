@@ -13,7 +13,8 @@ internal sealed class FarmCommandLine
     private static readonly ParserConfiguration _plain = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     private readonly Option<string[]> _config = Flag("--config");
-    private readonly Dictionary<FarmOption, Option<string[]>> _flags = FarmOptionTable.All.ToDictionary(option => option, option => Flag(option.Flag));
+    private readonly Dictionary<FarmOption, Option<string[]>> _flags = FarmOptionTable.All.ToDictionary(
+        option => option, option => Flag(option.Flag));
     private readonly Command _command;
 
     /// <param name="about">One sentence for the help.</param>
@@ -21,7 +22,9 @@ internal sealed class FarmCommandLine
     {
         _command = new Command("program", about) { _config, new HelpOption("--help", "-h") { Action = new Help(about) } };
         foreach (Option<string[]> flag in _flags.Values)
+        {
             _command.Add(flag);
+        }
     }
 
     /// <summary>Whether the arguments ask for the help, which is then written to standard output.</summary>
@@ -31,21 +34,30 @@ internal sealed class FarmCommandLine
         return parsed.Action is Help && parsed.Invoke() == 0;
     }
 
-    /// <returns>The configuration file, if one is named, and the values by the paths of their options. Of a flag that is given twice the last value counts.</returns>
+    /// <returns>The configuration file, if one is named, and the values by the paths of their options. Of a flag that is given twice the last value
+    /// counts.</returns>
     /// <exception cref="UserError">Usage: an unknown flag, a secret, or a flag without its value.</exception>
     public (string? File, Dictionary<string, string?> Values) Read(IReadOnlyList<string> arguments)
     {
         ParseResult parsed = _command.Parse(arguments, _plain);
         if (parsed.UnmatchedTokens.Count > 0)
+        {
             throw Usage($"'{parsed.UnmatchedTokens[0].Split('=', 2)[0]}' is no option of this program; --help lists them all.");
+        }
 
         Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
         foreach ((FarmOption option, Option<string[]> flag) in _flags)
         {
             if (parsed.GetResult(flag) is not { } given)
+            {
                 continue;
+            }
+
             if (option.IsSecret)
+            {
                 throw Usage($"{option.Flag} would show a secret to everybody on this machine; set {option.Variable} or use a file instead.");
+            }
+
             values[option.Path] = ValueOf(given);
         }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace AADiff.Shared.Configuration;
 
-/// <summary>Options of a process from a JSON file, the environment and flags, each overriding the one before. A mistake is a sentence, not a guess.</summary>
+/// <summary>
+/// Options of a process from a JSON file, the environment and flags, each overriding the one before. A mistake is a sentence, not a guess.
+/// </summary>
 public static class FarmConfiguration
 {
     public const string VariablePrefix = "AADIFF__";
@@ -15,7 +17,9 @@ public static class FarmConfiguration
         (string? file, Dictionary<string, string?> flags) = new FarmCommandLine("").Read(arguments);
         ConfigurationBuilder sources = new();
         if (file is not null)
+        {
             AddFile(sources, file);
+        }
 
         sources.AddInMemoryCollection(Variables(environment ?? Environment.GetEnvironmentVariables()));
         sources.AddInMemoryCollection(flags);
@@ -34,7 +38,9 @@ public static class FarmConfiguration
         {
             string name = (string)variable.Key;
             if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+            {
                 values[name[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (string?)variable.Value;
+            }
         }
 
         return values;
@@ -44,7 +50,9 @@ public static class FarmConfiguration
     {
         string path = Path.GetFullPath(file);
         if (!File.Exists(path))
+        {
             throw Usage($"The configuration file {file} does not exist.");
+        }
 
         sources.AddJsonFile(path, optional: false, reloadOnChange: false);
     }

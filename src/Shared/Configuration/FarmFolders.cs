@@ -8,7 +8,9 @@ public static class FarmFolders
     {
         string? home = Environment.GetEnvironmentVariable("AADIFF_HOME");
         if (!string.IsNullOrEmpty(home))
+        {
             return Path.GetFullPath(home);
+        }
 
         // LocalApplicationData follows XDG_DATA_HOME on Linux; it is empty where there is no home folder at all.
         string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);

@@ -24,7 +24,9 @@ public sealed record FarmOption(string Path, string Description, string Default,
         foreach (char c in path)
         {
             if (char.IsUpper(c))
+            {
                 text.Append('-');
+            }
 
             text.Append(c == ':' ? '-' : char.ToLowerInvariant(c));
         }

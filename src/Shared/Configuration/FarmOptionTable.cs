@@ -18,8 +18,10 @@ public static class FarmOptionTable
         text.AppendLine("      JSON file with any of the options below. Environment variables override it, flags override both.");
         foreach (FarmOption option in All)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {(option.IsSecret ? "(no flag)" : option.Flag + " VALUE")}   {option.Variable}   {option.Path}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"      {option.Description}{(option.Default.Length > 0 ? $" Default: {option.Default}." : "")}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"  {(option.IsSecret ? "(no flag)" : option.Flag + " VALUE")}   {option.Variable}   {option.Path}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"      {option.Description}{(option.Default.Length > 0 ? $" Default: {option.Default}." : "")}");
         }
 
         return text.ToString();
@@ -39,7 +41,9 @@ public static class FarmOptionTable
             }
 
             foreach (FarmOption option in Read(property.PropertyType, value, path + ":"))
+            {
                 yield return option;
+            }
         }
     }
 

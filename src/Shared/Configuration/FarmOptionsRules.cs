@@ -17,7 +17,9 @@ public static class FarmOptionsRules
     public static void Check(FarmOptions options)
     {
         if (Broken(options).FirstOrDefault() is string sentence)
+        {
             throw new UserError(ErrorClass.Usage, sentence);
+        }
     }
 
     private static IEnumerable<string> Broken(FarmOptions options) =>
@@ -26,56 +28,88 @@ public static class FarmOptionsRules
     private static IEnumerable<string> Node(FarmOptions options)
     {
         if (options.RoleList.Count == 0 || options.RoleList.Except(_roles).Any())
+        {
             yield return $"roles is '{options.Roles}', but must be one or both of {string.Join(", ", _roles)}.";
+        }
 
         if (options.Host.Length == 0)
+        {
             yield return "host is empty; give the address to listen on, such as 0.0.0.0.";
+        }
 
         if (options.Port is < 0 or > HighestPort)
+        {
             yield return $"port is {options.Port}, but must lie between 0 and {HighestPort}.";
+        }
 
         if (options.Http.Port is < 0 or > HighestPort)
+        {
             yield return $"http:port is {options.Http.Port}, but must lie between 0 and {HighestPort}.";
+        }
 
         if (options.SeedList.FirstOrDefault(seed => !IsHostAndPort(seed)) is string seed)
+        {
             yield return $"'{seed}' in seeds is not of the form host:port.";
+        }
 
         if (options.SeedList.Count == 0 && !options.IsCoordinator)
+        {
             yield return "A node without the role coordinator must be told which farm to join; set seeds to host:port of a coordinator.";
+        }
 
         // Who comes back and finds no seed that is in the farm founds another one; with a coordinator in each, both would go on with the same jobs.
         if (options is { IsCoordinator: true, SeedList.Count: > 0 } && !options.SeedList.Contains(options.Address))
+        {
             yield return $"This coordinator, {options.Address}, is not among the seeds ({options.Seeds}); name every coordinator in seeds, on all nodes.";
+        }
 
         if (options.Host is "0.0.0.0" or "::" && options.PublicHost.Length == 0)
+        {
             yield return $"host is {options.Host}, which other nodes can't reach this one by; set publicHost to its name or address.";
+        }
 
         if (!_formats.Contains(options.LogFormat))
+        {
             yield return $"logFormat is '{options.LogFormat}', but must be one of {string.Join(", ", _formats)}.";
+        }
 
         if (!_levels.Contains(options.Log))
+        {
             yield return $"log is '{options.Log}', but must be one of {string.Join(", ", _levels)}.";
+        }
     }
 
     private static IEnumerable<string> Stores(FarmOptions options)
     {
         if (options.Objects is { UsesServer: true } && !IsHostAndPort(options.Objects.Endpoint))
+        {
             yield return $"objects:endpoint is '{options.Objects.Endpoint}', but must be of the form host:port, without http:// before it.";
+        }
 
         if (options.Objects is { UsesServer: true, AccessKey.Length: 0 })
+        {
             yield return "objects:endpoint is set but objects:accessKey is not; the S3 server wants both an access key and a secret key.";
+        }
 
         if (options.Objects is { UsesServer: true, SecretKey.Length: 0, SecretKeyFile.Length: 0 })
+        {
             yield return "objects:endpoint is set but neither objects:secretKey nor objects:secretKeyFile is.";
+        }
 
         if (options.Objects.SecretKeyFile.Length > 0 && !File.Exists(options.Objects.SecretKeyFile))
+        {
             yield return $"The file {options.Objects.SecretKeyFile} of objects:secretKeyFile does not exist.";
+        }
 
         if (options.Journal is { UsesPostgres: true, Sqlite.Length: > 0 })
+        {
             yield return "journal:sqlite and journal:postgres are both set; a farm has one journal.";
+        }
 
         if (options.Journal.PostgresFile.Length > 0 && !File.Exists(options.Journal.PostgresFile))
+        {
             yield return $"The file {options.Journal.PostgresFile} of journal:postgresFile does not exist.";
+        }
     }
 
     private static IEnumerable<string> Tls(TlsOptions tls)
@@ -83,13 +117,17 @@ public static class FarmOptionsRules
         if (!tls.Enabled)
         {
             if (tls.Key.Length + tls.Authority.Length > 0)
+            {
                 yield return "tls:key or tls:authority is set but tls:certificate is not; set all of them, or none for connections without encryption.";
+            }
 
             yield break;
         }
 
         if (tls.Authority.Length == 0)
+        {
             yield return "tls:certificate is set but tls:authority is not; nodes need it to know each other.";
+        }
 
         foreach ((string name, string file) in new[]
         {
@@ -97,7 +135,9 @@ public static class FarmOptionsRules
         })
         {
             if (file.Length > 0 && !File.Exists(file))
+            {
                 yield return $"The file {file} of tls:{name} does not exist.";
+            }
         }
     }
 
@@ -105,31 +145,49 @@ public static class FarmOptionsRules
     {
         ClusterTimings times = options.Cluster;
         if (times.HeartbeatPause < 1 || times.StableAfter < 1 || times.SeedTimeout < 1)
+        {
             yield return "cluster:heartbeatPause, cluster:stableAfter and cluster:seedTimeout must be at least 1 second each.";
+        }
 
         if (times.RemovalMargin <= 0)
+        {
             yield return "cluster:removalMargin must be greater than 0; 0 would mean to wait for cluster:stableAfter a second time.";
+        }
 
         if (times.Orphaned <= times.HeartbeatPause + times.StableAfter)
+        {
             yield return "cluster:orphaned must be greater than cluster:heartbeatPause and cluster:stableAfter together; a coordinator needs that long to be replaced.";
+        }
 
         if (!_strategies.Contains(times.SplitBrain))
+        {
             yield return $"cluster:splitBrain is '{times.SplitBrain}', but must be one of {string.Join(", ", _strategies)}.";
+        }
 
         if (times.Drain is < 1 or > 3600)
+        {
             yield return $"cluster:drain is {times.Drain} seconds, but must lie between 1 and 3600.";
+        }
 
         if (options.Gpu.Slots is < 0 or > 256)
+        {
             yield return $"gpu:slots is {options.Gpu.Slots}, but must lie between 0 (what the device holds) and 256.";
+        }
 
         if (options.Jobs.FailedShare is < 0 or > 1)
+        {
             yield return $"jobs:failedShare is {options.Jobs.FailedShare}, but must lie between 0 and 1.";
+        }
 
         if (options.Jobs.DataAttempts < 1 || options.Jobs.DistinctNodes < 1)
+        {
             yield return "jobs:dataAttempts and jobs:distinctNodes must be at least 1.";
+        }
 
         if (new[] { options.Sweep.Every, options.Sweep.Pictures, options.Sweep.Jobs }.Any(time => time is not (>= 0 and <= 36500)))
+        {
             yield return "sweep:every, sweep:pictures and sweep:jobs must each lie between 0 and 36500.";
+        }
     }
 
     private static bool IsHostAndPort(string text)

@@ -14,7 +14,9 @@ public static class SecretFile
     public static string Read(string value, string file)
     {
         if (file.Length == 0)
+        {
             return value;
+        }
 
         try
         {

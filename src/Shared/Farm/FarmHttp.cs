@@ -82,7 +82,10 @@ public static class FarmHttp
     internal static async Task ThrowProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
+        {
             return;
+        }
+
         if (response.Content.Headers.ContentType?.MediaType == FarmProblem.ContentType)
         {
             FarmProblem problem = await ReadAsync<FarmProblem>(response, cancellationToken);
@@ -95,5 +98,6 @@ public static class FarmHttp
     }
 
     internal static UserError Unreachable(HttpClient http, Exception cause) => new(
-        ErrorClass.Unreachable, $"The farm at {http.BaseAddress?.GetLeftPart(UriPartial.Authority)} does not answer: check that it runs and is reachable.", cause);
+        ErrorClass.Unreachable,
+        $"The farm at {http.BaseAddress?.GetLeftPart(UriPartial.Authority)} does not answer: check that it runs and is reachable.", cause);
 }

@@ -39,9 +39,15 @@ public sealed class HttpFarm(HttpClient http) : IFarm
             // A farm of an older version sends the same view again after the connection was cut.
             string text = JobPolling.Text(view);
             if (text != last)
+            {
                 yield return view;
+            }
+
             if (view.Status.HasEnded())
+            {
                 yield break;
+            }
+
             last = text;
         }
     }
@@ -101,7 +107,10 @@ public sealed class HttpFarm(HttpClient http) : IFarm
         using HttpResponseMessage response = await FarmHttp.SendAsync(http, () => new HttpRequestMessage(HttpMethod.Post, address), cancellationToken);
         ThrowIfOlder(response);
         if (response.StatusCode == HttpStatusCode.NotFound)
+        {
             return new NodeCommandReply(null, (await FarmHttp.ReadAsync<FarmProblem>(response, cancellationToken)).Detail);
+        }
+
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);
         return await FarmHttp.ReadAsync<NodeCommandReply>(response, cancellationToken);
     }
@@ -112,7 +121,8 @@ public sealed class HttpFarm(HttpClient http) : IFarm
         if (response.StatusCode == HttpStatusCode.NotFound && response.Content.Headers.ContentType?.MediaType != FarmProblem.ContentType)
         {
             throw new UserError(
-                ErrorClass.Failed, $"The farm at {http.BaseAddress?.Authority} is of an older version, whose nodes can't be commanded: update its coordinators.");
+                ErrorClass.Failed,
+                $"The farm at {http.BaseAddress?.Authority} is of an older version, whose nodes can't be commanded: update its coordinators.");
         }
     }
 
@@ -122,7 +132,10 @@ public sealed class HttpFarm(HttpClient http) : IFarm
     {
         using HttpResponseMessage response = await FarmHttp.SendAsync(http, request, cancellationToken, answerLimit);
         if (response.StatusCode == HttpStatusCode.NotFound)
+        {
             return null;
+        }
+
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);
         return await FarmHttp.ReadAsync<T>(response, cancellationToken);
     }

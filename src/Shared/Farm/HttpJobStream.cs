@@ -10,7 +10,9 @@ using Polly.Retry;
 
 namespace AADiff.Shared.Farm;
 
-/// <summary>The views of one job as a farm sends them (server-sent events). A connection that is cut, or silent for too long, is made again.</summary>
+/// <summary>
+/// The views of one job as a farm sends them (server-sent events). A connection that is cut, or silent for too long, is made again.
+/// </summary>
 internal sealed class HttpJobStream(HttpClient http, string jobId) : IAsyncDisposable
 {
     /// <summary>About <see cref="FarmTimings.FollowPatience"/> in all.</summary>
@@ -52,12 +54,18 @@ internal sealed class HttpJobStream(HttpClient http, string jobId) : IAsyncDispo
         try
         {
             if (_items is null && !await ConnectAsync(cancellationToken))
+            {
                 return null;
+            }
+
             while (await MoveAsync())
             {
                 SseItem<string> item = _items!.Current;
                 if (item.EventType != "job")
+                {
                     continue;
+                }
+
                 _lastId = item.EventId ?? _lastId;
                 return JsonSerializer.Deserialize<JobView>(item.Data, SpecJson.Options);
             }
@@ -80,7 +88,10 @@ internal sealed class HttpJobStream(HttpClient http, string jobId) : IAsyncDispo
     {
         _response = await FarmHttp.SendAsync(http, Request, cancellationToken);
         if (_response.StatusCode == HttpStatusCode.NotFound)
+        {
             return false;
+        }
+
         await FarmHttp.ThrowProblemAsync(_response, cancellationToken);
         _reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Stream body = await _response.Content.ReadAsStreamAsync(cancellationToken);
@@ -93,7 +104,10 @@ internal sealed class HttpJobStream(HttpClient http, string jobId) : IAsyncDispo
         HttpRequestMessage message = new(HttpMethod.Get, $"api/jobs/{jobId}/events");
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (_lastId is { Length: > 0 } id)
+        {
             message.Headers.TryAddWithoutValidation("Last-Event-ID", id);
+        }
+
         return message;
     }
 
@@ -108,7 +122,10 @@ internal sealed class HttpJobStream(HttpClient http, string jobId) : IAsyncDispo
     private async ValueTask DisconnectAsync()
     {
         if (_items is not null)
+        {
             await _items.DisposeAsync();
+        }
+
         _response?.Dispose();
         _reading?.Dispose();
         (_items, _response, _reading) = (null, null, null);

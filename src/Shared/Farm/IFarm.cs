@@ -9,7 +9,9 @@ namespace AADiff.Shared.Farm;
 /// </summary>
 public interface IFarm
 {
-    /// <summary>Submits a request under an id of the caller's choice; the same id again changes nothing and answers with the job that is there.</summary>
+    /// <summary>
+    /// Submits a request under an id of the caller's choice; the same id again changes nothing and answers with the job that is there.
+    /// </summary>
     Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>The job as it stands, or null when the farm knows none of that id.</summary>

@@ -21,9 +21,15 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
     public JobQuery Check()
     {
         if (Limit is < 1 or > MostLimit)
+        {
             throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {MostLimit}, not {Limit}.");
+        }
+
         if (After is not null && JobPosition.Parse(After) is null)
+        {
             throw new UserError(ErrorClass.Usage, $"\"{After}\" is not where a page of jobs ended: pass on what the page before it said.");
+        }
+
         return this;
     }
 
@@ -85,7 +91,10 @@ public static class JobPages
             JobPage page = await farm.PageAsync(next, cancellationToken);
             all.AddRange(page.Jobs);
             if (page.Next is null)
+            {
                 return all;
+            }
+
             next = next with { After = page.Next };
         }
     }

@@ -19,9 +19,15 @@ public static class JobPolling
         {
             string text = Text(view);
             if (text != last)
+            {
                 yield return view;
+            }
+
             if (view.Status.HasEnded())
+            {
                 yield break;
+            }
+
             pause = text != last ? FarmTimings.ShortestFollow : TimeSpan.FromTicks(Math.Min(FarmTimings.LongestFollow.Ticks, pause.Ticks * 3 / 2));
             last = text;
             await Task.Delay(pause, clock, cancellationToken);

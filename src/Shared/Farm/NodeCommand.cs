@@ -30,9 +30,15 @@ public static class NodeNames
     {
         NodeView[] meant = [.. nodes.Where(node => node.Node == name)];
         if (meant.Length == 0)
+        {
             meant = [.. nodes.Where(node => node.Node.EndsWith($"@{name}", StringComparison.Ordinal))];
+        }
+
         if (meant.Length == 0 && name.Length > 0)
+        {
             meant = [.. nodes.Where(node => node.Node.Contains(name, StringComparison.Ordinal))];
+        }
+
         return meant switch
         {
             [var node] => new NodeCommandReply(node, null),
@@ -54,7 +60,10 @@ public static class NodeNames
     public static NodeView Require(this NodeCommandReply reply)
     {
         if (reply is { Node: { } node, Refused: null })
+        {
             return node;
+        }
+
         throw new UserError(reply.Node is null ? ErrorClass.Usage : ErrorClass.Failed, reply.Refused ?? "The farm does not know that node.");
     }
 

@@ -4,14 +4,16 @@ using AADiff.Shared.Objects;
 namespace AADiff.Shared.Farm;
 
 /// <summary>What a sweep of the farm's store may remove.</summary>
-/// <param name="OlderDays">Jobs that ended longer ago lose their files and videos, and so do jobs that this farm does not know and whose files are all older; null: none.</param>
+/// <param name="OlderDays">Jobs that ended longer ago lose their files and videos, and so do jobs that this farm does not know and whose files are
+/// all older; null: none.</param>
 /// <param name="PictureDays">Pictures that no job needs stay for this long, in case a job asks for them again.</param>
 /// <param name="GraceHours">Younger objects always stay.</param>
 /// <param name="DryRun">Only count what would be removed.</param>
 public sealed record SweepRequest(double? OlderDays = null, double PictureDays = 30, double GraceHours = 24, bool DryRun = false)
 {
     /// <summary>
-    /// Hours. A running farm needs them: what a client has uploaded belongs to no job yet, and what is half an hour old is not renewed when it is used
+    /// Hours. A running farm needs them: what a client has uploaded belongs to no job yet, and what is half an hour old is not renewed when it is
+    /// used
     /// (<see cref="Renewal.After"/>).
     /// </summary>
     public const double LeastGrace = 1;

@@ -27,7 +27,9 @@ public static class FarmCluster
             Port = options.Port,
         };
         if (options.Tls.Enabled)
+        {
             FarmTls.Apply(remoting, options.Tls);
+        }
 
         ClusterOptions cluster = new()
         {

@@ -2,10 +2,10 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using Akka.Actor;
 using Akka.Hosting;
-using AkkaLogLevel = Akka.Event.LogLevel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using AkkaLogLevel = Akka.Event.LogLevel;
 
 namespace AADiff.Shared.Hosting;
 
@@ -44,7 +44,8 @@ public static class FarmHost
 
     /// <summary>Runs until the process is told to stop, or its actor system ends.</summary>
     /// <returns>
-    /// Exit code: 0 after an orderly end; that of <see cref="ErrorClass.Unreachable"/> when the farm has removed this node, does not let it join, or is gone.
+    /// Exit code: 0 after an orderly end; that of <see cref="ErrorClass.Unreachable"/> when the farm has removed this node, does not let it join, or
+    /// is gone.
     /// </returns>
     public static async Task<int> RunFarmAsync(this IHost host, CancellationToken cancellationToken = default)
     {

@@ -46,7 +46,10 @@ public static class FarmLogging
         {
             logging.Services.Remove(provider);
             if (provider.ImplementationType is { } type)
+            {
                 logging.Services.TryAddSingleton(type);
+            }
+
             logging.Services.AddSingleton<ILoggerProvider>(services => new RepeatedFailures(Create(services, provider), TimeProvider.System));
         }
     }

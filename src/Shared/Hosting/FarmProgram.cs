@@ -15,7 +15,9 @@ public static class FarmProgram
     public static async Task<int> RunAsync(string[] arguments, string about, string? role, Func<FarmOptions, IHost> build)
     {
         if (new FarmCommandLine(about).WriteHelp(arguments))
+        {
             return 0;
+        }
 
         try
         {
@@ -54,7 +56,9 @@ public static class FarmProgram
         where T : Exception
     {
         while (error is not null and not T)
+        {
             error = error.InnerException;
+        }
 
         return error as T;
     }

@@ -34,7 +34,9 @@ public static class FarmTls
         remoting.Ssl.CustomValidator = (certificate, _, peer, _, log) =>
         {
             if (certificate is not null && IsSignedBy(certificate, authority))
+            {
                 return true;
+            }
 
             string reason = certificate is null ? "it showed no certificate" : $"{certificate.Subject} is not signed by this farm's authority";
             log?.Warning("refused {0}: {1}", peer, reason);
@@ -57,7 +59,9 @@ public static class FarmTls
     {
         string password = SecretFile.Read(tls.Password, tls.PasswordFile);
         if (tls.Key.Length == 0)
+        {
             return X509CertificateLoader.LoadPkcs12FromFile(tls.Certificate, password);
+        }
 
         using X509Certificate2 pem = password.Length > 0
             ? X509Certificate2.CreateFromEncryptedPemFile(tls.Certificate, password, tls.Key)

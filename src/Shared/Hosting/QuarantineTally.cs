@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace AADiff.Shared.Hosting;
 
 /// <summary>
-/// The nodes that refuse this one's messages because their farm has removed it. A single one may itself be the removed one without knowing it yet; most
+/// The nodes that refuse this one's messages because their farm has removed it. A single one may itself be the removed one without knowing it yet;
+/// most
 /// of them can't be.
 /// </summary>
 internal sealed class QuarantineTally

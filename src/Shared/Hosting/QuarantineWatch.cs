@@ -6,7 +6,8 @@ using Akka.Remote;
 namespace AADiff.Shared.Hosting;
 
 /// <summary>
-/// Ends a node that the farm removed while it was paused, as soon as the others refuse its messages (Akka's quarantine). Without this it goes on until
+/// Ends a node that the farm removed while it was paused, as soon as the others refuse its messages (Akka's quarantine). Without this it goes on
+/// until
 /// it finds all others unreachable: it renders what others have rendered already, and lets starting nodes join a cluster of its own.
 /// </summary>
 internal sealed class QuarantineWatch : ReceiveActor
@@ -19,7 +20,8 @@ internal sealed class QuarantineWatch : ReceiveActor
         Address[] others = [.. _cluster.State.Members.Select(member => member.Address).Where(address => address != _cluster.SelfAddress)];
         if (_tally.Refused(quarantined.RemoteAddress, others, time.GetUtcNow()))
         {
-            Context.GetLogger().Error("the farm has removed this node while it did not answer: the process ends, and joins again when it is restarted");
+            Context.GetLogger().Error(
+                "the farm has removed this node while it did not answer: the process ends, and joins again when it is restarted");
             Context.System.EventStream.Unsubscribe(Self);
             _cluster.Down(_cluster.SelfAddress);
         }

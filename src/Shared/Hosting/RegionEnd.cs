@@ -24,7 +24,8 @@ public static class RegionEnd
         CoordinatedShutdown.PhaseClusterShardingShutdownRegion, $"end-{region.Path.Name}", () => EndAsync(system, region));
 
     /// <summary>
-    /// Hands the shards over. Messages that are still held when the last shard is gone may find its new owner for a moment; then the region stops, and
+    /// Hands the shards over. Messages that are still held when the last shard is gone may find its new owner for a moment; then the region stops,
+    /// and
     /// they are lost: all of the farm's are sent again, or found out by looking into the store.
     /// </summary>
     public static async Task<Akka.Done> EndAsync(ActorSystem system, IActorRef region)

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace AADiff.Shared.Hosting;
 
 /// <summary>
-/// Writes a warning or an error once and counts those that follow it: while a database or a store is away, every actor that needs it fails in the same
+/// Writes a warning or an error once and counts those that follow it: while a database or a store is away, every actor that needs it fails in the
+/// same
 /// way, many times a second. Two failures are the same when they differ only in their numbers and ids. What was counted is written every
 /// <see cref="Window"/>, and when the process ends.
 /// </summary>
@@ -51,7 +52,10 @@ public sealed partial class RepeatedFailures : ILoggerProvider, ISupportExternal
             }
 
             if (_counts.Count < MostFailures)
+            {
                 _counts.Add(failure, new Count(logger, message, _time.GetUtcNow()));
+            }
+
             return true;
         }
     }
@@ -66,15 +70,22 @@ public sealed partial class RepeatedFailures : ILoggerProvider, ISupportExternal
             foreach ((Failure failure, Count count) in _counts.Where(pair => now - pair.Value.Since >= Window).ToList())
             {
                 if (count.Repeats == 0)
+                {
                     _counts.Remove(failure);
+                }
                 else
+                {
                     over.Add((failure, count, count.Repeats, today - count.Since));
+                }
+
                 (count.Repeats, count.Since) = (0, today);
             }
         }
 
         foreach ((Failure failure, Count count, int repeats, TimeSpan time) in over)
+        {
             Again(count.Logger, failure.Level, count.Message, repeats, (int)Math.Ceiling(time.TotalSeconds));
+        }
     }
 
     [LoggerMessage(EventId = 1, Message = "{Message} … again {Count} times in the last {Seconds} s")]
@@ -125,7 +136,9 @@ public sealed partial class RepeatedFailures : ILoggerProvider, ISupportExternal
             string message = formatter(state, exception);
             Failure failure = new(category, logLevel, WithoutNumbers(message), exception?.GetBaseException().GetType());
             if (failures.IsFirst(failure, inner, Start(message)))
+            {
                 inner.Log(logLevel, eventId, state, exception, formatter);
+            }
         }
     }
 }

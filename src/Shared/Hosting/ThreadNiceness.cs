@@ -12,7 +12,9 @@ public static class ThreadNiceness
     public static void Lower(int by)
     {
         if (OperatingSystem.IsLinux())
+        {
             _ = Nice(by);
+        }
     }
 
     [DllImport("libc", EntryPoint = "nice")]

@@ -57,7 +57,9 @@ public sealed class HttpObjectStore(HttpClient http) : IObjectStore
             http, () => new HttpRequestMessage(HttpMethod.Get, $"api/objects?prefix={Uri.EscapeDataString(prefix)}"), cancellationToken);
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);
         foreach (ObjectInfo info in await FarmHttp.ReadAsync<List<ObjectInfo>>(response, cancellationToken))
+        {
             yield return info;
+        }
     }
 
     public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default) =>

@@ -11,7 +11,8 @@ internal static class ObjectName
     private const int MostBytes = 1024;
     private const int MostBytesInSegment = 255;
 
-    /// <exception cref="ArgumentException">Empty, absolute, with an empty, "." or ".." segment, a control character, a backslash, or too long.</exception>
+    /// <exception cref="ArgumentException">Empty, absolute, with an empty, "." or ".." segment, a control character, a backslash, or too
+    /// long.</exception>
     public static void Check(string name)
     {
         string? wrong = Wrong(name);

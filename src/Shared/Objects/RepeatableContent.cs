@@ -54,7 +54,8 @@ internal sealed class RepeatableContent : IAsyncDisposable
                 }
                 catch (IOException e)
                 {
-                    throw new ObjectStoreException($"The copy to be sent can't be written in {Path.GetTempPath()}: {e.Message}", e, DiskErrors.IsFull(e));
+                    throw new ObjectStoreException(
+                        $"The copy to be sent can't be written in {Path.GetTempPath()}: {e.Message}", e, DiskErrors.IsFull(e));
                 }
             }
 
@@ -71,7 +72,8 @@ internal sealed class RepeatableContent : IAsyncDisposable
     private static FileStream TemporaryFile()
     {
         var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"aadiff-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+            Path.Combine(Path.GetTempPath(), $"aadiff-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0,
+            FileOptions.Asynchronous);
 
         // Without a name from the start (where the system allows it), so that not even a killed process leaves it behind.
         File.Delete(file.Name);

@@ -22,7 +22,8 @@ internal sealed class S3Bucket(IMinioClient minio, S3StoreOptions options)
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Made by another process meanwhile, which is no failure: some servers say so with an error that Minio 7.0.0 turns into an ArgumentException.
+            // Made by another process meanwhile, which is no failure: some servers say so with an error that Minio 7.0.0 turns into an
+            // ArgumentException.
             if (!await ExistsAsync(token).ConfigureAwait(false))
             {
                 throw;

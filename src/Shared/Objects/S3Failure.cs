@@ -6,9 +6,11 @@ namespace AADiff.Shared.Objects;
 /// <summary>What an exception of the S3 client means. Servers differ in how they say it; the client hides some of it.</summary>
 internal static class S3Failure
 {
-    private static readonly string[] _fullCodes = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity", "StorageFull"];
+    private static readonly string[] _fullCodes = ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity",
+        "StorageFull"];
 
-    private static readonly string[] _busyCodes = ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted", "XMinioServerNotInitialized"];
+    private static readonly string[] _busyCodes = ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted",
+        "XMinioServerNotInitialized"];
 
     public static bool IsMissing(Exception e) => e is ObjectNotFoundException || Code(e) == "NoSuchKey";
 
@@ -35,5 +37,6 @@ internal static class S3Failure
 
     private static string? Code(Exception e) => (e as MinioException)?.Response?.Code;
 
-    private static HttpStatusCode? Status(Exception e) => (e as MinioException)?.ServerResponse?.StatusCode ?? (e as HttpRequestException)?.StatusCode;
+    private static HttpStatusCode? Status(Exception e) =>
+        (e as MinioException)?.ServerResponse?.StatusCode ?? (e as HttpRequestException)?.StatusCode;
 }

@@ -98,7 +98,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         ObjectName.CheckPrefix(prefix);
 
         // Minio 7.0.0 can't begin a listing in the middle, so that a try after a broken page starts from the beginning.
-        foreach (ObjectInfo found in await _calls.RunAsync(prefix, Timeout.InfiniteTimeSpan, token => AllAsync(prefix, token), cancellationToken).ConfigureAwait(false))
+        foreach (ObjectInfo found in await _calls.RunAsync(prefix, Timeout.InfiniteTimeSpan, token => AllAsync(prefix, token),
+            cancellationToken).ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return found;
@@ -171,7 +172,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private async Task<Uri> SignAsync(IMinioClient signer, string name, TimeSpan lifetime)
     {
         int seconds = (int)Math.Clamp(lifetime.TotalSeconds, 1, _longestAddress.TotalSeconds);
-        return new Uri(await signer.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_options.Bucket).WithObject(name).WithExpiry(seconds)).ConfigureAwait(false));
+        return new Uri(
+            await signer.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_options.Bucket).WithObject(name)
+            .WithExpiry(seconds)).ConfigureAwait(false));
     }
 
     private async Task<T> CallAsync<T>(string name, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
@@ -198,7 +201,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         return true;
     }
 
-    /// <summary>What was sent is hashed in the request's signature (or protected by TLS); what is asked for here is that the whole of it became the object.</summary>
+    /// <summary>
+    /// What was sent is hashed in the request's signature (or protected by TLS); what is asked for here is that the whole of it became the object.
+    /// </summary>
     private async Task<bool> PutOnceAsync(string name, RepeatableContent content, string contentType, CancellationToken token)
     {
         PutObjectArgs arguments = new PutObjectArgs().WithBucket(_options.Bucket).WithObject(name)
@@ -236,7 +241,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         try
         {
             using var limit = new CancellationTokenSource(S3Calls.Short);
-            await _minio.RemoveIncompleteUploadAsync(new RemoveIncompleteUploadArgs().WithBucket(_options.Bucket).WithObject(name), limit.Token).ConfigureAwait(false);
+            await _minio.RemoveIncompleteUploadAsync(new RemoveIncompleteUploadArgs().WithBucket(_options.Bucket)
+                .WithObject(name), limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

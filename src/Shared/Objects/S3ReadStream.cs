@@ -72,7 +72,8 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
         try
         {
             return await _reconnecting.ExecuteAsync(
-                static (read, token) => read.Stream.TryReadAsync(read.Buffer, token), (Stream: this, Buffer: buffer), cancellationToken).ConfigureAwait(false);
+                static (read, token) => read.Stream.TryReadAsync(read.Buffer, token), (Stream: this, Buffer: buffer),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsLost(e))
         {

@@ -18,7 +18,10 @@ internal sealed partial class StoreOutage(string store, ILoggerFactory? logs)
         {
             _failures++;
             if (_since is not null)
+            {
                 return;
+            }
+
             _since = DateTimeOffset.UtcNow;
         }
 
@@ -29,14 +32,19 @@ internal sealed partial class StoreOutage(string store, ILoggerFactory? logs)
     public void Answered()
     {
         if (_since is null)
+        {
             return;
+        }
 
         int failures;
         TimeSpan time;
         lock (_lock)
         {
             if (_since is not { } since)
+            {
                 return;
+            }
+
             (failures, time) = (_failures, DateTimeOffset.UtcNow - since);
             (_since, _failures) = (null, 0);
         }

@@ -29,7 +29,8 @@ public static class StoreSweep
 
         long bytes = cached.Sum(o => o.Bytes);
         int kept = cached.Count;
-        foreach (ObjectInfo oldest in cached.OrderBy(o => o.Modified).ThenBy(o => o.Name, StringComparer.Ordinal).TakeWhile(_ => bytes > policy.CachedPictureBytes))
+        foreach (ObjectInfo oldest in cached.OrderBy(o => o.Modified).ThenBy(o => o.Name, StringComparer.Ordinal)
+            .TakeWhile(_ => bytes > policy.CachedPictureBytes))
         {
             remove.Add(oldest);
             bytes -= oldest.Bytes;
@@ -51,7 +52,8 @@ public static class StoreSweep
     /// <param name="cancellationToken">Ends it between two objects.</param>
     /// <exception cref="ObjectStoreException">The store is away; what was removed until then stays removed, and the next run goes on.</exception>
     public static async Task<SweepPlan> RunAsync(
-        IObjectStore store, Func<IReadOnlyList<ObjectInfo>, CancellationToken, Task<LiveObjects>> live, SweepPolicy policy, TimeProvider time, bool dryRun, CancellationToken cancellationToken)
+        IObjectStore store, Func<IReadOnlyList<ObjectInfo>, CancellationToken, Task<LiveObjects>> live, SweepPolicy policy, TimeProvider time,
+        bool dryRun, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var found = new List<ObjectInfo>();
@@ -91,6 +93,7 @@ public static class Renewal
 
     /// <returns>Whether the object is still there.</returns>
     /// <exception cref="ObjectStoreException">The store is away.</exception>
-    public static async Task<bool> KeepAsync(this IObjectStore store, ObjectInfo found, TimeProvider time, CancellationToken cancellationToken = default) =>
+    public static async Task<bool> KeepAsync(
+        this IObjectStore store, ObjectInfo found, TimeProvider time, CancellationToken cancellationToken = default) =>
         time.GetUtcNow() - found.Modified < After || await store.RenewAsync(found.Name, cancellationToken).ConfigureAwait(false);
 }

@@ -30,7 +30,9 @@ public sealed record LiveObjects(ImmutableHashSet<string> Names, ImmutableHashSe
 {
     public bool Contains(string name) => Names.Contains(name) || (FolderOf(name) is { } folder && Folders.Contains(folder));
 
-    /// <summary>What belongs together lies in one folder of the second level: a job, a video, a base, the renderings of a picture. Null: it lies in none.</summary>
+    /// <summary>
+    /// What belongs together lies in one folder of the second level: a job, a video, a base, the renderings of a picture. Null: it lies in none.
+    /// </summary>
     public static string? FolderOf(string name)
     {
         int first = name.IndexOf('/', StringComparison.Ordinal);

@@ -26,7 +26,8 @@ public static class PictureFile
             ?? throw new InvalidDataException($"not a picture that can be read (PNG, JPEG, WebP, GIF or BMP): {result}");
         if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
         {
-            throw new InvalidDataException($"a picture of {codec.Info.Width} × {codec.Info.Height} pixels is too large; {MostPixels >> 20} megapixels are the most");
+            throw new InvalidDataException(
+                $"a picture of {codec.Info.Width} × {codec.Info.Height} pixels is too large; {MostPixels >> 20} megapixels are the most");
         }
 
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb());

@@ -47,7 +47,9 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         lock (_lock)
         {
             if (_cache is null or { IsFaulted: true })
+            {
                 _cache = Task.Run(() => OpenAsync(first), CancellationToken.None);
+            }
 
             return _cache;
         }
@@ -76,7 +78,8 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         }
         catch (FileNotFoundException e)
         {
-            throw new UserError(ErrorClass.Failed, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
+            throw new UserError(
+                ErrorClass.Failed, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
         }
 
         png.Position = 0;

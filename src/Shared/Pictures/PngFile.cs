@@ -6,7 +6,8 @@ namespace AADiff.Shared.Pictures;
 public static class PngFile
 {
     /// <summary>
-    /// zlib level 1 with the Sub filter: a third of the time of the defaults for a tenth more bytes. Pictures are read once, when the video is assembled.
+    /// zlib level 1 with the Sub filter: a third of the time of the defaults for a tenth more bytes. Pictures are read once, when the video is
+    /// assembled.
     /// </summary>
     private static readonly SKPngEncoderOptions _fast = new(SKPngEncoderFilterFlags.Sub, 1);
 

@@ -5,7 +5,9 @@ using Akka.Cluster.Sharding;
 
 namespace AADiff.Shared.Protocol;
 
-/// <summary>Pictures by picture key. 128 shards: ten and more for each of a dozen nodes, which is what weighted placement needs to come out even.</summary>
+/// <summary>
+/// Pictures by picture key. 128 shards: ten and more for each of a dozen nodes, which is what weighted placement needs to come out even.
+/// </summary>
 public sealed class PictureExtractor() : HashCodeMessageExtractor(Shards)
 {
     private const int Shards = 128;

@@ -93,13 +93,17 @@ public static class FarmTimings
     /// <summary>and this often while it stands still.</summary>
     public static TimeSpan LongestFollow { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whoever follows a job gives up after the farm has not answered for this long; a coordinator that restarts is back well before.</summary>
+    /// <summary>
+    /// Whoever follows a job gives up after the farm has not answered for this long; a coordinator that restarts is back well before.
+    /// </summary>
     public static TimeSpan FollowPatience { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The HTTP API looks this often whether a job that a client follows has changed.</summary>
     public static TimeSpan ViewStreamCheck { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A stream of views without changes sends a sign of life this often: proxies close silent connections, typically after a minute.</summary>
+    /// <summary>
+    /// A stream of views without changes sends a sign of life this often: proxies close silent connections, typically after a minute.
+    /// </summary>
     public static TimeSpan ViewStreamAlive { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A client connects again when a stream of views has been silent for three signs of life.</summary>

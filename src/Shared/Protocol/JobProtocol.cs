@@ -18,7 +18,9 @@ public static class JobProtocol
     /// <summary>job → client: the view, or null for an unknown job; Refused says why a command was not carried out.</summary>
     public sealed record JobState(string JobId, JobView? View, string? Refused) : IForJob;
 
-    /// <summary>client → directory of jobs: ids of the latest jobs, 2,000 at most; answered with <see cref="JobList"/>. Older clients ask so.</summary>
+    /// <summary>
+    /// client → directory of jobs: ids of the latest jobs, 2,000 at most; answered with <see cref="JobList"/>. Older clients ask so.
+    /// </summary>
     public sealed record ListJobs : IFarmMessage
     {
         public static ListJobs Instance { get; } = new();
@@ -29,7 +31,9 @@ public static class JobProtocol
     /// <summary>client → directory of jobs: one page of a list (<see cref="JobQuery"/>); answered with <see cref="JobIdPage"/>.</summary>
     public sealed record ListJobPage(string? After, int Limit, JobStatus? Status, string? User) : IFarmMessage;
 
-    /// <summary>directory → client: the jobs of the page, latest first; where the next page begins, if there is one; how many jobs match in all.</summary>
+    /// <summary>
+    /// directory → client: the jobs of the page, latest first; where the next page begins, if there is one; how many jobs match in all.
+    /// </summary>
     public sealed record JobIdPage(ImmutableArray<string> JobIds, string? Next, int Total) : IFarmMessage;
 
     /// <summary>client → directory of jobs: how many there are in each state; answered with <see cref="JobCounts"/>.</summary>

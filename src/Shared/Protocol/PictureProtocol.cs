@@ -24,7 +24,8 @@ public static class PictureProtocol
 
     /// <summary>owner → job: the picture is in the store under this name. Cached: it was there before.</summary>
     public sealed record PictureDone(
-        string JobId, int Picture, PictureKey Key, string ObjectName, string Sha256, long Bytes, string Node, string Attempt, double Milliseconds, bool Cached) : IForJob;
+        string JobId, int Picture, PictureKey Key, string ObjectName, string Sha256, long Bytes, string Node, string Attempt, double Milliseconds,
+        bool Cached) : IForJob;
 
     /// <summary>owner → job: this attempt failed.</summary>
     public sealed record PictureFailed(

@@ -39,7 +39,8 @@ public static class SchedulerProtocol
     public sealed record DrainNode(string Node) : IFarmMessage;
 
     /// <summary>
-    /// operator → node, through the scheduler: take work again after <see cref="DrainNode"/>. A node that is leaving the farm goes on leaving; a process
+    /// operator → node, through the scheduler: take work again after <see cref="DrainNode"/>. A node that is leaving the farm goes on leaving; a
+    /// process
     /// of an older version does not know the message and drops it.
     /// </summary>
     public sealed record UndrainNode(string Node) : IFarmMessage;

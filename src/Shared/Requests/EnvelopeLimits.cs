@@ -10,7 +10,8 @@ public static class EnvelopeLimits
 
     public static void Check(EnvelopeSettings settings)
     {
-        Require(settings.BandLow >= 0 && settings.BandHigh > settings.BandLow, "the band", $"{settings.BandLow}-{settings.BandHigh} Hz", "0 <= low < high");
+        Require(settings.BandLow >= 0
+            && settings.BandHigh > settings.BandLow, "the band", $"{settings.BandLow}-{settings.BandHigh} Hz", "0 <= low < high");
         Require(
             settings.PercentileLow >= 0 && settings.PercentileLow < settings.PercentileHigh && settings.PercentileHigh <= 100,
             "the percentiles",
@@ -20,14 +21,16 @@ public static class EnvelopeLimits
         Require(settings.Gate is >= 0 and <= 1000, "the gate", settings.Gate, "0 to 1000");
         Require(settings.GateKnee is >= 0 and <= 1000, "the gate's knee", settings.GateKnee, "0 to 1000");
         Require(settings.Gamma is > 0 and <= 100, "gamma", settings.Gamma, "above 0, up to 100");
-        Require(settings.WindowFrames is null or (>= 1 and <= LongestWindow), "the smoothing window", settings.WindowFrames, $"1 to {LongestWindow} frames");
+        Require(settings.WindowFrames is null or (
+            >= 1 and <= LongestWindow), "the smoothing window", settings.WindowFrames, $"1 to {LongestWindow} frames");
         Require(settings.AttackSeconds is > 0 and <= 3600, "the attack", settings.AttackSeconds, "above 0, up to 3600 seconds");
         Require(settings.ReleaseSeconds is > 0 and <= 3600, "the release", settings.ReleaseSeconds, "above 0, up to 3600 seconds");
         Require(settings.HoldSeconds is >= 0 and <= 3600, "the hold", settings.HoldSeconds, "0 to 3600 seconds");
         Require(Math.Abs(settings.OffsetMilliseconds) <= 3_600_000, "the offset", settings.OffsetMilliseconds, "-3600000 to 3600000 ms");
         if (settings is { Feature: LoudnessFeature.SpectralDecibel, Normalisation: Normalisation.Max or Normalisation.None })
         {
-            throw new UserError(ErrorClass.Usage, "Decibels have no zero to start from; use percentile or absolute normalisation with the feature spectral-decibel.");
+            throw new UserError(
+                ErrorClass.Usage, "Decibels have no zero to start from; use percentile or absolute normalisation with the feature spectral-decibel.");
         }
     }
 

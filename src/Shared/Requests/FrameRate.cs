@@ -22,7 +22,9 @@ public readonly record struct FrameRate
 
     public double PerSecond => (double)Numerator / Denominator;
 
-    /// <summary>⌊T·fps + ½⌋ for a sound of <paramref name="samples"/> at <paramref name="sampleRate"/> Hz, half up, at least 1 (exact arithmetic).</summary>
+    /// <summary>
+    /// ⌊T·fps + ½⌋ for a sound of <paramref name="samples"/> at <paramref name="sampleRate"/> Hz, half up, at least 1 (exact arithmetic).
+    /// </summary>
     public int FrameCount(long samples, int sampleRate)
     {
         Int128 twice = (Int128)2 * samples * Numerator;
@@ -30,7 +32,9 @@ public readonly record struct FrameRate
         return (int)Int128.Max(1, (twice + unit) / (2 * unit));
     }
 
-    /// <summary>Reads "30", "24000/1001" or one of the NTSC shorthands 23.976, 29.97, 59.94; other decimals become exact tenths, hundredths or thousandths.</summary>
+    /// <summary>
+    /// Reads "30", "24000/1001" or one of the NTSC shorthands 23.976, 29.97, 59.94; other decimals become exact tenths, hundredths or thousandths.
+    /// </summary>
     public static bool TryParse(string text, out FrameRate rate)
     {
         rate = default;

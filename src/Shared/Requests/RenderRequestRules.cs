@@ -21,14 +21,20 @@ public static class RenderRequestRules
         CheckControls(request.Controls);
         CheckStrength(request.Strength);
         foreach (SoundTrack sound in request.Sounds)
+        {
             EnvelopeLimits.Check(sound.Envelope);
+        }
     }
 
     private static void CheckWords(RenderRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Prompt))
+        {
             throw new UserError(ErrorClass.Prompt, "The prompt is empty: write a sentence that names what the sound should move.");
-        Require(request.TopWords is >= 1 and <= RequestLimits.MostWords, $"The number of driven words must be from 1 to {RequestLimits.MostWords}, not {request.TopWords}.");
+        }
+
+        Require(request.TopWords is >= 1 and <= RequestLimits.MostWords,
+            $"The number of driven words must be from 1 to {RequestLimits.MostWords}, not {request.TopWords}.");
         Require(
             request.Priority is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority,
             $"The priority must be from {RequestLimits.LowestPriority} to {RequestLimits.HighestPriority}, not {request.Priority}.");
@@ -69,11 +75,19 @@ public static class RenderRequestRules
     private static void CheckSampling(RenderRequest request)
     {
         if (request.Steps is { } steps)
+        {
             Require(steps is >= 1 and <= RequestLimits.MostSteps, $"Steps must be from 1 to {RequestLimits.MostSteps}, not {steps}.");
+        }
+
         if (request.Guidance is { } guidance)
+        {
             Require(guidance is >= 1 and <= RequestLimits.MostGuidance, $"Guidance must be from 1 to {RequestLimits.MostGuidance}, not {guidance}.");
+        }
+
         if (request.Scheduler is { } scheduler)
+        {
             Require(Schedulers.Contains(scheduler), $"There is no scheduler \"{scheduler}\": choose one of {string.Join(", ", Schedulers)}.");
+        }
     }
 
     private static void CheckControls(AttentionControls controls)
@@ -115,6 +129,8 @@ public static class RenderRequestRules
     private static void Require(bool holds, string sentence)
     {
         if (!holds)
+        {
             throw new UserError(ErrorClass.Usage, sentence);
+        }
     }
 }

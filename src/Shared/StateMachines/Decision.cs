@@ -12,7 +12,8 @@ public interface IState<out TState, in TEvent>
 }
 
 /// <summary>
-/// What a state machine makes of a command. Its actor persists the events (where the machine has a journal), takes over the state, logs, carries out the
+/// What a state machine makes of a command. Its actor persists the events (where the machine has a journal), takes over the state, logs, carries out
+/// the
 /// effects and answers, in this order, and decides nothing.
 /// </summary>
 /// <param name="State">The state with <paramref name="Events"/> applied.</param>

@@ -25,7 +25,8 @@ public sealed record SyncCurves(FrameRate FrameRate, ImmutableArray<double> Loud
     /// <param name="store">Has the pictures.</param>
     /// <param name="cancellationToken">Ends it between two pictures.</param>
     public static async Task<SyncCurves> MeasureAsync(
-        Storyboard storyboard, ImmutableArray<string> pictures, ImmutableArray<double> loudness, IObjectStore store, CancellationToken cancellationToken)
+        Storyboard storyboard, ImmutableArray<string> pictures, ImmutableArray<double> loudness, IObjectStore store,
+        CancellationToken cancellationToken)
     {
         if (loudness.Length != storyboard.Frames.Length || pictures.Length != storyboard.Pictures.Length)
         {

@@ -27,7 +27,8 @@ public static class SyncPlot
         double seconds = curves.Loudness.Length / curves.FrameRate.PerSecond;
         Panel(surface.Canvas, curves.LoudnessTitle, curves.Loudness, PlotColors.Loudness, Top, seconds, withClock: false);
         Panel(
-            surface.Canvas, "picture change against the quietest frame", curves.Change, PlotColors.Envelope, Top + PanelHeight + Between, seconds, withClock: true);
+            surface.Canvas, "picture change against the quietest frame", curves.Change, PlotColors.Envelope, Top + PanelHeight + Between, seconds,
+            withClock: true);
         using SKImage image = surface.Snapshot();
         using SKData png = image.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();

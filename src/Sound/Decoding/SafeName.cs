@@ -26,7 +26,8 @@ internal sealed class SafeName : IDisposable
         if (Encoding.UTF8.GetByteCount(name.Socket) > LongestSocketPath)
         {
             name.Dispose();
-            throw new UserError(ErrorClass.Usage, $"The temporary folder {Path.GetTempPath()} has too long a name for a socket; set TMPDIR to a shorter one.");
+            throw new UserError(
+                ErrorClass.Usage, $"The temporary folder {Path.GetTempPath()} has too long a name for a socket; set TMPDIR to a shorter one.");
         }
 
         try

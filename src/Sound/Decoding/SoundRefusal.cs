@@ -61,7 +61,8 @@ internal static class SoundRefusal
         Input($"{file.Name} is damaged: its sound can't be decoded{(reason is null ? "" : $" ({reason})")}; convert or record it again.");
 
     public static UserError WithoutFfmpeg(Exception cause) =>
-        new(ErrorClass.Failed, "ffmpeg and ffprobe are needed to read sounds and can't be started; install them (Debian and Ubuntu: apt-get install ffmpeg).", cause);
+        new(ErrorClass.Failed,
+            "ffmpeg and ffprobe are needed to read sounds and can't be started; install them (Debian and Ubuntu: apt-get install ffmpeg).", cause);
 
     private static bool LooksLikeAddress(string path) =>
         path.Contains("://", StringComparison.Ordinal)

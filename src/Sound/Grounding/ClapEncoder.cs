@@ -40,7 +40,9 @@ internal sealed class ClapEncoder : IDisposable
 
             string has = string.Join(", ", session.InputNames), gives = string.Join(", ", session.OutputNames);
             session.Dispose();
-            throw new UserError(ErrorClass.Model, $"{file} takes {has} and gives {gives}, but this half of CLAP takes {string.Join(", ", inputs)} and gives {output}; use the split export.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{file} takes {has} and gives {gives}, but this half of CLAP takes {string.Join(", ", inputs)} and gives {output}; use the split export.");
         }
         catch (OnnxRuntimeException e)
         {

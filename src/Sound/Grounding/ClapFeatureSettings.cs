@@ -37,12 +37,16 @@ public sealed record ClapFeatureSettings(
         string truncation = json.Text("truncation") ?? "rand_trunc", padding = json.Text("padding") ?? "repeatpad";
         if (truncation != "rand_trunc" || padding != "repeatpad")
         {
-            throw new UserError(ErrorClass.Model, $"{file} asks for truncation '{truncation}' and padding '{padding}'; use an unfused CLAP model (rand_trunc, repeatpad), such as clap-htsat-unfused.");
+            throw new UserError(
+                ErrorClass.Model,
+                $"{file} asks for truncation '{truncation}' and padding '{padding}'; use an unfused CLAP model (rand_trunc, repeatpad), such as clap-htsat-unfused.");
         }
 
         bool sane = rate is >= 8000 and <= 192_000 && frame is >= 64 and <= 16_384 && frame % 2 == 0 && settings.HopSamples <= frame
             && settings.Bands <= frame && settings.WindowSamples >= frame && settings.WindowSamples <= 60 * rate
             && settings.LowHertz >= 0 && settings.LowHertz < settings.HighHertz && settings.HighHertz <= rate / 2.0;
-        return sane ? settings : throw new UserError(ErrorClass.Model, $"{file} holds numbers that no spectrum can have ({settings}); replace it with the original.");
+        return sane
+            ? settings
+            : throw new UserError(ErrorClass.Model, $"{file} holds numbers that no spectrum can have ({settings}); replace it with the original.");
     }
 }

@@ -39,7 +39,8 @@ public sealed class ClapModel : IDisposable
     {
         if (!Directory.Exists(folder))
         {
-            throw new UserError(ErrorClass.Model, $"the CLAP folder {folder} does not exist; 'aadiff models pull Xenova/clap-htsat-unfused' fetches one.");
+            throw new UserError(
+                ErrorClass.Model, $"the CLAP folder {folder} does not exist; 'aadiff models pull Xenova/clap-htsat-unfused' fetches one.");
         }
 
         ClapFeatureSettings features = ClapFeatureSettings.Read(Path.Combine(folder, "preprocessor_config.json"));

@@ -36,7 +36,9 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
         ImmutableArray<string> candidates = CandidateWords.Of(prompt, _settings);
         if (candidates.IsEmpty)
         {
-            throw new UserError(ErrorClass.Prompt, $"no word of the prompt '{prompt.Text}' names something that could be heard; name the word to move with --word, or describe the scene.");
+            throw new UserError(
+                ErrorClass.Prompt,
+                $"no word of the prompt '{prompt.Text}' names something that could be heard; name the word to move with --word, or describe the scene.");
         }
 
         double[] sound = await clap.EmbedSoundAsync(blocks, cancellationToken).ConfigureAwait(false)

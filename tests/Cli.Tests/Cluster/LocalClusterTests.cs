@@ -70,7 +70,8 @@ public sealed class LocalClusterTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => up);
 
-        (string Role, int Port)[] members = [.. File.ReadAllLines(ports).Select(line => line.Split(' ')).Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
+        (string Role, int Port)[] members = [.. File.ReadAllLines(ports).Select(line => line.Split(' '))
+            .Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)))];
 
         Assert.Equal("coordinator", members.MinBy(member => member.Port).Role);
     }
@@ -111,6 +112,8 @@ public sealed class LocalClusterTests : IDisposable
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
         while (!holds())
+        {
             await Task.Delay(20, limit.Token);
+        }
     }
 }

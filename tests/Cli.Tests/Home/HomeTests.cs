@@ -18,7 +18,8 @@ public sealed class HomeTests : IDisposable
     [InlineData("", "relative", "relative", "/home/me/.local/share/aadiff", "/home/me/.cache/aadiff")]
     public void State_lies_where_it_is_told_to_or_where_xdg_says(string? home, string? data, string? cache, string expectedData, string expectedCache)
     {
-        Dictionary<string, string?> variables = new() { ["AADIFF_HOME"] = home, ["XDG_DATA_HOME"] = data, ["XDG_CACHE_HOME"] = cache, ["HOME"] = "/home/me" };
+        Dictionary<string,
+            string?> variables = new() { ["AADIFF_HOME"] = home, ["XDG_DATA_HOME"] = data, ["XDG_CACHE_HOME"] = cache, ["HOME"] = "/home/me" };
 
         Assert.Equal(new HomeFolder(expectedData, expectedCache), HomeFolder.From(name => variables.GetValueOrDefault(name)));
     }

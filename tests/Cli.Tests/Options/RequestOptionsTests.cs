@@ -26,14 +26,17 @@ public sealed class RequestOptionsTests
     {
         RequestDraft draft = Read(
             "--prompt", "rain", "--negative", "people", "--audio", "a.wav:Rain", "--fps", "29.97", "--size", "512", "--draw", "256x320",
-            "--steps", "20", "--seed", "18446744073709551615", "--guidance", "4.5", "--scheduler", "euler", "--model", "big", "--priority", "7", "--user", "me",
-            "--feature", "rms", "--norm", "absolute", "--gain", "2", "--gate", "0.1", "--gate-knee", "0.2", "--gamma", "0.5", "--smooth", "hann", "--window", "9",
+            "--steps", "20", "--seed", "18446744073709551615", "--guidance", "4.5", "--scheduler", "euler", "--model", "big", "--priority", "7",
+            "--user", "me",
+            "--feature", "rms", "--norm", "absolute", "--gain", "2", "--gate", "0.1", "--gate-knee", "0.2", "--gamma", "0.5", "--smooth", "hann",
+            "--window", "9",
             "--keep-peak", "--max-pooling", "--offset", "-40", "--mode", "boost", "--min", "-1", "--max", "5", "--levels", "33",
             "--cross-until", "0.7", "--self-until", "0.3", "--multiply-until", "0.9", "--self-level", "2", "--scale-end-token",
             "--blend", "--blend-threshold", "0.4", "--mask", "m.png", "--feather", "2", "--curve", "c.csv");
 
         RenderRequest request = draft.Request;
-        Assert.Equal(("c.csv", "m.png", "people", new FrameRate(30000, 1001)), (draft.CurvePath, draft.MaskPath, request.NegativePrompt, request.FrameRate));
+        Assert.Equal(
+            ("c.csv", "m.png", "people", new FrameRate(30000, 1001)), (draft.CurvePath, draft.MaskPath, request.NegativePrompt, request.FrameRate));
         Assert.Equal((512, new PictureSize(256, 320), 20, ulong.MaxValue), (request.VideoHeight, request.Drawn, request.Steps, request.Seed));
         Assert.Equal((4.5, "euler", "big", 7, "me"), (request.Guidance, request.Scheduler, request.Model, request.Priority, request.User));
         Assert.Equal("rain", Assert.Single(request.Sounds[0].Words));

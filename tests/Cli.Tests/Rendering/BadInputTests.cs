@@ -92,7 +92,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("list.ogg", "\uFEFF<?xml version='1.0'?><MPD/>", "is a playlist")]
     public async Task A_file_that_is_no_sound(string name, string content, string sentence)
     {
-        Assert.Equal(4, await _world.RunAsync("render", "--prompt", "rain", "--audio", _world.Sound(name, content), "--out", _world.At("out", "v.mp4")));
+        Assert.Equal(
+            4, await _world.RunAsync("render", "--prompt", "rain", "--audio", _world.Sound(name, content), "--out", _world.At("out", "v.mp4")));
         AssertOneSentence(sentence);
     }
 
@@ -112,13 +113,17 @@ public sealed class BadInputTests : IDisposable
     public async Task A_video_that_could_not_be_written(string output, string sentence, string existing)
     {
         if (existing.Length > 0)
+        {
             await File.WriteAllTextAsync(_world.At("out", existing), "mine");
+        }
 
         Assert.Equal(7, await _world.RunAsync("render", "--prompt", "rain", "--audio", _world.Sound(), "--out", _world.At("out", output)));
 
         AssertOneSentence(sentence, existing);
         if (existing.Length > 0)
+        {
             Assert.Equal("mine", await File.ReadAllTextAsync(_world.At("out", existing)));
+        }
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     public async Task A_plot_is_a_picture()
     {
         await _extras.DrawSyncPlotAsync(
-            _world.Objects, FakeJobs.Accepted("night"), new SoundInput(TestData.Sample("thunder.ogg"), new EnvelopeSettings()), _world.At("sync.png"), default);
+            _world.Objects, FakeJobs.Accepted("night"), new SoundInput(TestData.Sample("thunder.ogg"), new EnvelopeSettings()),
+            _world.At("sync.png"), default);
 
         using SKBitmap plot = SKBitmap.Decode(_world.At("sync.png"));
         Assert.True(plot.Width > 100 && plot.Height > 100);

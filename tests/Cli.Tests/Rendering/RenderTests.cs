@@ -71,7 +71,9 @@ public sealed class RenderTests : IDisposable
         Assert.Equal(7, root.GetProperty("seed").GetInt32());
         Assert.Equal("30000/1001", root.GetProperty("settings").GetProperty("frameRate").GetString());
         Assert.Equal(new string('d', 64), root.GetProperty("base").GetProperty("modelDigest").GetString());
-        Assert.Equal((120, 34, 10), (root.GetProperty("frames").GetInt32(), root.GetProperty("pictures").GetInt32(), root.GetProperty("picturesReused").GetInt32()));
+        Assert.Equal(
+            (120, 34, 10), (root.GetProperty("frames").GetInt32(), root.GetProperty("pictures").GetInt32(), root.GetProperty("picturesReused")
+            .GetInt32()));
         Assert.Contains(root.GetProperty("seconds").EnumerateArray(), stage => stage.GetProperty("stage").GetString() == "rendering");
     }
 

@@ -44,7 +44,9 @@ public sealed class ReportTests : IDisposable
         JsonElement[] lines = Lines();
         string[] events = [.. lines.Select(line => line.GetProperty("event").GetString()!)];
         Assert.Equal(["stage", "words", "planned", "warning", "stage", "progress", "progress", "progress", "result"], events);
-        Assert.Equal((120, 34, 0), (lines[2].GetProperty("frames").GetInt32(), lines[2].GetProperty("pictures").GetInt32(), lines[2].GetProperty("cached").GetInt32()));
+        Assert.Equal(
+            (120, 34, 0), (lines[2].GetProperty("frames").GetInt32(), lines[2].GetProperty("pictures").GetInt32(), lines[2].GetProperty("cached")
+            .GetInt32()));
         Assert.Equal(_world.At("out", "v.mp4"), lines[^1].GetProperty("video").GetString());
         Assert.Equal("completed", lines[^1].GetProperty("job").GetProperty("status").GetString());
         Assert.Equal("", _world.Said);
@@ -59,7 +61,9 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(code, await _world.RunAsync(command.Split(' ')));
 
         JsonElement error = Lines().Single();
-        Assert.Equal(("error", errorClass, code), (error.GetProperty("event").GetString(), error.GetProperty("class").GetString(), error.GetProperty("exitCode").GetInt32()));
+        Assert.Equal(
+            ("error", errorClass, code), (error.GetProperty("event").GetString(), error.GetProperty("class")
+            .GetString(), error.GetProperty("exitCode").GetInt32()));
         Assert.Equal($"aadiff: {error.GetProperty("message").GetString()}{Environment.NewLine}", _world.Error.ToString());
     }
 
@@ -95,7 +99,10 @@ public sealed class ReportTests : IDisposable
     public async Task A_stack_trace_is_only_for_those_who_ask(string? debug, bool shown)
     {
         if (debug is not null)
+        {
             _world.Variables["AADIFF_DEBUG"] = debug;
+        }
+
         _world.Farm.Script = [_ => throw new InvalidOperationException("a defect")];
 
         Assert.Equal((int)ErrorClass.Failed, await _world.RenderAsync());

@@ -43,7 +43,8 @@ public sealed class CurveVerbTests : IDisposable
 
         Assert.Equal(["thunder.curve.csv", "thunder.curve.json", "thunder.curve.png"], _world.Left());
         Assert.Contains("▁█", _world.Said, StringComparison.Ordinal);
-        Assert.EndsWith("2 frames written to thunder.curve.csv, thunder.curve.json, thunder.curve.png", _world.Said.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 frames written to thunder.curve.csv, thunder.curve.json, thunder.curve.png", _world.Said.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
         CurveOptions options = Assert.Single(_world.Curves);
         Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Envelope.Gain, options.Strength.Max, options.Prompt));
@@ -133,5 +134,6 @@ public sealed class CurveVerbTests : IDisposable
     }
 
     private string[] Files() =>
-        ["--csv", _world.At("out", "thunder.curve.csv"), "--data", _world.At("out", "thunder.curve.json"), "--png", _world.At("out", "thunder.curve.png")];
+        ["--csv", _world.At("out", "thunder.curve.csv"), "--data", _world.At("out", "thunder.curve.json"), "--png", _world.At(
+            "out", "thunder.curve.png")];
 }

@@ -44,7 +44,8 @@ public sealed class VerbTests : IDisposable
 
         Assert.Equal(code, await _world.RunAsync("priority", "night", priority));
 
-        Assert.Equal(code == 0 ? [("night", JobCommandKind.SetPriority, 90)] : [], _world.Farm.Commands.Select(c => (c.JobId, c.Kind, c.Priority ?? 0)));
+        Assert.Equal(
+            code == 0 ? [("night", JobCommandKind.SetPriority, 90)] : [], _world.Farm.Commands.Select(c => (c.JobId, c.Kind, c.Priority ?? 0)));
     }
 
     [Theory]
@@ -126,7 +127,8 @@ public sealed class VerbTests : IDisposable
         NodeView node = FakeJobs.Farm.Nodes[0];
         _world.Farm.Status = FakeJobs.Farm with
         {
-            Nodes = [node with { Node = "akka.tcp://aadiff@10.0.0.7:4053" }, node with { Node = "akka.tcp://aadiff@10.0.0.8:4053", Fenced = "out of memory" }],
+            Nodes = [node with { Node = "akka.tcp://aadiff@10.0.0.7:4053" },
+                node with { Node = "akka.tcp://aadiff@10.0.0.8:4053", Fenced = "out of memory" }],
         };
 
         Assert.Equal(0, await _world.RunAsync("nodes"));
@@ -176,7 +178,8 @@ public sealed class VerbTests : IDisposable
     [InlineData(JobStatus.Failed, 4)]
     public async Task Watch_ends_with_the_job(JobStatus status, int code)
     {
-        _world.Farm.Add(FakeJobs.Planned(FakeJobs.Accepted("night")) with { Status = status, FailureClass = ErrorClass.Input, Reason = "It is no sound." });
+        _world.Farm.Add(
+            FakeJobs.Planned(FakeJobs.Accepted("night")) with { Status = status, FailureClass = ErrorClass.Input, Reason = "It is no sound." });
         Assert.Equal(code, await _world.RunAsync("watch", "night"));
     }
 
@@ -198,7 +201,8 @@ public sealed class VerbTests : IDisposable
     public async Task Logs_are_the_recorded_attempts_line_by_line()
     {
         _world.Farm.Add(FakeJobs.Accepted("night"));
-        await _world.Objects.PutAsync(ObjectNames.AttemptLog("night"), new MemoryStream("{\"a\":1}\n{\"a\":2}\n"u8.ToArray()), "application/x-ndjson");
+        await _world.Objects.PutAsync(
+            ObjectNames.AttemptLog("night"), new MemoryStream("{\"a\":1}\n{\"a\":2}\n"u8.ToArray()), "application/x-ndjson");
 
         Assert.Equal(0, await _world.RunAsync("logs", "night"));
 
@@ -234,7 +238,8 @@ public sealed class VerbTests : IDisposable
             _world.Output.GetStringBuilder().Clear();
             Assert.Equal(0, await _world.RunAsync([.. path, "--help"]));
             Assert.Contains("Examples:", _world.Output.ToString(), StringComparison.Ordinal);
-            Assert.All(Examples.For(command), example => Assert.StartsWith($"aadiff {string.Join(' ', path)}".TrimEnd(), example, StringComparison.Ordinal));
+            Assert.All(Examples.For(command),
+                example => Assert.StartsWith($"aadiff {string.Join(' ', path)}".TrimEnd(), example, StringComparison.Ordinal));
         }
     }
 
@@ -243,7 +248,9 @@ public sealed class VerbTests : IDisposable
     {
         RootCommand root = CommandLine.Tree(_world.Dependencies());
         foreach (string example in Descendants(root).Append(root).SelectMany(Examples.For))
+        {
             Assert.Empty(root.Parse(example["aadiff ".Length..].Split(" | ")[0]).Errors);
+        }
     }
 
     [Theory]
@@ -262,13 +269,16 @@ public sealed class VerbTests : IDisposable
     public void Every_exit_code_is_documented()
     {
         string document = File.ReadAllText(Path.Combine(TestData.Repository, "docs", "exit-codes.md"));
-        Assert.All(Enum.GetValues<ErrorClass>(), code => Assert.Contains($"| {(int)code} | `{code.ToString().ToLowerInvariant()}` |", document, StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<ErrorClass>(),
+            code => Assert.Contains($"| {(int)code} | `{code.ToString().ToLowerInvariant()}` |", document, StringComparison.Ordinal));
     }
 
     private void AddJobs(int count)
     {
         for (int number = 0; number < count; number++)
+        {
             _world.Farm.Add(FakeJobs.Accepted($"job-{number:000}") with { Submitted = DateTimeOffset.UnixEpoch.AddMinutes(number) });
+        }
     }
 
     private static IEnumerable<Command> Descendants(Command command) =>

@@ -59,7 +59,10 @@ public sealed class ApiServer : IAsyncLifetime
     {
         List<ObjectInfo> all = [];
         await foreach (ObjectInfo info in objects.ListAsync(prefix))
+        {
             all.Add(info);
+        }
+
         return all;
     }
 

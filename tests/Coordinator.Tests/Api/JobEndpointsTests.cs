@@ -150,7 +150,9 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     public async Task Readiness_costs_the_same_however_many_jobs_there_are()
     {
         for (int number = 0; number < 500; number++)
+        {
             _server.Farm.Add(FakeJobs.Accepted($"job-{number}"));
+        }
 
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
 

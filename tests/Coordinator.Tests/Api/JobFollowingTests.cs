@@ -82,7 +82,10 @@ public sealed class JobFollowingTests : IAsyncLifetime
     {
         List<JobView> views = [];
         await foreach (JobView view in _server.Client.FollowAsync(jobId))
+        {
             views.Add(view);
+        }
+
         return views;
     }
 }

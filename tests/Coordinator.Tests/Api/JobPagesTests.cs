@@ -117,6 +117,8 @@ public sealed class JobPagesTests : IAsyncLifetime
     private void Add(int jobs)
     {
         for (int number = 0; number < jobs; number++)
+        {
             _server.Farm.Add(FakeJobs.Accepted($"job-{number:000}") with { Submitted = DateTimeOffset.UnixEpoch.AddSeconds(1 + number) });
+        }
     }
 }

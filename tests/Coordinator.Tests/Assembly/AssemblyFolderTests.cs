@@ -34,7 +34,9 @@ public sealed class AssemblyFolderTests : IDisposable
         Task steps = Task.Run(() =>
         {
             while (!enough.IsCancellationRequested)
+            {
                 _world.Folder.Create();
+            }
         });
 
         for (int time = 0; time < 5; time++)

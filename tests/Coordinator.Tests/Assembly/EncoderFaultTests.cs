@@ -45,7 +45,8 @@ public sealed class EncoderFaultTests : IDisposable
         UserError cut = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
         UserError gone = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
         await _world.PicturesAsync(32, 32, 1);
-        UserError other = await Assert.ThrowsAsync<UserError>(() => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));
+        UserError other = await Assert.ThrowsAsync<UserError>(
+            () => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));
 
         Assert.Contains("frames/cut/a.png", cut.Message, StringComparison.Ordinal);
         Assert.Contains("frames/gone/a.png", gone.Message, StringComparison.Ordinal);
@@ -87,7 +88,8 @@ public sealed class EncoderFaultTests : IDisposable
         byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
         Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
 
-        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None)));
+        byte[] undisturbed = await File.ReadAllBytesAsync(
+            _world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None)));
 
         Assert.True(undisturbed.AsSpan().SequenceEqual(killed));
     }

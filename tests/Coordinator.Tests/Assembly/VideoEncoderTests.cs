@@ -28,7 +28,8 @@ public sealed class VideoEncoderTests : IDisposable
         Assert.Equal(clicks, Enumerable.Range(0, frames).Where(f => seen[f] > 128));
         foreach (int click in clicks)
         {
-            double loudest = Loudest(heard, (int)((click - 5) / rate.PerSecond * SampleRate), (int)((click + 6) / rate.PerSecond * SampleRate)) / (double)SampleRate;
+            double loudest = Loudest(
+                heard, (int)((click - 5) / rate.PerSecond * SampleRate), (int)((click + 6) / rate.PerSecond * SampleRate)) / (double)SampleRate;
             Assert.InRange(loudest * rate.PerSecond, click, click + 1);
         }
     }
@@ -43,7 +44,8 @@ public sealed class VideoEncoderTests : IDisposable
         string video = await VideoAsync(sound, rate, Enumerable.Range(0, Frames).Select(f => f / 120 % 3), 16, 0, 128, 255);
 
         string[] times = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync(
-            "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts,dts:stream=time_base", "-of", "csv=p=0", video)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts,dts:stream=time_base", "-of", "csv=p=0",
+            video)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("1/30000", times[^1]);
         Assert.Equal(Enumerable.Range(0, Frames).Select(f => $"{f * 1001L},{f * 1001L}"), times[..^1]);
@@ -84,7 +86,10 @@ public sealed class VideoEncoderTests : IDisposable
     {
         string video = await VideoAsync(_world.Tone("tone.wav", 1), new FrameRate(25), Enumerable.Range(0, 25).Select(_ => 0), 48, 77);
 
-        string streams = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-show_entries", "stream=codec_name,pix_fmt,color_space,color_range,width,height,has_b_frames", "-of", "compact=p=0:nk=1", video));
+        string streams = Encoding.ASCII.GetString(
+            await AssemblyWorld.RunAsync(
+            "ffprobe", "-v", "error", "-show_entries", "stream=codec_name,pix_fmt,color_space,color_range,width,height,has_b_frames", "-of",
+            "compact=p=0:nk=1", video));
         Assert.Equal("h264|48|48|0|yuv420p|tv|bt709\naac\n", streams);
         byte[] file = await File.ReadAllBytesAsync(video);
         Assert.InRange(file.AsSpan().IndexOf("moov"u8), 1, file.AsSpan().IndexOf("mdat"u8));
@@ -96,7 +101,9 @@ public sealed class VideoEncoderTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 0.5), new FrameRate(10), height: 50);
         string video = await _world.VideoAsync(request, [0, 0, 0, 0, 0], 96, 64, 180);
 
-        string size = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", video));
+        string size = Encoding.ASCII.GetString(
+            await AssemblyWorld.RunAsync(
+            "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", video));
         Assert.Equal("76,50\n", size);
         Assert.All(await AssemblyWorld.BrightnessAsync(video), grey => Assert.InRange(grey, 178, 182));
     }
@@ -113,10 +120,13 @@ public sealed class VideoEncoderTests : IDisposable
     {
         string wav = _world.Tone("tone.wav", 2, 44_100, channels);
         string sound = _world.File($"sound.{extension}");
-        await AssemblyWorld.FfmpegAsync([.. extension == "mp4" ? (string[])["-f", "lavfi", "-i", "testsrc=size=32x32:rate=5:duration=2"] : [], "-i", wav, sound]);
+        await AssemblyWorld.FfmpegAsync(
+            [.. extension == "mp4" ? (string[])["-f", "lavfi", "-i", "testsrc=size=32x32:rate=5:duration=2"] : [], "-i", wav, sound]);
         string video = await VideoAsync(sound == wav ? wav : sound, new FrameRate(24), Enumerable.Repeat(0, 48), 16, 50);
 
-        string heard = Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name,channels", "-of", "csv=p=0", video));
+        string heard = Encoding.ASCII.GetString(
+            await AssemblyWorld.RunAsync(
+            "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name,channels", "-of", "csv=p=0", video));
         Assert.Equal($"aac,{Math.Min(2, channels)}\n", heard);
         Assert.InRange(await DurationAsync(video, "a"), 1.99, 2.06);
     }
@@ -139,12 +149,15 @@ public sealed class VideoEncoderTests : IDisposable
         Enumerable.Range(Math.Max(0, from), Math.Min(samples.Length, to) - Math.Max(0, from)).MaxBy(n => Math.Abs(samples[n]));
 
     private static async Task<double> DurationAsync(string video, string stream) => double.Parse(
-        Encoding.ASCII.GetString(await AssemblyWorld.RunAsync("ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "stream=duration", "-of", "csv=p=0", video)),
+        Encoding.ASCII.GetString(
+        await AssemblyWorld.RunAsync(
+        "ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "stream=duration", "-of", "csv=p=0", video)),
         System.Globalization.CultureInfo.InvariantCulture);
 
     private Task<string> VideoAsync(string sound, FrameRate rate, IEnumerable<int> frames, int size, params byte[] greys) =>
         VideoAsync(sound, rate, frames, size, _world, greys);
 
-    private static async Task<string> VideoAsync(string sound, FrameRate rate, IEnumerable<int> frames, int size, AssemblyWorld world, params byte[] greys) =>
+    private static async Task<string> VideoAsync(
+        string sound, FrameRate rate, IEnumerable<int> frames, int size, AssemblyWorld world, params byte[] greys) =>
         await world.VideoAsync(await world.RequestAsync(sound, rate), frames, size, size, greys);
 }

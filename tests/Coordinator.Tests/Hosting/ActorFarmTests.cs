@@ -96,7 +96,10 @@ public sealed class ActorFarmTests
         }
 
         while ((await bench.Farm.StatusAsync()).JobsByStatus.GetValueOrDefault("completed") < 3)
+        {
             await Task.Delay(50);
+        }
+
         JobPage first = await bench.Farm.PageAsync(new JobQuery(Limit: 2));
         JobPage second = await bench.Farm.PageAsync(new JobQuery(first.Next, Limit: 2));
 
@@ -114,7 +117,9 @@ public sealed class ActorFarmTests
 
         List<JobView> views = [];
         await foreach (JobView view in bench.Farm.FollowAsync("job-1"))
+        {
             views.Add(view);
+        }
 
         Assert.Equal((JobStatus.Completed, 2), (views[^1].Status, views[^1].Done));
     }

@@ -40,7 +40,9 @@ public sealed class LostJournalTests
         await coordinator.StartAsync();
         using CancellationTokenSource late = new(TimeSpan.FromMinutes(3));
         while (all.Failures < Flood)
+        {
             await Task.Delay(100, late.Token);
+        }
 
         Assert.True(written.Text.Count < 100, $"{written.Text.Count} of {all.Text.Count} records: {string.Join('\n', written.Text)}");
         Assert.True(written.Failures < Flood / 2, $"{written.Failures} of {all.Failures} failures: {string.Join('\n', written.Text)}");
@@ -74,7 +76,8 @@ public sealed class LostJournalTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
                 lines.Text.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
         }
     }

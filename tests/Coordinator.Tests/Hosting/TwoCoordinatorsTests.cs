@@ -27,7 +27,9 @@ public sealed class TwoCoordinatorsTests
         first.Frames.Answer = FakePictures.Render;
 
         foreach (string job in jobs)
+        {
             await second.WaitForAsync(job, JobStatus.Completed);
+        }
 
         Assert.Equal(6, (await second.Farm.ListAsync()).Count);
         Assert.Equal(6, first.Planner.Plans);

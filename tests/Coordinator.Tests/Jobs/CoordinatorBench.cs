@@ -68,7 +68,9 @@ internal sealed class CoordinatorBench : IAsyncDisposable
 
     public static async Task<CoordinatorBench> StartAsync(int pictures, JournalOptions? journal = null, JobPolicy? policy = null)
     {
-        CoordinatorBench bench = new(Storyboards.Of(pictures), journal) { Policy = policy ?? new JobPolicy { Passivation = TimeSpan.FromMinutes(5) } };
+        CoordinatorBench bench = new(
+            Storyboards.Of(pictures), journal)
+        { Policy = policy ?? new JobPolicy { Passivation = TimeSpan.FromMinutes(5) } };
         await bench.StartAsync();
         return bench;
     }
@@ -138,7 +140,9 @@ internal sealed class CoordinatorBench : IAsyncDisposable
         {
             view = await Farm.FindAsync(jobId);
             if (view is not null && holds(view))
+            {
                 return view;
+            }
         }
 
         Assert.Fail($"job {jobId} never got there; at last it was {view}");
@@ -154,7 +158,9 @@ internal sealed class CoordinatorBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_host is not null)
+        {
             await _host.DisposeAsync();
+        }
 
         _folder.Dispose();
     }

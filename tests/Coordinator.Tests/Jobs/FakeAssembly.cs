@@ -14,7 +14,9 @@ internal sealed class FakeAssembly : ReceiveActor
         {
             recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
             if (recorded.Count == assembly.Storyboard.Pictures.Length)
+            {
                 Context.Parent.Tell(new AssemblyProtocol.VideoStored($"videos/{assembly.JobId}/v.mp4", new string('c', 64), 4321, 1));
+            }
         });
     }
 

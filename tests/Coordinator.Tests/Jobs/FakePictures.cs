@@ -36,7 +36,9 @@ internal sealed class FakePictures
             if (message is PictureProtocol.RenderPicture question)
             {
                 foreach (IForJob answer in frames.Answer(question))
+                {
                     jobs().Tell(answer);
+                }
             }
         });
     }

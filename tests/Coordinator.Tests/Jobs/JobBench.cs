@@ -30,7 +30,8 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public Storyboard Storyboard { get; private set; } = Storyboards.Of(0);
 
     /// <summary>Everything asked for since <see cref="Forget"/>, in order.</summary>
-    public IEnumerable<PictureProtocol.RenderPicture> Asked => Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.RenderPicture>();
+    public IEnumerable<PictureProtocol.RenderPicture> Asked =>
+        Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.RenderPicture>();
 
     public IEnumerable<int> AskedPictures => Asked.Select(question => question.Picture);
 
@@ -67,7 +68,8 @@ internal sealed class JobBench(JobPolicy? policy = null)
         Tell(new JobInputs.PlanMade(Operation!.Run, new JobFiles(Storyboards.Request, storyboard), Storyboards.Plan(storyboard)));
     }
 
-    public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) => Tell(new JobProtocol.CommandJob(JobId, kind, priority));
+    public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) =>
+        Tell(new JobProtocol.CommandJob(JobId, kind, priority));
 
     /// <summary>Fence of the last question for the picture.</summary>
     public long Fence(int picture) => Asked.Last(question => question.Picture == picture).Fence;
@@ -84,7 +86,8 @@ internal sealed class JobBench(JobPolicy? policy = null)
         Tell(new PictureProtocol.PictureFailed(JobId, picture, Fence(picture), kind, node, "x", $"{kind} trouble"));
 
     public static PictureProtocol.PictureDone Done(int picture, string attempt = "first", bool cached = false) => new(
-        JobId, picture, Storyboards.Key(picture), ObjectNames.Picture(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt, 250, cached);
+        JobId, picture, Storyboards.Key(picture), ObjectNames.Picture(Storyboards.Key(picture), attempt), Hash(picture), 1000, "node-1", attempt,
+        250, cached);
 
     public static string Hash(int picture) => picture.ToString("x64", CultureInfo.InvariantCulture);
 

@@ -131,7 +131,9 @@ public sealed class JobCommandTests
         foreach (JobStatus status in Enum.GetValues<JobStatus>())
         {
             foreach (JobCommandKind command in Enum.GetValues<JobCommandKind>())
+            {
                 pairs.Add(status, command);
+            }
         }
 
         return pairs;
@@ -158,9 +160,15 @@ public sealed class JobCommandTests
                 break;
             case JobStatus.Assembling or JobStatus.Completed:
                 for (int picture = 0; picture < 4; picture++)
+                {
                     bench.Finish(picture);
+                }
+
                 if (status == JobStatus.Completed)
+                {
                     bench.StoreVideo();
+                }
+
                 break;
             case JobStatus.Failed:
                 bench.Finish(0);

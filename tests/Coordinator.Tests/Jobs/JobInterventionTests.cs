@@ -70,7 +70,8 @@ public sealed class JobInterventionTests
 
         bench.Command(JobCommandKind.SetPriority, 90);
 
-        PictureProtocol.PrioritizePicture[] told = [.. bench.Effects.OfType<TellPicture>().Select(effect => effect.Message).OfType<PictureProtocol.PrioritizePicture>()];
+        PictureProtocol.PrioritizePicture[] told = [.. bench.Effects.OfType<TellPicture>().Select(effect => effect.Message)
+            .OfType<PictureProtocol.PrioritizePicture>()];
         Assert.Equal(3, told.Length);
         Assert.All(told, message => Assert.Equal(90, message.Priority));
     }

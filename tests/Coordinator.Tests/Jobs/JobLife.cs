@@ -51,10 +51,11 @@ internal sealed class JobLife
     private int _read;
     private long _fence;
 
-    public JobLife(int batch) => _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5 })
-    {
-        AfterTell = Check,
-    };
+    public JobLife(int batch) =>
+        _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5 })
+        {
+            AfterTell = Check,
+        };
 
     public RenderJob Job => _bench.Job;
 
@@ -64,14 +65,18 @@ internal sealed class JobLife
     {
         _bench.Submit();
         foreach (JobStep step in steps)
+        {
             Take(step);
+        }
     }
 
     /// <summary>From here on everything goes well.</summary>
     public void RunToTheEnd()
     {
         if (Job.Status == JobStatus.Failed)
+        {
             _bench.Command(JobCommandKind.RequeueFailed);
+        }
 
         _bench.Command(JobCommandKind.Resume);
         for (int round = 0; round < 3 * Pictures && !Job.State.Ended && Job.State.Phase != JobPhase.Assembling; round++)
@@ -79,11 +84,15 @@ internal sealed class JobLife
             AnswerOperation();
             _bench.Tell(new SchedulerProtocol.Credits(JobBench.JobId, 8));
             foreach (RenderPicture question in _asked.Where(question => Job.State.Pictures[question.Picture] != PictureStatus.Recorded).ToArray())
+            {
                 _bench.Finish(question.Picture);
+            }
 
             _bench.Wait(1);
             if (Job.Status == JobStatus.Failed)
+            {
                 _bench.Command(JobCommandKind.RequeueFailed);
+            }
         }
     }
 
@@ -186,7 +195,8 @@ internal sealed class JobLife
         foreach (RenderPicture question in _bench.Asked.Skip(_read))
         {
             Assert.True(question.Fence > _fence, "a question went out under an old fence");
-            Assert.NotEqual(PictureStatus.Recorded, before.State.Pictures.Count == 0 ? PictureStatus.Waiting : before.State.Pictures[question.Picture]);
+            Assert.NotEqual(
+                PictureStatus.Recorded, before.State.Pictures.Count == 0 ? PictureStatus.Waiting : before.State.Pictures[question.Picture]);
             _fence = question.Fence;
             _asked.Add(question);
         }
@@ -208,9 +218,12 @@ internal sealed class JobLife
     private void CheckWindow(RenderJob after, ImmutableArray<IJobChange> changes)
     {
         if (after.Runtime.Dispatch is not { } dispatch || !changes.OfType<PicturesSent>().Any(sent => !sent.Leases.IsEmpty))
+        {
             return;
+        }
 
-        int stalled = dispatch.Leases.Values.Count(lease => _bench.Now - lease.Heard >= (lease.Node is null ? after.Policy.Unanswered : after.Policy.Stalled));
+        int stalled = dispatch.Leases.Values.Count(
+            lease => _bench.Now - lease.Heard >= (lease.Node is null ? after.Policy.Unanswered : after.Policy.Stalled));
         Assert.True(dispatch.Leases.Count - stalled <= dispatch.Window, "more pictures are out than the scheduler credits");
         Assert.True(dispatch.Leases.Count <= PictureDispatch.StalledWindows * dispatch.Window, "stalled pictures are out without bound");
     }
@@ -222,14 +235,16 @@ internal sealed class JobLife
         foreach (IJobEvent happened in _bench.Journal)
         {
             Assert.True(
-                !ended || happened is AttemptLogWritten or JobRequeued or JobCancelled or PrioritySet, $"{happened.GetType().Name} after the end of the job");
+                !ended || happened is AttemptLogWritten or JobRequeued or JobCancelled or PrioritySet,
+                $"{happened.GetType().Name} after the end of the job");
             ended = happened is JobCompleted or JobFailed or JobCancelled || (ended && happened is not JobRequeued);
         }
     }
 
     private void CheckRecordedOnce()
     {
-        IEnumerable<EndedAttempt> successes = _bench.Journal.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts).Where(attempt => attempt.Succeeded);
+        IEnumerable<EndedAttempt> successes = _bench.Journal.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts)
+            .Where(attempt => attempt.Succeeded);
         Assert.All(successes.CountBy(attempt => attempt.Picture), count => Assert.Equal(1, count.Value));
     }
 }

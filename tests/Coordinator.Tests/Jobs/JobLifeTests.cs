@@ -21,7 +21,9 @@ public sealed class JobLifeTests
         life.RunToTheEnd();
 
         if (life.Job.State.Phase is not (JobPhase.Cancelled or JobPhase.Completed))
+        {
             Assert.Equal((JobPhase.Assembling, JobLife.Pictures), (life.Job.State.Phase, life.Job.State.Pictures.Recorded));
+        }
     });
 
     [Property(MaxTest = 40)]
@@ -63,7 +65,9 @@ public sealed class JobLifeTests
         for (int size = steps.Length / 2; size > 0; size /= 2)
         {
             for (int from = 0; from + size <= steps.Length; from += size)
+            {
                 yield return [.. steps[..from], .. steps[(from + size)..]];
+            }
         }
     }
 

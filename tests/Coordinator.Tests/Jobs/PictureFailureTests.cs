@@ -79,7 +79,9 @@ public sealed class PictureFailureTests
         foreach (string node in (string[])["node-1", "node-2"])
         {
             for (int picture = 0; picture < 3; picture++)
+            {
                 bench.Run(picture, node);
+            }
 
             bench.Forget();
             bench.Wait(13);
@@ -110,7 +112,9 @@ public sealed class PictureFailureTests
     {
         JobBench bench = JobBench.Rendering(pictures: 40, policy: new JobPolicy { DataAttempts = 1 });
         for (int picture = 0; picture < 3; picture++)
+        {
             bench.Fail(picture, FailureKind.Data);
+        }
 
         Assert.Equal(JobStatus.Rendering, bench.Job.Status);
         bench.Fail(3, FailureKind.Data);
@@ -126,7 +130,9 @@ public sealed class PictureFailureTests
         JobBench bench = JobBench.Rendering(pictures: 4, policy: new JobPolicy { DataAttempts = 1 });
         bench.Fail(1, FailureKind.Data);
         foreach (int picture in (int[])[0, 2])
+        {
             bench.Finish(picture);
+        }
 
         Assert.Equal(JobStatus.Rendering, bench.Job.Status);
         bench.Finish(3);

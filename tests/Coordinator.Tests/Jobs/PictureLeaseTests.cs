@@ -119,7 +119,9 @@ public sealed class PictureLeaseTests
     {
         JobBench bench = JobBench.Rendering(pictures: 5, window: 2);
         foreach (int picture in bench.AskedPictures.ToArray())
+        {
             bench.Hold(picture);
+        }
 
         bench.Forget();
 

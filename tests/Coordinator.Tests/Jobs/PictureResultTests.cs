@@ -45,7 +45,9 @@ public sealed class PictureResultTests
         bench.Plan(Storyboards.Of(80));
 
         for (int picture = 0; picture < 70; picture++)
+        {
             bench.Finish(picture);
+        }
 
         Assert.Equal([32, 32], bench.Journal.OfType<AttemptsEnded>().Select(ended => ended.Attempts.Length));
         Assert.Equal(6, bench.Job.Runtime.Pending.Length);

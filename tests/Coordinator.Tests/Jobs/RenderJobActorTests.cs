@@ -88,7 +88,8 @@ public sealed class RenderJobActorTests
     public async Task Pause_resume_and_cancel_act_on_a_running_job()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 50);
-        bench.Frames.Answer = m => m.Picture == 0 ? FakePictures.Render(m) : [new PictureProtocol.PictureProgress(m.JobId, m.Picture, m.Fence, "node-1", 0, 0)];
+        bench.Frames.Answer = m =>
+            m.Picture == 0 ? FakePictures.Render(m) : [new PictureProtocol.PictureProgress(m.JobId, m.Picture, m.Fence, "node-1", 0, 0)];
         await bench.SubmitAsync("job-1");
         await bench.WaitForAsync("job-1", view => view.Done == 1);
 

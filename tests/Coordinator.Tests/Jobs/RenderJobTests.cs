@@ -24,7 +24,9 @@ public sealed class RenderJobTests
         bench.Run(0);
         Assert.Equal("rendering", bench.Job.View()!.Stage);
         for (int picture = 0; picture < 3; picture++)
+        {
             bench.Finish(picture, cached: picture == 2);
+        }
 
         Assert.Equal("finishing", bench.Job.View()!.Stage);
         bench.StoreVideo();
@@ -44,7 +46,9 @@ public sealed class RenderJobTests
         JobBench bench = JobBench.Rendering(pictures: 4);
 
         for (int picture = 0; picture < 4; picture++)
+        {
             bench.Finish(picture);
+        }
 
         Assert.Single(bench.Effects.OfType<StartAssembly>());
         int[] told = [.. bench.Effects.OfType<TellAssembly>().SelectMany(effect => effect.Recorded).Select(recorded => recorded.Picture)];
@@ -79,7 +83,10 @@ public sealed class RenderJobTests
     {
         JobBench bench = JobBench.Rendering(pictures: 6);
         foreach (int picture in (int[])[0, 3])
+        {
             bench.Finish(picture);
+        }
+
         long highest = bench.Asked.Max(frame => frame.Fence);
 
         bench.Restart();

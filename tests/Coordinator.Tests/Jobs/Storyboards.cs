@@ -22,7 +22,8 @@ internal static class Storyboards
     /// <summary>Each picture shown once, in order, unless <paramref name="frames"/> says otherwise.</summary>
     public static Storyboard Of(int pictures, params int[] frames)
     {
-        ImmutableArray<PlannedPicture> all = [.. Enumerable.Range(0, pictures).Select(picture => new PlannedPicture(Key(picture), [picture / 1024f]))];
+        ImmutableArray<PlannedPicture> all = [.. Enumerable.Range(0, pictures).Select(
+            picture => new PlannedPicture(Key(picture), [picture / 1024f]))];
         return new Storyboard(Base, new FrameRate(10), frames.Length > 0 ? [.. frames] : [.. Enumerable.Range(0, pictures)], all);
     }
 

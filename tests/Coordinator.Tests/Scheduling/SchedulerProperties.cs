@@ -162,7 +162,9 @@ public sealed class SchedulerProperties
     private void CheckCredit()
     {
         if (_state.Nodes.IsEmpty)
+        {
             return;
+        }
 
         Assert.All(_state.Jobs.Values, job => Assert.InRange(job.Window, 0, job.Wanted));
         Assert.Equal(Math.Min(_state.Tickets, _state.Jobs.Values.Sum(job => job.Wanted)), _state.Jobs.Values.Sum(job => job.Window));

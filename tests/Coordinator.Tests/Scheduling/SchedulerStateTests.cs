@@ -77,7 +77,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void A_new_scheduler_takes_no_window_away_before_it_knows_the_nodes()
     {
-        Assert.DoesNotContain(Send(Demand("job", outstanding: 8), Demand("job", outstanding: 8), SchedulerState.Tick.Instance), effect => effect is TellJob);
+        Assert.DoesNotContain(
+            Send(Demand("job", outstanding: 8), Demand("job", outstanding: 8), SchedulerState.Tick.Instance), effect => effect is TellJob);
 
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a", slots: 4)));
     }
@@ -188,7 +189,8 @@ public sealed class SchedulerStateTests
     {
         Assert.Empty(Send(Node("a"), SchedulerState.Tick.Instance));
 
-        int[] placed = [.. Enumerable.Range(0, 120).Where(_ => Send(Demand("job"), Node("a"), SchedulerState.Tick.Instance).Any(effect => effect is PlaceShards))];
+        int[] placed = [.. Enumerable.Range(0, 120).Where(
+            _ => Send(Demand("job"), Node("a"), SchedulerState.Tick.Instance).Any(effect => effect is PlaceShards))];
 
         Assert.Equal([0, 60], placed);
     }
@@ -196,7 +198,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Without_nodes_a_job_goes_on_as_before_until_it_is_clear_that_there_are_none()
     {
-        int[] stopped = [.. Enumerable.Range(1, 20).Where(_ => Send(Demand("job"), SchedulerState.Tick.Instance).Contains(new TellJob(new Credits("job", 0))))];
+        int[] stopped = [.. Enumerable.Range(1, 20).Where(
+            _ => Send(Demand("job"), SchedulerState.Tick.Instance).Contains(new TellJob(new Credits("job", 0))))];
 
         Assert.Equal([10], stopped);
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a")));

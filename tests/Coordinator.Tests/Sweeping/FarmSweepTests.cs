@@ -32,7 +32,9 @@ public sealed class FarmSweepTests : IDisposable
     {
         string[] needed = await JobAsync("night");
         foreach (string name in (string[])["inputs/other.wav", ObjectNames.Picture(_unneeded, "a"), "bases/cc/spec.json"])
+        {
             await PutAsync(name, "x");
+        }
 
         SweepReport swept = await SweepAsync(_all);
 
@@ -98,13 +100,17 @@ public sealed class FarmSweepTests : IDisposable
         Assert.Single(await AllAsync());
     }
 
-    private Task<SweepReport> SweepAsync(SweepRequest request) => new FarmSweep(_farm, _objects, TimeProvider.System).RunAsync(request, CancellationToken.None);
+    private Task<SweepReport> SweepAsync(SweepRequest request) =>
+        new FarmSweep(_farm, _objects, TimeProvider.System).RunAsync(request, CancellationToken.None);
 
     /// <summary>A job that ended two days ago, with all its objects.</summary>
     private async Task<string[]> JobAsync(string id, bool known = true)
     {
         if (known)
+        {
             _farm.Add(FakeJobs.Accepted(id) with { Status = JobStatus.Completed, Finished = DateTimeOffset.UtcNow.AddDays(-2) });
+        }
+
         RenderRequest request = FakeJobs.Request with
         {
             Sounds = [FakeJobs.Request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }],
@@ -124,7 +130,10 @@ public sealed class FarmSweepTests : IDisposable
         }
 
         foreach ((string name, string content) in objects)
+        {
             await PutAsync(name, content);
+        }
+
         return [.. objects.Keys];
     }
 
@@ -138,7 +147,10 @@ public sealed class FarmSweepTests : IDisposable
     {
         List<string> names = [];
         await foreach (ObjectInfo info in _objects.ListAsync(""))
+        {
             names.Add(info.Name);
+        }
+
         return [.. names];
     }
 }

@@ -13,7 +13,9 @@ internal static class Anonymous
         foreach (string file in Directory.GetFiles(Path.GetDirectoryName(model)!))
         {
             if (!file.EndsWith(".safetensors", StringComparison.Ordinal) && file != model)
+            {
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
         }
 
         Strip(proto.Graph);
@@ -36,15 +38,23 @@ internal static class Anonymous
             ? name
             : names.TryGetValue(name, out string? number) ? number : names[name] = (names.Count + 1000).ToString(CultureInfo.InvariantCulture);
         foreach (TensorProto tensor in graph.Initializer)
+        {
             tensor.Name = Rename(tensor.Name);
+        }
+
         foreach (NodeProto node in graph.Node)
         {
             node.ClearName();
             node.MetadataProps.Clear();
             for (int i = 0; i < node.Input.Count; i++)
+            {
                 node.Input[i] = Rename(node.Input[i]);
+            }
+
             for (int i = 0; i < node.Output.Count; i++)
+            {
                 node.Output[i] = Rename(node.Output[i]);
+            }
         }
 
         graph.ValueInfo.Clear();

@@ -17,7 +17,8 @@ internal sealed class Export
     }
 
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(TestData.Exports(), "expected.json", SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(TestData.Exports(), "expected.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
 
     public string Folder { get; }
 

@@ -51,7 +51,10 @@ public sealed class ExportTests
         run.Expected.Floats("token_weights").CopyTo(controls.TokenScale, 0);
         run.CrossSource.CopyTo(controls.CrossSource, 0);
         for (int row = 0; row < run.SelfSource.Length && run.SelfLevel < int.MaxValue; row++)
+        {
             controls.InjectSelf(row, (int)run.SelfSource[row], run.SelfLevel);
+        }
+
         return controls;
     }
 }

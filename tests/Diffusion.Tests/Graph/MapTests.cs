@@ -49,6 +49,7 @@ public sealed class MapTests
         RewrittenUNet unet = AttentionRewrite.Rewrite(Export.Open("sd1-ts14-sdpa").Model);
         using InferenceSession session = unet.OpenSession(ExportTests.Quiet());
         Assert.Equal([unet.Inputs.Output.Name], session.OutputNames);
-        Assert.DoesNotContain("Softmax", AADiff.Diffusion.Graph.Onnx.ModelProto.Parser.ParseFrom(unet.Proto.Span).Graph.Node.Select(node => node.OpType));
+        Assert.DoesNotContain(
+            "Softmax", AADiff.Diffusion.Graph.Onnx.ModelProto.Parser.ParseFrom(unet.Proto.Span).Graph.Node.Select(node => node.OpType));
     }
 }

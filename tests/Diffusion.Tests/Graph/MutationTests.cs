@@ -22,7 +22,8 @@ public sealed class MutationTests(ITestOutputHelper output)
     /// <summary>Paths that lead out, on any system.</summary>
     private static readonly string[] _outside =
     [
-        "../secret.bin", "/etc/passwd", "data/../../secret.bin", "..\\secret.bin", "C:\\Windows\\win.ini", "//server/share", "./../secret.bin", "a/b/../../../secret.bin", "\0", "..",
+        "../secret.bin", "/etc/passwd", "data/../../secret.bin", "..\\secret.bin", "C:\\Windows\\win.ini", "//server/share", "./../secret.bin",
+        "a/b/../../../secret.bin", "\0", "..",
     ];
 
     private delegate byte[] Mutation(byte[] original, Random random);
@@ -34,7 +35,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         Directory.CreateDirectory(folder.File("unet"));
         File.WriteAllText(folder.File("secret.bin"), new string('s', 4 << 20));
         Mutation[] mutations = [Truncated, Flipped, Lied, Overwritten, Retyped, Cyclic, Escaping, Misshapen, Renamed, NotAModel];
-        (byte[] Model, string Folder)[] originals = [.. _sources.Select(name => (File.ReadAllBytes(Export.Open(name).Model), Export.Open(name).Folder))];
+        (byte[] Model, string Folder)[] originals = [.. _sources.Select(
+            name => (File.ReadAllBytes(Export.Open(name).Model), Export.Open(name).Folder))];
         File.Copy(Path.Combine(originals[1].Folder, "model.onnx_data"), folder.File("unet", "model.onnx_data"));
 
         foreach ((byte[] model, string _) in originals)
@@ -57,7 +59,9 @@ public sealed class MutationTests(ITestOutputHelper output)
                 RewrittenUNet unet = AttentionRewrite.Rewrite(folder.File("unet", "model.onnx"));
                 AssertReadsOnlyItsFolder(unet, folder.File("unet"));
                 LoadsOrSaysWhy(unet);
-                Assert.False(mutation == Truncated || mutation == Escaping || mutation == Cyclic || mutation == NotAModel, $"seed {seed} of {mutation.Method.Name} was taken");
+                Assert.False(
+                    mutation == Truncated || mutation == Escaping || mutation == Cyclic
+                    || mutation == NotAModel, $"seed {seed} of {mutation.Method.Name} was taken");
             }
             catch (UserError error)
             {
@@ -70,7 +74,8 @@ public sealed class MutationTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{refused} of {Files} refused in {watch.Elapsed.TotalSeconds:f1} s: {string.Join(", ", reasons.Select(pair => $"{pair.Key} {pair.Value}"))}");
+        output.WriteLine(
+            $"{refused} of {Files} refused in {watch.Elapsed.TotalSeconds:f1} s: {string.Join(", ", reasons.Select(pair => $"{pair.Key} {pair.Value}"))}");
         Assert.InRange(refused, Files / 2, Files);
     }
 
@@ -90,7 +95,8 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     private static void AssertReadsOnlyItsFolder(RewrittenUNet unet, string folder)
     {
-        foreach (TensorProto tensor in ModelTensors.Of(ModelProto.Parser.ParseFrom(unet.Proto.Span)).Where(tensor => tensor.DataLocation == ExternalData.External))
+        foreach (TensorProto tensor in ModelTensors.Of(ModelProto.Parser.ParseFrom(unet.Proto.Span))
+            .Where(tensor => tensor.DataLocation == ExternalData.External))
         {
             ExternalData place = ExternalData.Of(tensor);
             string path = Path.GetFullPath(Path.Combine(folder, place.Location));
@@ -105,7 +111,10 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         byte[] copy = [.. original];
         for (int i = random.Next(1, 20); i > 0; i--)
+        {
             copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8));
+        }
+
         return copy;
     }
 
@@ -114,7 +123,10 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         byte[] copy = [.. original];
         for (int i = random.Next(1, 4); i > 0; i--)
+        {
             copy[random.Next(Math.Min(4096, copy.Length))] = (byte)random.Next(256);
+        }
+
         return copy;
     }
 
@@ -162,7 +174,10 @@ public sealed class MutationTests(ITestOutputHelper output)
             {
                 attribute.I = sizes[random.Next(sizes.Length)];
                 for (int i = 0; i < attribute.Ints.Count; i++)
+                {
                     attribute.Ints[i] = sizes[random.Next(sizes.Length)];
+                }
+
                 attribute.T?.Dims.Add(sizes[random.Next(sizes.Length)]);
             }
         }
@@ -197,7 +212,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         random.NextBytes(noise);
         return random.Next(4) switch
         {
-            0 => Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{Convert.ToHexStringLower(noise.AsSpan(0, 1))}\nsize {random.NextInt64()}\n"),
+            0 => Encoding.ASCII.GetBytes(
+                $"version https://git-lfs.github.com/spec/v1\noid sha256:{Convert.ToHexStringLower(noise.AsSpan(0, 1))}\nsize {random.NextInt64()}\n"),
             1 => Encoding.ASCII.GetBytes("<html>\n<body>404</body></html>"),
             2 => [],
             _ => noise,

@@ -12,7 +12,8 @@ internal static class PlainAttention
     /// <param name="name">"self" or "cross".</param>
     /// <param name="source">Row whose probabilities each row uses.</param>
     /// <param name="scale">Factor of each token's column; null = 1.</param>
-    public static double[][][] Run(double[][][] queries, double[][][] keys, Dictionary<string, float[,]> weights, string name, long[] source, float[][]? scale)
+    public static double[][][] Run(
+        double[][][] queries, double[][][] keys, Dictionary<string, float[,]> weights, string name, long[] source, float[][]? scale)
     {
         double[][][] Project(double[][][] rows, string weight) => [.. rows.Select(row => Times(row, weights[$"{name}_{weight}"]))];
         double[][][] q = Project(queries, "wq");
@@ -31,7 +32,9 @@ internal static class PlainAttention
                     for (int j = 0; j < probabilities.Length; j++)
                     {
                         for (int c = head * Size; c < (head + 1) * Size; c++)
+                        {
                             mixed[row][i][c] += probabilities[j] * (scale?[row][j] ?? 1) * v[row][j][c];
+                        }
                     }
                 }
             }
@@ -47,5 +50,6 @@ internal static class PlainAttention
     }
 
     private static double[][] Times(double[][] rows, float[,] weight) =>
-        [.. rows.Select(row => Enumerable.Range(0, weight.GetLength(1)).Select(column => row.Select((value, i) => value * weight[i, column]).Sum()).ToArray())];
+        [.. rows.Select(
+            row => Enumerable.Range(0, weight.GetLength(1)).Select(column => row.Select((value, i) => value * weight[i, column]).Sum()).ToArray())];
 }

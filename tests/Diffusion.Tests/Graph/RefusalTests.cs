@@ -37,7 +37,8 @@ public sealed class RefusalTests
     [Fact]
     public void Every_bad_folder_has_its_sentence()
     {
-        int tested = typeof(RefusalTests).GetMethod(nameof(A_folder_that_cannot_be_used_is_refused_with_its_reason))!.GetCustomAttributes(typeof(InlineDataAttribute), false).Length;
+        int tested = typeof(RefusalTests).GetMethod(nameof(A_folder_that_cannot_be_used_is_refused_with_its_reason))!.GetCustomAttributes(
+            typeof(InlineDataAttribute), false).Length;
         Assert.Equal(Directory.GetDirectories(TestData.Exports("_bad")).Length, tested);
     }
 
@@ -45,7 +46,8 @@ public sealed class RefusalTests
     public void A_missing_file_and_a_folder_are_told_apart()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("does not exist", Assert.Throws<UserError>(() => AttentionRewrite.Rewrite(folder.File("model.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist", Assert.Throws<UserError>(() => AttentionRewrite.Rewrite(folder.File("model.onnx"))).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<UserError>(() => AttentionRewrite.Rewrite(folder.Path)).Message, StringComparison.Ordinal);
     }
 

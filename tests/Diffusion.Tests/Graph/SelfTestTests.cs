@@ -39,7 +39,9 @@ public sealed class SelfTestTests
     public void A_rewrite_that_changes_the_picture_is_refused()
     {
         string model = Export.Open("sd1-ts14-reordered").Model;
-        RewrittenUNet other = Broken(AttentionRewrite.Rewrite(model), node => node.OpType == "MultiHeadAttention", node => node.Attribute.First(a => a.Name == "scale").F *= 2);
+        RewrittenUNet other = Broken(
+            AttentionRewrite.Rewrite(model), node =>
+                node.OpType == "MultiHeadAttention", node => node.Attribute.First(a => a.Name == "scale").F *= 2);
         UserError error = Assert.Throws<UserError>(() => UNetSelfTest.Run(model, other, ExportTests.Quiet));
         Assert.Contains("attention control changed the un-edited picture by ", error.Message, StringComparison.Ordinal);
     }

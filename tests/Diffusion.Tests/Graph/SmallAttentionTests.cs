@@ -36,7 +36,8 @@ public sealed class SmallAttentionTests
 
         // [B, C, H, W] → [row][cell][channel]
         double[][][] cells = [.. Enumerable.Range(0, Rows).Select(b => Enumerable.Range(0, Side * Side).Select(s =>
-            Enumerable.Range(0, SmallUNet.Channels).Select(c => (double)latents[(((b * SmallUNet.Channels) + c) * Side * Side) + s]).ToArray()).ToArray())];
+            Enumerable.Range(0, SmallUNet.Channels).Select(c => (double)latents[(((b * SmallUNet.Channels) + c) * Side * Side) + s])
+                .ToArray()).ToArray())];
         double[][][] words = [.. Enumerable.Range(0, Rows).Select(b => Enumerable.Range(0, Tokens).Select(t =>
             Enumerable.Range(0, SmallUNet.TextWidth).Select(c => (double)text[(((b * Tokens) + t) * SmallUNet.TextWidth) + c]).ToArray()).ToArray())];
         float[][] scale = [.. controls.TokenScale.Chunk(Tokens)];
@@ -51,7 +52,9 @@ public sealed class SmallAttentionTests
             for (int c = 0; c < SmallUNet.Channels; c++)
             {
                 for (int s = 0; s < Side * Side; s++)
+                {
                     Assert.Equal(expected[b][s][c], actual[(((b * SmallUNet.Channels) + c) * Side * Side) + s], largest * 1e-5);
+                }
             }
         }
     }

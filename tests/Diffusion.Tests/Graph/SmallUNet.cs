@@ -74,7 +74,10 @@ internal sealed class SmallUNet
         Node("MatMul", $"{name}_mixed", [$"{name}_p", $"{name}_v{suffix}"]);
         Node("Shape", $"{name}_shape", [$"{name}_qh"]);
         if (BatchedHeads)
+        {
             Node("Reshape", $"{name}_mixed4", [$"{name}_mixed", $"{name}_shape"]);
+        }
+
         Node("Transpose", $"{name}_merging", [BatchedHeads ? $"{name}_mixed4" : $"{name}_mixed"], OperatorAttributes.Make("perm", [0, 2, 1, 3]));
         Node("Reshape", $"{name}_merged", [$"{name}_merging", Constant(0, 0, Channels)]);
         Node("MatMul", $"{name}_out", [$"{name}_merged", Weight($"{name}_wo", Channels, Channels)]);
@@ -133,7 +136,14 @@ internal sealed class SmallUNet
     {
         var shape = new TensorShapeProto();
         foreach (object dimension in dimensions)
-            shape.Dim.Add(dimension is string free ? new TensorShapeProto.Types.Dimension { DimParam = free } : new TensorShapeProto.Types.Dimension { DimValue = (int)dimension });
-        _graph.Input.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } });
+        {
+            shape.Dim.Add(
+                dimension is string free
+                    ? new TensorShapeProto.Types.Dimension { DimParam = free }
+                    : new TensorShapeProto.Types.Dimension { DimValue = (int)dimension });
+        }
+
+        _graph.Input.Add(
+            new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } });
     }
 }

@@ -19,11 +19,15 @@ public sealed class StructureTests(ITestOutputHelper output)
         using (FileStream source = File.OpenRead(TestData.Exports("structure", file)))
         using (Stream plain = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(source, CompressionMode.Decompress) : source)
         using (FileStream copy = File.Create(folder.File("model.onnx")))
+        {
             plain.CopyTo(copy);
+        }
 
         // A hole of the weights' size: takes no space, and prediction it all would take minutes.
         using (FileStream weights = File.Create(folder.File("weights.pb")))
+        {
             weights.SetLength(weightBytes);
+        }
 
         AttentionRewrite.Rewrite(folder.File("model.onnx"));
         var watch = Stopwatch.StartNew();

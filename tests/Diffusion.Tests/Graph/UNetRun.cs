@@ -19,7 +19,9 @@ internal static class UNetRun
             void Feed(TensorSpec? input, string tensor)
             {
                 if (input is not null)
+                {
                     values.Add(input.Name, Value(input, inputs, tensor));
+                }
             }
 
             Feed(names.Latents, "sample");
@@ -29,9 +31,14 @@ internal static class UNetRun
             Feed(names.TimeIds, "time_ids");
             Feed(names.TimestepCond, "timestep_cond");
             foreach (TensorSpec other in names.Others)
+            {
                 Feed(other, other.Name);
+            }
+
             foreach ((string name, OrtValue value) in controls is null ? [] : Controls(controls))
+            {
                 values.Add(name, value);
+            }
 
             using var options = new RunOptions();
             using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, values, session.OutputNames);
@@ -40,7 +47,9 @@ internal static class UNetRun
         finally
         {
             foreach (OrtValue value in values.Values)
+            {
                 value.Dispose();
+            }
         }
     }
 
@@ -65,7 +74,9 @@ internal static class UNetRun
         yield return (RewrittenUNet.TokenScale, OrtValue.CreateTensorValueFromMemory(controls.TokenScale, [controls.Rows, controls.Tokens]));
         yield return (RewrittenUNet.CrossSource, OrtValue.CreateTensorValueFromMemory(controls.CrossSource, [controls.Rows]));
         foreach ((int level, long[] sources) in controls.SelfSource)
+        {
             yield return (RewrittenUNet.SelfSource(level), OrtValue.CreateTensorValueFromMemory(sources, [controls.Rows]));
+        }
     }
 
     private static OrtValue Value(TensorSpec input, SafetensorsFile inputs, string tensor)

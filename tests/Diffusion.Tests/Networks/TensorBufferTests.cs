@@ -12,12 +12,17 @@ public sealed class TensorBufferTests
     {
         using var buffer = new TensorBuffer(TensorElementType.Float16, 1 << 16);
         for (int bits = 0; bits < 1 << 16; bits++)
+        {
             buffer.Value.GetTensorMutableDataAsSpan<Float16>()[bits] = new Float16((ushort)bits);
+        }
 
         buffer.Pull();
 
         for (int bits = 0; bits < 1 << 16; bits++)
+        {
             AssertSame((float)new Float16((ushort)bits), buffer.Values[bits]);
+        }
+
         Assert.Equal(buffer.Values[..0x7c00], FloatOutput.Read(buffer.Value)[..0x7c00]);
     }
 
@@ -32,7 +37,9 @@ public sealed class TensorBufferTests
         uint[] patterns = [.. Enumerable.Range(0, (int)((uint.MaxValue - first) / step)).Select(i => first + ((uint)i * step))];
         using var buffer = new TensorBuffer(TensorElementType.Float16, patterns.Length);
         for (int i = 0; i < patterns.Length; i++)
+        {
             buffer.Values[i] = BitConverter.UInt32BitsToSingle(patterns[i]);
+        }
 
         buffer.Push();
 
@@ -41,13 +48,17 @@ public sealed class TensorBufferTests
         {
             Float16 expected = (Float16)buffer.Values[i];
             if (expected.value != halves[i].value && !float.IsNaN(buffer.Values[i]))
+            {
                 Assert.Fail($"0x{patterns[i]:x8} became 0x{halves[i].value:x4}, not 0x{expected.value:x4}");
+            }
         }
     }
 
     private static void AssertSame(float expected, float actual)
     {
         if (!float.IsNaN(expected) || !float.IsNaN(actual))
+        {
             Assert.Equal(BitConverter.SingleToUInt32Bits(expected), BitConverter.SingleToUInt32Bits(actual));
+        }
     }
 }

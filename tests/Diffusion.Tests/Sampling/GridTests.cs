@@ -16,7 +16,8 @@ public sealed class GridTests
     public void Every_recorded_grid_of_a_class_is_reproduced(string className)
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(TestData.Vectors("schedulers", "grids.json")));
-        JsonElement[] rows = [.. json.RootElement.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("scheduler").GetString() == className)];
+        JsonElement[] rows = [.. json.RootElement.GetProperty("rows").EnumerateArray()
+            .Where(r => r.GetProperty("scheduler").GetString() == className)];
         Assert.True(rows.Length >= 30);
 
         foreach (JsonElement row in rows)

@@ -17,7 +17,8 @@ public sealed class SchedulerConfigFileTests
         foreach (JsonElement row in json.RootElement.GetProperty("rows").EnumerateArray())
         {
             SamplerKind kind = SamplerCases.Kind(row.GetProperty("scheduler").GetString()!);
-            string text = File.ReadAllText(TestData.Vectors("schedulers", "configs", row.GetProperty("config").GetString()!, "scheduler_config.json"));
+            string text = File.ReadAllText(
+                TestData.Vectors("schedulers", "configs", row.GetProperty("config").GetString()!, "scheduler_config.json"));
             JsonElement effective = row.GetProperty("effective");
             if (kind == SamplerKind.Pndm && !effective.GetProperty("skip_prk_steps").GetBoolean())
             {

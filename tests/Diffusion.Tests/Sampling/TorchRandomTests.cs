@@ -10,7 +10,8 @@ public sealed class TorchRandomTests
 {
     private static readonly SafetensorsFile _vectors = SafetensorsFile.Load(TestData.Vectors("prng", "vectors.safetensors"));
 
-    public static TheoryData<string> SingleDraws() => [.. _vectors.Names.Where(n => n.StartsWith("randn/", StringComparison.Ordinal) && n.Split('/')[2].StartsWith('n'))];
+    public static TheoryData<string> SingleDraws() =>
+        [.. _vectors.Names.Where(n => n.StartsWith("randn/", StringComparison.Ordinal) && n.Split('/')[2].StartsWith('n'))];
 
     [Theory]
     [MemberData(nameof(SingleDraws))]

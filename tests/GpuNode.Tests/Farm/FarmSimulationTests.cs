@@ -4,7 +4,9 @@ using static AADiff.Bench.Scheduling.SimulatedNode;
 
 namespace AADiff.GpuNode.Tests.Farm;
 
-/// <summary>The real state machines in simulated time: what is asserted is what comes out, and makespan in simulated seconds, which never varies.</summary>
+/// <summary>
+/// The real state machines in simulated time: what is asserted is what comes out, and makespan in simulated seconds, which never varies.
+/// </summary>
 public sealed class FarmSimulationTests
 {
     [Theory]
@@ -24,7 +26,8 @@ public sealed class FarmSimulationTests
     public void A_node_that_turns_eight_times_slower_does_not_hold_up_the_others()
     {
         SimulationResult result = new FarmSimulation(new SimulationPlan(
-            [new SimulatedNode(1, (at, _) => TimeSpan.FromSeconds(at < 200 ? 2 : 16)), Steady(1, 2), Steady(1, 4), Steady(1, 4), Steady(1, 8)], 900)).Run();
+            [new SimulatedNode(1, (at, _) => TimeSpan.FromSeconds(at < 200 ? 2 : 16)), Steady(1, 2), Steady(1, 4), Steady(1, 4), Steady(1, 8)],
+            900)).Run();
 
         double ideal = 200 + ((900 - (200 * 1.625)) / 1.1875);
         Assert.Equal((900, 0), (result.Answers, result.Repeated));

@@ -105,7 +105,8 @@ internal sealed class TestFarm : IAsyncDisposable
 
     /// <summary>As a job would: has a picture rendered.</summary>
     public void Ask(int level, string job = "job", int priority = 0) => PictureRegion.Tell(
-        new PictureProtocol.RenderPicture(Picture(level).Key, Base.Key(), Picture(level).Strengths, job, level, priority, Interlocked.Increment(ref _fence)));
+        new PictureProtocol.RenderPicture(Picture(level).Key, Base.Key(), Picture(level)
+        .Strengths, job, level, priority, Interlocked.Increment(ref _fence)));
 
     public IActorRef PictureRegion => _nodes.Values.First().Registry.Get<FarmActors.PictureRegion>();
 
@@ -164,7 +165,8 @@ internal sealed class TestFarm : IAsyncDisposable
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes);
         Assert.Equal(FakeRenderer.Png(done.Key), bytes.ToArray());
-        Assert.Equal((bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes.ToArray()))), (done.Bytes, done.Sha256));
+        Assert.Equal(
+            (bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes.ToArray()))), (done.Bytes, done.Sha256));
     }
 
     public async ValueTask DisposeAsync()
@@ -199,7 +201,8 @@ internal sealed class TestFarm : IAsyncDisposable
 
         public MemberWatch(int count, TaskCompletionSource seen)
         {
-            Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+            Cluster.Get(Context.System).Subscribe(
+                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
             Receive<ClusterEvent.MemberUp>(up =>
             {
                 _up.Add(up.Member.Address);

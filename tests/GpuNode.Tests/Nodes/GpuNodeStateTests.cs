@@ -408,7 +408,8 @@ public sealed class GpuNodeStateTests
         Send(new Drain(_process));
 
         Assert.Equal<GpuNodeEffect>(
-            [new TellOwner(new TicketFailed(new("a"), "a", Here, FailureKind.Interrupted, "the node leaves"))], Send(Ticket("a")).Effects.AsEnumerable());
+            [new TellOwner(new TicketFailed(new("a"), "a", Here, FailureKind.Interrupted, "the node leaves"))],
+            Send(Ticket("a")).Effects.AsEnumerable());
         Assert.Equal("new", Refused(Send(new PrepareHere(new("new"), _owner))));
     }
 
@@ -478,7 +479,9 @@ public sealed class GpuNodeStateTests
     private static ImmutableArray<RenderedPicture> Pictures(params string[] keys) => [.. keys.Select(k => new RenderedPicture(new(k), [1, 2, 3]))];
 
     private static string? Started(GpuNodeDecision turn) =>
-        turn.Effects.OfType<RunBatch>().SingleOrDefault() is RunBatch run ? $"{run.Batch}: {string.Join(' ', run.Tickets.Select(t => t.Attempt))}" : null;
+        turn.Effects.OfType<RunBatch>().SingleOrDefault() is RunBatch run
+            ? $"{run.Batch}: {string.Join(' ', run.Tickets.Select(t => t.Attempt))}"
+            : null;
 
     private void Run(params string[] keys)
     {

@@ -93,7 +93,8 @@ public sealed class StoreWriterTests
 
         public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

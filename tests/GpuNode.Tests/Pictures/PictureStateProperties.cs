@@ -79,7 +79,8 @@ public sealed class PictureStateProperties
 
             Assert.Equal(waiting.OrderBy(w => w.Key), state.Waiters.Select(w => KeyValuePair.Create(w.Key, w.Value.Fence)));
             Assert.InRange(state.Attempts.Count, 0, PictureState.MostAttempts);
-            Assert.True(waiting.Count == 0 || state.Phase is PicturePhase.Looking or PicturePhase.TicketOut, $"jobs wait while the owner is {state.Phase}");
+            Assert.True(waiting.Count == 0
+                || state.Phase is PicturePhase.Looking or PicturePhase.TicketOut, $"jobs wait while the owner is {state.Phase}");
             Assert.True(state.Phase != PicturePhase.TicketOut || !state.Attempts.IsEmpty, "a ticket is out, but no node has it");
             if (decision.Effects.OfType<Stop>().Any())
             {

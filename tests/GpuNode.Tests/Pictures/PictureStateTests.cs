@@ -141,7 +141,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"), _notInStore);
 
-        Expect(new TicketFailed(_key, "attempt-2", Here, FailureKind.Interrupted, "leaves"), new TellJob(new PictureRelocated("one", 7, 1)), new Passivate());
+        Expect(new TicketFailed(_key, "attempt-2", Here, FailureKind.Interrupted, "leaves"), new TellJob(
+            new PictureRelocated("one", 7, 1)), new Passivate());
     }
 
     [Fact]
@@ -169,7 +170,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"));
 
-        Expect(new StoreAway("no route"), new TellJob(new PictureFailed("one", 7, 1, FailureKind.Interrupted, Here, "", "no route")), new Passivate());
+        Expect(new StoreAway("no route"), new TellJob(
+            new PictureFailed("one", 7, 1, FailureKind.Interrupted, Here, "", "no route")), new Passivate());
     }
 
     [Fact]
@@ -275,7 +277,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"), _notInStore);
 
-        Expect(StopPicture.Instance, new TellNode(Here, new WithdrawTicket(_key, "attempt-2")), new TellJob(new PictureRelocated("one", 7, 1)), new Stop());
+        Expect(StopPicture.Instance, new TellNode(Here, new WithdrawTicket(_key, "attempt-2")), new TellJob(
+            new PictureRelocated("one", 7, 1)), new Stop());
         Assert.True(_state.Stopping);
     }
 
@@ -314,7 +317,8 @@ public sealed class PictureStateTests
 
         PictureDecision turn = Send(Messages[message]);
 
-        string[] answered = [.. turn.Effects.OfType<TellJob>().Where(t => t.Message is PictureDone or PictureFailed or PictureRelocated).Select(t => t.Message.JobId)];
+        string[] answered = [.. turn.Effects.OfType<TellJob>().Where(t => t.Message is PictureDone or PictureFailed or PictureRelocated)
+            .Select(t => t.Message.JobId)];
         Assert.All(waited, job => Assert.True(
             turn.State.Waiters.ContainsKey(job) ^ (answered.Contains(job) || message == "cancel"), $"{job} after {message} in {state}"));
         Assert.Equal(answered.Distinct(), answered);

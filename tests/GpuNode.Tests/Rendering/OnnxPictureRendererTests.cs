@@ -14,7 +14,12 @@ namespace AADiff.GpuNode.Tests.Rendering;
 public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassFixture<RenderingFixture>
 {
     private static readonly BaseSpec _city = Lightning;
-    private static readonly BaseSpec _rain = Lightning with { Prompt = "rain over a forest at night", Words = [new DrivenWord("rain", [1])], Seed = 11 };
+    private static readonly BaseSpec _rain = Lightning with
+    {
+        Prompt = "rain over a forest at night",
+        Words = [new DrivenWord("rain", [1])],
+        Seed = 11
+    };
 
     [Fact]
     public void The_further_a_strength_is_from_one_the_more_the_picture_changes()
@@ -164,7 +169,8 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
         BatchPicture[] wanted = [PictureOf(_city, 0, 0), PictureOf(_city, 0, 1.5f), PictureOf(_city, 0, 2)];
         var watch = new LosingInterest(wanted[1].Key, afterStep: 3);
 
-        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [.. wanted]), watch, default);
+        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(
+            new RenderBatch([new BatchBase(_city, prepared)], [.. wanted]), watch, default);
 
         Assert.Equal([wanted[0].Key, wanted[2].Key], pictures.Select(p => p.Key));
         Assert.Equal(drawing.Draw(_city, 2)[0], pictures[1].Png);

@@ -12,7 +12,8 @@ public sealed class RenderingFixture : IDisposable
     public OnnxPictureRenderer Renderer { get; } = new(new RendererOptions { Slots = 8 });
 
     /// <summary>"lightning over a city at night" on the bundled model; "lightning" is token 1.</summary>
-    public static BaseSpec Lightning { get; } = Spec(TestData.MiniModel(), "lightning over a city at night", new DrivenWord("lightning", [1]), 128) with
+    public static BaseSpec Lightning { get; } = Spec(
+        TestData.MiniModel(), "lightning over a city at night", new DrivenWord("lightning", [1]), 128) with
     {
         Steps = 8,
         Guidance = 3,
@@ -41,7 +42,8 @@ public sealed class RenderingFixture : IDisposable
     {
         byte[] prepared = Renderer.PrepareBase(spec, null, default);
         BatchPicture[] batch = [.. strengths.Select(s => PictureOf(spec, 0, s))];
-        IReadOnlyList<RenderedPicture> pictures = Renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [.. batch]), new FullWatch(), default);
+        IReadOnlyList<RenderedPicture> pictures = Renderer.Render(
+            new RenderBatch([new BatchBase(spec, prepared)], [.. batch]), new FullWatch(), default);
         return [.. batch.Select(f => pictures.Single(p => p.Key == f.Key).Png)];
     }
 

@@ -162,7 +162,8 @@ internal sealed class FakeHub : IDisposable
             context.Response.Headers["Link"] = $"<{Address}api/models/{Repo}/tree/main?recursive=true&cursor={skip + page.Length}>; rel=\"next\"";
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(page.Select(file => Entry(file.Key, file.Value)).Append(new { type = "directory", path = "unet", size = 0 }));
+        return JsonSerializer.SerializeToUtf8Bytes(
+            page.Select(file => Entry(file.Key, file.Value)).Append(new { type = "directory", path = "unet", size = 0 }));
     }
 
     private object Entry(string path, byte[] content)
@@ -172,7 +173,15 @@ internal sealed class FakeHub : IDisposable
         blob.AppendData(Encoding.ASCII.GetBytes($"blob {listed.Length}\0"));
         blob.AppendData(listed);
         return Large.Contains(path)
-            ? new { type = "file", oid = new string('0', 40), size = content.Length, path, lfs = new { oid = Convert.ToHexStringLower(SHA256.HashData(listed)), size = content.Length, pointerSize = 134 } }
+            ? new
+            {
+                type = "file",
+                oid = new string(
+                '0', 40),
+                size = content.Length,
+                path,
+                lfs = new { oid = Convert.ToHexStringLower(SHA256.HashData(listed)), size = content.Length, pointerSize = 134 }
+            }
             : new { type = "file", oid = Convert.ToHexStringLower(blob.GetHashAndReset()), size = content.Length, path };
     }
 

@@ -40,7 +40,8 @@ public sealed class ModelPullTests : IDisposable
     [Fact]
     public async Task Only_what_the_pipeline_reads_is_fetched()
     {
-        foreach (string file in new[] { "README.md", "unet/diffusion_pytorch_model.safetensors", "unet/model_fp16.onnx", "safety_checker/model.onnx", "v1-5.ckpt", "LICENSE.md" })
+        foreach (string file in new[] { "README.md", "unet/diffusion_pytorch_model.safetensors", "unet/model_fp16.onnx", "safety_checker/model.onnx",
+            "v1-5.ckpt", "LICENSE.md" })
         {
             _hub.Add(file, [8, 1]);
         }
@@ -50,7 +51,8 @@ public sealed class ModelPullTests : IDisposable
         string[] fetched = [.. _hub.Requests.Select(request => request.Path)];
         Assert.Contains("unet/weights.pb", fetched);
         Assert.Contains("LICENSE.md", fetched);
-        Assert.DoesNotContain(fetched, path => path.EndsWith(".safetensors", StringComparison.Ordinal) || path.EndsWith(".ckpt", StringComparison.Ordinal)
+        Assert.DoesNotContain(
+            fetched, path => path.EndsWith(".safetensors", StringComparison.Ordinal) || path.EndsWith(".ckpt", StringComparison.Ordinal)
             || path is "README.md" or "unet/model_fp16.onnx" or "safety_checker/model.onnx");
     }
 
@@ -128,7 +130,8 @@ public sealed class ModelPullTests : IDisposable
         Assert.Equal(ErrorClass.Model, error.Class);
         Assert.StartsWith($"{file} arrived damaged", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Destination));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), path => path.Contains(file, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), path => path.Contains(file, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -269,7 +272,8 @@ public sealed class ModelPullTests : IDisposable
 
         await Pull(hub: clap);
 
-        string[] files = [.. Directory.EnumerateFiles(Destination, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Destination, file)).Order()];
+        string[] files = [.. Directory.EnumerateFiles(Destination, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Destination, file)).Order()];
         Assert.Contains("onnx/audio_model.onnx", files);
         Assert.Contains("vocab.json", files);
         Assert.Contains("merges.txt", files);
@@ -296,7 +300,8 @@ public sealed class ModelPullTests : IDisposable
     }
 
     private Task<PullResult> Pull(
-        string? repo = null, FakeHub? hub = null, string? token = null, IProgress<PullProgress>? progress = null, CancellationToken cancellationToken = default)
+        string? repo = null, FakeHub? hub = null, string? token = null, IProgress<PullProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         PullOptions options = new()
         {

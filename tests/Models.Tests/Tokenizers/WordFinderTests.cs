@@ -63,7 +63,8 @@ public sealed class WordFinderTests
         UserError tooLong = Assert.Throws<UserError>(() => WordFinder.RequireUsable(prompt));
         UserError beyond = Assert.Throws<UserError>(() => WordFinder.Find(prompt, "thunder"));
 
-        Assert.Equal("the prompt has 77 tokens but the model reads 75, so these words fall off the end: and, thunder; shorten the prompt.", tooLong.Message);
+        Assert.Equal(
+            "the prompt has 77 tokens but the model reads 75, so these words fall off the end: and, thunder; shorten the prompt.", tooLong.Message);
         Assert.Contains("beyond the 75 tokens", beyond.Message, StringComparison.Ordinal);
         Assert.Equal(77, prompt.Ids.Length);
         Assert.Equal(_clip.EndId, prompt.Ids[^1]);

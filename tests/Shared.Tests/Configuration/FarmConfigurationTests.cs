@@ -41,14 +41,18 @@ public sealed class FarmConfigurationTests : IDisposable
             string value = option.Default.Length > 0 ? option.Default : "x";
             Refusal(() => Load([], (option.Variable, value)), option);
             if (!option.IsSecret)
+            {
                 Refusal(() => Load([option.Flag, value]), option);
+            }
         }
 
         // A value may be wrong in itself, as a file that does not exist; that is another sentence.
         static void Refusal(Action load, FarmOption option)
         {
             if (Record.Exception(load) is UserError error)
+            {
                 Assert.DoesNotContain("is no option", error.Message + option, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -124,7 +128,9 @@ public sealed class FarmConfigurationTests : IDisposable
     {
         Hashtable variables = [];
         foreach ((string name, string value) in environment)
+        {
             variables[name] = value;
+        }
 
         return FarmConfiguration.Load(arguments, variables);
     }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AADiff.Shared.Tests.Documents;
 
-/// <summary>Who may use whom among the projects: arrows go one way, and listening and drawing know no actor. See <c>docs/architecture.md</c>.</summary>
+/// <summary>
+/// Who may use whom among the projects: arrows go one way, and listening and drawing know no actor. See <c>docs/architecture.md</c>.
+/// </summary>
 public sealed partial class ArrowsTests
 {
     /// <summary>Every arrow that there may be.</summary>
@@ -54,7 +56,9 @@ public sealed partial class ArrowsTests
     {
         HashSet<string> reachable = [project, .. _allowed[project]];
         if (project == "Cli")
+        {
             reachable.ExceptWith(["Coordinator", "GpuNode"]);
+        }
 
         Assert.Empty(
             from source in Sources(project)
@@ -105,7 +109,9 @@ public sealed partial class ArrowsTests
         {
             string path = Path.GetRelativePath(TestData.Repository, file).Replace('\\', '/');
             if (!path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            {
                 yield return (path, File.ReadAllText(file));
+            }
         }
     }
 

@@ -13,7 +13,8 @@ public sealed partial class GuaranteesTests
             .EnumerateFiles(Path.Combine(TestData.Repository, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText));
-        string[] named = [.. Name().Matches(File.ReadAllText(Path.Combine(TestData.Repository, "docs", "guarantees.md"))).Select(match => match.Groups[1].Value)];
+        string[] named = [.. Name().Matches(File.ReadAllText(Path.Combine(TestData.Repository, "docs", "guarantees.md")))
+            .Select(match => match.Groups[1].Value)];
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains($" {name}(", tests, StringComparison.Ordinal));

@@ -54,6 +54,8 @@ public sealed class FarmClusterTests
     {
         using CancellationTokenSource late = new(_patience);
         while (!holds())
+        {
             await Task.Delay(50, late.Token);
+        }
     }
 }

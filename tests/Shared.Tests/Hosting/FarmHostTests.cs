@@ -69,7 +69,8 @@ public sealed class FarmHostTests
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
 
-        int code = await FarmProgram.RunAsync(["--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"], "A test.", null, options => Build(options).Build());
+        int code = await FarmProgram.RunAsync(
+            ["--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"], "A test.", null, options => Build(options).Build());
 
         Assert.Equal((int)ErrorClass.Usage, code);
     }
@@ -88,7 +89,9 @@ public sealed class FarmHostTests
         Task<int> run = host.RunFarmAsync();
         using CancellationTokenSource late = new(_patience);
         while (Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfMember.Status != MemberStatus.Up)
+        {
             await Task.Delay(50, late.Token);
+        }
 
         return (host, run);
     }

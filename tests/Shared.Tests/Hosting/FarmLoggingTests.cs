@@ -24,12 +24,16 @@ public sealed partial class FarmLoggingTests
         ILogger log = failures.CreateLogger("Farm.Journal");
 
         for (int id = 0; id < 1000; id++)
+        {
             NotRestored(log, new TimeoutException($"no answer for job-{id}"), $"01J{id:d5}", 5000 + id);
+        }
+
         _time.Advance(RepeatedFailures.Window);
 
         Assert.Equal(2, _written.Lines.Count);
         Assert.Contains("job-0", _written.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("Job 01J00000 can't be restored from 10.0.0.7:5000 … again 999 times in the last 30 s", _written.Lines[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "Job 01J00000 can't be restored from 10.0.0.7:5000 … again 999 times in the last 30 s", _written.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +160,8 @@ public sealed partial class FarmLoggingTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter1) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter1) =>
             formatter.Write(new LogEntry<TState>(logLevel, "Farm.Node", eventId, state, exception, formatter1), null, output);
     }
 }

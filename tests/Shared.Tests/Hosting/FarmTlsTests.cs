@@ -25,11 +25,14 @@ public sealed class FarmTlsTests : IDisposable
         string pfx = _authority.IssuePfx("two", "s3cret");
         (string foreign, string foreignKey) = _stranger.IssuePem("three");
 
-        await using AkkaHost one = await StartAsync(seed, port, new TlsOptions { Certificate = certificate, Key = key, Authority = _authority.Certificate });
-        await using AkkaHost two = await StartAsync(seed, 0, new TlsOptions { Certificate = pfx, Password = "s3cret", Authority = _authority.Certificate });
+        await using AkkaHost one = await StartAsync(
+            seed, port, new TlsOptions { Certificate = certificate, Key = key, Authority = _authority.Certificate });
+        await using AkkaHost two = await StartAsync(
+            seed, 0, new TlsOptions { Certificate = pfx, Password = "s3cret", Authority = _authority.Certificate });
         await UntilAsync(() => UpMembers(one) == 2 && UpMembers(two) == 2);
 
-        await using AkkaHost foreigner = await StartAsync(seed, 0, new TlsOptions { Certificate = foreign, Key = foreignKey, Authority = _stranger.Certificate });
+        await using AkkaHost foreigner = await StartAsync(
+            seed, 0, new TlsOptions { Certificate = foreign, Key = foreignKey, Authority = _stranger.Certificate });
         await using AkkaHost plain = await StartAsync(seed, 0, new TlsOptions());
 
         // Both knock several times within this time; a node that may come in is in within two seconds.
@@ -45,8 +48,12 @@ public sealed class FarmTlsTests : IDisposable
         (string certificate, string key) = _stranger.IssuePem("node");
         (string expired, string expiredKey) = _authority.IssuePem("expired", TimeSpan.FromHours(-1));
 
-        Assert.Contains("is not signed by", Refused(new TlsOptions { Certificate = certificate, Key = key, Authority = _authority.Certificate }), StringComparison.Ordinal);
-        Assert.Contains("not valid today", Refused(new TlsOptions { Certificate = expired, Key = expiredKey, Authority = _authority.Certificate }), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not signed by", Refused(
+            new TlsOptions { Certificate = certificate, Key = key, Authority = _authority.Certificate }), StringComparison.Ordinal);
+        Assert.Contains(
+            "not valid today", Refused(
+            new TlsOptions { Certificate = expired, Key = expiredKey, Authority = _authority.Certificate }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,8 +63,11 @@ public sealed class FarmTlsTests : IDisposable
         (string certificate, _) = _authority.IssuePem("one");
         (_, string otherKey) = _authority.IssuePem("two");
 
-        Assert.Contains(pfx, Refused(new TlsOptions { Certificate = pfx, Password = "wrong", Authority = _authority.Certificate }), StringComparison.Ordinal);
-        Assert.Contains(certificate, Refused(new TlsOptions { Certificate = certificate, Key = otherKey, Authority = _authority.Certificate }), StringComparison.Ordinal);
+        Assert.Contains(
+            pfx, Refused(new TlsOptions { Certificate = pfx, Password = "wrong", Authority = _authority.Certificate }), StringComparison.Ordinal);
+        Assert.Contains(
+            certificate, Refused(
+            new TlsOptions { Certificate = certificate, Key = otherKey, Authority = _authority.Certificate }), StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -74,7 +84,8 @@ public sealed class FarmTlsTests : IDisposable
     }
 
     private static Task<AkkaHost> StartAsync(string seed, int port, TlsOptions tls) => AkkaHost.StartAsync(
-        FarmCluster.SystemName, akka => akka.WithFarmCluster(new FarmOptions { Seeds = seed, Port = port, Tls = tls, Cluster = new ClusterTimings { SeedTimeout = 1 } }));
+        FarmCluster.SystemName,
+        akka => akka.WithFarmCluster(new FarmOptions { Seeds = seed, Port = port, Tls = tls, Cluster = new ClusterTimings { SeedTimeout = 1 } }));
 
     private static int UpMembers(AkkaHost host) => Cluster.Get(host.System).State.Members.Count(member => member.Status == MemberStatus.Up);
 
@@ -82,6 +93,8 @@ public sealed class FarmTlsTests : IDisposable
     {
         using CancellationTokenSource late = new(_patience);
         while (!holds())
+        {
             await Task.Delay(50, late.Token);
+        }
     }
 }

@@ -22,7 +22,9 @@ public sealed class QuarantineTallyTests
     public void One_that_refuses_again_and_again_may_be_the_one_that_is_out()
     {
         for (int second = 0; second < 20; second++)
+        {
             Assert.False(_tally.Refused(Node(2), _others, _now.AddSeconds(second)));
+        }
     }
 
     [Fact]

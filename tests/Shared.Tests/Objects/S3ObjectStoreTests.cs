@@ -102,14 +102,16 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IClassFixture<S3Se
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync("inputs/long", content, "x/y", cancel.Token));
 
         using IMinioClient client = new MinioClient().WithEndpoint(_options.Endpoint).WithCredentials(_options.AccessKey, _options.SecretKey).WithRegion("us-east-1").Build();
-        await foreach (Upload left in client.ListIncompleteUploadsEnumAsync(new ListIncompleteUploadsArgs().WithBucket(_options.Bucket).WithRecursive(true)))
+        await foreach (
+            Upload left in client.ListIncompleteUploadsEnumAsync(new ListIncompleteUploadsArgs().WithBucket(_options.Bucket).WithRecursive(true)))
         {
             Assert.Fail($"parts of {left.Key} are still there");
         }
     }
 
     [Fact]
-    public void A_secret_is_not_shown_when_options_are_printed() => Assert.DoesNotContain(_options.SecretKey, $"{_options}", StringComparison.Ordinal);
+    public void A_secret_is_not_shown_when_options_are_printed() =>
+        Assert.DoesNotContain(_options.SecretKey, $"{_options}", StringComparison.Ordinal);
 
     /// <summary>Can seek, and cancels when the client has read so far.</summary>
     private sealed class CancellingStream(int length, int at, CancellationTokenSource source) : MemoryStream(new byte[length])

@@ -106,8 +106,10 @@ public sealed class S3OutageTests
         await store.PutAsync("a/before", new MemoryStream(new byte[100_000]), "x/y");
         await server.LimitAsync(200_000);
 
-        ObjectStoreException one = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("a/small", new MemoryStream(new byte[1_000_000]), "x/y"));
-        ObjectStoreException parts = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("a/large", new MemoryStream(new byte[20_000_000]), "x/y"));
+        ObjectStoreException one = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => store.PutAsync("a/small", new MemoryStream(new byte[1_000_000]), "x/y"));
+        ObjectStoreException parts = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => store.PutAsync("a/large", new MemoryStream(new byte[20_000_000]), "x/y"));
 
         Assert.True(one.Full, one.Message);
         Assert.True(parts.Full, parts.Message);

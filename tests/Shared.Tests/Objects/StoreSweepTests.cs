@@ -14,7 +14,8 @@ public sealed class StoreSweepTests
     [Fact]
     public void What_a_job_needs_stays_however_old_it_is()
     {
-        ObjectInfo[] objects = [Old("inputs/needed.wav"), Old("videos/j1/recorded.mp4"), Old("frames/k1/recorded.png"), Old("jobs/j1/request.json"), Old("bases/b1/prepared/a.safetensors")];
+        ObjectInfo[] objects = [Old("inputs/needed.wav"), Old("videos/j1/recorded.mp4"), Old("frames/k1/recorded.png"), Old(
+            "jobs/j1/request.json"), Old("bases/b1/prepared/a.safetensors")];
 
         Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureBytes = 0 }, _now).Remove);
     }
@@ -22,7 +23,8 @@ public sealed class StoreSweepTests
     [Fact]
     public void What_no_job_needs_goes()
     {
-        string[] names = ["bases/b2/prepared/a.safetensors", "bases/b2/spec.json", "inputs/other.wav", "jobs/j0/request.json", "videos/j0/a.mp4", "videos/j10/a.mp4"];
+        string[] names = ["bases/b2/prepared/a.safetensors", "bases/b2/spec.json", "inputs/other.wav", "jobs/j0/request.json", "videos/j0/a.mp4",
+            "videos/j10/a.mp4"];
 
         Assert.Equal(names, Names(StoreSweep.Plan(names.Reverse().Select(n => Old(n)), _live, new SweepPolicy(), _now)));
     }
@@ -42,7 +44,8 @@ public sealed class StoreSweepTests
     [Fact]
     public void Cached_pictures_stay_until_their_age_or_their_number_of_bytes_is_too_high_and_the_oldest_go_first()
     {
-        ObjectInfo[] objects = [Aged("frames/k2/a.png", 3, 40), Aged("frames/k3/a.png", 2, 40), Aged("frames/k4/a.png", 9, 40), Aged("frames/k5/a.png", 31, 40)];
+        ObjectInfo[] objects = [Aged("frames/k2/a.png", 3, 40), Aged("frames/k3/a.png", 2, 40), Aged("frames/k4/a.png", 9, 40), Aged(
+            "frames/k5/a.png", 31, 40)];
 
         Assert.Equal(["frames/k5/a.png"], Names(StoreSweep.Plan(objects, _live, new SweepPolicy(), _now)));
         Assert.Empty(StoreSweep.Plan(objects, _live, new SweepPolicy { CachedPictureAge = null }, _now).Remove);
@@ -86,7 +89,8 @@ public sealed class StoreSweepTests
             await store.PutAsync(name, new MemoryStream([1]), "x/y");
         }
 
-        SweepPlan swept = await StoreSweep.RunAsync(store, UseAsync, new SweepPolicy(), new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)), false, CancellationToken.None);
+        SweepPlan swept = await StoreSweep.RunAsync(
+            store, UseAsync, new SweepPolicy(), new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)), false, CancellationToken.None);
 
         Assert.Equal(["inputs/other.wav"], Names(swept));
         Assert.NotNull(await store.FindAsync("inputs/asked-for-again.wav"));

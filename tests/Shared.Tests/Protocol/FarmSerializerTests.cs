@@ -30,7 +30,8 @@ public sealed class FarmSerializerTests : IAsyncLifetime
         Serializer serializer = Serialization.FindSerializerFor(message);
         Assert.IsType<FarmSerializer>(serializer);
 
-        object back = Serialization.Deserialize(serializer.ToBinary(message), serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message));
+        object back = Serialization.Deserialize(
+            serializer.ToBinary(message), serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message));
 
         Assert.Equal(message.GetType(), back.GetType());
         Assert.Equal(Text(message), Text(back));
@@ -76,7 +77,8 @@ public sealed class FarmSerializerTests : IAsyncLifetime
     [Fact]
     public void No_two_messages_have_the_same_manifest()
     {
-        string[] manifests = [.. LargestMessage.Types.Select(t => ((FarmSerializer)Serialization.FindSerializerForType(t)).Manifest(LargestMessage.Of(t)))];
+        string[] manifests = [.. LargestMessage.Types.Select(
+            t => ((FarmSerializer)Serialization.FindSerializerForType(t)).Manifest(LargestMessage.Of(t)))];
 
         Assert.Equal(manifests.Length, manifests.Distinct().Count());
         Assert.True(manifests.Length >= 33);
@@ -91,7 +93,8 @@ public sealed class FarmSerializerTests : IAsyncLifetime
     {
         var serializer = new FarmSerializer((ExtendedActorSystem)_host.System);
 
-        Assert.Contains("another version", Assert.Throws<SerializationException>(() => serializer.FromBinary([], "zz")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another version", Assert.Throws<SerializationException>(() => serializer.FromBinary([], "zz")).Message, StringComparison.Ordinal);
     }
 
     private static Type Type(string name) => typeof(IFarmMessage).Assembly.GetType(name, throwOnError: true)!;

@@ -78,6 +78,7 @@ internal static class LargestMessage
         FailureClass = ErrorClass.Model,
         VideoObjectName = Text("ObjectName"),
         VideoSha256 = _hex,
-        StageSeconds = new[] { "listening", "grounding", "planning", "base", "rendering", "finishing" }.ToImmutableSortedDictionary(s => s, s => s.Length * 1.5),
+        StageSeconds = new[] { "listening", "grounding", "planning", "base", "rendering", "finishing" }.ToImmutableSortedDictionary(
+        s => s, s => s.Length * 1.5),
     };
 }

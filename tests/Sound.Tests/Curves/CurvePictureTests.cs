@@ -65,7 +65,8 @@ public sealed class CurvePictureTests
     public void A_text_that_is_too_wide_is_cut() =>
         Assert.Matches(@"^long n.*\.\.$", PlotText.Fit("long name of a sound file.wav", 100, 17));
 
-    private static SKBitmap Decode(byte[] png) => SKBitmap.Decode(png, new SKImageInfo(1400, SKBitmap.DecodeBounds(png).Height, SKColorType.Rgba8888));
+    private static SKBitmap Decode(byte[] png) =>
+        SKBitmap.Decode(png, new SKImageInfo(1400, SKBitmap.DecodeBounds(png).Height, SKColorType.Rgba8888));
 
     private static int Count(SKBitmap picture, SKColor color) => picture.Pixels.Count(pixel => pixel == color);
 }

@@ -6,7 +6,8 @@ namespace AADiff.Sound.Tests.Decoding;
 internal static class DecoderTraces
 {
     public static string[] FoldersFor(string path) =>
-        [.. Directory.GetDirectories(Path.GetTempPath(), "aadiff-sound-*").Where(folder => new FileInfo(Path.Combine(folder, "sound")).LinkTarget == path)];
+        [.. Directory.GetDirectories(Path.GetTempPath(), "aadiff-sound-*").Where(
+            folder => new FileInfo(Path.Combine(folder, "sound")).LinkTarget == path)];
 
     /// <summary>Waits for the ffmpeg that reads from a folder to be gone.</summary>
     public static async Task FfmpegEndsAsync(string folder)

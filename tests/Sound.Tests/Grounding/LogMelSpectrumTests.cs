@@ -24,7 +24,8 @@ public sealed class LogMelSpectrumTests
         foreach ((string key, int start) in ReferenceSounds.Windows(name))
         {
             // Repeated whole when it is shorter than a window, as the cut does it.
-            double[] window = [.. Enumerable.Range(start, 480_000).Select(n => n < 480_000 / sound.Length * sound.Length || n < sound.Length ? sound[n % sound.Length] : 0)];
+            double[] window = [.. Enumerable.Range(start, 480_000).Select(
+                n => n < 480_000 / sound.Length * sound.Length || n < sound.Length ? sound[n % sound.Length] : 0)];
             float[] own = new float[1001 * 64];
 
             spectrum.Compute(window, own);

@@ -118,7 +118,8 @@ public sealed class SoundGroundingTests
     private static async Task<GroundingResult> Choose(string recording, string prompt, int top = 1)
     {
         using ClapModel clap = ClapModelTests.OpenMini();
-        return await new SoundGrounding(clap).ChooseAsync(ReferenceSounds.Blocks(ReferenceSounds.Recording(recording)), _tokenizer.Encode(prompt), top, default);
+        return await new SoundGrounding(clap).ChooseAsync(
+            ReferenceSounds.Blocks(ReferenceSounds.Recording(recording)), _tokenizer.Encode(prompt), top, default);
     }
 
     private static Task<GroundingResult> Choose(ClapModel clap, GroundingSettings settings, string prompt) =>

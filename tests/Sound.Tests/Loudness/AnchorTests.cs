@@ -78,14 +78,16 @@ public sealed class AnchorTests
         Assert.All(inRange, i => Assert.Equal(0.1338, whole.Normalised[i] - half.Normalised[i], 4));
 
         Near.Equal(
-            (await MeasureAsync("dog", new EnvelopeSettings())).Envelope, (await MeasureAsync("dog_half", new EnvelopeSettings())).Envelope, 0, 1e-9, "percentile");
+            (await MeasureAsync("dog", new EnvelopeSettings())).Envelope, (await MeasureAsync("dog_half", new EnvelopeSettings())).Envelope, 0, 1e-9,
+            "percentile");
     }
 
     [Fact]
     public async Task A_steady_level_drives_nothing_and_warns()
     {
         LoudnessCurve curve = await Envelope.MeasureAsync(
-            new GeneratedSound(48_000, 96_000, n => n % 2 == 0 ? 0.5 : -0.5), new EnvelopeSettings { Feature = LoudnessFeature.Rms }, _thirty, default);
+            new GeneratedSound(48_000, 96_000, n => n % 2 == 0 ? 0.5 : -0.5), new EnvelopeSettings { Feature = LoudnessFeature.Rms }, _thirty,
+            default);
         Assert.False(curve.Silent);
         Assert.All(curve.Envelope, v => Assert.Equal(0, v));
         Assert.Contains("does not change", Assert.Single(curve.Warnings));

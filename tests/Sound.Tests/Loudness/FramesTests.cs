@@ -76,7 +76,8 @@ public sealed class FramesTests
     };
 
     private static StrengthLaw Law(string name) =>
-        StrengthLaw.Resolve(new StrengthMapping { Mode = Enum.Parse<StrengthMode>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) });
+        StrengthLaw.Resolve(
+            new StrengthMapping { Mode = Enum.Parse<StrengthMode>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) });
 
     private static async Task<int[]> LevelsAsync(VectorCurves curves, int levels)
     {

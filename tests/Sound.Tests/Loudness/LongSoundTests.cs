@@ -38,7 +38,8 @@ public sealed class LongSoundTests
             },
         };
 
-        LoudnessCurve curve = await Envelope.MeasureAsync(sound, new EnvelopeSettings { Feature = feature }, new FrameRate(30), CancellationToken.None);
+        LoudnessCurve curve = await Envelope.MeasureAsync(
+            sound, new EnvelopeSettings { Feature = feature }, new FrameRate(30), CancellationToken.None);
 
         Assert.Equal(minutes * 60 * 30, curve.Frames);
         Assert.Equal(feature == LoudnessFeature.Onset ? 2 : 1, sound.TimesRead);

@@ -73,7 +73,8 @@ public sealed class LevelsTests
     {
         var model = new StrengthMapping { Mode = StrengthMode.TwoSided, Min = -1, Max = 3 };
         Assert.Equal(new StrengthLaw(StrengthMode.TwoSided, -1, 6, 33), StrengthLaw.Resolve(new StrengthMapping { Max = 6, Levels = 33 }, model));
-        Assert.Equal(new StrengthLaw(StrengthMode.Boost, 0.25, 5, 128), StrengthLaw.Resolve(new StrengthMapping { Mode = StrengthMode.Boost }, model));
+        Assert.Equal(
+            new StrengthLaw(StrengthMode.Boost, 0.25, 5, 128), StrengthLaw.Resolve(new StrengthMapping { Mode = StrengthMode.Boost }, model));
     }
 
     [Fact]

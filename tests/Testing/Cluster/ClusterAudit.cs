@@ -30,9 +30,11 @@ public sealed class ClusterAudit(IObjectStore store)
         Storyboard storyboard = JsonSerializer.Deserialize<Storyboard>(await audit.ReadAsync(ObjectNames.Storyboard(job.JobId)), SpecJson.Options)!;
         IReadOnlyList<RecordedAttempt> attempts = await audit.AttemptsAsync(job.JobId);
         audit.Check(job.Done == job.Pictures && job.Failed == 0, $"{job.Done} of {job.Pictures} pictures are done, {job.Failed} failed");
-        audit.Check(job.Frames == storyboard.Frames.Length && job.Pictures == storyboard.Pictures.Length, "the job counts other frames than its storyboard");
+        audit.Check(job.Frames == storyboard.Frames.Length
+            && job.Pictures == storyboard.Pictures.Length, "the job counts other frames than its storyboard");
         Dictionary<string, string> pictures = await audit.PicturesAsync(storyboard, attempts);
-        foreach (IGrouping<int, RecordedAttempt> picture in attempts.Where(attempt => attempt.Outcome is "data" or "host" or "lost").GroupBy(attempt => attempt.Picture))
+        foreach (IGrouping<int,
+            RecordedAttempt> picture in attempts.Where(attempt => attempt.Outcome is "data" or "host" or "lost").GroupBy(attempt => attempt.Picture))
         {
             audit.Check(picture.Count() < MostFailures, $"picture {picture.Key} failed {picture.Count()} times and was tried again");
         }
@@ -61,7 +63,8 @@ public sealed class ClusterAudit(IObjectStore store)
                 continue;
             }
 
-            Check(attempt.Key == key && name.StartsWith($"frames/{key}/", StringComparison.Ordinal), $"picture {picture} is recorded under another key");
+            Check(attempt.Key == key && name.StartsWith(
+                $"frames/{key}/", StringComparison.Ordinal), $"picture {picture} is recorded under another key");
             digests[key] = Convert.ToHexStringLower(SHA256.HashData(await ReadAsync(name)));
             Check(digests[key] == attempt.Sha256, $"{name} is not what was recorded");
         }
@@ -94,13 +97,15 @@ public sealed class ClusterAudit(IObjectStore store)
         VideoFacts facts = await VideoFacts.ReadAsync(file);
         Check(facts.Frames == storyboard.Frames.Length, $"the video has {facts.Frames} frames instead of {storyboard.Frames.Length}");
         double apart = Math.Abs(facts.AudioSeconds - facts.VideoSeconds);
-        Check(apart < 1 / storyboard.FrameRate.PerSecond, string.Create(CultureInfo.InvariantCulture, $"sound and picture differ by {apart:0.000} s"));
+        Check(apart < 1 / storyboard.FrameRate.PerSecond, string.Create(
+            CultureInfo.InvariantCulture, $"sound and picture differ by {apart:0.000} s"));
     }
 
     private async Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(string jobId)
     {
         string text = System.Text.Encoding.UTF8.GetString(await ReadAsync(ObjectNames.AttemptLog(jobId)));
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<RecordedAttempt>(line, SpecJson.Options)!)];
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+            line => JsonSerializer.Deserialize<RecordedAttempt>(line, SpecJson.Options)!)];
     }
 
     private async Task<byte[]> ReadAsync(string name)

@@ -28,7 +28,9 @@ public sealed partial class FarmProcess : IAsyncDisposable
         // Shells have their background jobs ignore Ctrl-C, and whoever is started by a test that runs in one would inherit that.
         string log = Path.Combine(folder, $"{name}.log");
         ProcessStartInfo start = new(
-            "/bin/sh", ["-c", "log=$1; shift; exec env --default-signal=INT \"$0\" \"$@\" >>\"$log\" 2>&1 </dev/null", Path.Combine(AppContext.BaseDirectory, program), log, .. arguments])
+            "/bin/sh",
+            ["-c", "log=$1; shift; exec env --default-signal=INT \"$0\" \"$@\" >>\"$log\" 2>&1 </dev/null", Path.Combine(
+            AppContext.BaseDirectory, program), log, .. arguments])
         {
             WorkingDirectory = folder,
         };

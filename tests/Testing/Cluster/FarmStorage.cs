@@ -14,7 +14,8 @@ public sealed record FarmStorage(IObjectStore Objects, IReadOnlyDictionary<strin
     {
         string objects = Path.Combine(folder, "objects");
         return new FarmStorage(
-            new FolderObjectStore(objects), new Dictionary<string, string> { ["AADIFF__OBJECTS__FOLDER"] = objects }, Path.Combine(objects, ".parts"));
+            new FolderObjectStore(objects), new Dictionary<string, string> { ["AADIFF__OBJECTS__FOLDER"] = objects },
+            Path.Combine(objects, ".parts"));
     }
 
     public static FarmStorage OnServers(S3Server s3, PostgresServer postgres, string bucket) => OnServers(s3, postgres.ConnectionString, bucket);

@@ -141,7 +141,8 @@ public sealed class ProcessCluster : IAsyncDisposable
         if (!_members.TryGetValue(name, out Member? member))
         {
             int port = _seedPorts.TryGetValue(name, out int reserved) ? reserved : Loopback.FreePort();
-            member = _members[name] = new Member(name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
+            member = _members[name] = new Member(
+                name, port, name[0] == 'c' ? FarmHttp.ClientFor(new Uri($"http://127.0.0.1:{Loopback.FreePort()}")) : null);
         }
 
         member.Process = FarmProcess.Start(

@@ -16,7 +16,8 @@ public sealed record VideoFacts(int Frames, double VideoSeconds, double AudioSec
         })!;
         using JsonDocument answer = JsonDocument.Parse(await probe.StandardOutput.ReadToEndAsync());
         await probe.WaitForExitAsync();
-        JsonElement Stream(string kind) => answer.RootElement.GetProperty("streams").EnumerateArray().Single(stream => stream.GetProperty("codec_type").GetString() == kind);
+        JsonElement Stream(string kind) =>
+            answer.RootElement.GetProperty("streams").EnumerateArray().Single(stream => stream.GetProperty("codec_type").GetString() == kind);
         double Number(string kind, string property) => double.Parse(Stream(kind).GetProperty(property).GetString()!, CultureInfo.InvariantCulture);
         return new VideoFacts((int)Number("video", "nb_read_frames"), Number("video", "duration"), Number("audio", "duration"));
     }

@@ -39,7 +39,8 @@ public sealed class WatchedJob(ProcessCluster cluster, string id, params string[
 
     /// <summary>Until no permit is held and no work is asked for, as must be when all jobs have ended.</summary>
     public Task AtRestAsync() => cluster.UntilAsync("the farm is at rest", async () =>
-        await AskAsync((farm, stop) => farm.StatusAsync(stop)) is { PendingGpuSeconds: 0 } farm && farm.Nodes.All(node => node is { Running: 0, Waiting: 0 }));
+        await AskAsync((farm, stop) => farm.StatusAsync(stop)) is { PendingGpuSeconds: 0 } farm
+            && farm.Nodes.All(node => node is { Running: 0, Waiting: 0 }));
 
     /// <param name="undisturbed">As the audit takes it.</param>
     public async Task<AuditReport> AuditAsync(IReadOnlyDictionary<string, string>? undisturbed)

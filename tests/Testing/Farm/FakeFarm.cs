@@ -75,9 +75,15 @@ public sealed class FakeFarm : IFarm
         Answer();
         Commands.Add((jobId, kind, priority));
         if (!_jobs.TryGetValue(jobId, out JobView? view))
+        {
             return Task.FromResult(new JobCommandReply(null, null));
+        }
+
         if (view.Status == JobStatus.Completed)
+        {
             return Task.FromResult(new JobCommandReply(view, "The job is completed."));
+        }
+
         view = kind switch
         {
             JobCommandKind.Pause => view with { Status = JobStatus.Paused },
@@ -87,7 +93,10 @@ public sealed class FakeFarm : IFarm
             _ => view with { Status = JobStatus.Planning, Reason = null, FailureClass = null },
         };
         if (kind == JobCommandKind.RequeueFailed)
+        {
             Start(view);
+        }
+
         _jobs[jobId] = view;
         return Task.FromResult(new JobCommandReply(view, null));
     }
@@ -105,14 +114,18 @@ public sealed class FakeFarm : IFarm
         return Task.FromResult(Status);
     }
 
-    public async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default) => (await StatusAsync(cancellationToken)).Nodes;
+    public async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken = default) =>
+        (await StatusAsync(cancellationToken)).Nodes;
 
     /// <summary>Followed at once.</summary>
     public async Task<NodeCommandReply> CommandNodeAsync(string node, NodeCommandKind kind, CancellationToken cancellationToken = default)
     {
         NodeCommandReply meant = NodeNames.Find(await NodesAsync(cancellationToken), node);
         if (meant.Node is not { } before)
+        {
             return meant;
+        }
+
         NodeView after = kind == NodeCommandKind.Clear ? before with { Fenced = null } : before with { Draining = kind == NodeCommandKind.Drain };
         Status = Status with { Nodes = Status.Nodes.Replace(before, after) };
         return new NodeCommandReply(after, null);

@@ -14,7 +14,8 @@ public static class GreyPictures
     {
         ImmutableArray<int> all = [.. frames];
         return new Storyboard(
-            new BaseKey(new string('b', 64)), rate, all, [.. Enumerable.Range(0, all.Max() + 1).Select(i => new PlannedPicture(new PictureKey($"{i:x64}"), [i]))]);
+            new BaseKey(new string('b', 64)), rate, all,
+            [.. Enumerable.Range(0, all.Max() + 1).Select(i => new PlannedPicture(new PictureKey($"{i:x64}"), [i]))]);
     }
 
     /// <summary>Stores one picture a grey.</summary>

@@ -35,7 +35,9 @@ public sealed class RenderScript
     /// <summary>The next attempts at this picture fail: Data as by a NaN, Host as by an exhausted device.</summary>
     public void Fail(PictureKey key, FailureKind kind, int times = int.MaxValue) => _failures[key] = (kind, times);
 
-    /// <summary>From now on batches of this node hang before their first step, until <see cref="Release"/>, as long as they are not cancelled.</summary>
+    /// <summary>
+    /// From now on batches of this node hang before their first step, until <see cref="Release"/>, as long as they are not cancelled.
+    /// </summary>
     public void Hold(string node) => Gate(node).Reset();
 
     public void Release(string node) => Gate(node).Set();
@@ -55,7 +57,8 @@ public sealed class RenderScript
         }
 
         _failures[key] = failure with { Times = failure.Times - 1 };
-        throw new RenderException(failure.Kind, failure.Kind == FailureKind.Data ? $"the picture {key} is not a number" : "the device is out of memory");
+        throw new RenderException(
+            failure.Kind, failure.Kind == FailureKind.Data ? $"the picture {key} is not a number" : "the device is out of memory");
     }
 
     internal void Finish(PictureKey key) => _rendered.AddOrUpdate(key, 1, (_, times) => times + 1);

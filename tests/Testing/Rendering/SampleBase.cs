@@ -24,7 +24,8 @@ public static class SampleBase
     };
 
     public static Task StoreAsync(IObjectStore store, BaseSpec spec) =>
-        store.PutAsync(ObjectNames.BaseSpec(spec.Key()), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Options)), "application/json");
+        store.PutAsync(
+            ObjectNames.BaseSpec(spec.Key()), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Options)), "application/json");
 
     /// <summary>The picture of this strength.</summary>
     public static PlannedPicture Picture(BaseSpec spec, float strength) => new(BaseSpec.PictureKey(spec.Key(), [strength]), [strength]);

@@ -58,7 +58,9 @@ internal sealed record AttemptLog
         string Shared(string text)
         {
             if (texts.TryGetValue(text, out string? known))
+            {
                 return known;
+            }
 
             texts = texts.Add(text);
             return text;

@@ -24,7 +24,8 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
         _log = logs.CreateLogger<JobDirectoryActor>();
 
         Recover<SnapshotOffer>(offer =>
-            _state = JobDirectoryState.Restore(((Journal.Wire.DirectorySnapshot)offer.Snapshot).Jobs.Select(job => JobJournalSerializer.Read(job).View)));
+            _state = JobDirectoryState.Restore(
+                ((Journal.Wire.DirectorySnapshot)offer.Snapshot).Jobs.Select(job => JobJournalSerializer.Read(job).View)));
         Recover<JobListed>(listed => _state = _state.Apply(listed));
 
         Command<JobListed>(Handle);
@@ -44,22 +45,32 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
     {
         DirectoryDecision decision = _state.Handle(message);
         if (decision.Events.OfType<JobListed>().FirstOrDefault() is { } listed)
+        {
             Persist(listed, _ => CarryOut(decision));
+        }
         else
+        {
             CarryOut(decision);
+        }
     }
 
     private void CarryOut(DirectoryDecision decision)
     {
         foreach (JobListed listed in decision.Events.OfType<JobListed>())
+        {
             Listed(listed.View.JobId, _state.Jobs.GetValueOrDefault(listed.View.JobId)?.Status, listed.View.Status, listed.View.Reason);
+        }
 
         _state = decision.State;
         foreach (StoreDirectorySnapshot effect in decision.Effects)
+        {
             SaveSnapshot(new Journal.Wire.DirectorySnapshot { Jobs = { effect.Jobs.Select(job => JobJournalSerializer.Write(new JobListed(job))) } });
+        }
 
         if (decision.Reply is not null)
+        {
             Sender.Tell(decision.Reply);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "job {JobId} is listed as {NewState} (was {OldState}; {Reason})")]
@@ -68,6 +79,7 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
     [LoggerMessage(Level = LogLevel.Warning, Message = "the snapshot of the directory of jobs failed; its journal is whole")]
     private partial void SnapshotFailed(Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "older snapshots of the directory of jobs could not be deleted; they take space and do no other harm")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "older snapshots of the directory of jobs could not be deleted; they take space and do no other harm")]
     private partial void SnapshotsNotDeleted(Exception cause);
 }

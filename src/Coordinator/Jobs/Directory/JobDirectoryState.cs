@@ -60,7 +60,8 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
     }
 
     /// <summary>Whether <paramref name="view"/> says more than how far the work is.</summary>
-    private bool IsNews(JobView view) => !Jobs.TryGetValue(view.JobId, out JobView? known) || known.Status != view.Status || known.Reason != view.Reason;
+    private bool IsNews(JobView view) =>
+        !Jobs.TryGetValue(view.JobId, out JobView? known) || known.Status != view.Status || known.Reason != view.Reason;
 
     /// <summary>Ids of the jobs submitted last, latest first.</summary>
     private ImmutableArray<string> Latest() =>

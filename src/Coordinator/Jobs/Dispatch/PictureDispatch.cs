@@ -54,7 +54,9 @@ internal sealed record PictureDispatch
     {
         int room = Room(policy, now);
         if (room <= 0)
+        {
             return null;
+        }
 
         ImmutableArray<Lease>.Builder chosen = ImmutableArray.CreateBuilder<Lease>();
         HashSet<int> taken = [];
@@ -65,7 +67,9 @@ internal sealed record PictureDispatch
         {
             (int? next, rest) = rest.Next(IsFree, now);
             if (next is not int picture)
+            {
                 break;
+            }
 
             bool suspect = board.IsSuspect(picture, policy);
             if (suspect && suspectOut)
@@ -80,7 +84,9 @@ internal sealed record PictureDispatch
         }
 
         if (chosen.Count == 0 && (heldBack.Count > 0 || ReferenceEquals(rest, Queue)))
+        {
             return null;
+        }
 
         return new PicturesSent(chosen.ToImmutable(), heldBack.Aggregate(rest, (queue, picture) => queue.Repeat(picture, now)));
 

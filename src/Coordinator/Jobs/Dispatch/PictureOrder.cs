@@ -20,10 +20,14 @@ internal static class PictureOrder
         }
 
         foreach (int picture in storyboard.Frames)
+        {
             Add(picture);
+        }
 
         for (int picture = 0; picture < seen.Length; picture++)
+        {
             Add(picture);
+        }
 
         return [.. order];
 

@@ -27,7 +27,9 @@ internal sealed record PictureQueue(ImmutableArray<int> Order)
             int picture = again.Min.Picture;
             again = again.Remove(again.Min);
             if (isFree(picture))
+            {
                 return (picture, this with { Again = again });
+            }
         }
 
         int position = Position;
@@ -35,7 +37,9 @@ internal sealed record PictureQueue(ImmutableArray<int> Order)
         {
             int picture = Order[position++];
             if (isFree(picture))
+            {
                 return (picture, this with { Again = again, Position = position });
+            }
         }
 
         return (null, again == Again && position == Position ? this : this with { Again = again, Position = position });

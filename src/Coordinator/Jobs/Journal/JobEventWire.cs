@@ -48,7 +48,8 @@ internal static class JobEventWire
         "submitted" => Wire.JobSubmitted.Parser.ParseFrom(bytes) is var w ? new JobSubmitted(w.User, w.Priority, Time(w.At)) : null,
         "request-read" => new RequestRead(Wire.RequestRead.Parser.ParseFrom(bytes).Prompt),
         "planned" => Wire.JobPlanned.Parser.ParseFrom(bytes) is var w
-            ? new JobPlanned(w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Warnings], w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
+            ? new JobPlanned(
+                w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Warnings], w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
             : null,
         "dispatch-opened" => DispatchOpened.Instance,
         "attempts-ended" => new AttemptsEnded(AttemptsWire.Read(Wire.AttemptsEnded.Parser.ParseFrom(bytes))),
@@ -57,7 +58,8 @@ internal static class JobEventWire
         "priority-set" => new PrioritySet(Wire.PrioritySet.Parser.ParseFrom(bytes).Priority),
         "requeued" => new JobRequeued(Time(Wire.JobRequeued.Parser.ParseFrom(bytes).At)),
         "finishing-started" => new FinishingStarted(Time(Wire.FinishingStarted.Parser.ParseFrom(bytes).At)),
-        "completed" => Wire.JobCompleted.Parser.ParseFrom(bytes) is var w ? new JobCompleted(w.Video, w.Sha256, w.Bytes, w.Seconds, Time(w.At)) : null,
+        "completed" =>
+            Wire.JobCompleted.Parser.ParseFrom(bytes) is var w ? new JobCompleted(w.Video, w.Sha256, w.Bytes, w.Seconds, Time(w.At)) : null,
         "failed" => Wire.JobFailed.Parser.ParseFrom(bytes) is var w ? new JobFailed((ErrorClass)w.ErrorClass, w.Reason, Time(w.At)) : null,
         "cancelled" => new JobCancelled(Time(Wire.JobCancelled.Parser.ParseFrom(bytes).At)),
         "attempt-log-written" => new AttemptLogWritten(Wire.AttemptLogWritten.Parser.ParseFrom(bytes).Attempts),
@@ -72,7 +74,9 @@ internal static class JobEventWire
     {
         Wire.WordScore wire = new() { Word = word.Word, Driven = word.Driven };
         if (word.Score is double score)
+        {
             wire.Score = score;
+        }
 
         return wire;
     }

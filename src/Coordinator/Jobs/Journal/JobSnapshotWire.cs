@@ -34,13 +34,24 @@ internal static class JobSnapshotWire
             VideoSha256 = state.VideoSha256 ?? "",
         };
         if (state.Planned is { } planned)
+        {
             wire.Planned = JobEventWire.Time(planned);
+        }
+
         if (state.FinishingSince is { } since)
+        {
             wire.FinishingSince = JobEventWire.Time(since);
+        }
+
         if (state.Finished is { } finished)
+        {
             wire.Finished = JobEventWire.Time(finished);
+        }
+
         if (state.FailureClass is { } failure)
+        {
             wire.FailureClass = (int)failure;
+        }
 
         return wire;
     }

@@ -72,7 +72,9 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         {
             double level = Math.Log2((double)latents[2] * latents[3] / shape[1]) / 2;
             if (level >= 0 && level == Math.Round(level))
+            {
                 return (int)level;
+            }
         }
 
         return dependence.Level(query);
@@ -85,7 +87,10 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
         for (int seen = 0; seen < 64 && open.TryPop(out string? tensor); seen++)
         {
             if (graph.Producer(tensor) is not { } node)
+            {
                 continue;
+            }
+
             if (node.OpType == "Concat")
             {
                 if (node.Input.Any(input => dependence.OnText(input) && !dependence.OnPicture(input))
@@ -100,9 +105,13 @@ internal sealed class AttentionFinder(GraphIndex graph, Dependence dependence, S
             bool projection = node.OpType is "MatMul" or "Gemm" or "FusedMatMul" or "Split"
                 && !dependence.OnData(node.Input.ElementAtOrDefault(1) ?? "");
             if (projection || Operand.DataInput(node, dependence) is not null)
+            {
                 open.Push(node.Input[Operand.DataInput(node, dependence) ?? 0]);
+            }
             else if (node.OpType == "Add")
+            {
                 node.Input.Where(dependence.OnData).ToList().ForEach(open.Push);
+            }
         }
 
         return false;
@@ -163,9 +172,14 @@ internal sealed class ProjectionCheck(ShapeInference shapes, UNetInputs inputs)
         Require(attention, attention.Query, attention.Form == AttentionForm.MultiHeadPacked, isText: false);
         bool cross = attention.Kind == AttentionKind.Cross;
         if (attention.Key is not null)
+        {
             Require(attention, attention.Key, attention.Form == AttentionForm.MultiHeadPackedKeyValue, cross);
+        }
+
         if (attention.Value is not null)
+        {
             Require(attention, attention.Value, packed: false, cross);
+        }
     }
 
     private void Require(FoundAttention attention, Operand operand, bool packed, bool isText)

@@ -78,11 +78,20 @@ internal sealed record Operand(string Projection, ImmutableArray<(NodeProto Node
     public static int? DataInput(NodeProto node, Dependence dependence)
     {
         if (_layoutOnly.Contains(node.OpType))
+        {
             return node.HasInput(0) ? 0 : null;
+        }
+
         if (node.OpType is not ("Mul" or "Div") || node.Input.Count != 2)
+        {
             return null;
+        }
+
         if (!dependence.OnData(node.Input[1]))
+        {
             return 0;
+        }
+
         return node.OpType == "Mul" && !dependence.OnData(node.Input[0]) ? 1 : null;
     }
 }

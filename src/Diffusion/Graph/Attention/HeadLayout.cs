@@ -34,7 +34,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
 
         long batches = TensorInfo.Count(p.AsSpan(0, p.Length - 2));
         if (p[^2] != q[1] || p[^1] != k[1] || Sizes(q, k, v, batches) is not { } sizes)
+        {
             return null;
+        }
+
         if (!LeadsTo(attention.Query, "q", "d", operators.ScoreAxes.First, sizes)
             || !LeadsTo(attention.Key!, "k", "d", operators.ScoreAxes.Second, sizes)
             || !LeadsTo(attention.Value!, "k", "v", operators.ContextAxes.Second, sizes))
@@ -45,7 +48,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
         double? scale = Factor(operators.ScoreSteps.Concat(attention.Query.Path).Concat(attention.Key!.Path))
             * (operators.Scores.Float("alpha") ?? 1);
         if (scale is null || Factor(attention.Value!.Path) != 1 || (operators.Context.Float("alpha") ?? 1) != 1)
+        {
             return null;
+        }
+
         string? merged = Merged(operators.Context, operators.ContextAxes.Result, sizes);
         return new HeadLayout((int)sizes['h'], (float)scale, probabilities.Type, merged);
     }
@@ -82,7 +88,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
         long heads = node.Int("num_heads", 0);
         long? channels = shapes[node.Output[0]].Shape is [_, _, long last] ? last : null;
         if (heads <= 0 || channels is null || channels % heads != 0)
+        {
             return null;
+        }
+
         float scale = node.Float("scale") is { } given and not 0 ? given : (float)(1 / Math.Sqrt((double)channels / heads));
         return new HeadLayout((int)heads, scale, shapes[node.Output[0]].Type, node.Output[0]);
     }
@@ -104,7 +113,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
     {
         AxisFactors? factors = AxisFactors.Of(["b", tokens, "h" + channel], sizes);
         foreach ((NodeProto node, int _) in operand.Path)
+        {
             factors = factors?.Through(node, shapes);
+        }
+
         return factors?.Order == AxisFactors.Expected(letters, sizes);
     }
 
@@ -124,7 +136,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
                 _ => null,
             };
             if (factor is null)
+            {
                 return null;
+            }
+
             product *= factor.Value;
         }
 
@@ -136,7 +151,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
     {
         string tensor = product.Output[0];
         if (shapes[tensor].Shape is not { } shape)
+        {
             return null;
+        }
+
         AxisFactors? factors = AxisFactors.Of(letters.Select(letter => letter.ToString()), sizes).Regroup(shape);
         while (factors is not null)
         {
@@ -148,7 +166,10 @@ internal sealed class HeadLayoutProof(GraphIndex graph, ShapeInference shapes)
 
             NodeProto[] readers = [.. graph.Readers(tensor).Where(reader => reader.OpType is not ("Shape" or "Size"))];
             if (readers is not [{ OpType: "Reshape" or "Transpose" or "Cast" or "Identity" } next] || next.Input[0] != tensor)
+            {
                 return null;
+            }
+
             factors = factors.Through(next, shapes);
             tensor = next.Output[0];
         }
@@ -182,9 +203,15 @@ internal sealed class AxisFactors
     public AxisFactors? Through(NodeProto node, ShapeInference shapes)
     {
         if (shapes[node.Output[0]].Shape is not { } shape)
+        {
             return null;
+        }
+
         if (node.OpType == "Transpose")
+        {
             return Transpose(node.Ints("perm") ?? []);
+        }
+
         return node.OpType is "Reshape" or "Squeeze" or "Unsqueeze" || SameSizes(shape) ? Regroup(shape) : null;
     }
 
@@ -199,7 +226,10 @@ internal sealed class AxisFactors
             for (long product = 1; product != size; product *= axis[^1].Item2)
             {
                 if (product > size || !factors.TryDequeue(out (char, long) factor))
+                {
                     return null;
+                }
+
                 axis.Add(factor);
             }
 

@@ -16,7 +16,10 @@ internal sealed class SoftmaxFinder(GraphIndex graph, Dependence dependence, Sha
     public FoundAttention? Find(NodeProto softmax)
     {
         if (!OverLastAxis(softmax) || Below(softmax) is not { } context || Above(softmax) is not { } scores)
+        {
             return null;
+        }
+
         if (ProductAxes.Scores(scores.Product) is not { } scoreAxes
             || ProductAxes.Context(context.Product, context.Input) is not { } contextAxes)
         {
@@ -52,7 +55,10 @@ internal sealed class SoftmaxFinder(GraphIndex graph, Dependence dependence, Sha
             {
                 int input = reader.Input.IndexOf(tensor);
                 if (ProductAxes.IsProduct(reader) && dependence.OnData(reader.Input[1 - input]))
+                {
                     return (reader, input);
+                }
+
                 if (input == 0 && reader.OpType is "Cast" or "CastLike" or "Identity" or "Dropout" or "Reshape" or "Slice" or "Transpose"
                     or "Squeeze" or "Unsqueeze")
                 {
@@ -61,7 +67,10 @@ internal sealed class SoftmaxFinder(GraphIndex graph, Dependence dependence, Sha
             }
 
             if (next is null)
+            {
                 return null;
+            }
+
             tensor = next.Output[0];
         }
 
@@ -78,7 +87,10 @@ internal sealed class SoftmaxFinder(GraphIndex graph, Dependence dependence, Sha
         while (steps.Count < Farthest && graph.Producer(tensor) is { } node)
         {
             if (ProductAxes.IsProduct(node))
+            {
                 return node.Input.All(dependence.OnData) ? (node, [.. steps]) : null;
+            }
+
             int? input = node.OpType switch
             {
                 "Where" when node.Input.Count == 3 => dependence.OnData(node.Input[1]) ? 1 : 2,
@@ -86,7 +98,10 @@ internal sealed class SoftmaxFinder(GraphIndex graph, Dependence dependence, Sha
                 _ => Operand.DataInput(node, dependence),
             };
             if (input is null)
+            {
                 return null;
+            }
+
             steps.Push((node, input.Value));
             tensor = node.Input[input.Value];
         }
@@ -131,7 +146,9 @@ internal sealed record ProductAxes(string First, string Second, string Result, i
     {
         string[] sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
         if (sides.Length != 2 || sides[0].Split(',') is not [string left, string right] || sides[1] is not { Length: 3 or 4 } output)
+        {
             return null;
+        }
 
         // The query is the operand that has the rows of the result.
         int at = firstInput ?? (left.Contains(output[^2]) ? 0 : 1);
@@ -141,14 +158,21 @@ internal sealed record ProductAxes(string First, string Second, string Result, i
         char[] rows = [.. one.Where(label => output.Contains(label) && !other.Contains(label))];
         char[] columns = [.. other.Where(label => output.Contains(label) && !one.Contains(label))];
         if (batch.Length is not (1 or 2) || summed.Length != 1 || rows.Length != 1 || columns.Length != 1 || one.Length != other.Length)
+        {
             return null;
+        }
 
         // Letters of a plain matrix product, by position.
         var letters = new Dictionary<char, string> { [summed[0]] = first[^1..], [rows[0]] = first[^2..^1], [columns[0]] = second[^1..] };
         if (batch.Length == 1)
+        {
             letters[batch[0]] = "bh";
+        }
         else
+        {
             (letters[batch[0]], letters[batch[1]]) = ("b", "h");
+        }
+
         string Name(string labels) => string.Concat(labels.Select(label => letters.GetValueOrDefault(label, "?")));
         return Name(output) == result ? new(Name(one), Name(other), result, at) : null;
     }

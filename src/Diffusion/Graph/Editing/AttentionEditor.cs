@@ -99,7 +99,9 @@ internal sealed class AttentionEditor(GraphIndex graph, ShapeInference shapes, O
             for (int i = 0; i < reader.Input.Count; i++)
             {
                 if (reader.Input[i] == layout.Merged)
+                {
                     reader.Input[i] = merged;
+                }
             }
         }
     }
@@ -115,7 +117,9 @@ internal sealed class AttentionEditor(GraphIndex graph, ShapeInference shapes, O
         node.Input.Clear();
         node.Input.AddRange([operands.Query, operands.Key, operands.Value]);
         if (rest.Any(name => name.Length > 0))
+        {
             node.Input.AddRange(["", .. rest]);
+        }
     }
 
     private static void KeepAttributes(NodeProto node, params string[] names)
@@ -161,7 +165,10 @@ internal sealed class OperandUnpacker(OperatorWriter writer, GraphIndex graph, S
     private Operands WithBias(NodeProto node, string query, string key, string value)
     {
         if (!node.HasInput(3) || IsZero(node.Input[3]) || shapes[node.Input[3]].Shape is not [long total])
+        {
             return new(query, key, value);
+        }
+
         long channels = shapes[query].Shape is [_, _, long width] ? width : total / 3;
         ImmutableArray<string> bias = writer.Split(node.Input[3], 0, channels, channels, total - (2 * channels));
         return new(writer.Plus(query, bias[0]), writer.Plus(key, bias[1]), writer.Plus(value, bias[2]));
@@ -177,7 +184,10 @@ internal sealed class OperandUnpacker(OperatorWriter writer, GraphIndex graph, S
         bool plain = node.Input.Skip(3).All(name => name.Length == 0) && node.Int("unidirectional", 0) == 0
             && node.Int("do_rotary", 0) == 0;
         if (!plain || shapes[node.Input[1]].Shape is not [_, long total])
+        {
             return null;
+        }
+
         long[] sizes = node.Ints("qkv_hidden_sizes") is { Length: 3 } given ? given : [total / 3, total / 3, total / 3];
         string projected = writer.MatMul(node.Input[0], node.Input[1]);
         ImmutableArray<string> parts = writer.Split(node.HasInput(2) ? writer.Plus(projected, node.Input[2]) : projected, 2, sizes);

@@ -30,7 +30,10 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeInfe
         {
             var edit = editor.Edit(attention);
             if (edit is { } done)
+            {
                 maps?.Add(attention, done.Own);
+            }
+
             bool fused = edit?.Fused ?? attention.Form != AttentionForm.Softmax;
             layers.Add(new(attention.Kind, attention.Level, attention.HeadLayout?.Heads, attention.Form, fused, attention.Name));
         }
@@ -68,7 +71,9 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeInfe
         graph.Model.TrainingInfo.Clear();
         graph.Model.MetadataProps.Clear();
         if (ordered.Any(node => node.IsMicrosoft()) && graph.Model.OpsetImport.All(opset => opset.Domain != "com.microsoft"))
+        {
             graph.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
+        }
     }
 
     private void RequireUntouched()
@@ -77,7 +82,9 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeInfe
         bool tensors = graph.Graph.Node.SelectMany(node => node.Output)
             .Any(name => name.StartsWith(OperatorWriter.Prefix, StringComparison.Ordinal) || name == RewrittenUNet.MapOutput);
         if (inputs || tensors)
+        {
             throw new ModelRefusedException("this UNet has attention control already; use the file as it was exported");
+        }
     }
 
     private static void RequireLevel(ImmutableArray<FoundAttention> attentions, int? level)
@@ -118,7 +125,9 @@ internal static class ControlInputs
         graph.Graph.Input.Add(Info(RewrittenUNet.TokenScale, ElementType.Float, rows, tokens));
         graph.Graph.Input.Add(Info(RewrittenUNet.CrossSource, ElementType.Int64, rows));
         foreach (int level in selfLevels)
+        {
             graph.Graph.Input.Add(Info(RewrittenUNet.SelfSource(level), ElementType.Int64, rows));
+        }
     }
 
     public static void DeclareMaps(GraphIndex graph, UNetInputs inputs)
@@ -149,7 +158,9 @@ internal static class DeadCode
         foreach (NodeProto node in graph.Node)
         {
             foreach (string output in node.Output.Where(name => name.Length > 0))
+            {
                 producers[output] = node;
+            }
         }
 
         var read = new HashSet<string>(StringComparer.Ordinal);
@@ -160,7 +171,9 @@ internal static class DeadCode
             if (read.Add(tensor) && producers.TryGetValue(tensor, out NodeProto? node) && live.Add(node))
             {
                 foreach (string input in OperatorInputs.Of(node))
+                {
                     open.Push(input);
+                }
             }
         }
 

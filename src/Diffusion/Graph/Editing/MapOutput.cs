@@ -16,7 +16,10 @@ internal sealed class MapOutput(OperatorWriter writer, ShapeInference shapes, in
     public void Add(FoundAttention attention, Operands own)
     {
         if (attention.Kind != AttentionKind.Cross || attention.Level != level)
+        {
             return;
+        }
+
         if (attention.HeadLayout is not { } layout)
         {
             throw new ModelRefusedException(

@@ -47,7 +47,10 @@ internal sealed class OperatorWriter(long opset)
             ? Node("Split", [tensor, Constant(sizes)], OperatorAttributes.Make("axis", axis))
             : Node("Split", [tensor], OperatorAttributes.Make("axis", axis), OperatorAttributes.Make("split", sizes));
         for (int i = 1; i < sizes.Length; i++)
+        {
             node.Output.Add($"{node.Output[0]}/{i.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         _nodes.Add(node);
         return [.. node.Output];
     }
@@ -101,7 +104,10 @@ internal sealed class OperatorWriter(long opset)
     public string Once(string key, Func<string> make)
     {
         if (!_shared.TryGetValue(key, out string? tensor))
+        {
             _shared.Add(key, tensor = make());
+        }
+
         return tensor;
     }
 

@@ -34,7 +34,9 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
         yield return new() { Key = "location", Value = Location };
         yield return new() { Key = "offset", Value = Offset.ToString(CultureInfo.InvariantCulture) };
         if (Length is { } length)
+        {
             yield return new() { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) };
+        }
     }
 }
 
@@ -52,18 +54,28 @@ internal sealed class WeightFile(string path, string location)
     {
         string portable = name.Replace('\\', '/');
         if (portable.StartsWith('/') || portable.Contains(':') || Path.IsPathRooted(name))
+        {
             throw new ModelRefusedException($"the model wants to read the absolute path \"{name}\"; refused");
+        }
+
         if (portable.Split('/').Any(part => part == ".."))
+        {
             throw new ModelRefusedException($"the model wants to read outside its own folder (\"{name}\"); refused");
+        }
+
         if (name.Any(char.IsControl) || name.Length > 1024)
+        {
             throw new ModelRefusedException("the file is damaged: it names a weights file with characters that no file name has");
+        }
 
         string path = Path.Combine(model.NamedFolder, portable);
         string? folder = Path.GetDirectoryName(path);
         for (; folder is not null && folder.Length > model.NamedFolder.Length; folder = Path.GetDirectoryName(folder))
         {
             if (new DirectoryInfo(folder).LinkTarget is not null)
+            {
                 throw new ModelRefusedException($"the model wants to read through the link {folder}; refused");
+            }
         }
 
         string real = ModelLocation.Real(path);
@@ -83,9 +95,14 @@ internal sealed class WeightFile(string path, string location)
         string weights = Path.Combine(Path.GetDirectoryName(model) ?? "", Location);
         var file = new FileInfo(path);
         if (!file.Exists)
+        {
             throw new ModelRefusedException($"the weights file {weights}, which it names, is missing; {_needed} bytes expected");
+        }
+
         if (file.Length >= _needed)
+        {
             return;
+        }
 
         string pointer = IsPointer(file)
             ? " (it is a Git LFS pointer: fetch the real file with \"git lfs pull\")"
@@ -113,7 +130,10 @@ internal static class WeightBytes
         ExternalData data = ExternalData.Of(weight);
         long length = data.Length ?? ModelTensors.Bytes(weight) ?? Most;
         if (length >= Most)
+        {
             return false;
+        }
+
         byte[] bytes = new byte[length];
         using FileStream file = File.OpenRead(Path.Combine(model.Folder, data.Location));
         file.Position = data.Offset;

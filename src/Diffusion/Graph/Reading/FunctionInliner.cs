@@ -18,17 +18,25 @@ internal sealed class FunctionInliner
     public static void Run(ModelProto model)
     {
         if (model.Functions.Count == 0)
+        {
             return;
+        }
+
         var inliner = new FunctionInliner();
         foreach (FunctionProto function in model.Functions)
         {
             CheckVersions(function, model);
             if (!inliner._functions.TryAdd((function.Domain, function.Name, function.Overload), function))
+            {
                 throw new ModelRefusedException($"the file is damaged: it defines the function \"{function.Name}\" twice");
+            }
         }
 
         foreach (NodeProto node in model.Graph.Node)
+        {
             inliner.Add(node, depth: 0);
+        }
+
         model.Graph.Node.Clear();
         model.Graph.Node.AddRange(inliner._nodes);
         model.Functions.Clear();
@@ -40,12 +48,18 @@ internal sealed class FunctionInliner
         {
             _nodes.Add(node);
             if (_nodes.Count > MostNodes)
+            {
                 throw new ModelRefusedException($"its local functions make a graph of more than {MostNodes} nodes; this is no UNet export");
+            }
+
             return;
         }
 
         if (depth >= 16)
+        {
             throw new ModelRefusedException($"the file is damaged: the function \"{function.Name}\" calls itself");
+        }
+
         if (node.Input.Count > function.Input.Count || node.Output.Count > function.Output.Count)
         {
             throw new ModelRefusedException(
@@ -55,7 +69,10 @@ internal sealed class FunctionInliner
 
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < function.Input.Count; i++)
+        {
             names[function.Input[i]] = i < node.Input.Count ? node.Input[i] : "";
+        }
+
         for (int i = 0; i < function.Output.Count; i++)
         {
             names[function.Output[i]] = i < node.Output.Count && node.Output[i].Length > 0
@@ -65,7 +82,9 @@ internal sealed class FunctionInliner
 
         string prefix = $"inlined_{_calls++}/";
         foreach (NodeProto inner in function.Node)
+        {
             Add(Instantiate(inner, function, node, names, prefix), depth + 1);
+        }
     }
 
     private static NodeProto Instantiate(
@@ -75,9 +94,14 @@ internal sealed class FunctionInliner
         NodeProto node = inner.Clone();
         node.Name = inner.Name.Length == 0 ? "" : prefix + inner.Name;
         for (int i = 0; i < node.Input.Count; i++)
+        {
             node.Input[i] = Rename(node.Input[i]);
+        }
+
         for (int i = 0; i < node.Output.Count; i++)
+        {
             node.Output[i] = Rename(node.Output[i]);
+        }
 
         node.Attribute.Clear();
         foreach (AttributeProto attribute in inner.Attribute)
@@ -110,7 +134,9 @@ internal sealed class FunctionInliner
         {
             OperatorSetIdProto? have = model.OpsetImport.FirstOrDefault(opset => opset.Domain == needed.Domain);
             if (have is null)
+            {
                 model.OpsetImport.Add(needed.Clone());
+            }
             else if (have.Version != needed.Version)
             {
                 throw new ModelRefusedException(

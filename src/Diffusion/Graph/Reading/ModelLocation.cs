@@ -19,7 +19,9 @@ internal sealed record ModelLocation(string Folder, string File, string NamedFol
         string folder = System.IO.Path.GetDirectoryName(full) ?? full;
         string name = System.IO.Path.GetFileName(folder) + "/" + System.IO.Path.GetFileName(full);
         if (Directory.Exists(full))
+        {
             throw new UserError(ErrorClass.Model, $"{modelFile} is a folder, not an .onnx file");
+        }
 
         string real = Real(full);
         return System.IO.File.Exists(real)
@@ -44,7 +46,9 @@ internal static class FileKind
     public static void Check(ReadOnlySpan<byte> beginning, long length)
     {
         if (length == 0)
+        {
             throw new ModelRefusedException("the file is empty; download or copy it again");
+        }
 
         string text = Encoding.Latin1.GetString(beginning).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\r', '\n', '\t');
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
@@ -66,7 +70,9 @@ internal static class FileKind
         }
 
         if (text.StartsWith('{'))
+        {
             throw new ModelRefusedException("this is not an ONNX file but JSON text; download the file itself");
+        }
 
         // An ONNX file begins with the field ir_version, or another field of the model: a tag with a small number, then a varint or a
         // length.

@@ -38,7 +38,10 @@ internal static class ModelReader
             if (field == GraphOfModel && wire == WireReader.Bytes)
             {
                 if (graph is not null)
+                {
                     throw new ModelRefusedException("the file is damaged: it holds two graphs");
+                }
+
                 graph = ReadGraph(reader, reader.ReadEnd(reader.Length), location);
             }
             else
@@ -60,9 +63,13 @@ internal static class ModelReader
         {
             (int field, int wire) = reader.ReadTag(end);
             if (field == InitializerOfGraph && wire == WireReader.Bytes)
+            {
                 initializers.Add(ReadTensor(reader, reader.ReadEnd(end), location));
+            }
             else
+            {
                 CopyField(reader, field, wire, end, rest);
+            }
         }
 
         GraphProto graph = Parse(GraphProto.Parser, rest);
@@ -100,7 +107,10 @@ internal static class ModelReader
         if (left is { } place)
         {
             if (tensor.ExternalData.Count > 0 || tensor.HasRawData)
+            {
                 throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has its values twice");
+            }
+
             tensor.DataLocation = ExternalData.External;
             tensor.ExternalData.Add(new ExternalData(location, place.From, place.Bytes).ToEntries());
         }

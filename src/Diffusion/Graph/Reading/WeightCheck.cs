@@ -17,15 +17,23 @@ internal sealed class WeightCheck(ModelLocation location)
         {
             long? needed = ModelTensors.Bytes(tensor);
             if (tensor.DataLocation == ExternalData.External)
+            {
                 CheckExternal(tensor, needed);
+            }
             else if (tensor.HasRawData)
+            {
                 CheckSize(tensor, tensor.RawData.Length, needed);
+            }
             else
+            {
                 CheckCount(tensor);
+            }
         }
 
         foreach (WeightFile file in _files.Values)
+        {
             file.RequireBytes(location.DisplayName);
+        }
     }
 
     private void CheckExternal(TensorProto tensor, long? needed)
@@ -41,7 +49,10 @@ internal sealed class WeightCheck(ModelLocation location)
         }
 
         if (data.Length is { } length)
+        {
             CheckSize(tensor, length, needed);
+        }
+
         file.Needs(data.Offset, data.Length ?? needed ?? 0);
         tensor.ExternalData.Clear();
         tensor.ExternalData.Add((data with { Location = file.Location }).ToEntries());
@@ -50,7 +61,10 @@ internal sealed class WeightCheck(ModelLocation location)
     private static void CheckSize(TensorProto tensor, long bytes, long? needed)
     {
         if (needed is null && tensor.DataType != 8)
+        {
             throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has the element type {tensor.DataType}");
+        }
+
         if (bytes != needed)
         {
             throw new ModelRefusedException(
@@ -98,7 +112,10 @@ internal static class ModelTensors
             foreach (long dimension in tensor.Dims)
             {
                 if (dimension < 0)
+                {
                     throw new ModelRefusedException($"the file is damaged: weight \"{tensor.Name}\" has a dimension of {dimension}");
+                }
+
                 elements = checked(elements * dimension);
             }
 
@@ -119,10 +136,15 @@ internal static class ModelTensors
         foreach (AttributeProto attribute in node.Attribute)
         {
             if (attribute.T is not null)
+            {
                 yield return attribute.T;
+            }
+
             IEnumerable<GraphProto> inner = attribute.G is null ? attribute.Graphs : attribute.Graphs.Append(attribute.G);
             foreach (TensorProto tensor in attribute.Tensors.Concat(inner.SelectMany(Of)))
+            {
                 yield return tensor;
+            }
         }
     }
 }

@@ -26,7 +26,10 @@ internal sealed class WireReader(Stream stream)
         ulong tag = ReadVarint(end);
         int wire = (int)(tag & 7);
         if (tag >> 3 is 0 or > 536_870_911 || wire is not (Varint or Fixed64 or Bytes or Fixed32))
+        {
             throw new ModelRefusedException($"the file is damaged at byte {Position} of {Length}; download or copy it again");
+        }
+
         return ((int)(tag >> 3), wire);
     }
 
@@ -38,7 +41,9 @@ internal sealed class WireReader(Stream stream)
             byte next = ReadByte(end);
             value |= (ulong)(next & 0x7f) << shift;
             if (next < 0x80)
+            {
                 return value;
+            }
         }
 
         throw new ModelRefusedException($"the file is damaged at byte {Position} of {Length}; download or copy it again");
@@ -67,7 +72,10 @@ internal sealed class WireReader(Stream stream)
             default:
                 long fixedEnd = Position + (wire == Fixed64 ? 8 : 4);
                 if (fixedEnd > end)
+                {
                     throw Cut();
+                }
+
                 CopyTo(destination, fixedEnd);
                 break;
         }
@@ -91,7 +99,10 @@ internal sealed class WireReader(Stream stream)
         while (Position < end)
         {
             if (_used == _filled)
+            {
                 Fill();
+            }
+
             int count = (int)Math.Min(_filled - _used, end - Position);
             destination.Write(_buffer, _used, count);
             _used += count;
@@ -101,9 +112,15 @@ internal sealed class WireReader(Stream stream)
     private byte ReadByte(long end)
     {
         if (Position >= end)
+        {
             throw Cut();
+        }
+
         if (_used == _filled)
+        {
             Fill();
+        }
+
         return _buffer[_used++];
     }
 
@@ -113,7 +130,9 @@ internal sealed class WireReader(Stream stream)
         _used = 0;
         _filled = stream.Read(_buffer);
         if (_filled == 0)
+        {
             throw Cut();
+        }
     }
 
     private ModelRefusedException Cut() => new(

@@ -51,7 +51,9 @@ internal static class ElementwiseRules
         }
 
         if (_binary.TryGetValue(op, out Func<double, double, double>? binary) && node.Inputs.Length == 2)
+        {
             return Combine(op, binary, node.First, node.Input(1));
+        }
 
         return op switch
         {
@@ -67,14 +69,20 @@ internal static class ElementwiseRules
     public static long[]? Broadcast(long[]? one, long[]? other)
     {
         if (one is null || other is null)
+        {
             return null;
+        }
+
         long[] shape = new long[Math.Max(one.Length, other.Length)];
         for (int back = 1; back <= shape.Length; back++)
         {
             long a = back <= one.Length ? one[^back] : 1;
             long b = back <= other.Length ? other[^back] : 1;
             if (a != b && a != 1 && b != 1)
+            {
                 return null;
+            }
+
             shape[^back] = a == 1 ? b : a;
         }
 
@@ -103,13 +111,21 @@ internal static class ElementwiseRules
 
         long[]? shape = Broadcast(a.Shape, b.Shape);
         if (shape is not null && a.Fill is { } fillA && b.Fill is { } fillB)
+        {
             return TensorInfo.Filled(type, shape, Value(fillA, fillB));
+        }
 
         // Zero times anything finite: how exporters write "no bias".
         if (shape is not null && op == "Mul" && (a.Fill == 0 || b.Fill == 0))
+        {
             return TensorInfo.Filled(type, shape, 0);
+        }
+
         if (shape is null || a.Values is null || b.Values is null)
+        {
             return TensorInfo.Of(type, shape);
+        }
+
         double[]? left = Spread(a, shape);
         double[]? right = Spread(b, shape);
         return TensorInfo.Of(type, shape, left is null || right is null ? null : [.. left.Zip(right, Value)]);
@@ -132,9 +148,15 @@ internal static class ElementwiseRules
     {
         long count = TensorInfo.Count(shape);
         if (count > 1024 || info.Values is null)
+        {
             return null;
+        }
+
         if (info.Fill is { } fill)
+        {
             return [.. Enumerable.Repeat(fill, (int)count)];
+        }
+
         return info.Values.Length == count ? info.Values : null;
     }
 }

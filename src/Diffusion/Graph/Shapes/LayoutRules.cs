@@ -20,7 +20,10 @@ internal static class LayoutRules
     private static long[]? Reshape(OperatorShapes node)
     {
         if (node.Input(1).Integers() is not { } target || node.First.Shape is not { } from)
+        {
             return null;
+        }
+
         bool zeroIsZero = node.Node.Int("allowzero", 0) != 0;
         long[] shape = [.. target.Select((dimension, i) => dimension == 0 && !zeroIsZero ? from[i] : dimension)];
         int free = Array.IndexOf(shape, -1);
@@ -36,7 +39,10 @@ internal static class LayoutRules
     private static TensorInfo Transpose(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape)
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         long[] order = node.Node.Ints("perm") ?? [.. Enumerable.Range(0, shape.Length).Reverse().Select(axis => (long)axis)];
         return TensorInfo.Of(node.First.Type, [.. order.Select(axis => shape[axis])]) with
         {
@@ -48,7 +54,10 @@ internal static class LayoutRules
     private static long[]? Unsqueeze(long[]? shape, long[]? axes)
     {
         if (shape is null || axes is null)
+        {
             return null;
+        }
+
         int rank = shape.Length + axes.Length;
         var added = axes.Select(axis => OperatorShapes.Axis(axis, rank)).ToHashSet();
         var rest = new Queue<long>(shape);
@@ -59,7 +68,10 @@ internal static class LayoutRules
     private static long[]? Squeeze(long[]? shape, long[]? axes, OperatorShapes node)
     {
         if (shape is null || axes is null)
+        {
             return null;
+        }
+
         bool all = axes.Length == 0 && !node.Has(1);
         var dropped = axes.Select(axis => OperatorShapes.Axis(axis, shape.Length)).ToHashSet();
         return [.. shape.Where((dimension, axis) => all ? dimension != 1 : !dropped.Contains(axis))];
@@ -68,7 +80,10 @@ internal static class LayoutRules
     private static long[]? Flatten(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape)
+        {
             return null;
+        }
+
         int axis = OperatorShapes.Axis(node.Node.Int("axis", 1), shape.Length);
         return [TensorInfo.Count(shape.AsSpan(0, axis)), TensorInfo.Count(shape.AsSpan(axis))];
     }
@@ -100,7 +115,10 @@ internal static class SelectionRules
     private static TensorInfo Concat(OperatorShapes node)
     {
         if (node.First.Shape is not { } first || node.Inputs.Any(input => input.Shape is null))
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         int axis = OperatorShapes.Axis(node.Node.Int("axis", 0), first.Length);
         long[] shape = [.. first];
         shape[axis] = node.Inputs.Sum(input => input.Shape![axis]);
@@ -112,13 +130,18 @@ internal static class SelectionRules
     {
         TensorInfo data = node.First;
         if (data.Shape is null || node.Integers(1, "starts") is not { } starts || node.Integers(2, "ends") is not { } ends)
+        {
             return TensorInfo.Of(data.Type, null);
+        }
+
         long[]? axes = node.Has(3) || node.Node.Find("axes") is not null
             ? node.Integers(3, "axes")
             : [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)];
         long[]? steps = node.Has(4) ? node.Input(4).Integers() : [.. Enumerable.Repeat(1L, starts.Length)];
         if (axes is null || steps is null || steps.Any(step => step <= 0))
+        {
             return TensorInfo.Of(data.Type, null);
+        }
 
         long[] shape = [.. data.Shape];
         double[]? values = data.Shape.Length == 1 ? data.Values : null;
@@ -129,7 +152,9 @@ internal static class SelectionRules
             long end = Math.Clamp(ends[i] < 0 ? ends[i] + shape[axis] : ends[i], start, shape[axis]);
             shape[axis] = (end - start + steps[i] - 1) / steps[i];
             if (values is not null)
+            {
                 values = [.. Enumerable.Range(0, (int)shape[axis]).Select(k => values[start + (k * steps[i])])];
+            }
         }
 
         return TensorInfo.Of(data.Type, shape, values) with { Fill = data.Fill };
@@ -140,7 +165,10 @@ internal static class SelectionRules
         TensorInfo data = node.First;
         TensorInfo indices = node.Input(1);
         if (data.Shape is null || indices.Shape is null)
+        {
             return TensorInfo.Of(data.Type, null);
+        }
+
         int axis = OperatorShapes.Axis(node.Node.Int("axis", 0), data.Shape.Length);
         long[] shape = [.. data.Shape[..axis], .. indices.Shape, .. data.Shape[(axis + 1)..]];
         double[]? values = data.Shape.Length == 1 && data.Values is { } source && indices.Values is { } picks
@@ -153,7 +181,10 @@ internal static class SelectionRules
     {
         int parts = node.Node.Output.Count;
         if (node.First.Shape is not { } shape)
+        {
             return [.. Enumerable.Repeat(TensorInfo.Of(node.First.Type, null), parts)];
+        }
+
         int axis = OperatorShapes.Axis(node.Node.Int("axis", 0), shape.Length);
         long even = (shape[axis] + parts - 1) / parts;
         long[]? sizes = node.Has(1) || node.Node.Find("split") is not null
@@ -168,7 +199,10 @@ internal static class SelectionRules
     private static TensorInfo[]? SplitToSequence(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape || node.Input(1).Integers() is not { Length: > 0 } sizes)
+        {
             return null;
+        }
+
         int axis = OperatorShapes.Axis(node.Node.Int("axis", 0), shape.Length);
         if (node.Input(1).Shape is { Length: 0 } && sizes[0] > 0)
         {

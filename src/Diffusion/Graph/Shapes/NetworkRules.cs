@@ -16,7 +16,10 @@ internal static class NetworkRules
     {
         string op = node.Node.OpType;
         if (_sameShape.Contains(op))
+        {
             return [op is "Identity" or "Dropout" ? node.First : TensorInfo.Of(node.First.Type, node.First.Shape)];
+        }
+
         return op switch
         {
             "Conv" or "FusedConv" => [Conv(node, channelsLast: false)],
@@ -35,7 +38,10 @@ internal static class NetworkRules
     private static TensorInfo Conv(OperatorShapes node, bool channelsLast)
     {
         if (node.First.Shape is not { Length: 4 } input || node.Input(1).Shape is not { Length: 4 } weight)
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         int space = channelsLast ? 1 : 2;
         (long h, long w) = Window(node, input[space], input[space + 1], weight[space], weight[space + 1]);
         return TensorInfo.Of(node.First.Type, channelsLast ? [input[0], h, w, weight[0]] : [input[0], weight[0], h, w]);
@@ -44,7 +50,10 @@ internal static class NetworkRules
     private static TensorInfo Pool(OperatorShapes node)
     {
         if (node.First.Shape is not { Length: 4 } input || node.Node.Ints("kernel_shape") is not [long height, long width])
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         (long h, long w) = Window(node, input[2], input[3], height, width);
         return TensorInfo.Of(node.First.Type, [input[0], input[1], h, w]);
     }
@@ -55,7 +64,10 @@ internal static class NetworkRules
         long[] dilations = node.Node.Ints("dilations") ?? [1, 1];
         long[] pads = node.Node.Ints("pads") ?? [0, 0, 0, 0];
         if (node.Node.Text("auto_pad") is "SAME_UPPER" or "SAME_LOWER")
+        {
             return ((height + strides[0] - 1) / strides[0], (width + strides[1] - 1) / strides[1]);
+        }
+
         return (((height + pads[0] + pads[2] - (dilations[0] * (kernelHeight - 1)) - 1) / strides[0]) + 1,
             ((width + pads[1] + pads[3] - (dilations[1] * (kernelWidth - 1)) - 1) / strides[1]) + 1);
     }
@@ -66,9 +78,15 @@ internal static class NetworkRules
         // From opset 11 the inputs are data, roi, scales, sizes; before, data and scales.
         int scalesAt = node.Node.OpType == "Upsample" || node.Opset < 11 ? 1 : 2;
         if (data.Shape is null)
+        {
             return TensorInfo.Of(data.Type, null);
+        }
+
         if (node.Has(3) && node.Node.Find("axes") is null)
+        {
             return TensorInfo.Of(data.Type, node.Input(3).Integers());
+        }
+
         double[]? scales = node.Input(scalesAt).Values;
         return TensorInfo.Of(
             data.Type,
@@ -78,12 +96,18 @@ internal static class NetworkRules
     private static TensorInfo Reduce(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape)
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         long[]? axes = node.Has(1) || node.Node.Find("axes") is not null
             ? node.Integers(1, "axes")
             : [.. Enumerable.Range(0, shape.Length).Select(i => (long)i)];
         if (axes is null)
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         var reduced = axes.Select(axis => OperatorShapes.Axis(axis, shape.Length)).ToHashSet();
         bool keep = node.Node.Int("keepdims", 1) != 0;
         return TensorInfo.Of(
@@ -112,7 +136,10 @@ internal static class ProductRules
     private static long[]? MatMul(long[]? a, long[]? b)
     {
         if (a is null || b is null || a.Length < 2 || b.Length < 2 || a[^1] != b[^2])
+        {
             return null;
+        }
+
         return ElementwiseRules.Broadcast(a[..^2], b[..^2]) is { } batch ? [.. batch, a[^2], b[^1]] : null;
     }
 
@@ -124,14 +151,22 @@ internal static class ProductRules
         string[] sides = (node.Node.Text("equation") ?? "").Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] operands = sides[0].Split(',');
         if (sides.Length != 2 || operands.Length != node.Inputs.Length)
+        {
             return null;
+        }
+
         var sizes = new Dictionary<char, long>();
         foreach ((string labels, TensorInfo input) in operands.Zip(node.Inputs))
         {
             if (input.Shape is null || input.Shape.Length != labels.Length)
+            {
                 return null;
+            }
+
             for (int i = 0; i < labels.Length; i++)
+            {
                 sizes[labels[i]] = input.Shape[i];
+            }
         }
 
         return [.. sides[1].Select(label => sizes[label])];

@@ -19,13 +19,20 @@ internal static class PeakMemory
         {
             NodeProto node = order[i];
             if (node.OpType is "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Dropout")
+            {
                 owner[node.Output[0]] = Owner(node.Input[0]);
+            }
+
             foreach (string input in OperatorInputs.Of(node))
+            {
                 lastUse[Owner(input)] = i;
+            }
         }
 
         foreach (ValueInfoProto output in graph.Graph.Output)
+        {
             lastUse[Owner(output.Name)] = order.Count;
+        }
 
         long alive = 0;
         long most = 0;
@@ -35,7 +42,10 @@ internal static class PeakMemory
             foreach (string output in order[i].Output.Where(name => name.Length > 0 && Owner(name) == name && lastUse.ContainsKey(name)))
             {
                 if (Bytes(shapes[output]) is not { } bytes)
+                {
                     return null;
+                }
+
                 alive += bytes;
             }
 
@@ -67,7 +77,9 @@ internal static class RunOrder
         void Want(string tensor)
         {
             if (graph.Producer(tensor) is { } node && !seen.Contains(node))
+            {
                 open.Push((node, false));
+            }
         }
 
         foreach (ValueInfoProto output in graph.Graph.Output)
@@ -83,7 +95,9 @@ internal static class RunOrder
                 {
                     open.Push((next.Node, true));
                     foreach (string input in OperatorInputs.Of(next.Node).Reverse())
+                    {
                         Want(input);
+                    }
                 }
             }
         }

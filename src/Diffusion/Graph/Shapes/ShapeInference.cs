@@ -16,11 +16,19 @@ internal sealed class ShapeInference
     {
         _graph = graph;
         foreach (TensorProto tensor in graph.Graph.Initializer)
+        {
             _infos[tensor.Name] = TensorValues.Read(tensor);
+        }
+
         foreach ((string name, TensorInfo info) in inputs)
+        {
             _infos[name] = info;
+        }
+
         foreach (NodeProto node in graph.Ordered)
+        {
             Infer(node);
+        }
     }
 
     public TensorInfo this[string tensor] => _infos.GetValueOrDefault(tensor, TensorInfo.Unknown);
@@ -34,7 +42,9 @@ internal sealed class ShapeInference
         foreach (TensorSpec? other in new[] { inputs.TextEmbeds, inputs.TimeIds, inputs.TimestepCond }.Concat(inputs.Others))
         {
             if (other is not null)
+            {
                 yield return Info(other, [size.Rows, .. Enumerable.Repeat(1L, Math.Max(other.Rank - 1, 0))]);
+            }
         }
     }
 
@@ -59,7 +69,9 @@ internal sealed class ShapeInference
         for (int i = 0; i < node.Output.Count; i++)
         {
             if (node.Output[i].Length > 0)
+            {
                 _infos[node.Output[i]] = i < results.Length ? Checked(results[i]) : TensorInfo.Unknown;
+            }
         }
     }
 
@@ -115,20 +127,35 @@ internal static class SourceRules
     private static TensorInfo? Constant(NodeProto node)
     {
         if (node.Find("value")?.T is { } tensor)
+        {
             return TensorValues.Read(tensor);
+        }
+
         if (node.Float("value_float") is { } real)
+        {
             return TensorInfo.Of(ElementType.Float, [], [real]);
+        }
+
         if (node.Find("value_int") is { } whole)
+        {
             return TensorInfo.Of(ElementType.Int64, [], [whole.I]);
+        }
+
         if (node.Ints("value_ints") is { } numbers)
+        {
             return TensorInfo.Of(ElementType.Int64, [numbers.Length], [.. numbers]);
+        }
+
         return node.Find("value_floats") is { } reals ? TensorInfo.Of(ElementType.Float, [reals.Floats.Count], [.. reals.Floats]) : null;
     }
 
     private static TensorInfo Shape(OperatorShapes node)
     {
         if (node.First.Shape is not { } shape)
+        {
             return TensorInfo.Of(ElementType.Int64, null);
+        }
+
         int start = Math.Clamp(OperatorShapes.Axis(node.Node.Int("start", 0), shape.Length), 0, shape.Length);
         int end = Math.Clamp(OperatorShapes.Axis(node.Node.Int("end", shape.Length), shape.Length), start, shape.Length);
         return TensorInfo.Of(ElementType.Int64, [end - start], [.. shape[start..end]]);
@@ -145,7 +172,10 @@ internal static class SourceRules
     private static TensorInfo Range(OperatorShapes node)
     {
         if (node.First.Single is not { } from || node.Input(1).Single is not { } to || node.Input(2).Single is not { } step || step == 0)
+        {
             return TensorInfo.Of(node.First.Type, null);
+        }
+
         double count = Math.Max(0, Math.Ceiling((to - from) / step));
         double[]? values = count > 1024 ? null : [.. Enumerable.Range(0, (int)count).Select(i => from + (i * step))];
         return TensorInfo.Of(node.First.Type, [(long)count], values);

@@ -62,7 +62,10 @@ internal sealed record TensorInfo
     {
         long count = 1;
         foreach (long dimension in shape)
+        {
             count = checked(count * dimension);
+        }
+
         return count;
     }
 }
@@ -84,7 +87,9 @@ internal static class TensorValues
     public static double[]? Raw(int type, ReadOnlySpan<byte> bytes, int count)
     {
         if (ElementType.Bits(type) is not { } bits || bytes.Length < count * bits / 8)
+        {
             return null;
+        }
 
         var values = new double[count];
         for (int i = 0; i < count; i++)
@@ -102,7 +107,10 @@ internal static class TensorValues
                 _ => null,
             };
             if (value is null)
+            {
                 return null;
+            }
+
             values[i] = value.Value;
         }
 

@@ -15,9 +15,14 @@ internal sealed class Dependence
         _of[inputs.Text.Name] = (true, false, false, 0);
         _of[inputs.Latents.Name] = (false, true, false, 0);
         foreach (TensorSpec other in inputs.Others)
+        {
             _of[other.Name] = (false, false, true, 0);
+        }
+
         foreach (NodeProto node in graph.Ordered)
+        {
             Follow(node);
+        }
     }
 
     public bool OnText(string tensor) => _of.GetValueOrDefault(tensor).Text;
@@ -35,26 +40,38 @@ internal sealed class Dependence
     private void Follow(NodeProto node)
     {
         if (node.OpType is "Shape" or "Size")
+        {
             return;
+        }
 
         bool text = false, picture = false, other = false;
         int level = int.MinValue;
         foreach (string input in OperatorInputs.Of(node))
         {
             if (!_of.TryGetValue(input, out (bool Text, bool Picture, bool Other, int Level) found))
+            {
                 continue;
+            }
+
             text |= found.Text;
             picture |= found.Picture;
             other |= found.Other;
             if (found.Picture)
+            {
                 level = Math.Max(level, found.Level);
+            }
         }
 
         if (!text && !picture && !other)
+        {
             return;
+        }
+
         level = picture ? level + Halvings(node) : 0;
         foreach (string output in node.Output)
+        {
             _of[output] = (text, picture, other, level);
+        }
     }
 
     private static int Halvings(NodeProto node) => node.OpType switch

@@ -21,7 +21,9 @@ internal sealed class GraphIndex
         foreach (TensorProto tensor in model.Graph.Initializer)
         {
             if (!_initializers.TryAdd(tensor.Name, tensor))
+            {
                 throw new ModelRefusedException($"the file is damaged: it holds the weight \"{tensor.Name}\" twice");
+            }
         }
 
         _given.UnionWith(_initializers.Keys);
@@ -29,11 +31,16 @@ internal sealed class GraphIndex
         foreach (NodeProto node in model.Graph.Node)
         {
             if (node.OpType.Length == 0)
+            {
                 throw new ModelRefusedException("the file is damaged: a node has no operator");
+            }
+
             foreach (string output in node.Output.Where(name => name.Length > 0))
             {
                 if (_given.Contains(output) || !_producers.TryAdd(output, node))
+                {
                     throw new ModelRefusedException($"the file is damaged: tensor \"{output}\" is made twice");
+                }
             }
         }
 
@@ -49,7 +56,10 @@ internal sealed class GraphIndex
                 }
 
                 if (!_readers.TryGetValue(input, out List<NodeProto>? readers))
+                {
                     _readers.Add(input, readers = []);
+                }
+
                 readers.Add(node);
             }
         }
@@ -57,7 +67,9 @@ internal sealed class GraphIndex
         foreach (ValueInfoProto output in model.Graph.Output)
         {
             if (!_given.Contains(output.Name) && !_producers.ContainsKey(output.Name))
+            {
                 throw new ModelRefusedException($"the file is damaged: nothing makes its output \"{output.Name}\"");
+            }
         }
 
         Ordered = Order();
@@ -96,7 +108,9 @@ internal sealed class GraphIndex
             int count = OperatorInputs.Of(node).Distinct().Count(_producers.ContainsKey);
             missing[node] = count;
             if (count == 0)
+            {
                 ready.Enqueue(node);
+            }
         }
 
         ImmutableArray<NodeProto>.Builder ordered = ImmutableArray.CreateBuilder<NodeProto>(Graph.Node.Count);
@@ -106,7 +120,9 @@ internal sealed class GraphIndex
             foreach (NodeProto reader in node.Output.Where(name => name.Length > 0).SelectMany(Readers))
             {
                 if (--missing[reader] == 0)
+                {
                     ready.Enqueue(reader);
+                }
             }
         }
 

@@ -39,7 +39,10 @@ internal static class OperatorCheck
         foreach (NodeProto node in graph.Node)
         {
             if (node.Output.Count == 0 || node.Output[0].Length == 0)
+            {
                 throw new ModelRefusedException($"the file is damaged: node \"{GraphIndex.Name(node)}\" ({node.OpType}) makes nothing");
+            }
+
             if (_needed.TryGetValue(node.OpType, out int needed) && !Enumerable.Range(0, needed).All(node.HasInput))
             {
                 throw new ModelRefusedException(

@@ -37,7 +37,9 @@ internal sealed class UNetInputFinder
         }
 
         if (timestep is null)
+        {
             throw new ModelRefusedException($"no timestep input found (inputs: {finder.Inputs}); is this really a UNet?");
+        }
 
         RequireFloat(latents, rank: 4);
         RequireFloat(text, rank: 3);
@@ -70,7 +72,10 @@ internal sealed class UNetInputFinder
     {
         TensorSpec? latents = Named("sample") ?? Take(Free().FirstOrDefault(input => input.Rank == 4 && IsFloatingPoint(input.Type)));
         if (latents is not null)
+        {
             return latents;
+        }
+
         if (_inputs.FirstOrDefault(input => input.Name == "input_ids") is { } ids)
         {
             throw new ModelRefusedException(
@@ -94,7 +99,10 @@ internal sealed class UNetInputFinder
     private TensorSpec? Take(TensorSpec? input)
     {
         if (input is not null)
+        {
             _taken.Add(input.Name);
+        }
+
         return input;
     }
 
@@ -131,7 +139,9 @@ internal sealed class UNetInputFinder
         }
 
         if (input.Rank != rank)
+        {
             throw new ModelRefusedException($"its input \"{input.Name}\" has {input.Rank} dimensions; {rank} expected");
+        }
     }
 
     private static bool IsFloatingPoint(TensorElementType type) => type is TensorElementType.Float or TensorElementType.Float16;
@@ -164,7 +174,9 @@ internal static class InputWidths
                 }
 
                 if (reader.OpType is "Cast" or "Identity")
+                {
                     open.Enqueue(reader.Output[0]);
+                }
             }
         }
 

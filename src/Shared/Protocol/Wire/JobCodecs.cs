@@ -10,7 +10,8 @@ internal static class JobCodecs
 {
     public static IEnumerable<Codec> All { get; } =
     [
-        For<P.SubmitJob, SubmitJob>("js", m => new() { JobId = m.JobId, User = m.User, Priority = m.Priority }, w => new(w.JobId, w.User, w.Priority)),
+        For<P.SubmitJob,
+        SubmitJob>("js", m => new() { JobId = m.JobId, User = m.User, Priority = m.Priority }, w => new(w.JobId, w.User, w.Priority)),
         For<P.CommandJob, CommandJob>("jc", ToWire, w => new(w.JobId, (JobCommandKind)w.Kind, w.HasPriority ? w.Priority : null)),
         For<P.GetJob, GetJob>("jg", m => new() { JobId = m.JobId }, w => new(w.JobId)),
         For<P.JobState, JobState>("jt", ToWire, w => new(w.JobId, w.View is null ? null : FromWire(w.View), w.HasRefused ? w.Refused : null)),

@@ -9,7 +9,8 @@ internal static class PictureCodecs
     [
         For<P.RenderPicture, RenderPicture>(
             "fr",
-            m => new() { Key = m.Key.Hex, Base = m.Base.Hex, Strengths = { m.Strengths }, JobId = m.JobId, Picture = m.Picture, Priority = m.Priority, Fence = m.Fence },
+            m => new() { Key = m.Key.Hex, Base = m.Base.Hex, Strengths = { m.Strengths }, JobId = m.JobId, Picture = m.Picture,
+            Priority = m.Priority, Fence = m.Fence },
             w => new(Key(w.Key), Base(w.Base), [.. w.Strengths], w.JobId, w.Picture, w.Priority, w.Fence)),
         For<P.PictureAccepted, PictureAccepted>(
             "fa",
@@ -37,7 +38,8 @@ internal static class PictureCodecs
             w => new(w.JobId, w.Picture, Key(w.Key), w.ObjectName, w.Sha256, w.Bytes, w.Node, w.Attempt, w.Milliseconds, w.Cached)),
         For<P.PictureFailed, PictureFailed>(
             "ff",
-            m => new() { JobId = m.JobId, Picture = m.Picture, Fence = m.Fence, Kind = (int)m.Kind, Node = m.Node, Attempt = m.Attempt, Error = m.Error },
+            m => new() { JobId = m.JobId, Picture = m.Picture, Fence = m.Fence, Kind = (
+            int)m.Kind, Node = m.Node, Attempt = m.Attempt, Error = m.Error },
             w => new(w.JobId, w.Picture, w.Fence, (FailureKind)w.Kind, w.Node, w.Attempt, w.Error)),
         For<P.PictureRelocated, PictureRelocated>(
             "fl",

@@ -44,7 +44,9 @@ public sealed class PictureDispatchTests
 
         Assert.Equal(3, Send(ref dispatch, board, later).Length);
         for (int i = 2; i < 20; i++)
+        {
             Send(ref dispatch, board, _now.AddSeconds(6 * i));
+        }
 
         Assert.Equal(16, dispatch.Leases.Count);
     }
@@ -83,7 +85,9 @@ public sealed class PictureDispatchTests
         {
             DateTimeOffset interrupted = now;
             while (Send(ref dispatch, board, now).IsEmpty)
+            {
                 now = now.AddSeconds(1);
+            }
 
             pauses.Add((now - interrupted).TotalSeconds);
             dispatch = dispatch.Settle(0).SettledByInterruption(0, now, new JobPolicy());
@@ -134,7 +138,9 @@ public sealed class PictureDispatchTests
         for (int node = 0; node < nodes; node++)
         {
             for (int time = 0; time < timesEach; time++)
+            {
                 tally = tally.With(AttemptOutcome.Lost, $"node-{node}");
+            }
         }
 
         Assert.Equal(suspect, tally.IsSuspect(new JobPolicy()));
@@ -146,7 +152,9 @@ public sealed class PictureDispatchTests
     private static ImmutableArray<Lease> Send(ref PictureDispatch dispatch, PictureBoard board, DateTimeOffset now)
     {
         if (dispatch.Choose(board, new JobPolicy(), now) is not { } sent)
+        {
             return [];
+        }
 
         dispatch = dispatch.With(sent);
         return sent.Leases;

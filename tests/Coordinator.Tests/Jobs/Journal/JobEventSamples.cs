@@ -32,9 +32,11 @@ internal static class JobEventSamples
             },
             new EndedAttempt
             {
-                Picture = 1, Outcome = AttemptOutcome.Cached, Node = "node-1", Attempt = "01ARZ4", Started = _at, Sha256 = new string('b', 64), Bytes = 1,
+                Picture = 1, Outcome = AttemptOutcome.Cached, Node = "node-1", Attempt = "01ARZ4", Started = _at, Sha256 = new string('b', 64),
+                Bytes = 1,
             },
-            new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Host, Node = "node-2", Attempt = "01ARZ5", Started = _at, Error = "out of memory" },
+            new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Host, Node = "node-2", Attempt = "01ARZ5", Started = _at,
+            Error = "out of memory" },
             new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Lost, Node = "node-2", Started = _at, Milliseconds = 10000, Error = "silence" },
             new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Data, Node = "node-1", Started = _at, Error = "not a number", Final = true },
         ]),

@@ -36,7 +36,9 @@ public sealed class JobJournalTests : IDisposable
     {
         IEnumerable<Type> kinds = typeof(IJobEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IJobEvent)) && !type.IsInterface);
 
-        Assert.Equal(kinds.Order(Comparer<Type>.Create(ByName)), JobEventSamples.All.Select(happened => happened.GetType()).Order(Comparer<Type>.Create(ByName)));
+        Assert.Equal(
+            kinds.Order(Comparer<Type>.Create(ByName)), JobEventSamples.All.Select(
+            happened => happened.GetType()).Order(Comparer<Type>.Create(ByName)));
     }
 
     [Fact]

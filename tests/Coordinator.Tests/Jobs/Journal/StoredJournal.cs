@@ -22,7 +22,9 @@ internal static class StoredJournal
         {
             sql.Append(row.GetString(1)).Append(";\n");
             if (row.GetString(1).StartsWith("CREATE TABLE", StringComparison.OrdinalIgnoreCase))
+            {
                 tables.Add(row.GetString(0));
+            }
         });
 
         foreach (string table in tables)
@@ -57,7 +59,8 @@ internal static class StoredJournal
     }
 
     // The statements are the file's own or made of its own table names.
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "A test's own file.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "A test's own file.")]
     private static SqliteCommand Command(SqliteConnection connection, string text) => new(text, connection);
 
     private static void Read(SqliteConnection connection, string query, Action<SqliteDataReader> row)
@@ -65,7 +68,9 @@ internal static class StoredJournal
         using SqliteCommand command = Command(connection, query);
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
+        {
             row(reader);
+        }
     }
 
     private static string Literal(object value) => value switch

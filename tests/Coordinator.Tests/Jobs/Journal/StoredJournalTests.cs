@@ -83,7 +83,9 @@ public sealed class StoredJournalTests
     {
         using CancellationTokenSource late = new(TimeSpan.FromSeconds(60));
         while ((await bench.Farm.ListAsync(late.Token)).Count < 3)
+        {
             await Task.Delay(50, late.Token);
+        }
     }
 
     private static PictureProtocol.PictureFailed Failure(PictureProtocol.RenderPicture m, FailureKind kind) =>
