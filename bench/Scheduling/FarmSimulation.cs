@@ -289,8 +289,8 @@ public sealed class FarmSimulation
                     // The owner's own heartbeat, carried here by the node's, so that one timer does.
                     foreach ((string job, PictureWaiter waiter) in owner.Waiters)
                     {
-                        Send(Target.Job, _jobsById[job], new PictureProgress(
-                            job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
+                        Send(Target.Job, _jobsById[job],
+                            new PictureProgress(job, waiter.Picture, waiter.Fence, held.Node, step, steps), _plan.Network);
                     }
                 }
 

@@ -15,7 +15,7 @@ internal sealed class SimulatedJob(string id, int first, int count)
     private static readonly BaseKey _base = new(new string('b', 64));
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(10);
     private readonly BitArray _done = new(count);
-    private readonly Dictionary<int, (long Fence, DateTimeOffset Heard)> _out = [];
+    private readonly Dictionary<int, (long Fence, DateTimeOffset LastSeen)> _out = [];
     private readonly Queue<int> _again = new();
     private int _next;
     private long _fence;
@@ -105,7 +105,7 @@ internal sealed class SimulatedJob(string id, int first, int count)
 
     private void Touch(int picture, long fence, DateTimeOffset now)
     {
-        if (_out.TryGetValue(picture, out (long Fence, DateTimeOffset Heard) lease) && lease.Fence == fence)
+        if (_out.TryGetValue(picture, out (long Fence, DateTimeOffset LastSeen) lease) && lease.Fence == fence)
         {
             _out[picture] = (fence, now);
         }
@@ -113,7 +113,7 @@ internal sealed class SimulatedJob(string id, int first, int count)
 
     private void Return(int picture, long fence)
     {
-        if (_out.TryGetValue(picture, out (long Fence, DateTimeOffset Heard) lease) && lease.Fence == fence)
+        if (_out.TryGetValue(picture, out (long Fence, DateTimeOffset LastSeen) lease) && lease.Fence == fence)
         {
             _out.Remove(picture);
             _again.Enqueue(picture);

@@ -14,8 +14,9 @@ internal static class ModelCheckLines
         foreach (ModelPart part in check.Report.Parts)
         {
             parts.AddRow(
-                part.Name, part.Bytes == 0 ? "" : Phrases.Size(
-                part.Bytes), part.Fault is not null ? "missing or damaged" : part.Bytes == 0 ? "not there" : "");
+                part.Name,
+                part.Bytes == 0 ? "" : Phrases.Size(part.Bytes),
+                part.Fault is not null ? "missing or damaged" : part.Bytes == 0 ? "not there" : "");
         }
 
         console.Write(parts);

@@ -78,7 +78,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         if (targets.Plot is { } plot)
         {
             await _clock.AfterAsync(
-                "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.Heard, at, stop)));
+                "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.SoundOfVideo, at, stop)));
         }
 
         await targets.Record.WriteAsync(

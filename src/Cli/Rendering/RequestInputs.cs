@@ -8,7 +8,7 @@ namespace AADiff.Cli.Rendering;
 internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<InputFile> Files)
 {
     /// <summary>The sound of the video.</summary>
-    public SoundInput Heard => new(
+    public SoundInput SoundOfVideo => new(
         Files[0].Path,
         Request.Sounds[0].Envelope,
         Request.Sounds[0].CurveObjectName is { } curve ? Files.First(file => file.ObjectName == curve).Path : null);

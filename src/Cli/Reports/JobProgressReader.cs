@@ -12,9 +12,9 @@ internal sealed class JobProgressReader(TimeProvider clock)
     private int _warnings;
     private (int Done, int Failed) _counted = (-1, -1);
 
-    public IReadOnlyList<JobProgress> Read(JobView view) => [.. News(view)];
+    public IReadOnlyList<JobProgress> Read(JobView view) => [.. ChangesOf(view)];
 
-    private IEnumerable<JobProgress> News(JobView view)
+    private IEnumerable<JobProgress> ChangesOf(JobView view)
     {
         if (!_words && view.Words.Length > 0)
         {

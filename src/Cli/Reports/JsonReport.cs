@@ -22,9 +22,9 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobProgress news in reader.Read(view))
+            foreach (JobProgress progress in reader.Read(view))
             {
-                Tell(view.JobId, news);
+                Tell(view.JobId, progress);
             }
         }
 
@@ -49,9 +49,9 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
         Write(new { Event = "error", Class = errorClass, ExitCode = (int)errorClass, Message = sentence });
     }
 
-    private void Tell(string job, JobProgress news)
+    private void Tell(string job, JobProgress progress)
     {
-        switch (news)
+        switch (progress)
         {
             case JobProgress.StageBegan began:
                 Write(new { Event = "stage", Job = job, began.Stage });

@@ -29,9 +29,9 @@ internal sealed class LiveReport(Dependencies dependencies) : PlainReport(depend
             }
         });
 
-    protected override void Tell(JobProgress news)
+    protected override void Tell(JobProgress progress)
     {
-        switch (news)
+        switch (progress)
         {
             case JobProgress.StageBegan began:
                 Describe(began.Stage);
@@ -47,7 +47,7 @@ internal sealed class LiveReport(Dependencies dependencies) : PlainReport(depend
 
                 break;
             default:
-                base.Tell(news);
+                base.Tell(progress);
                 break;
         }
     }

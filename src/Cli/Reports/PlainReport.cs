@@ -27,9 +27,9 @@ internal class PlainReport(Dependencies dependencies) : IReport
         await foreach (JobView view in views)
         {
             last = view;
-            foreach (JobProgress news in reader.Read(view))
+            foreach (JobProgress progress in reader.Read(view))
             {
-                Tell(news);
+                Tell(progress);
             }
         }
 
@@ -59,9 +59,9 @@ internal class PlainReport(Dependencies dependencies) : IReport
 
     protected void Line(string text) => Console.Line(text);
 
-    protected virtual void Tell(JobProgress news)
+    protected virtual void Tell(JobProgress progress)
     {
-        switch (news)
+        switch (progress)
         {
             case JobProgress.WordsChosen chosen:
                 Line($"words: {Phrases.Words(chosen.Words)}");

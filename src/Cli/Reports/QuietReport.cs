@@ -11,11 +11,11 @@ internal sealed class QuietReport(Dependencies dependencies) : PlainReport(depen
     {
     }
 
-    protected override void Tell(JobProgress news)
+    protected override void Tell(JobProgress progress)
     {
-        if (news is JobProgress.Warned)
+        if (progress is JobProgress.Warned)
         {
-            base.Tell(news);
+            base.Tell(progress);
         }
     }
 }

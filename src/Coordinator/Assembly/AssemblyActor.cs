@@ -110,7 +110,7 @@ public sealed partial class AssemblyActor : UntypedActor
             }
             catch (Exception e)
             {
-                // Whatever it is, the job must hear of it; logged, with its stack, as what happened to the assembly.
+                // Whatever it is, the job is told; it is logged with its stack as an event of the assembly.
                 self.Tell(new AssemblyEvent.StepFailed(step, e));
             }
         },

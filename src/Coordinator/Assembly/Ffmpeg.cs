@@ -48,9 +48,10 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
         try
         {
             // Killed at once when cancelled: nothing it could still write is of use.
-            await StartAtLowPriorityAsync(() => work.CancellableThrough(cancellationToken, TimeSpan.Zero)
-                .ProcessAsynchronously(throwOnError: true, new FFOptions { WorkingDirectory = folder.Path }, cancellationToken)).ConfigureAwait(
-                    false);
+            FFMpegArgumentProcessor killable = work.CancellableThrough(cancellationToken, TimeSpan.Zero);
+            FFOptions options = new() { WorkingDirectory = folder.Path };
+            await StartAtLowPriorityAsync(() => killable.ProcessAsynchronously(throwOnError: true, options, cancellationToken))
+                .ConfigureAwait(false);
         }
         catch (FFMpegProcessException e)
         {

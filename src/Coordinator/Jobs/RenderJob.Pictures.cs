@@ -69,7 +69,7 @@ internal sealed partial record RenderJob
     }
 
     private JobDecision Renew(Lease lease, string node, bool runs, DateTimeOffset now) =>
-        Nothing.Record(new LeaseRenewed(lease with { Node = node, Heard = now, Ran = lease.Ran || runs }));
+        Nothing.Record(new LeaseRenewed(lease with { Node = node, LastSeen = now, Ran = lease.Ran || runs }));
 
     /// <summary>
     /// The first result of a picture is the one that counts, whichever question it answers; a second one changes nothing.

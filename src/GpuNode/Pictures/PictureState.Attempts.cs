@@ -135,8 +135,8 @@ internal sealed partial record PictureState
 /// <param name="Node">Where it was last.</param>
 /// <param name="Step">Denoising steps done.</param>
 /// <param name="Steps">Of so many; 0 while it waits.</param>
-/// <param name="Heard">When its node last told.</param>
-internal sealed record PictureAttempt(string Node, int Step, int Steps, DateTimeOffset Heard)
+/// <param name="LastSeen">When its node last told.</param>
+internal sealed record PictureAttempt(string Node, int Step, int Steps, DateTimeOffset LastSeen)
 {
     public bool Running => Steps > 0;
 
@@ -144,7 +144,7 @@ internal sealed record PictureAttempt(string Node, int Step, int Steps, DateTime
     public bool Finished => Running && Step >= Steps;
 
     /// <summary>Its node is taken for dead.</summary>
-    public bool IsSilent(DateTimeOffset now) => now - Heard >= FarmTimings.TicketLease;
+    public bool IsSilent(DateTimeOffset now) => now - LastSeen >= FarmTimings.TicketLease;
 }
 
 /// <summary>An attempt whose node fell silent.</summary>

@@ -107,7 +107,7 @@ internal sealed partial record PictureState(PictureKey Key, string Node) : IStat
             return joined.Do(joined.State.RankChanges(this));
         }
 
-        // After a move the new owner may hear of a running attempt before anybody asks: that one will do.
+        // After a move a node may report a running attempt to the new owner before a job asks for the picture: that attempt counts.
         return Attempts.Values.Any(a => !a.IsSilent(now))
             ? joined.Record(new AttemptsAdopted())
             : joined.Record(new LookUpStarted(null)).Do(new LookUp());

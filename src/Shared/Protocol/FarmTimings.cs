@@ -40,7 +40,7 @@ public static class FarmTimings
     /// <summary>While there is work, all shards of pictures get a node this often, so that one that dies takes only its own along.</summary>
     public static TimeSpan ShardPlacing { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A new scheduler that has heard of no node for this long knows that there is none.</summary>
+    /// <summary>A new scheduler to which no node has reported for this long knows that there is none.</summary>
     public static TimeSpan SchedulerStart { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A picture that was given a second attempt gets no third one within this time.</summary>

@@ -25,8 +25,8 @@ internal sealed class CurveColumn
     /// <summary>Null when there is no such column.</summary>
     public static CurveColumn? Named(string name) =>
         name is CurveColumns.Frame or CurveColumns.Time or CurveColumns.Loudness or CurveColumns.Normalised or CurveColumns.Envelope
-        || (name.StartsWith(CurveColumns.StrengthPrefix, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(
-            name[CurveColumns.StrengthPrefix.Length..]))
+        || (name.StartsWith(CurveColumns.StrengthPrefix, StringComparison.Ordinal)
+            && !string.IsNullOrWhiteSpace(name[CurveColumns.StrengthPrefix.Length..]))
             ? new CurveColumn(name)
             : null;
 

@@ -48,7 +48,7 @@ public sealed class PostgresJournalTests
         planning.SetResult();
 
         // The plan can't be written down, so the job's actor gives up and is started again until it can recover.
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await bench.Log.UntilAsync("could not be written to the journal", times: 1, TimeSpan.FromMinutes(1));
         await server.ReviveAsync();
 
         for (int attempt = 0; ; attempt++)

@@ -12,6 +12,7 @@ using AADiff.Testing;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Jobs;
@@ -48,6 +49,9 @@ internal sealed class CoordinatorBench : IAsyncDisposable
     public FakePlanner Planner { get; }
 
     public FakePictures Frames { get; }
+
+    /// <summary>What the coordinator's jobs have logged.</summary>
+    public CollectedLog Log { get; } = new();
 
     public JobPolicy Policy { get; init; } = new() { Passivation = TimeSpan.FromMinutes(5) };
 
@@ -105,6 +109,7 @@ internal sealed class CoordinatorBench : IAsyncDisposable
     public async Task StartAsync()
     {
         ServiceProvider services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<IObjectStore>(Store)
             .AddSingleton<IJobPlanner>(Planner)
             .AddSingleton<Func<JobAssembly, Props>>(FakeAssembly.Props)

@@ -223,7 +223,7 @@ internal sealed class JobLife
         }
 
         int stalled = dispatch.Leases.Values.Count(
-            lease => _bench.Now - lease.Heard >= (lease.Node is null ? after.Policy.Unanswered : after.Policy.Stalled));
+            lease => _bench.Now - lease.LastSeen >= (lease.Node is null ? after.Policy.Unanswered : after.Policy.Stalled));
         Assert.True(dispatch.Leases.Count - stalled <= dispatch.Window, "more pictures are out than the scheduler credits");
         Assert.True(dispatch.Leases.Count <= PictureDispatch.StalledWindows * dispatch.Window, "stalled pictures are out without bound");
     }

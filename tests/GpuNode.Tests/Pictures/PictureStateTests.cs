@@ -141,8 +141,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"), _notInStore);
 
-        Expect(new TicketFailed(_key, "attempt-2", Here, FailureKind.Interrupted, "leaves"), new TellJob(
-            new PictureRelocated("one", 7, 1)), new Passivate());
+        Expect(new TicketFailed(_key, "attempt-2", Here, FailureKind.Interrupted, "leaves"),
+            new TellJob(new PictureRelocated("one", 7, 1)), new Passivate());
     }
 
     [Fact]
@@ -170,8 +170,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"));
 
-        Expect(new StoreAway("no route"), new TellJob(
-            new PictureFailed("one", 7, 1, FailureKind.Interrupted, Here, "", "no route")), new Passivate());
+        Expect(new StoreAway("no route"),
+            new TellJob(new PictureFailed("one", 7, 1, FailureKind.Interrupted, Here, "", "no route")), new Passivate());
     }
 
     [Fact]
@@ -277,8 +277,8 @@ public sealed class PictureStateTests
     {
         Send(Ask("one"), _notInStore);
 
-        Expect(StopPicture.Instance, new TellNode(Here, new WithdrawTicket(_key, "attempt-2")), new TellJob(
-            new PictureRelocated("one", 7, 1)), new Stop());
+        Expect(StopPicture.Instance, new TellNode(Here, new WithdrawTicket(_key, "attempt-2")),
+            new TellJob(new PictureRelocated("one", 7, 1)), new Stop());
         Assert.True(_state.Stopping);
     }
 

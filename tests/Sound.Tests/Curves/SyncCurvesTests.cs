@@ -55,8 +55,8 @@ public sealed class SyncCurvesTests : IDisposable
     [InlineData(50)]
     public void A_video_that_never_changes_has_no_correlation(int frames) =>
         Assert.Equal(
-            new SyncReport(null, null, null), SyncReport.Of(
-            Curves([.. Enumerable.Range(0, frames).Select(i => i / 50.0)], [.. Enumerable.Repeat(0.1, frames)])));
+            new SyncReport(null, null, null),
+            SyncReport.Of(Curves([.. Enumerable.Range(0, frames).Select(i => i / 50.0)], [.. Enumerable.Repeat(0.1, frames)])));
 
     [Fact]
     public void The_plot_shows_a_clap_of_one_frame_even_in_an_hour()

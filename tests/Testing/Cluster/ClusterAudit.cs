@@ -97,8 +97,8 @@ public sealed class ClusterAudit(IObjectStore store)
         VideoFacts facts = await VideoFacts.ReadAsync(file);
         Check(facts.Frames == storyboard.Frames.Length, $"the video has {facts.Frames} frames instead of {storyboard.Frames.Length}");
         double apart = Math.Abs(facts.AudioSeconds - facts.VideoSeconds);
-        Check(apart < 1 / storyboard.FrameRate.PerSecond, string.Create(
-            CultureInfo.InvariantCulture, $"sound and picture differ by {apart:0.000} s"));
+        Check(apart < 1 / storyboard.FrameRate.PerSecond,
+            string.Create(CultureInfo.InvariantCulture, $"sound and picture differ by {apart:0.000} s"));
     }
 
     private async Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(string jobId)

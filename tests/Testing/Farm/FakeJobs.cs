@@ -64,8 +64,8 @@ public static class FakeJobs
 
     /// <summary>One coordinator and one GPU node.</summary>
     public static FarmView Farm { get; } = new(
-        [new FarmMember("akka.tcp://farm@127.0.0.1:4053", "Up", ["coordinator"], 10, 0), new FarmMember(
-        "akka.tcp://farm@127.0.0.1:4054", "Up", ["gpu"], 0, 30)],
+        [new FarmMember("akka.tcp://farm@127.0.0.1:4053", "Up", ["coordinator"], 10, 0),
+        new FarmMember("akka.tcp://farm@127.0.0.1:4054", "Up", ["gpu"], 0, 30)],
         [new NodeView("gpu-1", 4, 3, 2, 850, false, null, 120)],
         new Dictionary<string, int> { ["rendering"] = 1 }.ToImmutableSortedDictionary(),
         12.5);

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace AADiff.Coordinator.Jobs.Dispatch;
 
-/// <summary>A picture that is out: sent under this fence, by an owner whose last sign of life came then (Heard).</summary>
-internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, DateTimeOffset Heard)
+/// <summary>A picture that is out: sent under this fence, by an owner that was last seen alive then.</summary>
+internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, DateTimeOffset LastSeen)
 {
     /// <summary>The node that accepted it; null until then.</summary>
     public string? Node { get; init; }
@@ -99,7 +99,7 @@ internal sealed record PictureDispatch
 
     /// <summary>Leases whose owner was silent for <see cref="JobPolicy.LeaseSilence"/>, the oldest question first.</summary>
     public IEnumerable<Lease> Silent(JobPolicy policy, DateTimeOffset now) =>
-        Leases.Values.Where(lease => now - lease.Heard >= policy.LeaseSilence).OrderBy(lease => lease.Fence);
+        Leases.Values.Where(lease => now - lease.LastSeen >= policy.LeaseSilence).OrderBy(lease => lease.Fence);
 
     public PictureDispatch With(PicturesSent sent) => this with
     {
@@ -113,7 +113,7 @@ internal sealed record PictureDispatch
     /// <summary>This process slept: silence in that time says nothing about the nodes.</summary>
     public PictureDispatch ExtendLeases(DateTimeOffset now) => this with
     {
-        Leases = Leases.SetItems(Leases.Values.Select(lease => KeyValuePair.Create(lease.Picture, lease with { Heard = now }))),
+        Leases = Leases.SetItems(Leases.Values.Select(lease => KeyValuePair.Create(lease.Picture, lease with { LastSeen = now }))),
     };
 
     /// <summary>The picture is not out any more.</summary>
@@ -157,5 +157,5 @@ internal sealed record PictureDispatch
     }
 
     private int Stalled(JobPolicy policy, DateTimeOffset now) =>
-        Leases.Values.Count(lease => now - lease.Heard >= (lease.Node is null ? policy.Unanswered : policy.Stalled));
+        Leases.Values.Count(lease => now - lease.LastSeen >= (lease.Node is null ? policy.Unanswered : policy.Stalled));
 }

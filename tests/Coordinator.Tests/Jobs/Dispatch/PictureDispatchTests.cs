@@ -40,7 +40,7 @@ public sealed class PictureDispatchTests
         ImmutableArray<Lease> first = Send(ref dispatch, board, _now);
         Assert.Equal(4, first.Length);
         DateTimeOffset later = _now.AddSeconds(6);
-        dispatch = dispatch.Renew(dispatch.Find(first[0].Picture, first[0].Fence)! with { Node = "alive", Heard = later, Ran = true });
+        dispatch = dispatch.Renew(dispatch.Find(first[0].Picture, first[0].Fence)! with { Node = "alive", LastSeen = later, Ran = true });
 
         Assert.Equal(3, Send(ref dispatch, board, later).Length);
         for (int i = 2; i < 20; i++)
@@ -57,7 +57,7 @@ public sealed class PictureDispatchTests
         PictureBoard board = new(100);
         PictureDispatch dispatch = Dispatch(board) with { Window = 2 };
         Lease answered = Send(ref dispatch, board, _now)[0];
-        dispatch = dispatch.Renew(dispatch.Find(answered.Picture, answered.Fence)! with { Node = "alive", Heard = _now });
+        dispatch = dispatch.Renew(dispatch.Find(answered.Picture, answered.Fence)! with { Node = "alive", LastSeen = _now });
 
         Assert.Empty(Send(ref dispatch, board, _now.AddSeconds(0.9)));
         Assert.Single(Send(ref dispatch, board, _now.AddSeconds(1)));

@@ -37,8 +37,8 @@ public sealed class JobJournalTests : IDisposable
         IEnumerable<Type> kinds = typeof(IJobEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IJobEvent)) && !type.IsInterface);
 
         Assert.Equal(
-            kinds.Order(Comparer<Type>.Create(ByName)), JobEventSamples.All.Select(
-            happened => happened.GetType()).Order(Comparer<Type>.Create(ByName)));
+            kinds.Order(Comparer<Type>.Create(ByName)),
+            JobEventSamples.All.Select(happened => happened.GetType()).Order(Comparer<Type>.Create(ByName)));
     }
 
     [Fact]
