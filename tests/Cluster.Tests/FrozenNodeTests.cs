@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A node that stands still, as a paused virtual machine does, and knows nothing of it when it wakes up.</summary>
-public sealed class FrozenNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>
+[Collection(UndisturbedRun.Waiting)]
+public sealed class FrozenNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
 {
     private static readonly TimeSpan _freeze = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);

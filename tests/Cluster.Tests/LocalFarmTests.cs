@@ -11,7 +11,8 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary><c>aadiff farm up</c> and <c>farm down</c> as a user types them.</summary>
-public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
+[Collection(UndisturbedRun.Waiting)]
+public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
 

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace AADiff.Cluster.Tests;
 
-public sealed class OneProcessTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>, IDisposable
+[Collection(UndisturbedRun.Collection)]
+public sealed class OneProcessTests(UndisturbedRun undisturbed) : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);
 

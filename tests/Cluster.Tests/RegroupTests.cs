@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A farm that falls apart because its only seed, when it comes back, has nobody to ask where the others are.</summary>
-public sealed class RegroupTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
+[Collection(UndisturbedRun.Waiting)]
+public sealed class RegroupTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
 

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A farm on an S3 server and PostgreSQL, as it runs on several machines.</summary>
-public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
+[Collection(UndisturbedRun.Waiting)]
+public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _half = TimeSpan.FromSeconds(30);
 

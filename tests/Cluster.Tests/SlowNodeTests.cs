@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace AADiff.Cluster.Tests;
 
-public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>
+[Collection(UndisturbedRun.Collection)]
+public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
 {
     [Fact]
     public async Task A_slow_node_draws_less_and_holds_nothing_up()

@@ -11,7 +11,8 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>Nodes that know each other by certificates of one authority, and what knocks without one.</summary>
-public sealed class TlsTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedRun>, IAsyncLifetime
+[Collection(UndisturbedRun.Collection)]
+public sealed class TlsTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly TestAuthority _authority = new();
     private readonly TestAuthority _stranger = new("somebody else");

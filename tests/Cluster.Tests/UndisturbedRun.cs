@@ -8,9 +8,15 @@ namespace AADiff.Cluster.Tests;
 /// <summary>The job of these tests, rendered once in peace by one process: what every other run is held against.</summary>
 public sealed class UndisturbedRun : IAsyncLifetime
 {
+    /// <summary>Tests that keep the processors busy: one after the other.</summary>
+    public const string Collection = "processes";
+
+    /// <summary>Tests that spend most of their time waiting: one after the other, beside those.</summary>
+    public const string Waiting = "waiting processes";
+
     public static readonly SmallJob Job = new(Frames: 36, Steps: 10);
 
-    /// <summary>One for all classes.</summary>
+    /// <summary>One for both collections.</summary>
     private static readonly Lazy<Task<(IReadOnlyDictionary<string, string> Pictures, byte[] Video)>> _run = new(RenderAsync);
 
     /// <summary>SHA-256 of each picture, by its key.</summary>
@@ -36,3 +42,10 @@ public sealed class UndisturbedRun : IAsyncLifetime
         return (await OneProcess.RenderedAsync(new FolderObjectStore(run.Objects)), await File.ReadAllBytesAsync(run.Video));
     }
 }
+
+[CollectionDefinition(UndisturbedRun.Collection)]
+public sealed class UndisturbedCollection : ICollectionFixture<UndisturbedRun>;
+
+/// <summary>Outages and freezes of their full length, which cost time but little else.</summary>
+[CollectionDefinition(UndisturbedRun.Waiting)]
+public sealed class WaitingCollection : ICollectionFixture<UndisturbedRun>;
