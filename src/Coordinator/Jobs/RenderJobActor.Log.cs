@@ -36,7 +36,9 @@ internal sealed partial class RenderJobActor
 
         if (decision.State.Status != before.Status || decision.State.State.Exists != before.State.Exists)
         {
-            string reason = decision.Events.Select(Because).LastOrDefault(because => because is not null) ?? "of a change of its state";
+            // What is journaled moves a job; that the store answers again often comes along with it and moves one only by itself.
+            string reason = decision.Events.OrderBy(change => change is IJobEvent).Select(Because).LastOrDefault(because => because is not null)
+                ?? "of a change of its state";
             Moved(_jobId, before.State.Exists ? before.Status.ToString() : "None", decision.State.Status, reason);
         }
     }
