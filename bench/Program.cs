@@ -1,4 +1,5 @@
 using System.Globalization;
+using AADiff.Bench.Fuzzing;
 using AADiff.Bench.Graphs;
 using AADiff.Bench.Listening;
 using AADiff.Bench.Nemesis;
@@ -30,6 +31,7 @@ try
         ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         ["rejoin", ..] => await RejoinVerb.RunAsync(output, Option("--times", 40), Option("--seed", 1)),
+        ["fuzz", ..] => await FuzzVerb.RunAsync(output, Option("--inputs", 10_000), Option("--seed", 1), Text("--only")),
         _ => Usage(),
     };
 }
@@ -41,6 +43,8 @@ catch (UserError e)
 
 int Option(string name, int otherwise) =>
     Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+
+string? Text(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
 T? Named<T>(string name)
     where T : struct, Enum =>
@@ -63,6 +67,8 @@ static int Usage()
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
           rejoin [--times N] [--seed S]    kills a coordinator on a busy machine and starts it again at once (default 40 times)
+          fuzz [--inputs N] [--seed S] [--only NAME]
+                                           damaged inputs at every place where bytes come in from outside (default 10000 at each)
         """);
     return 2;
 }

@@ -29,10 +29,23 @@ public sealed class FarmSerializer(ExtendedActorSystem system) : SerializerWithS
 
     public override byte[] ToBinary(object obj) => Find(obj).ToWire(obj).ToByteArray();
 
-    public override object FromBinary(byte[] bytes, string manifest) =>
-        _byManifest.TryGetValue(manifest, out Codec? codec)
-            ? codec.FromWire(bytes)
-            : throw new SerializationException($"no farm message has the manifest '{manifest}': the other process is of another version");
+    /// <exception cref="SerializationException">Unknown or damaged; whoever receives it drops the message and says so.</exception>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        if (!_byManifest.TryGetValue(manifest, out Codec? codec))
+        {
+            throw new SerializationException($"no farm message has the manifest '{manifest}': the other process is of another version");
+        }
+
+        try
+        {
+            return codec.FromWire(bytes);
+        }
+        catch (Exception e) when (e is not SerializationException)
+        {
+            throw new SerializationException($"a message with the manifest '{manifest}' ({bytes.Length} bytes) is damaged: {e.Message}", e);
+        }
+    }
 
     private static Codec Find(object message) =>
         _byType.TryGetValue(message.GetType(), out Codec? codec)

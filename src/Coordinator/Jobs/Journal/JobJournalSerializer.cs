@@ -45,7 +45,20 @@ internal sealed class JobJournalSerializer(ExtendedActorSystem system) : Seriali
         _ => throw new ArgumentException($"{obj.GetType()} is not kept in the journal", nameof(obj)),
     };
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    /// <exception cref="SerializationException">Damaged, or written by a later version; the one entity that needs it can't be replayed.</exception>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try
+        {
+            return Read(bytes, manifest);
+        }
+        catch (Exception e) when (e is not SerializationException)
+        {
+            throw new SerializationException($"The journal's entry of kind '{manifest}' ({bytes.Length} bytes) is damaged: {e.Message}", e);
+        }
+    }
+
+    private static object Read(byte[] bytes, string manifest) => manifest switch
     {
         Snapshot => Wire.JobSnapshot.Parser.ParseFrom(bytes),
         Listed => Read(Wire.JobListed.Parser.ParseFrom(bytes)),
