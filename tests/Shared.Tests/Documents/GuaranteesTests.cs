@@ -5,8 +5,8 @@ using Xunit;
 namespace AADiff.Shared.Tests.Documents;
 
 /// <summary>
-/// Every promise of docs/guarantees.md names a test that runs: a method with <c>[Fact]</c>, <c>[Theory]</c> or <c>[Property]</c> that is not skipped, in one of the
-/// projects that its line names. A comment with that name, or code that is commented out, is none.
+/// Every promise of docs/guarantees.md names a test that runs: a method with <c>[Fact]</c>, <c>[Theory]</c> or <c>[Property]</c> that is not
+/// skipped, in one of the projects that its line names. A comment with that name, or code that is commented out, is none.
 /// </summary>
 public sealed partial class GuaranteesTests
 {
@@ -48,8 +48,8 @@ public sealed partial class GuaranteesTests
 
     private static bool RunsAs(string name, string source)
     {
-        string attributes = Regex.Match(
-            source, $@"((?:^[ \t]*\[[^\r\n]*\][ \t]*\r?\n)+)[ \t]*public (?:static )?(?:async )?(?:Task|void|Property) {name}\(", RegexOptions.Multiline).Groups[1].Value;
+        string declared = $@"((?:^[ \t]*\[[^\r\n]*\][ \t]*\r?\n)+)[ \t]*public (?:static )?(?:async )?(?:Task|void|Property) {name}\(";
+        string attributes = Regex.Match(source, declared, RegexOptions.Multiline).Groups[1].Value;
         return Test().IsMatch(attributes) && !attributes.Contains("Skip", StringComparison.Ordinal);
     }
 

@@ -37,10 +37,25 @@ public sealed class WatchedJob(ProcessCluster cluster, string id, params string[
     /// <returns>Seconds until it ended.</returns>
     public Task<double> EndedAsync() => cluster.UntilAsync($"{id} ends", async () => (await LookAsync()).Status.HasEnded(), 150);
 
-    /// <summary>Until no permit is held and no work is asked for, as must be when all jobs have ended.</summary>
-    public Task AtRestAsync() => cluster.UntilAsync("the farm is at rest", async () =>
-        await AskAsync((farm, stop) => farm.StatusAsync(stop)) is { PendingGpuSeconds: 0 } farm
-            && farm.Nodes.All(node => node is { Running: 0, Waiting: 0 }));
+    /// <summary>Until no permit is held and no work is asked for, as must be when all jobs have ended; fails with what the farm said last.</summary>
+    public async Task AtRestAsync()
+    {
+        FarmView? last = null;
+        try
+        {
+            await cluster.UntilAsync("the farm is at rest", async () =>
+            {
+                last = null;
+                last = await AskAsync((farm, stop) => farm.StatusAsync(stop));
+                return last.PendingGpuSeconds == 0 && last.Nodes.All(node => node is { Running: 0, Waiting: 0 });
+            });
+        }
+        catch (TimeoutException e)
+        {
+            string nodes = string.Join('\n', last?.Nodes.Select(node => node.ToString()) ?? []);
+            throw new TimeoutException($"{last?.PendingGpuSeconds.ToString() ?? "no answer"} seconds are pending\n{nodes}\n{e.Message}", e);
+        }
+    }
 
     /// <param name="undisturbed">As the audit takes it.</param>
     public async Task<AuditReport> AuditAsync(IReadOnlyDictionary<string, string>? undisturbed)
