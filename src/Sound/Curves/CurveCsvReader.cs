@@ -82,7 +82,7 @@ public static class CurveCsvReader
     private static void ReadFrame(SepReader.Row row, CurveColumn[] columns, int frame, string name, FrameRate frameRate)
     {
         int line = row.LineNumberFrom;
-        RefuseLong(row, name);
+        RefuseLong(row, name, line);
         if (Fields(row) is not { } fields)
         {
             throw Wrong(name, line, "a quote is not closed; quote a field as a whole");
@@ -110,7 +110,7 @@ public static class CurveCsvReader
 
     private static CurveColumn[] Header(SepReader.Row row, string name)
     {
-        RefuseLong(row, name);
+        RefuseLong(row, name, 1);
         string[] names = Fields(row) ?? throw Unreadable(name);
         if (names.Length == 1 && names[0].Contains(';', StringComparison.Ordinal))
         {
@@ -140,13 +140,13 @@ public static class CurveCsvReader
     }
 
     /// <summary>What a message quotes, a log keeps or a column is called has a length that they can bear.</summary>
-    private static void RefuseLong(SepReader.Row row, string name)
+    private static void RefuseLong(SepReader.Row row, string name, int line)
     {
         for (int i = 0; i < row.ColCount; i++)
         {
             if (row[i].Span.Length > LongestField)
             {
-                throw Wrong(name, row.LineNumberFrom, $"field {i + 1} has {row[i].Span.Length} characters; at most {LongestField} are read");
+                throw Wrong(name, line, $"field {i + 1} has {row[i].Span.Length} characters; at most {LongestField} are read");
             }
         }
     }

@@ -81,7 +81,7 @@ public static class Envelope
     }
 
     /// <summary>Before its frames take memory, and whatever its header says.</summary>
-    private static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)
+    internal static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)
     {
         if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
         {
