@@ -32,7 +32,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         ISound sound = await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false);
         LoudnessCurve measured =
             await Envelope.MeasureAsync(sound, request.Envelope, request.FrameRate, cancellationToken).ConfigureAwait(false);
-        Curve? edited = await EditedAsync(request, measured.Frames).ConfigureAwait(false);
+        Curve? edited = await EditedAsync(request, measured.Frames, cancellationToken).ConfigureAwait(false);
         if (request.Words is not { } words)
         {
             return new ListenedSound(measured, edited, [], [], measured.Warnings);
@@ -54,7 +54,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
             measured.Warnings.AddRange(grounding.Warnings));
     }
 
-    private static async Task<Curve?> EditedAsync(ListeningRequest request, int frames)
+    private static async Task<Curve?> EditedAsync(ListeningRequest request, int frames, CancellationToken cancellationToken)
     {
         if (request.CurvePath is not { } path)
         {
@@ -62,7 +62,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         }
 
         using var reader = new StreamReader(path);
-        return await CurveCsvReader.ReadAsync(reader, "the edited curve", request.FrameRate, frames).ConfigureAwait(false);
+        return await CurveCsvReader.ReadAsync(reader, "the edited curve", request.FrameRate, frames, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<GroundingResult> ChooseAsync(ISound sound, WordRequest words, CancellationToken cancellationToken)

@@ -46,4 +46,7 @@ public sealed partial class AssemblyActor
 
     [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: {Step} failed, nothing new starts until the job asks for it: {Reason}")]
     private partial void StepFailed(Exception error, string jobId, string step, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: the working files in {Folder} can't be removed")]
+    private static partial void NotRemoved(ILogger logger, Exception error, string jobId, string folder);
 }

@@ -36,7 +36,9 @@ public sealed partial class AssemblyActor : UntypedActor
     private readonly VideoEncoder _encoder;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
+    private readonly List<Task> _steps = [];
     private AssemblyState _state;
+    private bool _forGood;
 
     public AssemblyActor(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies)
     {
@@ -53,14 +55,44 @@ public sealed partial class AssemblyActor : UntypedActor
     public static Props Props(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies) =>
         Akka.Actor.Props.Create(() => new AssemblyActor(jobId, request, storyboard, dependencies));
 
-    protected override void PreStart() => Handle(new AssemblyState.Begin());
+    protected override void PreStart()
+    {
+        _folder.Enter();
+        Handle(new AssemblyState.Begin());
+    }
 
-    protected override void OnReceive(object message) => Handle(message);
+    protected override void OnReceive(object message)
+    {
+        if (message is Discard)
+        {
+            _forGood = true;
+            Context.Stop(Self);
+        }
+        else
+        {
+            Handle(message);
+        }
+    }
 
     protected override void PostStop()
     {
         _stopped.Cancel();
         _stopped.Dispose();
+        _ = LeaveAsync(_folder, [.. _steps], _forGood, _log);
+    }
+
+    /// <summary>Not before its last step has ended, which may still be writing.</summary>
+    private static async Task LeaveAsync(AssemblyFolder folder, Task[] steps, bool forGood, ILogger log)
+    {
+        await Task.WhenAll(steps).ConfigureAwait(false);
+        try
+        {
+            folder.Leave(forGood);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            NotRemoved(log, e, folder.JobId, folder.Path);
+        }
     }
 
     private void Handle(object command)
@@ -94,7 +126,13 @@ public sealed partial class AssemblyActor : UntypedActor
         }
     }
 
-    private void Run(AssemblyStep step, IActorRef self, CancellationToken stop) => _ = Task.Run(
+    private void Run(AssemblyStep step, IActorRef self, CancellationToken stop)
+    {
+        _steps.RemoveAll(ended => ended.IsCompleted);
+        _steps.Add(RunAsync(step, self, stop));
+    }
+
+    private Task RunAsync(AssemblyStep step, IActorRef self, CancellationToken stop) => Task.Run(
         async () =>
         {
             try
@@ -127,10 +165,9 @@ public sealed partial class AssemblyActor : UntypedActor
 
     private async Task<VideoStored> JoinAsync(AssemblyStep.Join join, CancellationToken stop)
     {
-        const string Video = "video.mp4";
-        VideoTimeline timeline = await _encoder.MuxAsync(Video, join.Segments, join.Frames, join.Sound, stop).ConfigureAwait(false);
+        VideoTimeline timeline = await _encoder.MuxAsync(AssemblyFolder.Video, join.Segments, join.Frames, join.Sound, stop).ConfigureAwait(false);
         string name = ObjectNames.Video(_jobId, $"{Guid.NewGuid():n}");
-        await using FileStream file = File.OpenRead(_folder.File(Video));
+        await using FileStream file = File.OpenRead(_folder.File(AssemblyFolder.Video));
         string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false));
         file.Position = 0;
         await _store.PutAsync(name, file, "video/mp4", stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Sound.Decoding;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Assembly;
@@ -16,7 +17,7 @@ internal abstract record AssemblyEvent
 
     public sealed record SoundEncoded(EncodedSound Sound) : AssemblyEvent;
 
-    public sealed record SegmentEncoded(Segment Segment, string File) : AssemblyEvent;
+    public sealed record SegmentEncoded(Segment Segment, PlainName File) : AssemblyEvent;
 
     public sealed record VideoFinished(VideoStored Video) : AssemblyEvent;
 

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
+using AADiff.Shared.Programs;
+using AADiff.Sound.Decoding;
+
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
 /// Working files of one video. Everything in it can be made again; what is finished has its final name, what is not ends in <c>.part</c>.
-/// ffmpeg runs inside it and sees only these short names, so that no path of the user's needs quoting.
+/// ffmpeg runs inside it and sees only <see cref="PlainName"/>s, so that nothing of a user's is among its arguments.
 /// </summary>
 public sealed class AssemblyFolder
 {
@@ -11,6 +16,15 @@ public sealed class AssemblyFolder
     /// stopped may still be writing for a moment when the one that follows it begins.
     /// </summary>
     private static readonly string _process = $"{Guid.NewGuid():n}";
+
+    /// <summary>Ending of the file beside the folder that says which process worked in it last.</summary>
+    private const string Owner = ".owner";
+
+    /// <summary>A folder of a process that has ended is kept for as long: another one may go on with its job.</summary>
+    private static readonly TimeSpan _kept = TimeSpan.FromDays(1);
+
+    private static readonly Lock _lock = new();
+    private static readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
 
     public AssemblyFolder(string workFolder, string jobId)
     {
@@ -27,18 +41,24 @@ public sealed class AssemblyFolder
 
     public string Path { get; }
 
-    public static string SegmentName(string digest) => $"segment-{digest}.mp4";
+    public static PlainName Video { get; } = new("video.mp4");
 
-    public static string SoundName(string sha256) => $"sound-{sha256}.m4a";
+    /// <param name="digest">Of what it shows, as <see cref="Segment.Digest"/> makes it.</param>
+    public static PlainName SegmentName(string digest) => new($"segment-{digest}.mp4");
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>By a digest of ours over what the request says of the sound, whatever that is.</summary>
+    public static PlainName SoundName(string sha256) =>
+        new($"sound-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sha256)))[..40]}.m4a");
 
-    public bool Has(string name) => System.IO.File.Exists(File(name));
+    public string File(PlainName name) => System.IO.Path.Combine(Path, name.ToString());
+
+    public bool Has(PlainName name) => System.IO.File.Exists(File(name));
 
     /// <summary>Makes the folder and removes what an earlier process left unfinished in it.</summary>
     public void Create()
     {
         Directory.CreateDirectory(Path);
+        System.IO.File.WriteAllText(Path + Owner, ProcessMark.Own);
         foreach (string part in Directory.EnumerateFiles(Path,
             "*.part").Where(p => !System.IO.Path.GetFileName(p).StartsWith(_process, StringComparison.Ordinal)))
         {
@@ -46,23 +66,86 @@ public sealed class AssemblyFolder
         }
     }
 
-    public void Delete()
+    public void Delete() => Delete(Path);
+
+    /// <summary>An assembly of this process works here from now on.</summary>
+    public void Enter()
     {
-        if (Directory.Exists(Path))
+        lock (_lock)
         {
-            Directory.Delete(Path, recursive: true);
+            _users[Path] = _users.GetValueOrDefault(Path) + 1;
         }
+    }
+
+    /// <summary>It does not any more; with the last one the files go too, if nobody will go on with them.</summary>
+    public void Leave(bool forGood)
+    {
+        lock (_lock)
+        {
+            if (--_users[Path] > 0)
+            {
+                return;
+            }
+
+            _users.Remove(Path);
+            if (forGood)
+            {
+                Delete();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes from a work folder what ended processes left: unfinished files at once, finished ones when nobody has gone on with them for a day.
+    /// </summary>
+    /// <returns>How many folders and files.</returns>
+    public static int RemoveLeftovers(string workFolder, DateTime now)
+    {
+        int removed = 0;
+        foreach (string folder in Directory.Exists(workFolder) ? Directory.GetDirectories(workFolder) : [])
+        {
+            string owner = folder + Owner;
+            if (System.IO.File.Exists(owner) && ProcessMark.IsAlive(System.IO.File.ReadAllText(owner)))
+            {
+                continue;
+            }
+
+            if (now - Directory.GetLastWriteTimeUtc(folder) > _kept)
+            {
+                Delete(folder);
+                removed++;
+                continue;
+            }
+
+            foreach (string part in Directory.GetFiles(folder, "*.part"))
+            {
+                System.IO.File.Delete(part);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        System.IO.File.Delete(folder + Owner);
     }
 
     /// <summary>
     /// A name for an unfinished file, which is nobody else's and which <see cref="Create"/> leaves alone while this process lives.
     /// </summary>
-    public static string Unfinished() => $"{_process}-{Guid.NewGuid():n}.part";
+    public static PlainName Unfinished() => new($"{_process}-{Guid.NewGuid():n}.part");
 
     /// <summary>Runs <paramref name="write"/> on a name of its own and gives the file its final name when that went well.</summary>
-    public async Task WriteAsync(string name, Func<string, Task> write)
+    public async Task WriteAsync(PlainName name, Func<PlainName, Task> write)
     {
-        string part = Unfinished();
+        PlainName part = Unfinished();
         try
         {
             await write(part).ConfigureAwait(false);

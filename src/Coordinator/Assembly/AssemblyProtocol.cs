@@ -12,6 +12,12 @@ public static class AssemblyProtocol
     /// <param name="ObjectName">Where it lies.</param>
     public sealed record RecordedPicture(int Picture, string ObjectName);
 
+    /// <summary>job → assembly: there will be no video. It stops, and its working files go.</summary>
+    public sealed record Discard
+    {
+        public static Discard Instance { get; } = new();
+    }
+
     /// <summary>assembly → job: the video is stored and checked. Seconds: how long it plays.</summary>
     public sealed record VideoStored(string ObjectName, string Sha256, long Bytes, double Seconds);
 

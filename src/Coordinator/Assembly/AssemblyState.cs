@@ -3,6 +3,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.StateMachines;
+using AADiff.Sound.Decoding;
 using static AADiff.Coordinator.Assembly.AssemblyEffect;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
@@ -39,7 +40,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private ImmutableSortedSet<int> Encoding { get; init; } = [];
 
     /// <summary>Files by segment.</summary>
-    private ImmutableSortedDictionary<int, string> Files { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
+    private ImmutableSortedDictionary<int, PlainName> Files { get; init; } = ImmutableSortedDictionary<int, PlainName>.Empty;
 
     private EncodedSound? Sound { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Sound.Decoding;
 
 namespace AADiff.Coordinator.Assembly;
 
@@ -27,7 +28,7 @@ internal abstract record AssemblyStep
     /// <param name="Segments">Files in order.</param>
     /// <param name="Frames">Frames in all of them.</param>
     /// <param name="Sound">The encoded sound.</param>
-    public sealed record Join(ImmutableArray<string> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    public sealed record Join(ImmutableArray<PlainName> Segments, int Frames, EncodedSound Sound) : AssemblyStep
     {
         public override string Name => "joining segments and sound";
     }
@@ -36,4 +37,4 @@ internal abstract record AssemblyStep
 /// <param name="Name">File in the assembly folder.</param>
 /// <param name="Samples">Length.</param>
 /// <param name="SampleRate">Samples per second.</param>
-public sealed record EncodedSound(string Name, long Samples, int SampleRate);
+public sealed record EncodedSound(PlainName Name, long Samples, int SampleRate);

@@ -1,23 +1,21 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Hosting;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Programs;
 using AADiff.Shared.Requests;
-using FFMpegCore;
-using FFMpegCore.Exceptions;
+using AADiff.Sound.Decoding;
 using FFMpegCore.Pipes;
 
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
-/// Runs ffmpeg in an assembly folder. Files are named by their short names; no shell, no other protocol than plain files. Whatever
-/// FFMpegCore 6.0.0 makes necessary stands in this file, marked with its version, to be looked at when that rises.
+/// Runs ffmpeg in an assembly folder, with nothing but the files of its work (<see cref="FfmpegWork"/>), within limits, behind what draws.
 /// </summary>
-internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
+internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms programs, TimeSpan silence, ILogger log)
 {
     /// <summary>
-    /// For files that we wrote; those of users go through <see cref="Sound.Decoding.FfmpegGuard"/>, as when their loudness is measured, so
+    /// For files that we wrote; those of users go through <see cref="FfmpegGuard"/>, as when their loudness is measured, so
     /// that both accept the same ones.
     /// </summary>
     public const string OwnInput = "-protocol_whitelist file";
@@ -33,80 +31,82 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
 
     private readonly ILogger _log = log;
 
-    public static FFMpegArguments File(string name, string options) =>
-        FFMpegArguments.FromFileInput(name, DoNotVerify, o => o.WithCustomArgument(options));
-
-    /// <summary>
-    /// FFMpegCore 6.0.0 looks for input files in the folder of this process, not in <see cref="FFOptions.WorkingDirectory"/>, so it must
-    /// not look.
-    /// </summary>
-    public const bool DoNotVerify = false;
-
-    /// <exception cref="FfmpegFailure">ffmpeg ended with an error.</exception>
-    public async Task RunAsync(FFMpegArgumentProcessor work, CancellationToken cancellationToken)
+    /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
+    public async Task RunAsync(FfmpegWork work, CancellationToken cancellationToken)
     {
+        // What ffmpeg may write must be there when it starts.
+        string output = folder.File(work.Writes);
+        await File.WriteAllBytesAsync(output, [], cancellationToken).ConfigureAwait(false);
+        ProgramRules rules = new()
+        {
+            Folder = folder.Path,
+            Reads = [.. work.Reads.Select(folder.File)],
+            Writes = [output],
+            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
+            Niceness = Niceness,
+        };
         try
         {
-            // Killed at once when cancelled: nothing it could still write is of use.
-            FFMpegArgumentProcessor killable = work.CancellableThrough(cancellationToken, TimeSpan.Zero);
-            FFOptions options = new() { WorkingDirectory = folder.Path };
-            await StartAtLowPriorityAsync(() => killable.ProcessAsynchronously(throwOnError: true, options, cancellationToken))
-                .ConfigureAwait(false);
+            await using ProgramRun run = await programs.StartAsync("ffmpeg", work.Arguments, rules, cancellationToken).ConfigureAwait(false);
+            ProgramEnd end = await FeedAsync(run, work, cancellationToken).ConfigureAwait(false);
+            if (!end.Succeeded)
+            {
+                throw Logged(new FfmpegFailure(LastLine(end.Complaints), end.ExitCode));
+            }
         }
-        catch (FFMpegProcessException e)
+        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
         {
-            // FFMpegCore 6.0.0 reports a process that it killed itself, because of the token, as one that failed.
-            cancellationToken.ThrowIfCancellationRequested();
-            FfmpegFailure failure = new(LastLine(e.Result.StandardError), e.Result.ExitCode, e);
-            RunFailed(e, folder.JobId, failure.ExitCode, failure.Message);
-            throw failure;
+            throw Logged(new FfmpegFailure(e.Message, exitCode: 0, e));
         }
-        catch (Exception e) when (e is Win32Exception || e.InnerException is Win32Exception)
+        catch (Win32Exception e)
         {
-            // FFMpegCore 6.0.0 wraps it, or does not, depending on when the start fails.
             StartFailed(e, folder.JobId);
             throw new UserError(ErrorClass.Failed, "The program ffmpeg can't be started; install it (Debian: apt install ffmpeg).", e);
         }
     }
 
     /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
-    public async Task<MediaLines> InspectAsync(string name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
+    public async Task<MediaLines> InspectAsync(PlainName name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
     {
-        // By way of a file: FFMpegCore 6.0.0 stops reading a pipe when the process ends, whether or not all was read.
-        string listing = AssemblyFolder.Unfinished();
+        // By way of a file: the listing of a long video is larger than what should wait in a pipe.
+        PlainName listing = AssemblyFolder.Unfinished();
         try
         {
-            FFMpegArgumentProcessor work = File(name, OwnInput + (decode ? " -xerror -threads 1" : "")).OutputToFile(
+            FfmpegWork work = FfmpegWork.OnFiles(
+                [(name, OwnInput + (decode ? " -xerror -threads 1" : ""))],
                 listing,
-                overwrite: true,
-                o => o.WithCustomArgument($"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough" : "-c copy")} -f framecrc"));
+                $"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough" : "-c copy")} -f framecrc");
             await RunAsync(work, cancellationToken).ConfigureAwait(false);
             return MediaLines.Read(folder.File(listing), spacing);
         }
         finally
         {
-            System.IO.File.Delete(folder.File(listing));
+            File.Delete(folder.File(listing));
         }
     }
 
-    /// <summary>
-    /// FFMpegCore 6.0.0 can't start a process with a priority, but a process inherits that of the thread which starts it.
-    /// </summary>
-    /// <param name="run">Starts its program before it first awaits.</param>
-    private static Task StartAtLowPriorityAsync(Func<Task> run)
+    private static async Task<ProgramEnd> FeedAsync(ProgramRun run, FfmpegWork work, CancellationToken cancellationToken)
     {
-        // A thread can't get back the priority that it gave away, so this one is used once.
-        TaskCompletionSource<Task> running = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        // It writes to its file; what it says beside that is nothing.
+        Task said = run.Output.CopyToAsync(Stream.Null, cancellationToken);
+        if (work.Frames is null)
         {
-            ThreadNiceness.Lower(Niceness);
-            running.SetResult(BeginAsync());
-        })
-        { IsBackground = true, Name = "start of ffmpeg" }.Start();
-        return running.Task.Unwrap();
+            run.FeedNothing();
+        }
+        else
+        {
+            await run.FeedAsync(work.Frames.WriteAsync, cancellationToken).ConfigureAwait(false);
+        }
 
-        // Async, so that whatever is thrown ends up in the task and not in the thread.
-        async Task BeginAsync() => await run().ConfigureAwait(false);
+        ProgramEnd end = await run.EndAsync(cancellationToken).ConfigureAwait(false);
+        await said.ConfigureAwait(false);
+        return end;
+    }
+
+    private FfmpegFailure Logged(FfmpegFailure failure)
+    {
+        RunFailed(failure, folder.JobId, failure.ExitCode, failure.Message);
+        return failure;
     }
 
     private static string LastLine(IReadOnlyList<string> output) =>
@@ -121,7 +121,7 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, ILogger log)
 }
 
 /// <summary>ffmpeg gave up, or was killed; the message is its last line.</summary>
-internal sealed class FfmpegFailure(string reason, int exitCode, Exception cause) : Exception(reason, cause)
+internal sealed class FfmpegFailure(string reason, int exitCode, Exception? cause = null) : Exception(reason, cause)
 {
     public int ExitCode => exitCode;
 
@@ -131,6 +131,9 @@ internal sealed class FfmpegFailure(string reason, int exitCode, Exception cause
 
     /// <summary>Ended by a signal. ffmpeg itself ends with 255 after a polite one.</summary>
     public bool Killed => exitCode is > 128 and < 255;
+
+    /// <summary>Ended because it did nothing.</summary>
+    public bool Silent => InnerException is ProgramSilentException;
 }
 
 /// <summary>

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
-using FFMpegCore;
 using Polly;
 using Polly.Retry;
 
@@ -35,18 +35,28 @@ public sealed partial class VideoEncoder
     private readonly ILogger _log;
 
     public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, ILoggerFactory logs)
+        : this(folder, store, request, logs, FfmpegLimits.Silence)
+    {
+    }
+
+    /// <param name="folder">Where it works.</param>
+    /// <param name="store">Has pictures and sound.</param>
+    /// <param name="request">Of the video.</param>
+    /// <param name="logs">For what fails.</param>
+    /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
+    internal VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, ILoggerFactory logs, TimeSpan silence)
     {
         (_folder, _store, _request, _log) = (folder, store, request, logs.CreateLogger<VideoEncoder>());
         _pictures = new PictureReader(store);
-        _ffmpeg = new Ffmpeg(folder, logs.CreateLogger<Ffmpeg>());
+        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
         _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
     }
 
     /// <summary>Encodes a run of frames, given by the object name of each one's picture, and decodes it again as a check.</summary>
     /// <returns>Name of the file.</returns>
-    public async Task<string> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
+    public async Task<PlainName> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
     {
-        string name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
+        PlainName name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
         await _cores.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -71,7 +81,7 @@ public sealed partial class VideoEncoder
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
     {
         SoundTrack sound = _request.Sounds[0];
-        string name = AssemblyFolder.SoundName(sound.Sha256);
+        PlainName name = AssemblyFolder.SoundName(sound.Sha256);
         if (!_folder.Has(name))
         {
             await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -84,7 +94,7 @@ public sealed partial class VideoEncoder
     /// <summary>Joins the segments, numbers the frames anew (exactly; joining alone would round) and adds the sound.</summary>
     /// <returns>The timeline of the finished file.</returns>
     public async Task<VideoTimeline> MuxAsync(
-        string name, ImmutableArray<string> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
+        PlainName name, ImmutableArray<PlainName> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
         await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken)
@@ -92,7 +102,7 @@ public sealed partial class VideoEncoder
         return timeline;
     }
 
-    private async Task WriteAsync(string name, Func<string, Task> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,10 +121,14 @@ public sealed partial class VideoEncoder
         }
     }
 
-    /// <summary>An encoder that the system kills (memory) says nothing against the job; its work is done again, at once.</summary>
+    /// <summary>
+    /// An encoder that the system kills (memory) or stops says nothing against the job; its work is done again, at once. One that hung has kept others
+    /// waiting, so it gets one more try only.
+    /// </summary>
     private RetryStrategyOptions WhenKilled() => new()
     {
-        ShouldHandle = new PredicateBuilder().Handle<FfmpegFailure>(e => e.Killed),
+        ShouldHandle = attempt => ValueTask.FromResult(
+            attempt.Outcome.Exception is FfmpegFailure e && (e.Killed || (e.Silent && attempt.AttemptNumber == 0))),
         MaxRetryAttempts = 2,
         Delay = TimeSpan.Zero,
         OnRetry = retry =>
@@ -124,42 +138,38 @@ public sealed partial class VideoEncoder
         },
     };
 
-    private async Task EncodeAsync(string part, ImmutableArray<string> names, CancellationToken cancellationToken)
+    private async Task EncodeAsync(PlainName part, ImmutableArray<string> names, CancellationToken cancellationToken)
     {
         PictureSize drawn = (await _pictures.ReadAsync(names[0], cancellationToken).ConfigureAwait(false)).Size;
         PictureSize size = VideoSize.Of(drawn, _request.VideoHeight);
-        FFMpegArgumentProcessor work = FFMpegArguments
-            .FromPipeInput(new FramePipe(_pictures, drawn, names, _request.FrameRate))
-            .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
-                $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
-                + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
-                + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4"));
+        FfmpegWork work = FfmpegWork.OnFrames(
+            new FramePipe(_pictures, drawn, names, _request.FrameRate),
+            part,
+            $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
+            + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
+            + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4");
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);
         Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
-    private async Task EncodeSoundAsync(SoundTrack sound, string part, CancellationToken cancellationToken)
+    private async Task EncodeSoundAsync(SoundTrack sound, PlainName part, CancellationToken cancellationToken)
     {
-        string original = part + ".original.part";
+        PlainName original = AssemblyFolder.Unfinished();
         try
         {
-            await using (Stream from = await _store.OpenAsync(sound.ObjectName, cancellationToken).ConfigureAwait(false))
-            await using (FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.Write))
-            {
-                await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
-            }
-
-            FFMpegArgumentProcessor work = Ffmpeg.File(original, FfmpegGuard.InputArguments).OutputToFile(
-                part, overwrite: true, o => o.WithCustomArgument(
-                $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"));
+            await FetchAsync(sound, original, cancellationToken).ConfigureAwait(false);
+            FfmpegWork work = FfmpegWork.OnFiles(
+                [(original, FfmpegGuard.InputArguments)],
+                part,
+                $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4");
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch (FileNotFoundException e)
         {
             throw new UserError(ErrorClass.Input, $"The sound {sound.FileName} is not in the object store any more; submit it again.", e);
         }
-        catch (FfmpegFailure e) when (!e.DiskFull && !e.Killed)
+        catch (FfmpegFailure e) when (!e.DiskFull && !e.Killed && !e.Silent)
         {
             throw new UserError(
                 ErrorClass.Input, $"{sound.FileName} can't be used as the sound of a video: {e.Message}; give a recording that ffmpeg can decode.",
@@ -171,20 +181,36 @@ public sealed partial class VideoEncoder
         }
     }
 
-    private async Task MuxAsync(
-        string part, ImmutableArray<string> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
+    /// <summary>As it was submitted, or not at all: what else lies under its name is not what was listened to.</summary>
+    private async Task FetchAsync(SoundTrack sound, PlainName original, CancellationToken cancellationToken)
     {
-        string list = part + ".list.part";
+        await using Stream from = await _store.OpenAsync(sound.ObjectName, cancellationToken).ConfigureAwait(false);
+        await using FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.ReadWrite);
+        await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+        to.Position = 0;
+        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(to, cancellationToken).ConfigureAwait(false));
+        if (sha256 != sound.Sha256)
+        {
+            throw new UserError(
+                ErrorClass.Input, $"The sound {sound.FileName} in the object store is not the one that was submitted; submit it again.");
+        }
+    }
+
+    private async Task MuxAsync(
+        PlainName part, ImmutableArray<PlainName> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
+    {
+        PlainName list = AssemblyFolder.Unfinished();
         try
         {
             await File.WriteAllLinesAsync(
                 _folder.File(list), ["ffconcat version 1.0", .. segments.Select(s => $"file {s}")], cancellationToken).ConfigureAwait(false);
             string numbering = $"setts=time_base=1/{timeline.Timescale}:ts=N*{timeline.FrameTicks}"
                 + $":duration=if(eq(N\\,{timeline.Frames - 1})\\,{timeline.LastFrameTicks}\\,{timeline.FrameTicks})";
-            FFMpegArgumentProcessor work = Ffmpeg.File(list, "-f concat " + Ffmpeg.OwnInput)
-                .AddFileInput(sound.Name, Ffmpeg.DoNotVerify, o => o.WithCustomArgument(Ffmpeg.OwnInput))
-                .OutputToFile(part, overwrite: true, o => o.WithCustomArgument(
-                    $"-map 0:v:0 -map 1:a:0 -c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4"));
+            FfmpegWork work = FfmpegWork.OnFiles(
+                [(list, "-f concat " + Ffmpeg.OwnInput), (sound.Name, Ffmpeg.OwnInput)],
+                part,
+                $"-map 0:v:0 -map 1:a:0 -c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4",
+                segments);
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
         finally

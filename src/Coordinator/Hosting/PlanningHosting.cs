@@ -20,6 +20,7 @@ public static class PlanningHosting
     public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options)
     {
         string work = FarmFolders.Work(options);
+        services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
         services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
         services.AddSingleton<ClapCache>();
         services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options)));
@@ -28,7 +29,7 @@ public static class PlanningHosting
             all.GetRequiredService<IObjectStore>(),
             all.GetRequiredService<IModelCatalog>(),
             all.GetRequiredService<SoundListener>(),
-            Path.Combine(work, "sounds"),
+            WorkFolders.Sounds(work),
             TimeProvider.System,
             all.GetRequiredService<ILogger<RequestPlanner>>()));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
@@ -38,7 +39,7 @@ public static class PlanningHosting
             new AssemblyDependencies
             {
                 Store = all.GetRequiredService<IObjectStore>(),
-                WorkFolder = Path.Combine(work, "videos"),
+                WorkFolder = WorkFolders.Videos(work),
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;

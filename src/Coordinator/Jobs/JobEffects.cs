@@ -26,10 +26,8 @@ internal sealed record StartAssembly(JobFiles Files) : IJobEffect;
 
 internal sealed record TellAssembly(ImmutableArray<AssemblyProtocol.RecordedPicture> Recorded) : IJobEffect;
 
-internal sealed record StopAssembly : IJobEffect
-{
-    public static StopAssembly Instance { get; } = new();
-}
+/// <summary>ForGood: there will be no video, and the working files go.</summary>
+internal sealed record StopAssembly(bool ForGood) : IJobEffect;
 
 /// <summary>Stores the log of attempts. Storyboard: null when it is lost; then the lines have no keys.</summary>
 internal sealed record StoreAttemptLog(ImmutableArray<EndedAttempt> Attempts, Storyboard? Storyboard) : IJobEffect;

@@ -91,7 +91,7 @@ internal sealed partial record RenderJob
         }
 
         return storage
-            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(error, now)).Do(StopAssembly.Instance)
+            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(error, now)).Do(new StopAssembly(ForGood: false))
             : End(new JobFailed(ErrorClass.Failed, error, Milliseconds(now)));
     }
 
@@ -149,7 +149,7 @@ internal sealed partial record RenderJob
 
         if (Runtime.Assembling)
         {
-            decision = decision.Do(StopAssembly.Instance);
+            decision = decision.Do(new StopAssembly(ForGood: true));
         }
 
         return Runtime.Dispatch is null ? decision : decision.Do(new TellScheduler(NoDemand));

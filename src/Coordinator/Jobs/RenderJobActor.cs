@@ -142,8 +142,8 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
             case TellAssembly e:
                 _assembly?.Tell(new AssemblyProtocol.PicturesRecorded(e.Recorded));
                 break;
-            case StopAssembly:
-                StopChild();
+            case StopAssembly e:
+                StopChild(e.ForGood);
                 break;
             case StoreAttemptLog e:
                 Detach(_operations.StoreLogAsync(e.Attempts, e.Storyboard, _stopped.Token));
@@ -184,7 +184,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 
-    private void StopChild()
+    private void StopChild(bool forGood)
     {
         if (_assembly is null)
         {
@@ -192,7 +192,15 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         }
 
         Context.Unwatch(_assembly);
-        Context.Stop(_assembly);
+        if (forGood)
+        {
+            _assembly.Tell(AssemblyProtocol.Discard.Instance);
+        }
+        else
+        {
+            Context.Stop(_assembly);
+        }
+
         _assembly = null;
     }
 

@@ -1,4 +1,5 @@
 using AADiff.Shared.Objects;
+using AADiff.Shared.Programs;
 
 namespace AADiff.Coordinator.Planning;
 
@@ -12,7 +13,7 @@ internal sealed class TempFile : IDisposable
     public static async Task<TempFile> TakeAsync(IObjectStore store, string name, string workFolder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(workFolder);
-        var file = new TempFile(System.IO.Path.Combine(workFolder, System.IO.Path.GetRandomFileName()));
+        var file = new TempFile(System.IO.Path.Combine(workFolder, $"{ProcessMark.Own}-{System.IO.Path.GetRandomFileName()}"));
         try
         {
             await using Stream source = await store.OpenAsync(name, cancellationToken).ConfigureAwait(false);
@@ -25,6 +26,21 @@ internal sealed class TempFile : IDisposable
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Removes the files that ended processes left.</summary>
+    /// <returns>How many.</returns>
+    public static int RemoveLeftovers(string workFolder)
+    {
+        string[] left = Directory.Exists(workFolder)
+            ? [.. Directory.GetFiles(workFolder).Where(file => !ProcessMark.IsAlive(string.Join('-', System.IO.Path.GetFileName(file).Split('-')[..^1])))]
+            : [];
+        foreach (string file in left)
+        {
+            File.Delete(file);
+        }
+
+        return left.Length;
     }
 
     public void Dispose() => File.Delete(Path);

@@ -24,6 +24,9 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
     private const int MostPictures = 1000;
     private const int FewestPictures = 3;
 
+    /// <summary>No larger one is drawn, so a larger one is not one of ours.</summary>
+    private const long MostPixels = (long)RequestLimits.LargestSide * RequestLimits.LargestSide;
+
     private readonly Lock _lock = new();
     private Task<PictureCache>? _cache;
 
@@ -82,6 +85,11 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
                 ErrorClass.Failed, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
         }
 
+        if (PngHeader.Read(png.GetBuffer().AsSpan(0, (int)png.Length)) is not { } header || header.Pixels > MostPixels)
+        {
+            throw Undecodable(name);
+        }
+
         png.Position = 0;
 
         // A thread of its own: the pool is the actors'.
@@ -101,8 +109,11 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
             }
         }
 
-        throw new UserError(ErrorClass.Failed, $"Picture {name} can't be decoded; delete it and render the video again.");
+        throw Undecodable(name);
     }
+
+    private static UserError Undecodable(string name) =>
+        new(ErrorClass.Failed, $"Picture {name} can't be decoded; delete it and render the video again.");
 
     private sealed record PictureCache(PictureSize Size, IAsyncCache<string, DecodedPicture> Pictures);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
 using nietras.SeparatedValues;
 
 namespace AADiff.Sound.Curves;
@@ -8,8 +9,11 @@ namespace AADiff.Sound.Curves;
 /// <summary>Reads a curve's CSV back, edited or made by another program.</summary>
 public static class CurveCsvReader
 {
-    /// <summary>A day at 120 fps; a file with more lines is no curve.</summary>
-    private const int MostFrames = 24 * 3600 * 120;
+    /// <summary>Characters of a number or a column's name.</summary>
+    private const int LongestField = 200;
+
+    /// <summary>Frame, time, a, u, v, and as many words as can be driven.</summary>
+    private const int MostColumns = 5 + RequestLimits.MostWords;
 
     /// <summary>
     /// Needs the column frame (0, 1, 2, …) and v or a strength; time, when there, must fit the frame rate. Anything else throws a
@@ -19,14 +23,17 @@ public static class CurveCsvReader
     /// <param name="name">What the messages call the file.</param>
     /// <param name="frameRate">Of the video it is for.</param>
     /// <param name="frames">Number of frames the sound takes; null: as many as there are.</param>
-    public static async Task<Curve> ReadAsync(TextReader reader, string name, FrameRate frameRate, int? frames = null)
+    /// <param name="cancellationToken">Ends it between two pieces of the text.</param>
+    public static async Task<Curve> ReadAsync(
+        TextReader reader, string name, FrameRate frameRate, int? frames = null, CancellationToken cancellationToken = default)
     {
+        using var bounded = new BoundedLines(reader, name, cancellationToken);
         CurveColumn[]? columns = null;
         int count = 0;
         try
         {
             using SepReader csv = await Sep.New(',')
-                .Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromAsync(reader).ConfigureAwait(false);
+                .Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromAsync(bounded, cancellationToken).ConfigureAwait(false);
             await foreach (SepReader.Row row in csv.ConfigureAwait(false))
             {
                 if (columns is null)
@@ -41,7 +48,7 @@ public static class CurveCsvReader
         }
         catch (NotSupportedException e)
         {
-            // More than 16 million characters without an end of line outside quotes.
+            // More columns than the reader has room for.
             throw Input($"{name} has a line that is too long, or a quote that is not closed; check that this is the right file.", e);
         }
 
@@ -75,6 +82,7 @@ public static class CurveCsvReader
     private static void ReadFrame(SepReader.Row row, CurveColumn[] columns, int frame, string name, FrameRate frameRate)
     {
         int line = row.LineNumberFrom;
+        RefuseLong(row, name, line);
         if (Fields(row) is not { } fields)
         {
             throw Wrong(name, line, "a quote is not closed; quote a field as a whole");
@@ -94,7 +102,7 @@ public static class CurveCsvReader
             column.Add(fields[i], frame, frameRate, problem => Wrong(name, line, $"column {column.Name}: {problem}"));
         }
 
-        if (frame >= MostFrames)
+        if (frame >= SoundLimits.MostFrames)
         {
             throw Wrong(name, line, "there are too many frames for a video; check that this is the right file");
         }
@@ -102,10 +110,16 @@ public static class CurveCsvReader
 
     private static CurveColumn[] Header(SepReader.Row row, string name)
     {
+        RefuseLong(row, name, 1);
         string[] names = Fields(row) ?? throw Unreadable(name);
         if (names.Length == 1 && names[0].Contains(';', StringComparison.Ordinal))
         {
             throw Wrong(name, 1, "the columns are separated by semicolons; save the file with commas and decimal points");
+        }
+
+        if (names.Length > MostColumns)
+        {
+            throw Wrong(name, 1, $"there are {names.Length} columns; at most {MostColumns} are read, of which {RequestLimits.MostWords} are words");
         }
 
         CurveColumn[] columns = [.. names.Select(column => CurveColumn.Named(column.Trim())
@@ -123,6 +137,18 @@ public static class CurveCsvReader
         return columns.Any(column => column.Name == CurveColumns.Envelope || column.Word is not null)
             ? columns
             : throw Wrong(name, 1, "there is neither an envelope (column v) nor a strength (column m:WORD); add one of them");
+    }
+
+    /// <summary>What a message quotes, a log keeps or a column is called has a length that they can bear.</summary>
+    private static void RefuseLong(SepReader.Row row, string name, int line)
+    {
+        for (int i = 0; i < row.ColCount; i++)
+        {
+            if (row[i].Span.Length > LongestField)
+            {
+                throw Wrong(name, line, $"field {i + 1} has {row[i].Span.Length} characters; at most {LongestField} are read");
+            }
+        }
     }
 
     /// <summary>The fields without their quotes; null when a quote is left open or something stands beside a quoted field.</summary>

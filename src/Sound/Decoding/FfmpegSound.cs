@@ -1,15 +1,16 @@
 using System.ComponentModel;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using FFMpegCore;
+using AADiff.Shared.Programs;
 
 namespace AADiff.Sound.Decoding;
 
-/// <summary>A sound that an ffmpeg process of its own decodes each time it is read.</summary>
-internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions options) : ISound
+/// <summary>
+/// A sound that an ffmpeg process of its own decodes each time it is read. One that hangs is ended, and another goes on where it was: the same file
+/// gives the same samples.
+/// </summary>
+internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegPrograms programs, TimeSpan silence) : ISound
 {
-    private const int BlockSamples = 16_384;
+    private const int Attempts = 2;
 
     public SoundFile File => file;
 
@@ -18,82 +19,64 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FFOptions 
     public async IAsyncEnumerable<ReadOnlyMemory<float>> ReadAsync(
         int sampleRate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var name = SafeName.For(file.Path);
-        using var listener = new SampleSocket(name.Socket);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<FFMpegResult> ffmpeg = RunAsync(name, sampleRate, stop.Token);
-        bool any = false;
-        try
+        long given = 0;
+        for (int attempt = 1; ; attempt++)
         {
-            using Socket? samples = await listener.AcceptAsync(ffmpeg, cancellationToken);
-            if (samples is not null)
+            await using DecodedSamples samples = await StartAsync(sampleRate, cancellationToken).ConfigureAwait(false);
+            long heard = 0;
+            while (await NextAsync(samples, attempt, cancellationToken).ConfigureAwait(false) is { } block)
             {
-                byte[] bytes = new byte[BlockSamples * format.Channels * sizeof(float)];
-                float[] mono = new float[BlockSamples];
-                while (await FillAsync(samples, bytes, cancellationToken) is > 0 and int read)
+                if (block.IsEmpty)
                 {
-                    any = true;
-                    yield return mono.AsMemory(0, Average(bytes.AsSpan(0, read), mono));
+                    yield break;
+                }
+
+                int known = (int)Math.Clamp(given - heard, 0, block.Length);
+                heard += block.Length;
+                if (known < block.Length)
+                {
+                    given = heard;
+                    RefuseEndless(given, sampleRate);
+                    yield return block[known..];
                 }
             }
-
-            // A damaged file gives what can be decoded of it; the caller compares that with the claimed duration.
-            FFMpegResult result = await ffmpeg;
-            if (!any)
-            {
-                throw result.Success ? SoundRefusal.WithoutSamples(file) : SoundRefusal.Damaged(file, FfmpegOutput.Reason(result.StandardError));
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await ((Task)ffmpeg).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<FFMpegResult> RunAsync(SafeName name, int sampleRate, CancellationToken cancellationToken)
+    private async Task<DecodedSamples> StartAsync(int sampleRate, CancellationToken cancellationToken)
     {
-        string samples = FfmpegArguments.Samples(format.Channels, sampleRate);
         try
         {
-            return await FFMpegArguments
-                .FromFileInput(name.Input, verifyExists: false, input => input.WithCustomArgument(FfmpegGuard.InputArguments))
-                .OutputToUrl($"unix:{name.Socket}", output => output.WithCustomArgument(samples))
-                .ProcessAsynchronously(throwOnError: false, options, cancellationToken);
+            return await DecodedSamples.StartAsync(file, format.Channels, sampleRate, programs, silence, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e.GetBaseException() is Win32Exception)
+        catch (Win32Exception e)
         {
             throw SoundRefusal.WithoutFfmpeg(e);
         }
     }
 
-    /// <summary>Reads until the buffer is full or the sound ends, so that no block ends within a sample.</summary>
-    private static async Task<int> FillAsync(Socket samples, byte[] bytes, CancellationToken cancellationToken)
+    /// <summary>Empty at the end; null: ffmpeg hung and another attempt is worth it.</summary>
+    private async Task<ReadOnlyMemory<float>?> NextAsync(DecodedSamples samples, int attempt, CancellationToken cancellationToken)
     {
-        int filled = 0;
-        while (filled < bytes.Length && await samples.ReceiveAsync(bytes.AsMemory(filled), cancellationToken) is > 0 and int read)
+        try
         {
-            filled += read;
+            return await samples.NextAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        return filled;
+        catch (ProgramSilentException) when (attempt < Attempts)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
+        {
+            throw SoundRefusal.Hung(file, e);
+        }
     }
 
-    private int Average(ReadOnlySpan<byte> bytes, float[] mono)
+    private void RefuseEndless(long samples, int sampleRate)
     {
-        ReadOnlySpan<float> interleaved = MemoryMarshal.Cast<byte, float>(bytes);
-        int count = interleaved.Length / format.Channels;
-        for (int i = 0; i < count; i++)
+        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
         {
-            double sum = 0;
-            foreach (float sample in interleaved.Slice(i * format.Channels, format.Channels))
-            {
-                sum += sample;
-            }
-
-            mono[i] = (float)(sum / format.Channels);
+            throw SoundRefusal.TooLong(file);
         }
-
-        return count;
     }
 }

@@ -1,49 +1,125 @@
 using System.ComponentModel;
-using FFMpegCore;
-using FFMpegCore.Exceptions;
+using System.Globalization;
+using System.Text.Json;
+using AADiff.Shared.Programs;
 
 namespace AADiff.Sound.Decoding;
 
 /// <summary>Any sound that the installed ffmpeg decodes, with its network, playlists and every file but the given one closed off.</summary>
 public sealed class FfmpegSoundDecoder : ISoundDecoder
 {
-    private readonly FFOptions _options;
+    /// <summary>Bytes of what ffprobe may say about the sound tracks of one file.</summary>
+    private const int LongestDescription = 256 * 1024;
+
+    private readonly FfmpegPrograms _programs;
+    private readonly TimeSpan _silence;
 
     /// <param name="binaryFolder">Folder of ffmpeg and ffprobe; null: where the system finds them.</param>
-    public FfmpegSoundDecoder(string? binaryFolder = null) =>
-        _options = binaryFolder is null ? GlobalFFOptions.Current.Clone() : new FFOptions { BinaryFolder = binaryFolder };
+    public FfmpegSoundDecoder(string? binaryFolder = null)
+        : this(binaryFolder is null ? FfmpegPrograms.Installed : new FfmpegPrograms(binaryFolder), FfmpegLimits.Silence)
+    {
+    }
+
+    internal FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
 
     public async Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken)
     {
         SoundRefusal.Check(file);
-        AudioStream stream = await ProbeAsync(file, cancellationToken);
-        if (stream is not { SampleRateHz: >= 1000 and int rate, Channels: > 0 and int channels })
+        SoundFormat format = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+        if (format is not { SampleRate: >= 1000, Channels: > 0 })
         {
             throw SoundRefusal.NotASound(file, "no usable sample rate");
         }
 
-        return new FfmpegSound(file, new SoundFormat(rate, channels, stream.Duration > TimeSpan.Zero ? stream.Duration : null), _options);
+        if (format.SampleRate > SoundLimits.HighestRate || format.Channels > SoundLimits.MostChannels)
+        {
+            throw SoundRefusal.TooFine(file, format);
+        }
+
+        return new FfmpegSound(file, format, _programs, _silence);
     }
 
-    private async Task<AudioStream> ProbeAsync(SoundFile file, CancellationToken cancellationToken)
+    private async Task<SoundFormat> ProbeAsync(SoundFile file, CancellationToken cancellationToken)
+    {
+        for (bool again = false; ; again = true)
+        {
+            try
+            {
+                return await ProbeOnceAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProgramSilentException) when (!again)
+            {
+                // Stopped by whatever; once more.
+            }
+            catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
+            {
+                throw SoundRefusal.Hung(file, e);
+            }
+            catch (Win32Exception e)
+            {
+                throw SoundRefusal.WithoutFfmpeg(e);
+            }
+        }
+    }
+
+    private async Task<SoundFormat> ProbeOnceAsync(SoundFile file, CancellationToken cancellationToken)
     {
         using var name = SafeName.For(file.Path);
-        try
+        ProgramRules rules = name.Rules(FfmpegLimits.ProbeTime, _silence);
+        await using ProgramRun run =
+            await _programs.StartAsync("ffprobe", FfmpegArguments.Describe(SafeName.Input), rules, cancellationToken).ConfigureAwait(false);
+        run.FeedNothing();
+        byte[] description = new byte[LongestDescription];
+        int length;
+        using (run.Awaited())
         {
-            IMediaAnalysis analysis = await FFProbe.AnalyseAsync(name.Input, _options, FfmpegGuard.InputArguments, cancellationToken);
-            return analysis.PrimaryAudioStream ?? throw SoundRefusal.WithoutSound(file);
+            length = await run.Output.ReadAtLeastAsync(description, description.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         }
-        catch (FFProbeProcessException e)
+
+        if (length == description.Length)
         {
-            throw SoundRefusal.NotASound(file, FfmpegOutput.Reason(e.StandardError), e);
+            throw SoundRefusal.NotASound(file, "too many sound tracks");
         }
-        catch (Exception e) when (e.GetBaseException() is Win32Exception)
+
+        ProgramEnd end = await run.EndAsync(cancellationToken).ConfigureAwait(false);
+        return end.Succeeded
+            ? FormatOf(description.AsMemory(0, length)) ?? throw SoundRefusal.WithoutSound(file)
+            : throw SoundRefusal.NotASound(file, FfmpegOutput.Reason(end.Complaints));
+    }
+
+    /// <summary>Of the first sound track; null when there is none.</summary>
+    private static SoundFormat? FormatOf(ReadOnlyMemory<byte> description)
+    {
+        using var json = JsonDocument.Parse(description);
+        if (!json.RootElement.TryGetProperty("streams", out JsonElement streams) || streams.GetArrayLength() == 0)
         {
-            throw SoundRefusal.WithoutFfmpeg(e);
+            return null;
         }
-        catch (FFMpegException e)
+
+        JsonElement first = streams[0];
+        string? duration = Text(first, "duration") ?? (first.TryGetProperty("tags", out JsonElement tags) ? Text(tags, "DURATION") : null);
+        return new SoundFormat(Number(first, "sample_rate"), Number(first, "channels"), Duration(duration));
+    }
+
+    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+
+    private static int Number(JsonElement element, string name) =>
+        int.TryParse(Text(element, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : 0;
+
+    /// <summary>Seconds, or hours:minutes:seconds as Matroska has them.</summary>
+    private static TimeSpan? Duration(string? text)
+    {
+        double seconds = 0;
+        foreach (string part in (text ?? "").Split(':'))
         {
-            throw SoundRefusal.NotASound(file, reason: null, e);
+            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                return null;
+            }
+
+            seconds = (60 * seconds) + value;
         }
+
+        return seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

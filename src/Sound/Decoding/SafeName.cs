@@ -1,29 +1,40 @@
 using System.Text;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Programs;
 
 namespace AADiff.Sound.Decoding;
 
 /// <summary>
 /// A private folder in which a file has a plain name, because ffmpeg reads protocols, options and quotes into names, and guesses formats
-/// from endings. The folder (mode 700) also holds the socket that samples come through.
+/// from endings. ffmpeg runs inside it, so that no path of anybody's is among its arguments. The folder (mode 700) also holds the socket that
+/// samples come through.
 /// </summary>
-internal sealed class SafeName : IDisposable
+public sealed class SafeName : IDisposable
 {
+    private const string Prefix = "aadiff-sound-";
+
     /// <summary>Bytes of a socket's path that every system takes.</summary>
     private const int LongestSocketPath = 100;
+
+    private static readonly Lazy<int> _tidied = new(RemoveLeftovers);
 
     private readonly DirectoryInfo _folder;
 
     private SafeName(DirectoryInfo folder) => _folder = folder;
 
-    public string Input => Path.Combine(_folder.FullName, "sound");
+    internal static PlainName Input { get; } = new("sound");
 
-    public string Socket => Path.Combine(_folder.FullName, "samples");
+    internal static PlainName Socket { get; } = new("samples");
 
-    public static SafeName For(string path)
+    internal string SocketPath => Path.Combine(_folder.FullName, $"{Socket}");
+
+    private string InputPath => Path.Combine(_folder.FullName, $"{Input}");
+
+    internal static SafeName For(string path)
     {
-        var name = new SafeName(Directory.CreateTempSubdirectory("aadiff-sound-"));
-        if (Encoding.UTF8.GetByteCount(name.Socket) > LongestSocketPath)
+        _ = _tidied.Value;
+        var name = new SafeName(Directory.CreateTempSubdirectory($"{Prefix}{ProcessMark.Own}-"));
+        if (Encoding.UTF8.GetByteCount(name.SocketPath) > LongestSocketPath)
         {
             name.Dispose();
             throw new UserError(
@@ -32,16 +43,50 @@ internal sealed class SafeName : IDisposable
 
         try
         {
-            File.CreateSymbolicLink(name.Input, Path.GetFullPath(path));
+            File.CreateSymbolicLink(name.InputPath, Path.GetFullPath(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Systems and file systems where links need a privilege.
-            File.Copy(path, name.Input);
+            File.Copy(path, name.InputPath);
         }
 
         return name;
     }
+
+    /// <summary>Removes the folders of processes that have ended without doing so themselves; returns how many.</summary>
+    public static int RemoveLeftovers()
+    {
+        int removed = 0;
+        foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            string[] parts = Path.GetFileName(folder)[Prefix.Length..].Split('-');
+            if (parts.Length < 3 || ProcessMark.IsAlive($"{parts[0]}-{parts[1]}"))
+            {
+                continue;
+            }
+
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                removed++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or another process is removing it too.
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>ffmpeg may read the file and nothing else, and writes none.</summary>
+    internal ProgramRules Rules(TimeSpan processorTime, TimeSpan silence) => new()
+    {
+        Folder = _folder.FullName,
+        Reads = [InputPath],
+        Limits = new ProgramLimits(FfmpegLimits.SoundMemory, processorTime, 0, silence),
+    };
 
     public void Dispose()
     {

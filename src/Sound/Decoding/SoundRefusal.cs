@@ -1,4 +1,5 @@
 using AADiff.Shared.Errors;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Sound.Decoding;
 
@@ -59,6 +60,20 @@ internal static class SoundRefusal
 
     public static UserError Damaged(SoundFile file, string? reason) =>
         Input($"{file.Name} is damaged: its sound can't be decoded{(reason is null ? "" : $" ({reason})")}; convert or record it again.");
+
+    public static UserError TooFine(SoundFile file, SoundFormat format) =>
+        Input($"{file.Name} has {format.Channels} channels at {format.SampleRate} Hz; at most {SoundLimits.MostChannels} channels and "
+            + $"{SoundLimits.HighestRate} Hz are listened to, so convert it first.");
+
+    public static UserError TooLong(SoundFile file) =>
+        Input($"{file.Name} lasts longer than {SoundLimits.Longest.TotalHours:0} hours; cut it.");
+
+    public static UserError TooManyFrames(SoundFile file, FrameRate frameRate) =>
+        Input($"{file.Name} takes more than {SoundLimits.MostFrames} frames at {frameRate} frames per second; cut it or lower the frame rate.");
+
+    /// <summary>Of class Failed: nothing says that it was the file.</summary>
+    public static UserError Hung(SoundFile file, Exception cause) =>
+        new(ErrorClass.Failed, $"{file.Name} can't be listened to: {cause.Message}; try again, and convert the file if it happens twice.", cause);
 
     public static UserError WithoutFfmpeg(Exception cause) =>
         new(ErrorClass.Failed,

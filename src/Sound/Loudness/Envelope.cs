@@ -29,8 +29,12 @@ public static class Envelope
             feature.Push(magnitude, rms, loudness.Add);
             level.Add(rms);
         });
+        long heard = 0;
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            heard += block.Length;
+            RefuseEndless(sound, heard, shape.SampleRate, frameRate);
             stft.Push(block.Span);
             waveform.Push(block.Span);
         }
@@ -44,8 +48,10 @@ public static class Envelope
         double[] rms = level.Finish(frames, samples);
 
         // 3. Frames to envelope.
+        cancellationToken.ThrowIfCancellationRequested();
         double[] u = Normaliser.Apply(a, rms, settings);
-        double[] v = Smoothing.Apply(Shaping.Apply(u, settings), settings, frameRate);
+        cancellationToken.ThrowIfCancellationRequested();
+        double[] v = Smoothing.Apply(Shaping.Apply(u, settings), settings, frameRate, cancellationToken);
         bool silent = Normaliser.IsSilent(rms);
         return new LoudnessCurve
         {
@@ -66,10 +72,25 @@ public static class Envelope
         var stft = new Stft(shape, withMagnitude: true, (magnitude, _) => peak.Push(magnitude));
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             stft.Push(block.Span);
         }
 
         stft.Finish();
         return peak.Decibel;
+    }
+
+    /// <summary>Before its frames take memory, and whatever its header says.</summary>
+    internal static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)
+    {
+        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
+        {
+            throw SoundRefusal.TooLong(sound.File);
+        }
+
+        if (frameRate.FrameCount(samples, sampleRate) > SoundLimits.MostFrames)
+        {
+            throw SoundRefusal.TooManyFrames(sound.File, frameRate);
+        }
     }
 }

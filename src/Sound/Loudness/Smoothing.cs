@@ -12,7 +12,12 @@ internal static class Smoothing
     /// <summary>round(0.5·fps): half a second.</summary>
     public static int DefaultWindow(FrameRate frameRate) => Math.Max(1, (int)Math.Round(0.5 * frameRate.PerSecond));
 
-    public static double[] Apply(double[] u, EnvelopeSettings settings, FrameRate frameRate)
+    /// <param name="u">[frames].</param>
+    /// <param name="settings">Shape and length of the window.</param>
+    /// <param name="frameRate">Of the video.</param>
+    /// <param name="cancellationToken">Looked at every few milliseconds.</param>
+    /// <returns>v, [frames].</returns>
+    public static double[] Apply(double[] u, EnvelopeSettings settings, FrameRate frameRate, CancellationToken cancellationToken = default)
     {
         int s = settings.WindowFrames ?? DefaultWindow(frameRate);
         int back = s / 2;
@@ -22,8 +27,8 @@ internal static class Smoothing
             SmoothingShape.Centred => Mean(u, back, ahead),
             SmoothingShape.Trailing => Mean(u, s - 1, 0),
             SmoothingShape.ZeroPadded => Mean(u, back, ahead, divideBy: s),
-            SmoothingShape.Hann => Weighted(u, back, ahead, k => Math.Pow(Math.Sin(Math.PI * (k + back + 1) / (s + 1)), 2)),
-            SmoothingShape.Gaussian => Weighted(u, back, ahead, k => Math.Exp(-(double)k * k / (2 * Math.Pow(s / 4.0, 2)))),
+            SmoothingShape.Hann => Weighted(u, back, ahead, k => Math.Pow(Math.Sin(Math.PI * (k + back + 1) / (s + 1)), 2), cancellationToken),
+            SmoothingShape.Gaussian => Weighted(u, back, ahead, k => Math.Exp(-(double)k * k / (2 * Math.Pow(s / 4.0, 2))), cancellationToken),
             SmoothingShape.AttackRelease => AttackRelease(u, settings, frameRate.PerSecond),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Smoothing, "unknown smoothing"),
         };
@@ -56,12 +61,25 @@ internal static class Smoothing
     /// <param name="back">Frames before.</param>
     /// <param name="ahead">Frames after.</param>
     /// <param name="weight">Of the frame at distance k, −back ≤ k ≤ ahead.</param>
-    private static double[] Weighted(double[] u, int back, int ahead, Func<int, double> weight)
+    /// <param name="cancellationToken">Ends it.</param>
+    private static double[] Weighted(double[] u, int back, int ahead, Func<int, double> weight, CancellationToken cancellationToken)
     {
         double[] weights = [.. Enumerable.Range(-back, back + ahead + 1).Select(weight)];
+        return weights.Length > WindowedSum.LongestDirect
+            ? WindowedSum.Mean(u, weights, back, cancellationToken)
+            : Direct(u, weights, back, ahead, cancellationToken);
+    }
+
+    private static double[] Direct(double[] u, double[] weights, int back, int ahead, CancellationToken cancellationToken)
+    {
         double[] v = new double[u.Length];
         for (int i = 0; i < v.Length; i++)
         {
+            if (i % 4096 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             double sum = 0;
             double norm = 0;
             for (int j = Math.Max(0, i - back); j <= Math.Min((long)u.Length - 1, (long)i + ahead); j++)
@@ -105,6 +123,7 @@ internal static class Smoothing
     private static double[] WithPeakOf(double[] u, double[] v)
     {
         double peak = v.DefaultIfEmpty(0).Max();
-        return peak > 0 ? [.. v.Select(value => value * u.Max() / peak)] : v;
+        double before = u.DefaultIfEmpty(0).Max();
+        return peak > 0 ? [.. v.Select(value => value * before / peak)] : v;
     }
 }

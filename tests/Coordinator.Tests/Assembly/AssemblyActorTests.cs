@@ -75,6 +75,20 @@ public sealed class AssemblyActorTests : TestKit
     }
 
     [Fact]
+    public async Task The_working_files_of_a_video_that_will_not_be_go_with_it()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
+        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        IActorRef assembly = Start(request, _world.Store);
+        assembly.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
+        await FilesAsync(2);
+
+        assembly.Tell(Discard.Instance);
+
+        await AwaitConditionAsync(() => Task.FromResult(!Directory.EnumerateFileSystemEntries(_world.WorkFolder).Any()), _patience);
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_reported_once_and_the_assembly_goes_on_when_it_is_back()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));

@@ -1,5 +1,7 @@
 using AADiff.Coordinator.Assembly;
+using AADiff.Shared.Programs;
 using AADiff.Shared.Requests;
+using AADiff.Testing;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -16,13 +18,13 @@ public sealed class AssemblyFolderTests : IDisposable
         AssemblyFolder stopped = new(_world.WorkFolder, "job");
         stopped.Create();
 
-        await stopped.WriteAsync("segment.mp4", async part =>
+        await stopped.WriteAsync(new("segment.mp4"), async part =>
         {
             await File.WriteAllTextAsync(stopped.File(part), "moving");
             new AssemblyFolder(_world.WorkFolder, "job").Create();
         });
 
-        Assert.True(stopped.Has("segment.mp4"));
+        Assert.True(stopped.Has(new("segment.mp4")));
     }
 
     [Fact]
@@ -47,5 +49,49 @@ public sealed class AssemblyFolderTests : IDisposable
 
         await enough.CancelAsync();
         await steps;
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_goes_when_nobody_went_on_with_it_for_a_day()
+    {
+        DateTime now = DateTime.UtcNow;
+        string dead = await ProcessMarks.EndedAsync();
+        AssemblyFolder own = Abandoned("own", ProcessMark.Own, now.AddDays(-2));
+        AssemblyFolder old = Abandoned("old", dead, now.AddDays(-2));
+        AssemblyFolder recent = Abandoned("recent", dead, now.AddHours(-1));
+
+        int removed = AssemblyFolder.RemoveLeftovers(_world.WorkFolder, now);
+
+        Assert.Equal(2, removed);
+        Assert.Equal(["own", "own.owner", "recent", "recent.owner"], Directory.GetFileSystemEntries(_world.WorkFolder).Select(Path.GetFileName).Order());
+        Assert.True(own.Has(new("segment-1.mp4")) && own.Has(new("a.part")) && !old.Has(new("segment-1.mp4")));
+        Assert.True(recent.Has(new("segment-1.mp4")) && !recent.Has(new("a.part")));
+    }
+
+    [Fact]
+    public void The_files_of_a_given_up_job_stay_while_another_assembly_of_it_works_and_go_with_the_last()
+    {
+        AssemblyFolder first = new(_world.WorkFolder, "job");
+        AssemblyFolder second = new(_world.WorkFolder, "job");
+        first.Enter();
+        second.Enter();
+        first.Create();
+
+        first.Leave(forGood: true);
+        Assert.True(Directory.Exists(first.Path));
+        second.Leave(forGood: true);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_world.WorkFolder));
+    }
+
+    private AssemblyFolder Abandoned(string job, string owner, DateTime last)
+    {
+        AssemblyFolder folder = new(_world.WorkFolder, job);
+        folder.Create();
+        File.WriteAllText(folder.File(new("segment-1.mp4")), "encoded");
+        File.WriteAllText(folder.File(new("a.part")), "half");
+        File.WriteAllText(folder.Path + ".owner", owner);
+        Directory.SetLastWriteTimeUtc(folder.Path, last);
+        return folder;
     }
 }

@@ -5,6 +5,7 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
 using AADiff.Testing;
 using AADiff.Testing.Pictures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,11 +30,11 @@ internal sealed class AssemblyWorld : IDisposable
 
     public static Storyboard Storyboard(FrameRate rate, IEnumerable<int> frames) => GreyPictures.Storyboard(rate, frames);
 
-    public VideoEncoder Encoder(RenderRequest request, string job = "job")
+    public VideoEncoder Encoder(RenderRequest request, string job = "job", TimeSpan? silence = null)
     {
         Folder = new AssemblyFolder(WorkFolder, job);
         Folder.Create();
-        return new VideoEncoder(Folder, Store, request, NullLoggerFactory.Instance);
+        return new VideoEncoder(Folder, Store, request, NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence);
     }
 
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)
@@ -87,15 +88,15 @@ internal sealed class AssemblyWorld : IDisposable
         ImmutableArray<RecordedPicture> pictures = await PicturesAsync(width, height, greys);
         VideoEncoder encoder = Encoder(request);
         EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
-        var segments = ImmutableArray.CreateBuilder<string>();
+        var segments = ImmutableArray.CreateBuilder<PlainName>();
         foreach (Segment segment in Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate))
         {
             segments.Add(await encoder.EncodeSegmentAsync(
                 [.. Enumerable.Range(segment.First, segment.Count).Select(f => pictures[storyboard.Frames[f]].ObjectName)], CancellationToken.None));
         }
 
-        await encoder.MuxAsync("video.mp4", segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
-        return Folder.File("video.mp4");
+        await encoder.MuxAsync(AssemblyFolder.Video, segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
+        return Folder.File(AssemblyFolder.Video);
     }
 
     /// <summary>What a program writes to its standard output; fails the test when it fails.</summary>

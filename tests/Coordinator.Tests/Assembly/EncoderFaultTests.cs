@@ -4,6 +4,7 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
 using AADiff.Testing;
 using Xunit;
 
@@ -11,6 +12,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 
 public sealed class EncoderFaultTests : IDisposable
 {
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(3);
     private readonly AssemblyWorld _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -67,8 +69,8 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         using var cancel = new CancellationTokenSource();
-        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], cancel.Token);
-        int process = await FfmpegIn(_world.Folder.Path);
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], cancel.Token);
+        int process = await FfmpegProcesses.InAsync(_world.Folder.Path);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoding);
@@ -83,8 +85,8 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
-        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync(frames, CancellationToken.None);
-        Process.GetProcessById(await FfmpegIn(_world.Folder.Path)).Kill();
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync(frames, CancellationToken.None);
+        Process.GetProcessById(await FfmpegProcesses.InAsync(_world.Folder.Path)).Kill();
         byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
         Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
 
@@ -99,16 +101,94 @@ public sealed class EncoderFaultTests : IDisposable
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
-        Task<string> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
         for (int attempt = 0, last = 0; attempt < 3; attempt++)
         {
-            last = await FfmpegIn(_world.Folder.Path, last);
+            last = await FfmpegProcesses.InAsync(_world.Folder.Path, last);
             Process.GetProcessById(last).Kill();
         }
 
         await Assert.ThrowsAsync<UserError>(() => encoding);
 
         Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_stopped_is_ended_and_started_again_and_other_jobs_go_on()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
+        Task<PlainName> encoding = _world.Encoder(request, silence: _soon).EncodeSegmentAsync(frames, CancellationToken.None);
+        AssemblyFolder folder = _world.Folder;
+        FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(folder.Path));
+
+        PlainName other = await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None);
+        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(other));
+        byte[] stopped = await File.ReadAllBytesAsync(folder.File(await encoding));
+
+        Assert.True(undisturbed.AsSpan().SequenceEqual(stopped));
+        Assert.Single(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_stopped_twice_fails_with_a_sentence_and_leaves_nothing()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        Task<PlainName> encoding = _world.Encoder(request, silence: _soon)
+            .EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+        int first = await FfmpegProcesses.InAsync(_world.Folder.Path);
+        FfmpegProcesses.Stop(first);
+        FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(_world.Folder.Path, first));
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => encoding);
+
+        Assert.Contains("ffmpeg did nothing", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+        Assert.Empty(FfmpegProcesses.All(_world.Folder.Path));
+    }
+
+    [Theory]
+    [InlineData("x/../../../outside")]
+    [InlineData("x\" -i \"/etc/hostname\" -f data \"outside")]
+    [InlineData("-y")]
+    public async Task What_a_request_calls_a_digest_names_no_file_and_no_option(string sha256)
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(10));
+        VideoEncoder encoder = _world.Encoder(request with { Sounds = [request.Sounds[0] with { Sha256 = sha256 }] });
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSoundAsync(CancellationToken.None));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.Contains("not the one that was submitted", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+        Assert.Equal(["job", "job.owner"], Directory.EnumerateFileSystemEntries(_world.WorkFolder).Select(Path.GetFileName).Order());
+    }
+
+    [MountFact]
+    public async Task A_segment_that_does_not_fit_on_the_disk_is_made_once_it_does()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
+        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 3000)];
+        Directory.CreateDirectory(_world.WorkFolder);
+        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=40k", "none", _world.WorkFolder);
+        try
+        {
+            VideoEncoder encoder = _world.Encoder(request);
+            ObjectStoreException error = await Assert.ThrowsAsync<ObjectStoreException>(
+                () => encoder.EncodeSegmentAsync(frames, CancellationToken.None));
+            Assert.True(error.Full);
+            Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
+
+            await AssemblyWorld.RunAsync("mount", "-o", "remount,size=100m", _world.WorkFolder);
+            Assert.True(_world.Folder.Has(await encoder.EncodeSegmentAsync(frames, CancellationToken.None)));
+        }
+        finally
+        {
+            await AssemblyWorld.RunAsync("umount", _world.WorkFolder);
+        }
     }
 
     [MountFact]
@@ -130,23 +210,6 @@ public sealed class EncoderFaultTests : IDisposable
         finally
         {
             await AssemblyWorld.RunAsync("umount", _world.WorkFolder);
-        }
-    }
-
-    /// <summary>Id of the ffmpeg process that works in a folder, once there is one.</summary>
-    private static async Task<int> FfmpegIn(string folder, int otherThan = 0)
-    {
-        while (true)
-        {
-            foreach (Process process in Process.GetProcessesByName("ffmpeg"))
-            {
-                if (process.Id != otherThan && new FileInfo($"/proc/{process.Id}/cwd").LinkTarget == folder)
-                {
-                    return process.Id;
-                }
-            }
-
-            await Task.Delay(10);
         }
     }
 }

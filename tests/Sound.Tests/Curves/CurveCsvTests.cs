@@ -81,6 +81,59 @@ public sealed class CurveCsvTests
         Assert.Contains("has 2 frames, but the sound takes 360 at 30 frames per second", error.Message);
     }
 
+    [Theory]
+    [InlineData("", "0")]
+    [InlineData("frame,v\n", "0")]
+    [InlineData("frame,v\n0,\"", "1\n")]
+    [InlineData("frame,v\n", "1,")]
+    public async Task A_line_without_an_end_is_refused_after_its_first_characters(string begin, string repeated)
+    {
+        var text = new EndlessText(begin, repeated);
+        UserError error = await Assert.ThrowsAsync<UserError>(() => CurveCsvReader.ReadAsync(text, "edited.csv", new FrameRate(30)));
+        Assert.Contains("edited.csv has a line of more than 16384 characters", error.Message);
+        Assert.InRange(text.Given, 1, 200_000);
+    }
+
+    [Theory]
+    [InlineData("frame,m:{long}\n0,1\n", "line 1: field 2 has 302 characters")]
+    [InlineData("frame,v\n0,{long}\n", "line 2: field 2 has 300 characters")]
+    public async Task A_field_has_a_longest_length(string text, string sentence)
+    {
+        UserError error = await Assert.ThrowsAsync<UserError>(() => ReadAsync(text.Replace("{long}", new string('7', 300)), new FrameRate(30)));
+        Assert.Contains(sentence, error.Message);
+        Assert.InRange(error.Message.Length, 1, 300);
+    }
+
+    [Fact]
+    public async Task A_file_has_at_most_as_many_columns_as_can_be_driven()
+    {
+        string header = "frame,v," + string.Join(',', Enumerable.Range(0, 40).Select(i => $"m:word{i}"));
+        UserError error = await Assert.ThrowsAsync<UserError>(() => ReadAsync(header + "\n", new FrameRate(30)));
+        Assert.Contains("there are 42 columns; at most 21", error.Message);
+    }
+
+    [Fact]
+    public async Task Reading_ends_when_it_is_cancelled() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
+        () => CurveCsvReader.ReadAsync(new StringReader("frame,v\n0,1\n"), "edited.csv", new FrameRate(30), null, new CancellationToken(true)));
+
+    /// <summary>Some text, and then the same again and again.</summary>
+    private sealed class EndlessText(string begin, string repeated) : TextReader
+    {
+        public long Given { get; private set; }
+
+        public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+
+        public override int Read(Span<char> buffer)
+        {
+            for (int i = 0; i < buffer.Length; i++, Given++)
+            {
+                buffer[i] = Given < begin.Length ? begin[(int)Given] : repeated[(int)((Given - begin.Length) % repeated.Length)];
+            }
+
+            return buffer.Length;
+        }
+    }
+
     private static Task<Curve> ReadAsync(string text, FrameRate frameRate, int? frames = null) =>
         CurveCsvReader.ReadAsync(new StringReader(text), "edited.csv", frameRate, frames);
 

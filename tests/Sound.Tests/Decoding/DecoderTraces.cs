@@ -1,3 +1,4 @@
+using AADiff.Testing;
 using Xunit;
 
 namespace AADiff.Sound.Tests.Decoding;
@@ -19,15 +20,5 @@ internal static class DecoderTraces
         }
     }
 
-    private static bool IsRunningIn(string folder) => Directory.GetDirectories("/proc").Any(process =>
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains(folder, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
+    private static bool IsRunningIn(string folder) => FfmpegProcesses.All(folder).Any();
 }

@@ -1,16 +1,7 @@
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace AADiff.Sound.Decoding;
-
-// What FFMpegCore 6.0.0 does not do for us, in one place (with SafeName, which is ffmpeg's own: its file names are addresses with options).
-//
-// SampleSocket     its output pipe is closed as soon as ffmpeg ends, so a reader that is slower than ffmpeg loses the tail of the sound.
-//                  Needless when a StreamPipeSink is read to its end before ProcessAsynchronously returns.
-// FfmpegGuard      it has no option for ffmpeg's white lists. Needless when its input options name protocols and formats.
-// FfmpegArguments  its audio options can't say "all channels, 32-bit float samples, no container": it has an enumeration of codecs and
-// containers.                  Needless when they take any codec and format by name and let the mapping be set to the first audio stream.
-// FfmpegOutput     it hands out what ffmpeg printed as lines, with the private name of the input in front. Needless when errors carry the
-// reason alone.
 
 /// <summary>
 /// What ffmpeg may open. Either list alone leaves a hole: with only the protocols closed a playlist or a concat script still reads other
@@ -24,18 +15,33 @@ public static class FfmpegGuard
     private const string Formats =
         "wav,mp3,flac,ogg,aac,mov,matroska,aiff,w64,caf,mpegts,au,ape,wv,tta,asf,avi,flv,ac3,eac3,amr,mpeg,dts,voc,tak";
 
-    /// <summary>Arguments that come before an input.</summary>
-    public const string InputArguments = $"-protocol_whitelist file -format_whitelist {Formats}";
+    /// <summary>
+    /// Arguments that come before an input. Its pictures (a cover, a video) are looked at by one thread, and not at all when they are huge: only its
+    /// sound is wanted.
+    /// </summary>
+    public static readonly string InputArguments = string.Create(
+        CultureInfo.InvariantCulture, $"-protocol_whitelist file -format_whitelist {Formats} -max_pixels {FfmpegLimits.Pixels} -threads 1");
 }
 
+/// <summary>
+/// Whole argument strings for a sound: fixed names and numbers only. FFMpegCore, which writes those of videos, has no words for "all channels, 32-bit
+/// float samples, no container".
+/// </summary>
 internal static class FfmpegArguments
 {
     /// <summary>
     /// Raw 32-bit floats of the first audio stream, channels interleaved. All channels, because ffmpeg's own way to one channel adds them
     /// up 3 dB too loud in floating point.
     /// </summary>
-    public static string Samples(int channels, int sampleRate) =>
-        $"-hide_banner -v error -map 0:a:0 -vn -sn -dn -ac {channels} -ar {sampleRate} -c:a pcm_f32le -f f32le";
+    public static string Samples(PlainName input, PlainName socket, int channels, int sampleRate) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments} -i {input} "
+            + $"-map 0:a:0 -vn -sn -dn -ac {channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
+
+    /// <summary>What the header says of the sound tracks, as JSON.</summary>
+    public static string Describe(PlainName input) =>
+        $"-hide_banner -v error {FfmpegGuard.InputArguments} -select_streams a "
+            + $"-show_entries stream=sample_rate,channels,duration:stream_tags=DURATION -of json -i {input}";
 }
 
 internal static class FfmpegOutput

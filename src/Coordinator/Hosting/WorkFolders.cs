@@ -1,0 +1,52 @@
+using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Planning;
+using AADiff.Sound.Decoding;
+
+namespace AADiff.Coordinator.Hosting;
+
+/// <summary>
+/// At the start of a coordinator: removes what killed ones left among the working files, and says what this system can't keep ffmpeg from.
+/// </summary>
+internal sealed partial class WorkFolders(string work, TimeProvider time, ILogger<WorkFolders> logger) : IHostedService
+{
+    private readonly ILogger _log = logger;
+
+    public static string Sounds(string work) => Path.Combine(work, "sounds");
+
+    public static string Videos(string work) => Path.Combine(work, "videos");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            int removed = SafeName.RemoveLeftovers()
+                + TempFile.RemoveLeftovers(Sounds(work))
+                + AssemblyFolder.RemoveLeftovers(Videos(work), time.GetUtcNow().UtcDateTime);
+            if (removed > 0)
+            {
+                LeftoversRemoved(removed);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Room that is not given back is no reason not to start.
+            LeftoversNotRemoved(e, work);
+        }
+
+        if (await FfmpegPrograms.Installed.MissingAsync().ConfigureAwait(false) is { } missing)
+        {
+            NotConfined(missing);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Information, "{Count} working files and folders that ended processes left behind are removed")]
+    private partial void LeftoversRemoved(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Working files that ended processes left behind in {Folder} can't be removed")]
+    private partial void LeftoversNotRemoved(Exception error, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "{Missing}")]
+    private partial void NotConfined(string missing);
+}

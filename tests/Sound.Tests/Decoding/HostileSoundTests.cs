@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Programs;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using AADiff.Sound.Loudness;
+using AADiff.Testing;
+using Xunit;
+
+namespace AADiff.Sound.Tests.Decoding;
+
+/// <summary>Files that claim more than anybody needs.</summary>
+public sealed class HostileSoundTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(1, 768_001)]
+    [InlineData(65, 48_000)]
+    public async Task More_channels_or_samples_a_second_than_recordings_have_are_refused(short channels, int rate)
+    {
+        string path = Write("fine.wav", Wav(channels, rate, 1, new byte[channels * 2 * 100]));
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Recordings.OpenAsync(path));
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.Contains("at most 64 channels and 768000 Hz", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cover_of_many_megapixels_costs_no_memory_and_the_sound_is_heard()
+    {
+        string plain = _folder.File("plain.mp3");
+        Recordings.Ffmpeg("-i", Recordings.Dog, "-c:a", "libmp3lame", "-id3v2_version", "0", "-write_xing", "0", plain);
+        string path = Write("cover.mp3", [.. CoverTag(Png(14_000, 14_000)), .. await File.ReadAllBytesAsync(plain)]);
+
+        Assert.InRange((await Recordings.ReadAllAsync(path)).Length, 200_000, 240_000);
+
+        // 784 MB decoded.
+        Assert.DoesNotContain("Cannot allocate memory", await SaidByAsync("ffprobe", FfmpegArguments.Describe(SafeName.Input), path));
+        Assert.DoesNotContain(
+            "Cannot allocate memory", await SaidByAsync("ffmpeg", FfmpegArguments.Samples(SafeName.Input, new("samples"), 1, 48_000), path));
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_none_are_silence()
+    {
+        float[] samples = [0.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.25f];
+        string path = Write("float.wav", Wav(1, 48_000, 3, [.. samples.SelectMany(BitConverter.GetBytes)]));
+        float[] heard = await Recordings.ReadAllAsync(path);
+        Assert.Equal([0.5f, 0, 0, 0, 0.25f], heard);
+    }
+
+    [Fact]
+    public void A_sound_is_refused_when_it_goes_on_for_more_than_a_day_or_more_frames_than_are_kept()
+    {
+        var sound = new GeneratedSound(48_000, 1, _ => 0);
+        long hour = 3600 * 48_000L;
+
+        Envelope.RefuseEndless(sound, 24 * hour, 48_000, new FrameRate(30));
+        Envelope.RefuseEndless(sound, 6 * hour, 48_000, new FrameRate(120));
+        Assert.Contains("longer than 24 hours", Refusal(24 * hour, 30), StringComparison.Ordinal);
+        Assert.Contains("more than 2592000 frames at 120 frames per second", Refusal(6 * hour, 120), StringComparison.Ordinal);
+
+        string Refusal(long samples, int fps) => Assert.Throws<UserError>(
+            () => Envelope.RefuseEndless(sound, samples + 48_000, 48_000, new FrameRate(fps))).Message;
+    }
+
+    /// <summary>What a program complains of that may have no more than 150 MB.</summary>
+    private static async Task<string> SaidByAsync(string program, string arguments, string path)
+    {
+        using var name = SafeName.For(path);
+        ProgramRules rules = name.Rules(FfmpegLimits.ProbeTime, FfmpegLimits.Silence);
+        rules = rules with { Limits = rules.Limits with { MemoryBytes = 150L << 20 } };
+        await using ProgramRun run = await FfmpegPrograms.Installed.StartAsync(program, arguments, rules, CancellationToken.None);
+        run.FeedNothing();
+        await run.Output.CopyToAsync(Stream.Null);
+        return string.Join('\n', (await run.EndAsync(CancellationToken.None)).Complaints);
+    }
+
+    private static byte[] Wav(short channels, int rate, short kind, byte[] data)
+    {
+        short bytes = (short)(kind == 3 ? 4 : 2);
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("RIFF"u8);
+        writer.Write(36 + data.Length);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write(kind);
+        writer.Write(channels);
+        writer.Write(rate);
+        writer.Write(unchecked(rate * channels * bytes));
+        writer.Write((short)(channels * bytes));
+        writer.Write((short)(8 * bytes));
+        writer.Write("data"u8);
+        writer.Write(data.Length);
+        writer.Write(data);
+        return file.ToArray();
+    }
+
+    private static byte[] CoverTag(byte[] png)
+    {
+        byte[] body = [0, .. "image/png"u8, 0, 3, 0, .. png];
+        byte[] frame = [.. "APIC"u8, 0, 0, 0, 0, 0, 0, .. body];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), body.Length);
+        int n = frame.Length;
+        return [.. "ID3"u8, 3, 0, 0, (byte)((n >> 21) & 127), (byte)((n >> 14) & 127), (byte)((n >> 7) & 127), (byte)(n & 127), .. frame];
+    }
+
+    /// <summary>All black, four bytes a pixel.</summary>
+    private static byte[] Png(int width, int height)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
+        {
+            byte[] row = new byte[1 + (4 * width)];
+            for (int y = 0; y < height; y++)
+            {
+                zlib.Write(row);
+            }
+        }
+
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 6);
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+    }
+
+    private static byte[] Chunk(string type, byte[] data)
+    {
+        byte[] named = [.. System.Text.Encoding.ASCII.GetBytes(type), .. data];
+        byte[] chunk = [0, 0, 0, 0, .. named, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + named.Length), Crc32.HashToUInt32(named));
+        return chunk;
+    }
+
+    private string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(_folder.File(name), bytes);
+        return _folder.File(name);
+    }
+}
