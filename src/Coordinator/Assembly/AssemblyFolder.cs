@@ -1,3 +1,5 @@
+using AADiff.Shared.Objects;
+
 namespace AADiff.Coordinator.Assembly;
 
 /// <summary>
@@ -29,7 +31,7 @@ public sealed class AssemblyFolder
 
     public static string SegmentName(string digest) => $"segment-{digest}.mp4";
 
-    public static string SoundName(string sha256) => $"sound-{sha256}.m4a";
+    public static string SoundName(Sha256Digest digest) => $"sound-{digest}.m4a";
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

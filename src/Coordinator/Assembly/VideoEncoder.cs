@@ -71,7 +71,7 @@ public sealed partial class VideoEncoder
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
     {
         SoundTrack sound = _request.Sounds[0];
-        string name = AssemblyFolder.SoundName(sound.Sha256);
+        string name = AssemblyFolder.SoundName(sound.ObjectName.Digest);
         if (!_folder.Has(name))
         {
             await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -144,10 +144,9 @@ public sealed partial class VideoEncoder
         string original = part + ".original.part";
         try
         {
-            await using (Stream from = await _store.OpenAsync(sound.ObjectName, cancellationToken).ConfigureAwait(false))
             await using (FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.Write))
             {
-                await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+                await _store.CopyInputAsync(sound.ObjectName, to, cancellationToken).ConfigureAwait(false);
             }
 
             FFMpegArgumentProcessor work = Ffmpeg.File(original, FfmpegGuard.InputArguments).OutputToFile(
