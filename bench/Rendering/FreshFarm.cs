@@ -52,7 +52,7 @@ internal sealed class FreshFarm : IAsyncDisposable
     {
         InputFile sound = await InputFile.ReadAsync(recording.Path, "sound", CancellationToken.None);
         await sound.StoreAsync(Objects, CancellationToken.None);
-        JobView job = await _session.Farm.SubmitAsync(jobId, recording.Request(preset, sound.ObjectName, sound.Sha256));
+        JobView job = await _session.Farm.SubmitAsync(jobId, recording.Request(preset, sound.ObjectName));
         return job.JobId;
     }
 

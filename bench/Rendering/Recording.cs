@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Loudness;
 using AADiff.Testing;
@@ -31,7 +32,7 @@ internal sealed record Recording(string Path, string Prompt, string Preset)
     }
 
     /// <summary>The request; the sound still has to be put into the store under <paramref name="soundObject"/>.</summary>
-    public RenderRequest Request(string preset, string soundObject, string sha256) => new()
+    public RenderRequest Request(string preset, InputName soundObject) => new()
     {
         Prompt = Prompt,
         Model = TestData.MiniModel(),
@@ -40,7 +41,7 @@ internal sealed record Recording(string Path, string Prompt, string Preset)
             new SoundTrack
             {
                 ObjectName = soundObject,
-                Sha256 = sha256,
+                Sha256 = soundObject.Digest,
                 FileName = System.IO.Path.GetFileName(Path),
                 Envelope = EnvelopePresets.Find(preset) ?? throw new ArgumentException($"there is no preset \"{preset}\"", nameof(preset)),
             },

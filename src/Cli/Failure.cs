@@ -13,7 +13,7 @@ internal static class Failure
         report.Fail(errorClass, sentence);
         if (dependencies.Variable("AADIFF_DEBUG") == "1")
         {
-            dependencies.Error.WriteLine(exception);
+            dependencies.Error.WriteLine(Printable.Lines($"{exception}"));
         }
 
         return (int)errorClass;

@@ -25,7 +25,7 @@ internal static class Program
         builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
-        builder.Services.AddFarmApi();
+        builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.AddFarm(
             options,

@@ -1,4 +1,5 @@
 using AADiff.Cli.Home;
+using AADiff.Cli.Models;
 
 namespace AADiff.Cli.Cluster;
 
@@ -36,5 +37,9 @@ internal sealed record MemberSettings(HomeFolder Home, int SeedPort, int HttpPor
         ["AADIFF__SEEDS"] = $"127.0.0.1:{SeedPort}",
         ["AADIFF__DATA"] = Home.Data,
         ["AADIFF__CACHE"] = Home.Cache,
+
+        // Where the verbs of this program look for a model of that name.
+        ["AADIFF__GPU__MODELS"] = string.Join(
+            Path.PathSeparator, ModelRoots.Of(Home, Environment.GetEnvironmentVariable("AADIFF_MODELS")).All),
     };
 }

@@ -76,10 +76,11 @@ internal sealed class RequestOptions
         }
 
         FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(30);
+        SoundArgument[] sounds = [.. (parse.GetValue(_audio) ?? []).Select(SoundArgument.Parse)];
         RenderRequest start = new()
         {
             Prompt = prompt.Trim(),
-            Sounds = Sounds(parse, _envelope.Read(parse, rate)),
+            Sounds = Sounds(parse, sounds, _envelope.Read(parse, rate)),
             Model = parse.GetValue(_model) ?? RenderDefaults.Model,
         };
         RenderRequest request = start with
@@ -99,12 +100,11 @@ internal sealed class RequestOptions
             Priority = parse.GetValue(_priority) ?? start.Priority,
         };
         RenderRequestRules.Check(request);
-        return new RequestDraft(request, parse.GetValue(_curve), _attention.MaskPath(parse));
+        return new RequestDraft(request, [.. sounds.Select(sound => sound.Path)], parse.GetValue(_curve), _attention.MaskPath(parse));
     }
 
-    private ImmutableArray<SoundTrack> Sounds(ParseResult parse, EnvelopeSettings envelope)
+    private ImmutableArray<SoundTrack> Sounds(ParseResult parse, SoundArgument[] sounds, EnvelopeSettings envelope)
     {
-        SoundArgument[] sounds = [.. (parse.GetValue(_audio) ?? []).Select(SoundArgument.Parse)];
         string[] words = parse.GetValue(_word) ?? [];
         bool bound = sounds.Any(sound => sound.Words.Length > 0);
         if (sounds.Length == 0)
@@ -131,9 +131,9 @@ internal sealed class RequestOptions
         [
             .. sounds.Select(sound => new SoundTrack
             {
-                ObjectName = "",
-                Sha256 = "",
-                FileName = sound.Path,
+                ObjectName = RequestDraft.NotRead,
+                Sha256 = RequestDraft.NotRead.Digest,
+                FileName = string.Concat(Path.GetFileName(sound.Path).Select(c => char.IsControl(c) ? '_' : c)),
                 Words = words.Length > 0 ? [.. words.Select(Lower)] : [.. sound.Words.Select(Lower)],
                 Envelope = envelope,
             }),

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 
@@ -6,11 +5,11 @@ namespace AADiff.Cli.Rendering;
 
 /// <summary>A file of this machine that a request needs, known by its content.</summary>
 /// <param name="Path">Where it lies.</param>
-/// <param name="Sha256">Lower-case hex digest of its content.</param>
-internal sealed record InputFile(string Path, string Sha256)
+/// <param name="Sha256">Of its content.</param>
+internal sealed record InputFile(string Path, Sha256Digest Sha256)
 {
     /// <summary>Name in the object store: equal content is stored once.</summary>
-    public string ObjectName => ObjectNames.Sound(Sha256, Extension());
+    public InputName ObjectName => InputName.Of(Sha256, System.IO.Path.GetExtension(Path));
 
     /// <summary>
     /// Reads the file once to know its digest, with bounded memory. <paramref name="what"/> it should be ("sound", "curve", "mask") is
@@ -19,18 +18,20 @@ internal sealed record InputFile(string Path, string Sha256)
     public static async Task<InputFile> ReadAsync(string path, string what, CancellationToken cancellationToken)
     {
         await using FileStream file = Open(path, what);
-        return new InputFile(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+        return new InputFile(path, await Sha256Digest.OfAsync(file, cancellationToken));
     }
 
     public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
-        if (await objects.FindAsync(ObjectName, cancellationToken) is not null)
+        await using FileStream file = Open(Path, "file");
+
+        // Of another length, it is there but damaged: what is sent takes its place.
+        if (await objects.FindAsync(ObjectName.Value, cancellationToken) is { } found && (!file.CanSeek || found.Bytes == file.Length))
         {
             return;
         }
 
-        await using FileStream file = Open(Path, "file");
-        await objects.PutAsync(ObjectName, file, "application/octet-stream", cancellationToken);
+        await objects.PutAsync(ObjectName.Value, file, "application/octet-stream", cancellationToken);
     }
 
     public static FileStream Open(string path, string what)
@@ -61,12 +62,5 @@ internal sealed record InputFile(string Path, string Sha256)
         }
 
         return file;
-    }
-
-    /// <summary>A hint for decoders only, so what does not look like one is left out.</summary>
-    private string Extension()
-    {
-        string extension = System.IO.Path.GetExtension(Path).ToLowerInvariant();
-        return extension.Length is >= 2 and <= 9 && extension.Skip(1).All(char.IsAsciiLetterOrDigit) ? extension : "";
     }
 }

@@ -17,9 +17,10 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
     public async Task RunAsync(RenderOptions order, FarmSessionOptions sessionOptions, CancellationToken stop)
     {
         RenderTargets targets = RenderTargets.Check(order, dependencies.Extras);
-        RequestDraft draft = order.Draft.OnThisMachine(sessionOptions, ModelRoots.Of(dependencies));
+        ModelRoots models = ModelRoots.Of(dependencies);
+        RequestDraft draft = order.Draft.For(sessionOptions, dependencies.Cluster.Find(sessionOptions.Home) is not null, models);
         RequestInputs inputs = await _clock.BeforeAsync("reading files", () => RequestInputs.ReadAsync(draft, stop));
-        string stamp = JobIdentity.StampOf(inputs.Request.Model);
+        string stamp = JobIdentity.StampOf(models.FolderOf(inputs.Request.Model));
         string IdOfTurn(int turn) => order.RequestId ?? JobIdentity.Of(inputs.Request, stamp, turn);
 
         await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => dependencies.Sessions.OpenAsync(sessionOptions, stop));

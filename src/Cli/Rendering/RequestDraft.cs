@@ -1,16 +1,38 @@
+using System.Collections.Immutable;
 using AADiff.Cli.Models;
 using AADiff.Cli.Sessions;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Rendering;
 
 /// <summary>A request whose files are still files of this machine.</summary>
-/// <param name="Request">Its sounds carry paths as <c>FileName</c> and no object names yet.</param>
+/// <param name="Request">Its sounds have the name of no file's content yet (<see cref="NotRead"/>).</param>
+/// <param name="SoundPaths">Where its sounds lie, in their order.</param>
 /// <param name="CurvePath">Edited curve of the first sound, or null.</param>
 /// <param name="MaskPath">Picture of where things may move, or null.</param>
-internal sealed record RequestDraft(RenderRequest Request, string? CurvePath, string? MaskPath)
+internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string> SoundPaths, string? CurvePath, string? MaskPath)
 {
-    /// <summary>With the model's folder in the place of its name when the farm is on this machine; a farm elsewhere has models of its own.</summary>
-    public RequestDraft OnThisMachine(FarmSessionOptions sessionOptions, ModelRoots models) =>
-        sessionOptions.Address is null ? this with { Request = Request with { Model = models.Locate(Request.Model) } } : this;
+    /// <summary>The name of empty content, which no sound has.</summary>
+    public static InputName NotRead { get; } = InputName.Of(Sha256Digest.Of([]));
+
+    /// <summary>
+    /// With the model as the farm takes it. One in this process takes the folder; one that runs on this machine has the same models, and like every
+    /// farm behind HTTP takes names only; one elsewhere has models of its own.
+    /// </summary>
+    /// <param name="sessionOptions">Which farm.</param>
+    /// <param name="runs">Whether one that <c>farm up</c> started would be it.</param>
+    /// <param name="models">Of this machine.</param>
+    /// <exception cref="UserError">Class Model: there is none, or it has no name that the farm knows.</exception>
+    public RequestDraft For(FarmSessionOptions sessionOptions, bool runs, ModelRoots models)
+    {
+        if (sessionOptions.Address is not null)
+        {
+            return this;
+        }
+
+        string folder = models.Locate(Request.Model);
+        return this with { Request = Request with { Model = runs ? models.NameOf(folder) : folder } };
+    }
 }

@@ -18,12 +18,12 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
     {
         ImmutableArray<InputFile>.Builder files = ImmutableArray.CreateBuilder<InputFile>();
         ImmutableArray<SoundTrack>.Builder sounds = ImmutableArray.CreateBuilder<SoundTrack>();
-        foreach (SoundTrack sound in draft.Request.Sounds)
+        foreach ((SoundTrack sound, string path) in draft.Request.Sounds.Zip(draft.SoundPaths))
         {
-            InputFile file = await InputFile.ReadAsync(sound.FileName, "sound", cancellationToken);
-            await Playlist.RefuseAsync(sound.FileName, cancellationToken);
+            InputFile file = await InputFile.ReadAsync(path, "sound", cancellationToken);
+            await Playlist.RefuseAsync(path, cancellationToken);
             files.Add(file);
-            sounds.Add(sound with { ObjectName = file.ObjectName, Sha256 = file.Sha256, FileName = Path.GetFileName(sound.FileName) });
+            sounds.Add(sound with { ObjectName = file.ObjectName, Sha256 = file.Sha256 });
         }
 
         if (draft.CurvePath is { } curvePath)

@@ -45,7 +45,7 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
 
     public void Fail(ErrorClass errorClass, string sentence)
     {
-        dependencies.Error.WriteLine($"aadiff: {sentence}");
+        dependencies.Error.WriteLine($"aadiff: {Printable.Lines(sentence)}");
         Write(new { Event = "error", Class = errorClass, ExitCode = (int)errorClass, Message = sentence });
     }
 

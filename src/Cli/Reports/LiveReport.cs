@@ -8,9 +8,9 @@ internal sealed class LiveReport(Dependencies dependencies) : PlainReport(depend
 {
     private ProgressTask? _bar;
 
-    public override void Say(string sentence) => Console.MarkupLineInterpolated($"[grey]{sentence}[/]");
+    public override void Say(string sentence) => Console.MarkupLineInterpolated($"[grey]{Printable.Of(sentence)}[/]");
 
-    public override void Warn(string sentence) => Console.MarkupLineInterpolated($"[yellow]warning:[/] {sentence}");
+    public override void Warn(string sentence) => Console.MarkupLineInterpolated($"[yellow]warning:[/] {Printable.Of(sentence)}");
 
     public override Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views) => Console.Progress()
         .AutoClear(true)
@@ -56,7 +56,7 @@ internal sealed class LiveReport(Dependencies dependencies) : PlainReport(depend
     {
         if (_bar is { } bar)
         {
-            bar.Description = Markup.Escape(text);
+            bar.Description = Printable.Cell(text);
         }
     }
 }

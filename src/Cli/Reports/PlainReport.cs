@@ -18,7 +18,7 @@ internal class PlainReport(Dependencies dependencies) : IReport
 
     public virtual void Say(string sentence) => Line(sentence);
 
-    public virtual void Warn(string sentence) => Dependencies.Error.WriteLine($"warning: {sentence}");
+    public virtual void Warn(string sentence) => Dependencies.Error.WriteLine($"warning: {Printable.Of(sentence)}");
 
     public virtual async Task<JobView> FollowAsync(IAsyncEnumerable<JobView> views)
     {
@@ -55,7 +55,7 @@ internal class PlainReport(Dependencies dependencies) : IReport
 
     public virtual void Answer<T>(T value, Action<IAnsiConsole> forPeople) => forPeople(Console);
 
-    public virtual void Fail(ErrorClass errorClass, string sentence) => Dependencies.Error.WriteLine($"aadiff: {sentence}");
+    public virtual void Fail(ErrorClass errorClass, string sentence) => Dependencies.Error.WriteLine($"aadiff: {Printable.Lines(sentence)}");
 
     protected void Line(string text) => Console.Line(text);
 

@@ -13,7 +13,7 @@ internal static class Tables
         Table table = New("word", "score", "");
         foreach (WordScore word in words)
         {
-            table.AddRow(Markup.Escape(word.Word), Phrases.Score(word), word.Driven ? "driven" : "");
+            table.AddRow(Printable.Cell(word.Word), Phrases.Score(word), word.Driven ? "driven" : "");
         }
 
         return table;
@@ -25,7 +25,7 @@ internal static class Tables
         table.Columns[1].RightAligned();
         foreach (Timing timing in timings)
         {
-            table.AddRow(Markup.Escape(timing.Stage), Seconds(timing.Seconds));
+            table.AddRow(Printable.Cell(timing.Stage), Seconds(timing.Seconds));
         }
 
         table.AddRow("on the clock", Seconds(totalSeconds));
@@ -38,8 +38,8 @@ internal static class Tables
         foreach (JobView job in jobs)
         {
             table.AddRow(
-                Markup.Escape(job.JobId), job.Status.ToString().ToLowerInvariant(), Markup.Escape(job.Status.HasEnded() ? "" : job.Stage),
-                $"{job.Done}/{job.Pictures}", Markup.Escape(job.User), $"{job.Priority}", Markup.Escape(job.Prompt));
+                Printable.Cell(job.JobId), job.Status.ToString().ToLowerInvariant(), Printable.Cell(job.Status.HasEnded() ? "" : job.Stage),
+                $"{job.Done}/{job.Pictures}", Printable.Cell(job.User), $"{job.Priority}", Printable.Cell(job.Prompt));
         }
 
         return table;
@@ -51,9 +51,9 @@ internal static class Tables
         foreach (NodeView node in nodes)
         {
             table.AddRow(
-                Markup.Escape(node.Node), $"{node.Slots}", $"{node.Running}", $"{node.Waiting}", $"{node.MillisecondsPerPicture:0}",
+                Printable.Cell(node.Node), $"{node.Slots}", $"{node.Running}", $"{node.Waiting}", $"{node.MillisecondsPerPicture:0}",
                 $"{node.Rendered}",
-                Markup.Escape(node.Fenced is { } reason ? $"fenced: {reason}" : node.State));
+                Printable.Cell(node.Fenced is { } reason ? $"fenced: {reason}" : node.State));
         }
 
         return table;
@@ -64,7 +64,7 @@ internal static class Tables
         Table table = new() { Border = TableBorder.Simple };
         foreach (string column in columns)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)));
+            table.AddColumn(new TableColumn(Printable.Cell(column)));
         }
 
         return table;
@@ -76,5 +76,8 @@ internal static class Tables
 internal static class ConsoleLines
 {
     /// <summary>Writes a line that stays one line: nothing is wrapped, so paths and ids can be copied and read by programs.</summary>
-    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
+    public static void Line(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(Printable.Of(text));
+
+    /// <summary>The same for a drawing of several lines.</summary>
+    public static void Lines(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(Printable.Lines(text));
 }

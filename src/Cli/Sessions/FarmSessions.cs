@@ -1,5 +1,6 @@
 using AADiff.Cli.Cluster;
 using AADiff.Cli.Home;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 
@@ -15,6 +16,14 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
         if ((sessionOptions.Address ?? cluster.Find(sessionOptions.Home)?.Address) is { } address)
         {
             return await RemoteFarmSession.ConnectAsync(address, cancellationToken);
+        }
+
+        if (!sessionOptions.Begins && !File.Exists(sessionOptions.Home.Journal))
+        {
+            throw new UserError(
+                ErrorClass.Unreachable,
+                $"No farm found: none is named (--farm or AADIFF_FARM), none runs on {sessionOptions.Home.Data}, and nothing was rendered there. "
+                    + "Name one, or start one with aadiff farm up.");
         }
 
         HomeLock home = HomeLock.Take(sessionOptions.Home);

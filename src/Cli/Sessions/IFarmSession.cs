@@ -21,8 +21,8 @@ internal interface IFarmSession : IAsyncDisposable
 internal interface IFarmSessions
 {
     /// <summary>
-    /// Starts a farm in this process or connects to one that runs. Throws <c>UserError</c> of class Unreachable when another process uses the home
-    /// or the remote farm does not answer.
+    /// Starts a farm in this process or connects to one that runs. Throws <c>UserError</c> of class Unreachable when another process uses the home,
+    /// the remote farm does not answer, or there is no farm to look at.
     /// </summary>
     Task<IFarmSession> OpenAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken);
 }
@@ -33,4 +33,6 @@ internal interface IFarmSessions
 /// <param name="Renders">Whether a farm in this process is to draw pictures; looking at jobs needs none.</param>
 /// <param name="Device">cpu, cuda or cuda:N; null: the best there is.</param>
 /// <param name="Batch">Pictures drawn at once; null: what the device has memory for.</param>
-internal sealed record FarmSessionOptions(HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null);
+/// <param name="Begins">Whether a farm may begin in a home that never had one; looking at jobs makes none to look at.</param>
+internal sealed record FarmSessionOptions(
+    HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null, bool Begins = false);

@@ -118,7 +118,7 @@ internal static class CurveVerb
 
         report.Answer(curve.Frames, console =>
         {
-            console.Line(curve.Plot(Math.Min(console.Profile.Width, MostColumns) - 1));
+            console.Lines(curve.Plot(Math.Min(console.Profile.Width, MostColumns) - 1));
             if (curve.Words.Length > 0)
             {
                 console.Write(Tables.Words(curve.Words));

@@ -33,7 +33,7 @@ internal static class FarmStatusVerb
         foreach (FarmMember member in view.Members)
         {
             members.AddRow(
-                Markup.Escape(member.Address), Markup.Escape(member.Status), Markup.Escape(string.Join(' ', member.Roles)), $"{member.JobShards}",
+                Printable.Cell(member.Address), Printable.Cell(member.Status), Printable.Cell(string.Join(' ', member.Roles)), $"{member.JobShards}",
                 $"{member.FrameShards}");
         }
 

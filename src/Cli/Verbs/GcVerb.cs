@@ -44,9 +44,17 @@ internal static class GcVerb
             "aadiff gc --farm http://farm.example:8080");
     }
 
-    private static void Tell(SweepReport swept, bool dryRun, IReport report) => report.Answer(
-        new { swept.Removed, swept.RemovedBytes, swept.KeptPictures, swept.KeptPictureBytes, DryRun = dryRun },
-        console => console.Line(
-            $"{Phrases.Count(swept.Removed, "object")} {(dryRun ? "would be removed" : "removed")} ({Phrases.Size(swept.RemovedBytes)}); "
-            + $"{Phrases.Count(swept.KeptPictures, "picture")} that no job needs stay ({Phrases.Size(swept.KeptPictureBytes)})."));
+    private static void Tell(SweepReport swept, bool dryRun, IReport report)
+    {
+        foreach (string name in swept.Damaged ?? [])
+        {
+            report.Warn($"{name} can't be read, so all that its job may need stays.");
+        }
+
+        report.Answer(
+            new { swept.Removed, swept.RemovedBytes, swept.KeptPictures, swept.KeptPictureBytes, DryRun = dryRun, swept.Damaged },
+            console => console.Line(
+                $"{Phrases.Count(swept.Removed, "object")} {(dryRun ? "would be removed" : "removed")} ({Phrases.Size(swept.RemovedBytes)}); "
+                + $"{Phrases.Count(swept.KeptPictures, "picture")} that no job needs stay ({Phrases.Size(swept.KeptPictureBytes)})."));
+    }
 }

@@ -40,7 +40,14 @@ internal static class ListVerb
                     report.Say($"The newest {jobs.Count} of {total} jobs; {total - jobs.Count} more with --all.");
                 }
 
-                report.Answer(jobs, console => console.Write(Tables.Jobs(jobs)));
+                report.Answer(jobs, console =>
+                {
+                    console.Write(Tables.Jobs(jobs));
+                    if (session.Remote is null)
+                    {
+                        console.Line("No farm runs here: these are the renders of this home.");
+                    }
+                });
             },
             "aadiff list",
             "aadiff list --all --status failed",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Objects;
 
@@ -32,7 +33,7 @@ internal static class LogsVerb
                 using StreamReader log = new(await session.Objects.OpenAsync(ObjectNames.AttemptLog(id), stop));
                 while (await log.ReadLineAsync(stop) is { } line)
                 {
-                    await verb.Dependencies.Output.WriteLineAsync(line);
+                    await verb.Dependencies.Output.WriteLineAsync(Printable.Of(line));
                 }
             },
             "aadiff logs night-1",

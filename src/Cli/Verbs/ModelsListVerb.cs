@@ -27,8 +27,8 @@ internal static class ModelsListVerb
         foreach (ModelListing model in models)
         {
             table.AddRow(
-                Markup.Escape(model.Name), model.Family?.ToString().ToLowerInvariant() ?? "", Phrases.Size(model.Bytes), Markup.Escape(model.Path),
-                Markup.Escape(model.Fault ?? ""));
+                Printable.Cell(model.Name), model.Family?.ToString().ToLowerInvariant() ?? "", Phrases.Size(model.Bytes), Printable.Cell(model.Path),
+                Printable.Cell(model.Fault ?? ""));
         }
 
         console.Write(table);

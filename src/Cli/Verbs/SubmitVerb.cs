@@ -27,11 +27,13 @@ internal static class SubmitVerb
             async (parse, report, stop) =>
             {
                 FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
-                RequestDraft draft = request.Read(parse).OnThisMachine(sessionOptions, ModelRoots.Of(verb.Dependencies));
+                ModelRoots models = ModelRoots.Of(verb.Dependencies);
+                bool runs = verb.Dependencies.Cluster.Find(sessionOptions.Home) is not null;
+                RequestDraft draft = request.Read(parse).For(sessionOptions, runs, models);
                 RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
                 string id = parse.GetValue(requestId) is { } own
                     ? JobIds.Check(own)
-                    : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(inputs.Request.Model));
+                    : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(models.FolderOf(inputs.Request.Model)));
                 await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(sessionOptions, stop);
                 if (session.Remote is null)
                 {

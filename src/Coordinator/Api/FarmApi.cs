@@ -1,3 +1,4 @@
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -14,8 +15,11 @@ public static class FarmApi
 
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(5);
 
-    public static IServiceCollection AddFarmApi(this IServiceCollection services)
+    /// <param name="services">Of the coordinator.</param>
+    /// <param name="names">Names under which clients call this coordinator (<see cref="HttpOptions.Names"/>).</param>
+    public static IServiceCollection AddFarmApi(this IServiceCollection services, IReadOnlyList<string> names)
     {
+        services.AddSingleton(new HostNames(names));
         services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: _readyLimit);
         return services;
     }
@@ -28,6 +32,7 @@ public static class FarmApi
         endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
         endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         RouteGroupBuilder api = endpoints.MapGroup("/api");
+        api.AddEndpointFilter<BrowserGuard>();
         api.AddEndpointFilter<ProblemFilter>();
         api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
         ILoggerFactory logs = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();

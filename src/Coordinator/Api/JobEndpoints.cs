@@ -2,7 +2,7 @@ using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
-using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Api;
@@ -10,6 +10,9 @@ namespace AADiff.Coordinator.Api;
 /// <summary><c>/api/jobs</c>: submit, look, command.</summary>
 internal sealed partial class JobEndpoints
 {
+    /// <summary>Characters of what was sent, in the sentence that refuses it.</summary>
+    private const int ShownText = 50;
+
     private static readonly string[] _pageParameters = ["after", "limit", "status", "user"];
 
     private readonly ILogger _log;
@@ -40,7 +43,7 @@ internal sealed partial class JobEndpoints
 
     private async Task<IResult> SubmitAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {
-        SubmitBody body = await ReadAsync<SubmitBody>(http, gone);
+        SubmitBody body = await JsonBody.ReadAsync<SubmitBody>(http, gone);
         string id = JobIds.Check(body.Id ?? Ulid.NewUlid().ToString());
         if (body.Request is null)
         {
@@ -48,6 +51,7 @@ internal sealed partial class JobEndpoints
         }
 
         RenderRequestRules.Check(body.Request);
+        RemoteModels.Check(body.Request.Model);
         JobView view = await farm.SubmitAsync(id, body.Request, gone);
         LogSubmitted(id, view.User, view.Priority, view.Status);
         http.HttpContext.Response.Headers.Location = $"/api/jobs/{id}";
@@ -87,7 +91,7 @@ internal sealed partial class JobEndpoints
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
             ? limit
-            : throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {JobQuery.MostLimit}, not \"{text}\".");
+            : throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {JobQuery.MostLimit}, not \"{MessageText.Clip(text, ShownText)}\".");
     }
 
     private static JobStatus? Status(IQueryCollection asked)
@@ -100,7 +104,7 @@ internal sealed partial class JobEndpoints
         return Enum.TryParse(text, ignoreCase: true, out JobStatus status) && Enum.IsDefined(status)
             ? status
             : throw new UserError(
-                ErrorClass.Usage, $"No job is ever \"{text}\": the states are {string.Join(", ", Enum.GetNames<JobStatus>()).ToLowerInvariant()}.");
+                ErrorClass.Usage, $"No job is ever \"{MessageText.Clip(text, ShownText)}\": the states are {string.Join(", ", Enum.GetNames<JobStatus>()).ToLowerInvariant()}.");
     }
 
     private static string Next(JobQuery query, string next) =>
@@ -113,7 +117,7 @@ internal sealed partial class JobEndpoints
 
     private async Task<IResult> PrioritiseAsync(string id, HttpRequest http, IFarm farm, CancellationToken gone)
     {
-        int priority = (await ReadAsync<PriorityBody>(http, gone)).Priority;
+        int priority = (await JsonBody.ReadAsync<PriorityBody>(http, gone)).Priority;
         return priority is >= RequestLimits.LowestPriority and <= RequestLimits.HighestPriority
             ? await CommandAsync(id, JobCommandKind.SetPriority, priority, farm, gone)
             : throw new UserError(
@@ -176,10 +180,4 @@ internal sealed partial class JobEndpoints
         Stream content = await objects.OpenAsync(name, gone);
         return Results.Stream(content, "video/mp4", $"{id}.mp4", enableRangeProcessing: content.CanSeek);
     }
-
-    private static async Task<T> ReadAsync<T>(HttpRequest http, CancellationToken gone)
-        where T : class =>
-        http.HasJsonContentType() && await http.ReadFromJsonAsync<T>(SpecJson.Options, gone) is { } body
-            ? body
-            : throw new UserError(ErrorClass.Usage, "This address takes a JSON body (application/json).");
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using Microsoft.AspNetCore.Mvc;
@@ -9,8 +8,11 @@ namespace AADiff.Coordinator.Api;
 /// <c>/api/objects</c>: the store for clients that can't reach it. Anything can be read; only inputs can be put, under the SHA-256 of
 /// their content, so nobody can replace what a job needs.
 /// </summary>
-internal static partial class ObjectEndpoints
+internal static class ObjectEndpoints
 {
+    private const string Damaged =
+        "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.";
+
     public static void MapObjects(this RouteGroupBuilder api)
     {
         RouteGroupBuilder objects = api.MapGroup("/objects");
@@ -21,6 +23,11 @@ internal static partial class ObjectEndpoints
 
     private static async Task<IResult> ListAsync(string? prefix, IObjectStore objects, CancellationToken gone)
     {
+        if (ObjectName.WrongPrefix(prefix ?? "") is { } wrong)
+        {
+            throw new UserError(ErrorClass.Usage, $"Names of objects can't begin with that prefix: {wrong}.");
+        }
+
         List<ObjectInfo> found = [];
         await foreach (ObjectInfo info in objects.ListAsync(prefix ?? "", gone))
         {
@@ -32,7 +39,7 @@ internal static partial class ObjectEndpoints
 
     private static async Task<IResult> ReadAsync(string name, HttpContext http, IObjectStore objects, CancellationToken gone)
     {
-        if (name.Split('/').Any(part => part is "" or "." or "..") || await objects.FindAsync(name, gone) is not { } info)
+        if (ObjectName.Wrong(name) is not null || await objects.FindAsync(name, gone) is not { } info)
         {
             throw new FileNotFoundException(null, name);
         }
@@ -50,15 +57,16 @@ internal static partial class ObjectEndpoints
 
     private static async Task<IResult> PutInputAsync(string name, HttpRequest http, IObjectStore objects, CancellationToken gone)
     {
-        if (!InputName().IsMatch(name))
+        if (!InputName.TryParse(InputName.Folder + name, out InputName? input))
         {
             throw new UserError(ErrorClass.Usage, "An input is named by the SHA-256 of its content in lower-case hex, and its file extension.");
         }
 
-        string fullName = $"inputs/{name}";
-        if (await objects.FindAsync(fullName, gone) is null)
+        // Of another length, what is there is damaged.
+        if (await objects.FindAsync(input.Value, gone) is not { } found || found.Bytes != (http.ContentLength ?? found.Bytes))
         {
-            await objects.PutAsync(fullName, new DigestedStream(http.Body, name[..64]), http.ContentType ?? "application/octet-stream", gone);
+            await using DigestedStream content = new(http.Body, input.Digest, Damaged);
+            await objects.PutAsync(input.Value, content, TypeOf(input.Value), gone);
         }
 
         return Results.NoContent();
@@ -72,7 +80,4 @@ internal static partial class ObjectEndpoints
         ".jsonl" => "application/x-ndjson",
         _ => "application/octet-stream",
     };
-
-    [GeneratedRegex(@"^[0-9a-f]{64}(\.[a-z0-9]{1,8})?$")]
-    private static partial Regex InputName();
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Api;
 
@@ -27,6 +28,7 @@ internal sealed partial class ProblemFilter : IEndpointFilter
         catch (Exception e)
         {
             (ErrorClass errorClass, string sentence, int? status) = Describe(e);
+            sentence = MessageText.Reason(sentence);
             int code = status ?? FarmProblem.Of(errorClass, sentence).Status;
             string? jobId = http.Request.RouteValues["id"] as string;
             if (code >= StatusCodes.Status500InternalServerError)
@@ -45,6 +47,9 @@ internal sealed partial class ProblemFilter : IEndpointFilter
     private static (ErrorClass Class, string Sentence, int? Status) Describe(Exception exception) => exception switch
     {
         UserError e => (e.Class, e.Message, null),
+        RefusedJsonException e => (ErrorClass.Usage, $"{e.Message} (At {e.Path ?? "the start"} of the body.)", null),
+        JsonException { Path: { } path } e when e.Message.Contains("null", StringComparison.Ordinal) =>
+            (ErrorClass.Usage, $"The body has null at {path}, or something else that does not belong there: leave it out, or give a value.", null),
         JsonException e => (ErrorClass.Usage, $"The body is not the JSON that this address takes (at {e.Path ?? "its start"}).", null),
         BadHttpRequestException e => (ErrorClass.Usage, $"The request ended early or is too large: {e.Message}", e.StatusCode),
         ObjectStoreException e => (e.Full ? ErrorClass.Output : ErrorClass.Unreachable, $"The object store can't be used now: {e.Message}", null),

@@ -1,6 +1,5 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
-using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Api;
 
@@ -11,9 +10,7 @@ internal static class SweepEndpoint
 
     private static async Task<IResult> SweepAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {
-        SweepRequest request = http.HasJsonContentType()
-            ? await http.ReadFromJsonAsync<SweepRequest>(SpecJson.Options, gone) ?? new SweepRequest()
-            : new SweepRequest();
+        SweepRequest request = http.ContentLength == 0 ? new SweepRequest() : await JsonBody.ReadAsync<SweepRequest>(http, gone);
         SweepRequest.Check("olderDays", request.OlderDays ?? 0);
         SweepRequest.Check("pictureDays", request.PictureDays);
         SweepRequest.Check("graceHours", request.GraceHours);

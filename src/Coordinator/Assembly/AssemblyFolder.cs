@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Programs;
 using AADiff.Sound.Decoding;
 
@@ -46,9 +45,7 @@ public sealed class AssemblyFolder
     /// <param name="digest">Of what it shows, as <see cref="Segment.Digest"/> makes it.</param>
     public static PlainName SegmentName(string digest) => new($"segment-{digest}.mp4");
 
-    /// <summary>By a digest of ours over what the request says of the sound, whatever that is.</summary>
-    public static PlainName SoundName(string sha256) =>
-        new($"sound-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sha256)))[..40]}.m4a");
+    public static PlainName SoundName(Sha256Digest digest) => new($"sound-{digest}.m4a");
 
     public string File(PlainName name) => System.IO.Path.Combine(Path, name.ToString());
 

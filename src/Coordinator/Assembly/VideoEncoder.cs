@@ -81,7 +81,7 @@ public sealed partial class VideoEncoder
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
     {
         SoundTrack sound = _request.Sounds[0];
-        PlainName name = AssemblyFolder.SoundName(sound.Sha256);
+        PlainName name = AssemblyFolder.SoundName(sound.ObjectName.Digest);
         if (!_folder.Has(name))
         {
             await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -158,7 +158,11 @@ public sealed partial class VideoEncoder
         PlainName original = AssemblyFolder.Unfinished();
         try
         {
-            await FetchAsync(sound, original, cancellationToken).ConfigureAwait(false);
+            await using (FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.Write))
+            {
+                await _store.CopyInputAsync(sound.ObjectName, to, cancellationToken).ConfigureAwait(false);
+            }
+
             FfmpegWork work = FfmpegWork.OnFiles(
                 [(original, FfmpegGuard.InputArguments)],
                 part,
@@ -182,20 +186,6 @@ public sealed partial class VideoEncoder
     }
 
     /// <summary>As it was submitted, or not at all: what else lies under its name is not what was listened to.</summary>
-    private async Task FetchAsync(SoundTrack sound, PlainName original, CancellationToken cancellationToken)
-    {
-        await using Stream from = await _store.OpenAsync(sound.ObjectName, cancellationToken).ConfigureAwait(false);
-        await using FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.ReadWrite);
-        await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
-        to.Position = 0;
-        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(to, cancellationToken).ConfigureAwait(false));
-        if (sha256 != sound.Sha256)
-        {
-            throw new UserError(
-                ErrorClass.Input, $"The sound {sound.FileName} in the object store is not the one that was submitted; submit it again.");
-        }
-    }
-
     private async Task MuxAsync(
         PlainName part, ImmutableArray<PlainName> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
     {

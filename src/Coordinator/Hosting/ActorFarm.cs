@@ -15,11 +15,16 @@ namespace AADiff.Coordinator.Hosting;
 /// <summary>The farm as the actors of this process reach it.</summary>
 internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null) : IFarm
 {
+    /// <summary>A job tells the directory of itself every second until that knows it; this is long enough for a directory that is lost and found.</summary>
+    private static readonly TimeSpan _unlisted = TimeSpan.FromMinutes(10);
+
     private readonly ActorRegistry _registry = ActorRegistry.For(system);
+    private readonly KnownJobs _known = new();
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
     {
         JobIds.Check(jobId);
+        RenderRequestRules.Check(request);
         try
         {
             // The request of a job never changes, so a second one under the same id is ignored.
@@ -37,14 +42,24 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
                 ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
         }
 
-        JobProtocol.JobState state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+        JobProtocol.JobState state;
+        try
+        {
+            state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+        }
+        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable)
+        {
+            throw SubmitDoubt.About(jobId, unanswered);
+        }
+
+        _known.Add(jobId);
         return state.View ?? throw new UserError(ErrorClass.Failed, $"Job {jobId} was submitted, but the farm does not know it; submit it again.");
     }
 
     public async Task<JobView?> FindAsync(string jobId, CancellationToken cancellationToken = default)
     {
         JobIds.Check(jobId);
-        return (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View;
+        return await ExistsAsync(jobId, cancellationToken) ? (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View : null;
     }
 
     public IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default) =>
@@ -52,9 +67,20 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
 
     public async Task<JobPage> PageAsync(JobQuery query, CancellationToken cancellationToken = default)
     {
-        JobProtocol.JobIdPage page = await AskAsync<JobDirectory, JobProtocol.JobIdPage>(
-            new JobProtocol.ListJobPage(query.After, query.Limit, query.Status, query.User), cancellationToken);
-        JobProtocol.JobState[] states = await Task.WhenAll(page.JobIds.Select(
+        List<string> ids = [];
+        JobProtocol.JobIdPage page;
+        string? after = query.After;
+        do
+        {
+            // As many ids as fit into a message at a time.
+            page = await AskAsync<JobDirectory, JobProtocol.JobIdPage>(
+                new JobProtocol.ListJobPage(after, query.Limit - ids.Count, query.Status, query.User), cancellationToken);
+            ids.AddRange(page.JobIds);
+            after = page.Next;
+        }
+        while (after is not null && ids.Count < query.Limit);
+
+        JobProtocol.JobState[] states = await Task.WhenAll(ids.Select(
             jobId => AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken)));
         return new JobPage([.. states.Where(state => state.View is not null).Select(state => state.View!)], page.Next, page.Total);
     }
@@ -63,6 +89,11 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
         string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default)
     {
         JobIds.Check(jobId);
+        if (!await ExistsAsync(jobId, cancellationToken))
+        {
+            return new JobCommandReply(null, null);
+        }
+
         JobProtocol.JobState state = await AskJobAsync(new JobProtocol.CommandJob(jobId, kind, priority), cancellationToken);
         return new JobCommandReply(state.View, state.Refused);
     }
@@ -152,13 +183,45 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
     /// </summary>
     private async Task KeepInputsAsync(RenderRequest request, CancellationToken cancellationToken)
     {
-        foreach (string input in InputNames.Of(request))
+        foreach (InputName input in InputNames.Of(request))
         {
-            if (await store.FindAsync(input, cancellationToken) is { } found)
+            if (await store.FindAsync(input.Value, cancellationToken) is { } found)
             {
                 await store.KeepAsync(found, time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether there may be a job of that id, without waking one: the region remembers in the journal whatever it is asked for. The directory knows
+    /// all jobs but the latest, and those have just put their request into the store.
+    /// </summary>
+    private async Task<bool> ExistsAsync(string jobId, CancellationToken cancellationToken)
+    {
+        if (_known.Contains(jobId))
+        {
+            return true;
+        }
+
+        try
+        {
+            if (await store.FindAsync(ObjectNames.Request(jobId), cancellationToken) is { } request && time.GetUtcNow() - request.Modified < _unlisted)
+            {
+                return true;
+            }
+        }
+        catch (ObjectStoreException)
+        {
+            // The directory can tell of all but the latest jobs; jobs report the lost store themselves.
+        }
+
+        JobProtocol.JobState listed = await AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken);
+        if (listed.View is not null)
+        {
+            _known.Add(jobId);
+        }
+
+        return listed.View is not null;
     }
 
     private Task<JobProtocol.JobState> AskJobAsync(IForJob message, CancellationToken cancellationToken) =>

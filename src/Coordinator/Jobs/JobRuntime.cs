@@ -57,7 +57,9 @@ internal sealed record JobRuntime
     public DateTimeOffset LastClient { get; init; }
 
     /// <summary>What the directory was last told.</summary>
-    public JobStatus? Told { get; init; }
+    public JobView? Told { get; init; }
+
+    public DateTimeOffset ToldAt { get; init; }
 
     /// <summary>What the directory last acknowledged.</summary>
     public JobStatus? Acknowledged { get; init; }
@@ -102,7 +104,7 @@ internal sealed record JobRuntime
         JobReleased => this with { Released = true, Operation = null, Assembling = false, Untold = [], Dispatch = Dispatch?.Restart() },
         HeartbeatSeen e => this with { LastHeartbeat = e.At },
         ClientSeen e => this with { LastClient = e.At },
-        DirectoryTold e => this with { Told = e.Status },
+        DirectoryTold e => this with { Told = e.View, ToldAt = e.At },
         DirectoryKnows e => this with { Acknowledged = e.Status },
         FlushTimerSet e => this with { FlushTimer = e.Runs },
         SnapshotTaken => this with { Unsaved = 0 },

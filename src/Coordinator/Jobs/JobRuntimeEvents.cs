@@ -89,7 +89,7 @@ internal sealed record HeartbeatSeen(DateTimeOffset At) : IRuntimeEvent;
 /// <summary>A client asked or commanded.</summary>
 internal sealed record ClientSeen(DateTimeOffset At) : IRuntimeEvent;
 
-internal sealed record DirectoryTold(JobStatus Status) : IRuntimeEvent;
+internal sealed record DirectoryTold(JobView View, DateTimeOffset At) : IRuntimeEvent;
 
 internal sealed record DirectoryKnows(JobStatus Status) : IRuntimeEvent;
 

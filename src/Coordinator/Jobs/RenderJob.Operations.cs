@@ -33,8 +33,8 @@ internal sealed partial record RenderJob
         return State.Ended ? over : over.Record(new FilesRead(m.Files)).Record(new JobPlanned(
             m.Plan.Storyboard.Frames.Length,
             m.Plan.Storyboard.Pictures.Length,
-            m.Plan.Words,
-            m.Plan.Warnings,
+            MessageText.Words(m.Plan.Words),
+            MessageText.Warnings(m.Plan.Warnings),
             m.Plan.StageSeconds,
             Milliseconds(now)));
     }
@@ -68,7 +68,7 @@ internal sealed partial record RenderJob
         }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
-        return m.Storage ? over.Record(new StoreLost(m.Reason, now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
+        return m.Storage ? over.Record(new StoreLost(MessageText.Reason(m.Reason), now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed partial record RenderJob
     /// </summary>
     private JobDecision FailOrGiveLogUp(ErrorClass failure, string reason, DateTimeOffset now) => State.Ended
         ? Nothing.Record(new AttemptLogWritten(State.Attempts.Count))
-        : End(new JobFailed(failure, reason, Milliseconds(now)));
+        : End(new JobFailed(failure, MessageText.Reason(reason), Milliseconds(now)));
 
     private JobDecision VideoStored(AssemblyProtocol.VideoStored m, DateTimeOffset now) => State.Phase != JobPhase.Assembling
         ? Nothing
@@ -91,8 +91,8 @@ internal sealed partial record RenderJob
         }
 
         return storage
-            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(error, now)).Do(new StopAssembly(ForGood: false))
-            : End(new JobFailed(ErrorClass.Failed, error, Milliseconds(now)));
+            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(MessageText.Reason(error), now)).Do(new StopAssembly(ForGood: false))
+            : End(new JobFailed(ErrorClass.Failed, MessageText.Reason(error), Milliseconds(now)));
     }
 
     private JobDecision TellAssembly()

@@ -10,8 +10,6 @@ namespace AADiff.Coordinator.Jobs;
 /// <content>Pictures: what is sent to their owners and what the owners answer.</content>
 internal sealed partial record RenderJob
 {
-    private const int LongestError = 500;
-
     /// <summary>Full, or the last: no further attempt is under way or to come.</summary>
     private bool BatchIsDue => !Runtime.Pending.IsEmpty
         && (Runtime.Pending.Length >= Policy.BatchAttempts
@@ -110,7 +108,7 @@ internal sealed partial record RenderJob
             Attempt = attempt,
             Started = Milliseconds(lease.Since),
             Milliseconds = (now - lease.Since).TotalMilliseconds,
-            Error = error.Length > LongestError ? error[..LongestError] : error,
+            Error = MessageText.Error(error),
             Final = State.Pictures.IsLast(lease.Picture, outcome, node, Policy),
         });
 

@@ -3,6 +3,7 @@ using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using AADiff.Shared.StateMachines;
 
 namespace AADiff.Coordinator.Jobs;
@@ -53,7 +54,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         return decision.Reply is JobProtocol.JobState reply ? decision.Answer(reply with { View = decision.State.View() }) : decision;
     }
 
-    public JobView? View() => !State.Exists ? null : new JobView
+    public JobView? View() => !State.Exists ? null : MessageText.Fit(new JobView
     {
         JobId = JobId,
         Status = Status,
@@ -75,7 +76,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         VideoObjectName = State.VideoObjectName,
         VideoSha256 = State.VideoSha256,
         StageSeconds = State.StageSeconds,
-    };
+    });
 
     private static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
@@ -96,15 +97,14 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
         JobInputs.Heartbeat => Heartbeat(now),
         JobInputs.Flush => Flush().Record(new FlushTimerSet(false)),
-        JobInputs.RequestOpened m =>
-            Nothing.Record(IsUnderWay(m.Run) && State.Prompt != m.Prompt ? [new RequestRead(m.Prompt)] : []),
+        JobInputs.RequestOpened m => RequestOpened(m.Run, MessageText.Clip(m.Prompt, RequestLimits.LongestPrompt)),
         JobInputs.PlanningStage m => Nothing.Record(IsUnderWay(m.Run) ? [new StageReached(m.Stage)] : []),
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m, now),
         JobInputs.StoreAnswered m => Nothing.Record(IsUnderWay(m.Run) ? [OperationEnded.Instance, StoreFound.Instance] : []),
         JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
-        JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(m.Reason, now)),
+        JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(MessageText.Reason(m.Reason), now)),
         JobInputs.AssemblyEnded => AssemblyFailed(
             $"The video of job {JobId} could not be made: its assembly stopped without a reason.", storage: false, now),
         AssemblyProtocol.VideoStored m => VideoStored(m, now),
@@ -112,6 +112,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         IForJob m => FromFarm(m, now),
         _ => Nothing,
     };
+
+    private JobDecision RequestOpened(int run, string prompt) =>
+        Nothing.Record(IsUnderWay(run) && State.Prompt != prompt ? [new RequestRead(prompt)] : []);
 
     /// <summary>A client expects to hear how the job stands when the decision is complete.</summary>
     private JobDecision Asked(DateTimeOffset now) =>
@@ -197,11 +200,17 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         int limit = Math.Max(Policy.FailedAtLeast, (int)Math.Ceiling(Policy.FailedShare * pictures.Count));
         if (pictures.Failed >= limit || (pictures.Failed > 0 && pictures.Waiting == 0))
         {
-            return End(new JobFailed(ErrorClass.Failed, FailedPictures.Sentence(State), Milliseconds(now)));
+            return End(new JobFailed(ErrorClass.Failed, MessageText.Reason(FailedPictures.Sentence(State)), Milliseconds(now)));
         }
 
         return pictures.Waiting == 0 && !State.Paused ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : null;
     }
+
+    /// <summary>
+    /// Not acknowledged, other than it was told, or told so long ago that a directory that has moved since may not know how far the job is.
+    /// </summary>
+    private bool IsNews(JobView view, bool acknowledged, DateTimeOffset now) =>
+        !acknowledged || (!State.Ended && (view != Runtime.Told || now - Runtime.ToldAt >= FarmTimings.JobListedAgain));
 
     /// <summary>
     /// What follows from any change: the timer of the batch, the directory, the snapshot, and in the end the job's leaving memory.
@@ -215,9 +224,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         }
 
         bool acknowledged = Runtime.Acknowledged == Status;
-        if (State.Exists && (Runtime.Told != Status || (heartbeat && (!acknowledged || !State.Ended))))
+        if (View() is { } view && (Runtime.Told?.Status != Status || (heartbeat && IsNews(view, acknowledged, now))))
         {
-            decision = decision.Record(new DirectoryTold(Status)).Do(new TellDirectory(View()!));
+            decision = decision.Record(new DirectoryTold(view, now)).Do(new TellDirectory(view));
         }
 
         if (Runtime.Unsaved >= Policy.SnapshotEvery)

@@ -10,15 +10,15 @@ internal sealed class TempFile : IDisposable
 
     public string Path { get; }
 
-    public static async Task<TempFile> TakeAsync(IObjectStore store, string name, string workFolder, CancellationToken cancellationToken)
+    /// <exception cref="Shared.Errors.UserError">Input: its content is not what its name says.</exception>
+    public static async Task<TempFile> TakeAsync(IObjectStore store, InputName name, string workFolder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(workFolder);
         var file = new TempFile(System.IO.Path.Combine(workFolder, $"{ProcessMark.Own}-{System.IO.Path.GetRandomFileName()}"));
         try
         {
-            await using Stream source = await store.OpenAsync(name, cancellationToken).ConfigureAwait(false);
             await using FileStream target = File.Create(file.Path);
-            await source.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+            await store.CopyInputAsync(name, target, cancellationToken).ConfigureAwait(false);
             return file;
         }
         catch

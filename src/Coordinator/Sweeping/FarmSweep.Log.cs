@@ -31,6 +31,9 @@ internal sealed partial class FarmSweep
             + "{Pictures} such pictures ({PictureBytes} bytes) would stay")]
     private partial void WouldRemove(int objects, long bytes, string folders, int pictures, long pictureBytes);
 
+    [LoggerMessage(LogLevel.Warning, "{Document} can't be read, so all that its job may need stays; submit it again under another id: {Reason}")]
+    private partial void Unreadable(string document, string reason);
+
     [LoggerMessage(LogLevel.Warning, "The sweep stopped before its end, what it removed until then stays removed: {Reason}")]
     private partial void Stopped(Exception error, string reason);
 }

@@ -11,7 +11,7 @@ internal sealed partial class FarmSweep(IFarm farm, IObjectStore objects, TimePr
     private readonly ILogger _log = log ?? NullLogger.Instance;
 
     /// <exception cref="ObjectStoreException">The store is away.</exception>
-    /// <exception cref="UserError">What a job needs can't be read.</exception>
+    /// <exception cref="UserError">The farm does not answer.</exception>
     public async Task<SweepReport> RunAsync(SweepRequest request, CancellationToken cancellationToken)
     {
         try
@@ -20,8 +20,18 @@ internal sealed partial class FarmSweep(IFarm farm, IObjectStore objects, TimePr
             DateTimeOffset? forgetBefore = request.OlderDays is { } days ? time.GetUtcNow().AddDays(-days) : null;
             SweepPlan plan = await StoreSweep.RunAsync(
                 objects, (found, stop) => needs.ReadAsync(found, forgetBefore, stop), request.Policy, time, request.DryRun, cancellationToken);
+            foreach (DamagedDocument damaged in needs.Damaged)
+            {
+                Unreadable(damaged.Name, damaged.Why);
+            }
+
             Log(plan, request.DryRun);
-            return new SweepReport(plan.Remove.Length, plan.RemovedBytes, plan.KeptPictures, plan.KeptPictureBytes);
+            return new SweepReport(
+                plan.Remove.Length,
+                plan.RemovedBytes,
+                plan.KeptPictures,
+                plan.KeptPictureBytes,
+                needs.Damaged.Count == 0 ? null : [.. needs.Damaged.Take(SweepReport.MostDamaged).Select(damaged => damaged.Name)]);
         }
         catch (Exception e) when (e is ObjectStoreException or UserError)
         {

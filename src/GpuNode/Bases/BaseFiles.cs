@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -49,8 +50,27 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
     }
 
     /// <summary>The mask that the user gave, or null.</summary>
-    public async Task<Stream?> MaskAsync(BaseSpec spec) =>
-        spec.Controls.Blend?.MaskObjectName is string name ? new MemoryStream(await BytesAsync(name), writable: false) : null;
+    /// <exception cref="RenderException">Of kind Data: it is not what its name says.</exception>
+    public async Task<Stream?> MaskAsync(BaseSpec spec)
+    {
+        if (spec.Controls.Blend?.MaskObjectName is not { } name)
+        {
+            return null;
+        }
+
+        MemoryStream mask = new();
+        try
+        {
+            await store.CopyInputAsync(name, mask);
+        }
+        catch (UserError e)
+        {
+            throw new RenderException(FailureKind.Data, e.Message, e);
+        }
+
+        mask.Position = 0;
+        return mask;
+    }
 
     private async Task<byte[]> BytesAsync(string name)
     {

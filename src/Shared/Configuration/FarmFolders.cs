@@ -30,8 +30,9 @@ public static class FarmFolders
         options.Cache.Length > 0 ? Path.GetFullPath(options.Cache) : Path.Combine(Data(options), "cache");
 
     /// <summary>Where a model's name is looked up.</summary>
-    public static IReadOnlyList<string> Models(FarmOptions options) =>
-        [options.Gpu.Models.Length > 0 ? Path.GetFullPath(options.Gpu.Models) : Environment.CurrentDirectory];
+    public static IReadOnlyList<string> Models(FarmOptions options) => options.Gpu.Models.Length > 0
+        ? [.. options.Gpu.Models.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)]
+        : [Environment.CurrentDirectory];
 
     public static string Sqlite(FarmOptions options) =>
         options.Journal.Sqlite.Length > 0 ? Path.GetFullPath(options.Journal.Sqlite) : Path.Combine(Data(options), "farm.db");

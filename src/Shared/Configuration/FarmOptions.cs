@@ -75,7 +75,7 @@ public sealed record GpuOptions
     [Description("Device: cpu, cuda, cuda:N, or auto, which is the first CUDA device when this build and this machine have one, else the CPU.")]
     public string Device { get; init; } = "auto";
 
-    [Description("Folder below which models are looked for by name; empty: the folder the program runs in.")]
+    [Description("Folders below which models are looked for by name, separated by ':' (';' on Windows); empty: the folder the program runs in.")]
     public string Models { get; init; } = "";
 }
 
@@ -87,6 +87,12 @@ public sealed record HttpOptions
 
     [Description("Port for clients; 0 takes a free one.")]
     public int Port { get; init; } = 8080;
+
+    [Description(
+        "Names with a dot under which clients call this coordinator, separated by commas; calls by another name are refused, as a web page could make them. * takes any.")]
+    public string Names { get; init; } = "";
+
+    public IReadOnlyList<string> NameList => Names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>When pictures and jobs are given up.</summary>

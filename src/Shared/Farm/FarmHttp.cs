@@ -11,6 +11,11 @@ namespace AADiff.Shared.Farm;
 /// <summary>HTTP of the clients of a farm: time limits, retries, and errors that keep their sentence and class.</summary>
 public static class FarmHttp
 {
+    /// <summary>
+    /// Header with the value 1 on everything that changes something. Forms can't send it, and a script of another site may not.
+    /// </summary>
+    public const string CommandHeader = "X-AADiff";
+
     /// <summary>Every request is idempotent, so it is sent again when its answer is lost.</summary>
     private static readonly ResiliencePipeline<HttpResponseMessage> _retries = new ResiliencePipelineBuilder<HttpResponseMessage>()
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -33,7 +38,9 @@ public static class FarmHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         string text = address.AbsoluteUri;
-        return new HttpClient(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient http = new(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Add(CommandHeader, "1");
+        return http;
     }
 
     /// <summary>Sends a request without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>

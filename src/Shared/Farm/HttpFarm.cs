@@ -19,13 +19,20 @@ public sealed class HttpFarm(HttpClient http) : IFarm
     /// <summary>Header of a page of jobs: how many match in all.</summary>
     public const string TotalHeader = "X-Total-Count";
 
-    public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default) =>
-        (await AskAsync<JobView>(
-            () => new HttpRequestMessage(HttpMethod.Post, "api/jobs")
-            {
-                Content = JsonContent.Create(new SubmitBody(JobIds.Check(jobId), request), options: SpecJson.Options),
-            },
-            cancellationToken))!;
+    public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
+    {
+        SubmitBody body = new(JobIds.Check(jobId), request);
+        try
+        {
+            return (await AskAsync<JobView>(
+                () => new HttpRequestMessage(HttpMethod.Post, "api/jobs") { Content = JsonContent.Create(body, options: SpecJson.Options) },
+                cancellationToken))!;
+        }
+        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable)
+        {
+            throw SubmitDoubt.About(jobId, unanswered);
+        }
+    }
 
     public Task<JobView?> FindAsync(string jobId, CancellationToken cancellationToken = default) =>
         AskAsync<JobView>(() => new HttpRequestMessage(HttpMethod.Get, $"api/jobs/{JobIds.Check(jobId)}"), cancellationToken);

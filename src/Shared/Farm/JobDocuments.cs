@@ -5,7 +5,7 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
 
-/// <summary>Small files of a job that lie in the store; null where there is none.</summary>
+/// <summary>Small files of a job that lie in the store; null where there is none. One that can't be read is a <see cref="JsonException"/>.</summary>
 public static class JobDocuments
 {
     public static async Task<Storyboard?> StoryboardAsync(IObjectStore objects, string jobId, CancellationToken cancellationToken) =>
@@ -25,7 +25,8 @@ public static class JobDocuments
         try
         {
             await using Stream stream = await objects.OpenAsync(name, cancellationToken);
-            return await JsonSerializer.DeserializeAsync<T>(stream, SpecJson.Options, cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(stream, SpecJson.Options, cancellationToken)
+                ?? throw new JsonException($"{name} holds nothing but null");
         }
         catch (FileNotFoundException)
         {

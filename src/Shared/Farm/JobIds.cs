@@ -1,4 +1,5 @@
 using AADiff.Shared.Errors;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Shared.Farm;
 
@@ -13,5 +14,5 @@ public static class JobIds
     /// <summary>Throws <see cref="UserError"/> of class Usage for an id that no job can have.</summary>
     public static string Check(string id) => IsValid(id)
         ? id
-        : throw new UserError(ErrorClass.Usage, $"\"{id}\" can't be the id of a job: use 1 to {MaxLength} letters, digits, '-' and '_'.");
+        : throw new UserError(ErrorClass.Usage, $"\"{MessageText.Clip(id, MaxLength)}\" can't be the id of a job: use 1 to {MaxLength} letters, digits, '-' and '_'.");
 }

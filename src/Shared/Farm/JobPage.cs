@@ -1,5 +1,7 @@
 using System.Globalization;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
 
@@ -14,6 +16,9 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
 
     public const int MostLimit = 1000;
 
+    /// <summary>Ids in one message of the cluster, some 50 kB when they are as long as ids can be; a longer page takes several messages.</summary>
+    public const int MostInMessage = 800;
+
     /// <summary>Jobs in an answer to a client that does not know of pages.</summary>
     public const int UnpagedLimit = 2000;
 
@@ -25,9 +30,14 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
             throw new UserError(ErrorClass.Usage, $"The limit must be from 1 to {MostLimit}, not {Limit}.");
         }
 
+        if (User?.Length > RequestLimits.LongestUser)
+        {
+            throw new UserError(ErrorClass.Usage, $"A user's name has at most {RequestLimits.LongestUser} characters, not {User.Length}.");
+        }
+
         if (After is not null && JobPosition.Parse(After) is null)
         {
-            throw new UserError(ErrorClass.Usage, $"\"{After}\" is not where a page of jobs ended: pass on what the page before it said.");
+            throw new UserError(ErrorClass.Usage, $"\"{MessageText.Clip(After, 100)}\" is not where a page of jobs ended: pass on what the page before it said.");
         }
 
         return this;

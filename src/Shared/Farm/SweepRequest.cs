@@ -30,4 +30,9 @@ public sealed record SweepRequest(double? OlderDays = null, double PictureDays =
 /// <param name="RemovedBytes">Their size.</param>
 /// <param name="KeptPictures">Pictures that stay although no job needs them.</param>
 /// <param name="KeptPictureBytes">Their size.</param>
-public sealed record SweepReport(int Removed, long RemovedBytes, int KeptPictures, long KeptPictureBytes);
+/// <param name="Damaged">Documents of jobs that can't be read; what their jobs may need stays. Null: none. At most <see cref="MostDamaged"/>.</param>
+public sealed record SweepReport(
+    int Removed, long RemovedBytes, int KeptPictures, long KeptPictureBytes, IReadOnlyList<string>? Damaged = null)
+{
+    public const int MostDamaged = 100;
+}

@@ -3,7 +3,7 @@ using System.Text;
 namespace AADiff.Shared.Objects;
 
 /// <summary>Which names every store accepts: what is legal both as a path of a file below a folder and as a key of an S3 bucket.</summary>
-internal static class ObjectName
+public static class ObjectName
 {
     /// <summary>First segment that no object may have: the folder store keeps unfinished writes there.</summary>
     public const string Reserved = ".parts";
@@ -25,13 +25,17 @@ internal static class ObjectName
     /// <summary>A prefix may be empty and may end in the middle of a segment; otherwise the rules of a name hold.</summary>
     public static void CheckPrefix(string prefix)
     {
-        if (prefix.Length > 0)
+        if (WrongPrefix(prefix) is { } wrong)
         {
-            Check(prefix.EndsWith('/') ? prefix[..^1] : prefix);
+            throw new ArgumentException($"'{prefix}' can't be the prefix of names of objects: {wrong}.", nameof(prefix));
         }
     }
 
-    private static string? Wrong(string name)
+    /// <summary>What is wrong with it as a prefix; null: nothing.</summary>
+    public static string? WrongPrefix(string prefix) => prefix.Length == 0 ? null : Wrong(prefix.EndsWith('/') ? prefix[..^1] : prefix);
+
+    /// <summary>What is wrong with it as a name; null: nothing.</summary>
+    public static string? Wrong(string name)
     {
         if (name.Length == 0 || name[0] == '/')
         {

@@ -2,10 +2,15 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Shared.Objects;
 
-/// <summary>Where things lie in the object store. Attempt-unique names: a recorded pointer decides, a second result is harmless.</summary>
+/// <summary>
+/// Where things lie in the object store. Attempt-unique names: a recorded pointer decides, a second result is
+/// harmless. What users upload has an <see cref="InputName"/>.
+/// </summary>
 public static class ObjectNames
 {
-    public static string Sound(string sha256, string extension) => $"inputs/{sha256}{extension}";
+    public const string Bases = "bases/";
+
+    public const string Pictures = "frames/";
 
     /// <summary>Folder of the files of a job.</summary>
     public static string Job(string jobId) => $"jobs/{jobId}/";

@@ -7,8 +7,13 @@ namespace AADiff.Shared.Protocol;
 /// </summary>
 public static class FarmTimings
 {
-    /// <summary>A job looks at its leases, asks the scheduler for credit and tells the directory how it stands.</summary>
+    /// <summary>A job looks at its leases, asks the scheduler for credit and tells the directory what has changed.</summary>
     public static TimeSpan JobHeartbeat { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// An unfinished job that stands still tells the directory how it stands this often, since a directory that moved has forgotten how far jobs are.
+    /// </summary>
+    public static TimeSpan JobListedAgain { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Owners of pictures tell waiting jobs, and nodes tell owners, that an attempt is still alive.</summary>
     public static TimeSpan PictureHeartbeat { get; } = TimeSpan.FromSeconds(2);

@@ -19,7 +19,7 @@ public static class JobProtocol
     public sealed record JobState(string JobId, JobView? View, string? Refused) : IForJob;
 
     /// <summary>
-    /// client → directory of jobs: ids of the latest jobs, 2,000 at most; answered with <see cref="JobList"/>. Older clients ask so.
+    /// client → directory of jobs: ids of the latest jobs, 800 at most; answered with <see cref="JobList"/>. Older clients ask so.
     /// </summary>
     public sealed record ListJobs : IFarmMessage
     {

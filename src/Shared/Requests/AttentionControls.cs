@@ -1,3 +1,5 @@
+using AADiff.Shared.Objects;
+
 namespace AADiff.Shared.Requests;
 
 /// <summary>Where in the sampling the base picture's attention is used and the word's weight is active (docs/method.md §5.1–§5.3).</summary>
@@ -32,10 +34,10 @@ public sealed record LocalBlend
     public double Threshold { get; init; } = 0.3;
 
     /// <summary>Object of a picture whose white is free to move; null: made from the maps.</summary>
-    public string? MaskObjectName { get; init; }
+    public InputName? MaskObjectName { get; init; }
 
-    /// <summary>Lower-case hex SHA-256 of that picture.</summary>
-    public string? MaskSha256 { get; init; }
+    /// <summary>Of that picture, as its name says too.</summary>
+    public Sha256Digest? MaskSha256 { get; init; }
 
     /// <summary>Softening of the mask's edge in latent cells; 0 = hard.</summary>
     public double Feather { get; init; }

@@ -8,10 +8,19 @@ public static class EnvelopeLimits
     /// <summary>About an hour at 30 fps.</summary>
     public const int LongestWindow = 100_000;
 
+    /// <summary>Above half of every sample rate there is.</summary>
+    private const double HighestBand = 1_000_000;
+
     public static void Check(EnvelopeSettings settings)
     {
-        Require(settings.BandLow >= 0
-            && settings.BandHigh > settings.BandLow, "the band", $"{settings.BandLow}-{settings.BandHigh} Hz", "0 <= low < high");
+        Require(Enum.IsDefined(settings.Feature), "the feature", settings.Feature, string.Join(", ", Enum.GetNames<LoudnessFeature>()));
+        Require(Enum.IsDefined(settings.Normalisation), "the normalisation", settings.Normalisation, string.Join(", ", Enum.GetNames<Normalisation>()));
+        Require(Enum.IsDefined(settings.Smoothing), "the smoothing", settings.Smoothing, string.Join(", ", Enum.GetNames<SmoothingShape>()));
+        Require(
+            settings.BandLow >= 0 && settings.BandHigh > settings.BandLow && settings.BandHigh <= HighestBand,
+            "the band",
+            $"{settings.BandLow}-{settings.BandHigh} Hz",
+            $"0 <= low < high <= {HighestBand}");
         Require(
             settings.PercentileLow >= 0 && settings.PercentileLow < settings.PercentileHigh && settings.PercentileHigh <= 100,
             "the percentiles",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
 
@@ -15,7 +16,7 @@ public sealed record RenderRequest
     /// <summary>One sound, or several that each drive words of their own. The first one is heard in the video.</summary>
     public required ImmutableArray<SoundTrack> Sounds { get; init; }
 
-    /// <summary>Folder of the model as the nodes know it: a path, or a name below the models folder.</summary>
+    /// <summary>A name below the models folder; a path only in a farm of one process.</summary>
     public required string Model { get; init; }
 
     /// <summary>Frames per second, 1 to 120.</summary>
@@ -64,8 +65,8 @@ public readonly record struct PictureSize(int Width, int Height)
 public static class InputNames
 {
     /// <summary>Object names of its sounds, curves and mask.</summary>
-    public static IEnumerable<string> Of(RenderRequest request) => request.Sounds
-        .SelectMany(sound => (string?[])[sound.ObjectName, sound.CurveObjectName])
+    public static IEnumerable<InputName> Of(RenderRequest request) => request.Sounds
+        .SelectMany(sound => (InputName?[])[sound.ObjectName, sound.CurveObjectName])
         .Append(request.Controls.Blend?.MaskObjectName)
-        .OfType<string>();
+        .OfType<InputName>();
 }

@@ -14,6 +14,7 @@ public static class RenderRequestRules
     /// <summary>Throws <see cref="UserError"/> with the first rule that the request breaks.</summary>
     public static void Check(RenderRequest request)
     {
+        RequestTexts.Check(request);
         CheckWords(request);
         CheckSounds(request);
         CheckPicture(request);
@@ -28,11 +29,6 @@ public static class RenderRequestRules
 
     private static void CheckWords(RenderRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Prompt))
-        {
-            throw new UserError(ErrorClass.Prompt, "The prompt is empty: write a sentence that names what the sound should move.");
-        }
-
         Require(request.TopWords is >= 1 and <= RequestLimits.MostWords,
             $"The number of driven words must be from 1 to {RequestLimits.MostWords}, not {request.TopWords}.");
         Require(
@@ -42,11 +38,12 @@ public static class RenderRequestRules
 
     private static void CheckSounds(RenderRequest request)
     {
-        Require(!request.Sounds.IsDefaultOrEmpty, "No sound is given: a video needs at least one.");
-        Require(
-            request.Sounds.Length <= RequestLimits.MostSounds,
-            $"{request.Sounds.Length} sounds are given: at most {RequestLimits.MostSounds} can drive one video.");
-        Require(!string.IsNullOrWhiteSpace(request.Model), "No model is named: give a model folder, or a name below the models folder.");
+        foreach (SoundTrack sound in request.Sounds)
+        {
+            Require(
+                sound.Sha256 == sound.ObjectName.Digest,
+                $"The sound {sound.FileName} has the SHA-256 {sound.Sha256}, but its object is {sound.ObjectName}: both must name the same content.");
+        }
     }
 
     private static void CheckPicture(RenderRequest request)
@@ -56,6 +53,9 @@ public static class RenderRequestRules
         Require(
             fps is >= RequestLimits.LowestFrameRate and <= RequestLimits.HighestFrameRate,
             $"Frames per second must be from {RequestLimits.LowestFrameRate} to {RequestLimits.HighestFrameRate}, not {(fps == 0 ? "0" : request.FrameRate)}.");
+        Require(
+            Math.Max(request.FrameRate.Numerator, request.FrameRate.Denominator) <= RequestLimits.LargestFrameRateTerm,
+            $"Frames per second must be a fraction of numbers up to {RequestLimits.LargestFrameRateTerm}, such as 30000/1001, not {request.FrameRate}.");
         if (request.VideoHeight is { } height)
         {
             Require(
@@ -100,6 +100,9 @@ public static class RenderRequestRules
         {
             Require(blend.Threshold is > 0 and < 1, $"blend-threshold must be between 0 and 1, not {blend.Threshold}.");
             Require(blend.Feather is >= 0 and <= 64, $"feather must be from 0 to 64, not {blend.Feather}.");
+            Require(
+                blend.MaskSha256 is null || blend.MaskSha256 == blend.MaskObjectName?.Digest,
+                $"The mask has the SHA-256 {blend.MaskSha256}, but its object is {blend.MaskObjectName?.Value ?? "not named"}: both must name the same content.");
         }
     }
 
@@ -108,6 +111,9 @@ public static class RenderRequestRules
         Require(
             strength.Levels is >= RequestLimits.LeastLevels and <= RequestLimits.MostLevels,
             $"Levels must be from {RequestLimits.LeastLevels} to {RequestLimits.MostLevels}, not {strength.Levels}.");
+        Require(
+            strength.Mode is not { } mode || Enum.IsDefined(mode),
+            $"There is no strength mode {strength.Mode}: choose one of {string.Join(", ", Enum.GetNames<StrengthMode>())}.");
         Multiplier(strength.Min, "min");
         Multiplier(strength.Max, "max");
         Require(

@@ -13,10 +13,33 @@ public static class RequestLimits
 
     public const int HighestFrameRate = 120;
 
+    /// <summary>
+    /// Of both terms of a frame rate as a fraction in lowest terms; 30000/1001 is far below. Larger ones have no place in a video's time scale.
+    /// </summary>
+    public const int LargestFrameRateTerm = 1_000_000;
+
+    /// <summary>
+    /// Characters of a prompt and of a negative prompt: several times what the text encoder's 77 tokens can hold, some 350 characters of English.
+    /// </summary>
+    public const int LongestPrompt = 2000;
+
+    /// <summary>Characters of a user's name.</summary>
+    public const int LongestUser = 100;
+
+    /// <summary>Characters of the name of a sound's file, as file systems have it.</summary>
+    public const int LongestFileName = 255;
+
+    /// <summary>Characters of a word that is driven by hand.</summary>
+    public const int LongestWord = 100;
+
+    /// <summary>Characters of a model's name or path.</summary>
+    public const int LongestModel = 1000;
+
     public const int MostSteps = 1000;
 
     public const int MostSounds = 16;
 
+    /// <summary>Driven words: those chosen by listening, and those named by hand of one sound.</summary>
     public const int MostWords = 16;
 
     /// <summary>Of classifier-free guidance; 1, the least, is none.</summary>

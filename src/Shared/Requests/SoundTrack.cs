@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
 
@@ -6,13 +7,13 @@ namespace AADiff.Shared.Requests;
 public sealed record SoundTrack
 {
     /// <summary>Object that holds the file as the user gave it.</summary>
-    public required string ObjectName { get; init; }
+    public required InputName ObjectName { get; init; }
 
     /// <summary>The user's file name, for messages only.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>Lower-case hex SHA-256 of the file.</summary>
-    public required string Sha256 { get; init; }
+    /// <summary>Of the file, as its name says too.</summary>
+    public required Sha256Digest Sha256 { get; init; }
 
     /// <summary>Words of the prompt that this sound drives, by hand; empty: CLAP chooses.</summary>
     public ImmutableArray<string> Words { get; init; } = [];
@@ -20,5 +21,5 @@ public sealed record SoundTrack
     public EnvelopeSettings Envelope { get; init; } = new();
 
     /// <summary>Object of an edited curve (CSV) that replaces the computed envelope and strengths; null: computed.</summary>
-    public string? CurveObjectName { get; init; }
+    public InputName? CurveObjectName { get; init; }
 }

@@ -33,9 +33,9 @@ public sealed class RenderTests : IDisposable
         await (await _world.WithVideoAsync()).RenderAsync();
 
         SoundTrack sound = Assert.Single(_world.Farm.Submitted).Request.Sounds.Single();
-        Assert.Equal(ObjectNames.Sound(sound.Sha256, ".wav"), sound.ObjectName);
+        Assert.Equal(InputName.Of(sound.Sha256, ".wav"), sound.ObjectName);
         Assert.Equal("thunder.wav", sound.FileName);
-        using StreamReader stored = new(await _world.Objects.OpenAsync(sound.ObjectName));
+        using StreamReader stored = new(await _world.Objects.OpenAsync(sound.ObjectName.Value));
         Assert.Equal("RIFF....WAVE", await stored.ReadToEndAsync());
     }
 

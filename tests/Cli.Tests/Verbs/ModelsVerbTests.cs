@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AADiff.Cli.Cluster;
 using AADiff.Testing;
 using Xunit;
 
@@ -71,6 +72,22 @@ public sealed class ModelsVerbTests : IDisposable
         await _world.WithVideoAsync();
         Assert.Equal(0, await _world.RenderAsync("--model", "theirs", "--farm", "http://farm.example"));
         Assert.Equal("theirs", _world.Farm.Submitted.Single().Request.Model);
+    }
+
+    [Fact]
+    public async Task A_farm_that_runs_here_gets_the_name_of_a_model_and_one_in_the_command_its_folder()
+    {
+        await _world.WithVideoAsync();
+        Assert.Equal(0, await _world.RenderAsync("--model", TestData.MiniModel()));
+        Assert.Equal(TestData.MiniModel(), _world.Farm.Submitted[^1].Request.Model);
+
+        _world.Running = new ClusterState(new Uri("http://127.0.0.1:5080"), []);
+        Assert.Equal(0, await _world.RenderAsync("--model", TestData.MiniModel(), "--overwrite"));
+        Assert.Equal("mini", _world.Farm.Submitted[^1].Request.Model);
+
+        _world.Variables["AADIFF_MODELS"] = _world.At("elsewhere");
+        Assert.Equal(6, await _world.RenderAsync("--model", TestData.MiniModel(), "--overwrite"));
+        Assert.Contains("by their names", _world.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

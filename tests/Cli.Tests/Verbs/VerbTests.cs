@@ -169,7 +169,7 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, await _world.RunAsync(command));
 
         Assert.Equal("night", _world.Said.Trim());
-        Assert.NotNull(await _world.Objects.FindAsync(_world.Farm.Submitted.Single().Request.Sounds[0].ObjectName));
+        Assert.NotNull(await _world.Objects.FindAsync(_world.Farm.Submitted.Single().Request.Sounds[0].ObjectName.Value));
     }
 
     [Theory]

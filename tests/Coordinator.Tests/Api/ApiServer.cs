@@ -27,7 +27,7 @@ public sealed class ApiServer : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IFarm>(Farm).AddSingleton<IObjectStore>(Objects).AddSingleton(TimeProvider.System).AddFarmApi();
+        builder.Services.AddSingleton<IFarm>(Farm).AddSingleton<IObjectStore>(Objects).AddSingleton(TimeProvider.System).AddFarmApi([]);
         _app = builder.Build();
         _app.UseWhen(http => http.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal), events => events.Use(async (http, next) =>
         {

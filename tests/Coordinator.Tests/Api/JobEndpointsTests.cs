@@ -13,6 +13,10 @@ namespace AADiff.Coordinator.Tests.Api;
 
 public sealed class JobEndpointsTests : IAsyncLifetime
 {
+    private const string Sound =
+        "\"objectName\":\"inputs/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.wav\",\"fileName\":\"a.wav\","
+        + "\"sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"";
+
     private readonly ApiServer _server = new();
 
     public Task InitializeAsync() => _server.InitializeAsync();
@@ -106,6 +110,75 @@ public sealed class JobEndpointsTests : IAsyncLifetime
         Assert.EndsWith(".", problem.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"user\":null", "$.request.user")]
+    [InlineData("\"prompt\":null", "$.request.prompt")]
+    [InlineData("\"sounds\":null", "$.request.sounds")]
+    [InlineData("\"sounds\":[null]", "sound")]
+    [InlineData("\"controls\":null", "$.request.controls")]
+    [InlineData("\"strength\":null", "$.request.strength")]
+    [InlineData("\"negativePrompt\":null", "$.request.negativePrompt")]
+    [InlineData("\"guidance\":1e999", "$.request.guidance")]
+    [InlineData("\"controls\":{\"blend\":{\"threshold\":1e999}}", "threshold")]
+    [InlineData("\"strength\":{\"mode\":99}", "$.request.strength.mode")]
+    [InlineData("\"frameRate\":\"2147483647/2147483646\"", "1000000")]
+    [InlineData("\"frameRate\":30", "$.request.frameRate")]
+    [InlineData("\"model\":\"/etc\"", "never a path")]
+    [InlineData("\"model\":\"../mini\"", "never a path")]
+    [InlineData("\"model\":\"a/b/c\"", "never a path")]
+    [InlineData("\"model\":\"C:\\\\models\"", "never a path")]
+    [InlineData("\"user\":\"\\u001b[2J\"", "control character")]
+    public async Task Nothing_that_a_request_can_not_hold_is_taken_and_the_answer_says_where(string member, string says)
+    {
+        FarmProblem problem = await RefusedAsync(Body(member));
+
+        Assert.InRange(problem.Status, 400, 422);
+        Assert.Contains(says, problem.Detail, StringComparison.Ordinal);
+        Assert.Empty(_server.Farm.Submitted);
+    }
+
+    [Theory]
+    [InlineData("\"sha256\":\"x/../../etc\"")]
+    [InlineData("\"sha256\":\"x\\\" -i \\\"/etc/passwd\\\" y\"")]
+    [InlineData("\"sha256\":null")]
+    [InlineData("\"sha256\":\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"")]
+    [InlineData("\"sha256\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"")]
+    [InlineData("\"objectName\":\"jobs/other/request.json\"")]
+    [InlineData("\"objectName\":\"inputs/../jobs/other/request.json\"")]
+    [InlineData("\"curveObjectName\":\"inputs/curve.csv\"")]
+    [InlineData("\"words\":[null]")]
+    [InlineData("\"words\":null")]
+    [InlineData("\"envelope\":{\"feature\":99}")]
+    [InlineData("\"envelope\":{\"bandHigh\":1e999}")]
+    public async Task A_sound_is_named_by_its_digest_and_by_nothing_else(string member)
+    {
+        FarmProblem problem = await RefusedAsync(Body("\"sounds\":[{" + WithMember(Sound, member) + "}]"));
+
+        Assert.Equal(400, problem.Status);
+        Assert.EndsWith(".", problem.Detail.TrimEnd(')'), StringComparison.Ordinal);
+        Assert.Empty(_server.Farm.Submitted);
+    }
+
+    [Fact]
+    public async Task A_body_that_would_fill_the_memory_is_refused()
+    {
+        FarmProblem problem = await RefusedAsync(Body($"\"prompt\":\"{new string('a', 2 << 20)}\""));
+
+        Assert.Equal(413, problem.Status);
+    }
+
+    [Theory]
+    [InlineData("prompt", 2001)]
+    [InlineData("negativePrompt", 2001)]
+    [InlineData("user", 101)]
+    [InlineData("model", 1001)]
+    public async Task A_text_that_is_too_long_is_refused_with_its_limit(string member, int length)
+    {
+        FarmProblem problem = await RefusedAsync(Body($"\"{member}\":\"{new string('a', length)}\""));
+
+        Assert.Contains($"at most {length - 1}", problem.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Events_tell_every_change_and_end_with_the_job()
     {
@@ -169,5 +242,32 @@ public sealed class JobEndpointsTests : IAsyncLifetime
 
         Assert.Equal(ErrorClass.Unreachable, error.Class);
         Assert.Contains("http://127.0.0.1:9", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_without_an_answer_says_that_it_may_have_been_taken_and_how_to_look()
+    {
+        _server.Farm.Silent = 1;
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => _server.Client.SubmitAsync("night-1", FakeJobs.Request));
+
+        Assert.Equal(ErrorClass.Unreachable, error.Class);
+        Assert.Contains("It may have been taken, the id is night-1: aadiff show night-1", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Body(string member) =>
+        "{\"id\":\"a\",\"request\":{" + WithMember("\"prompt\":\"a city\",\"model\":\"mini\",\"sounds\":[{" + Sound + "}]", member) + "}}";
+
+    /// <summary>Of two members of one name the last one counts.</summary>
+    private static string WithMember(string members, string more) => $"{members},{more}";
+
+    private async Task<FarmProblem> RefusedAsync(string body)
+    {
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _server.Http.PostAsync("api/jobs", content);
+        Assert.Equal(FarmProblem.ContentType, response.Content.Headers.ContentType?.MediaType);
+        FarmProblem problem = JsonSerializer.Deserialize<FarmProblem>(await response.Content.ReadAsStringAsync(), SpecJson.Options)!;
+        Assert.Equal((int)response.StatusCode, problem.Status);
+        return problem;
     }
 }

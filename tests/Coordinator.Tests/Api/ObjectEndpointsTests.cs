@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Testing.Farm;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Api;
@@ -19,7 +20,7 @@ public sealed class ObjectEndpointsTests : IAsyncLifetime
     {
         byte[] sound = new byte[40 << 20];
         new Random(1).NextBytes(sound);
-        string name = ObjectNames.Sound(Convert.ToHexStringLower(SHA256.HashData(sound)), ".wav");
+        string name = InputName.Of(Sha256Digest.Of(sound), ".wav").Value;
 
         await _server.ClientObjects.PutAsync(name, new MemoryStream(sound), "audio/wav");
 
@@ -31,7 +32,7 @@ public sealed class ObjectEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_that_is_not_what_its_name_says_leaves_nothing_behind()
     {
-        string name = ObjectNames.Sound(new string('a', 64), ".wav");
+        string name = FakeJobs.Input('a', ".wav").Value;
 
         UserError error = await Assert.ThrowsAsync<UserError>(
             () => _server.ClientObjects.PutAsync(name, new MemoryStream([1, 2, 3]), "audio/wav"));
@@ -57,8 +58,29 @@ public sealed class ObjectEndpointsTests : IAsyncLifetime
     [InlineData("api/objects/inputs/%2e%2e/%2e%2e/etc/passwd")]
     [InlineData("api/objects/..%2f..%2f..%2fetc%2fpasswd")]
     [InlineData("api/objects/frames/none.png")]
+    [InlineData("api/objects/frames/%01")]
     public async Task Nothing_outside_the_store_can_be_read(string address) =>
         Assert.Equal(HttpStatusCode.NotFound, (await _server.Http.GetAsync(address)).StatusCode);
+
+    [Theory]
+    [InlineData("../etc")]
+    [InlineData("/etc")]
+    [InlineData("frames//a")]
+    [InlineData("frames/%1b[2J")]
+    public async Task A_prefix_that_no_name_can_have_is_refused(string prefix) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.GetAsync($"api/objects?prefix={prefix}")).StatusCode);
+
+    [Fact]
+    public async Task An_upload_takes_the_place_of_one_that_was_cut_off()
+    {
+        byte[] sound = [1, 2, 3, 4];
+        string name = InputName.Of(Sha256Digest.Of(sound), ".wav").Value;
+        await _server.Objects.PutAsync(name, new MemoryStream([1, 2]), "audio/wav");
+
+        await _server.ClientObjects.PutAsync(name, new MemoryStream(sound), "audio/wav");
+
+        Assert.Equal(4, (await _server.Objects.FindAsync(name))!.Bytes);
+    }
 
     [Fact]
     public async Task Objects_are_listed_by_prefix()

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -40,16 +39,15 @@ internal sealed class AssemblyWorld : IDisposable
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)
     {
         byte[] bytes = await System.IO.File.ReadAllBytesAsync(soundFile);
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        string name = ObjectNames.Sound(sha256, Path.GetExtension(soundFile));
-        await Store.PutAsync(name, new MemoryStream(bytes), "audio/wav");
+        InputName name = InputName.Of(Sha256Digest.Of(bytes), Path.GetExtension(soundFile));
+        await Store.PutAsync(name.Value, new MemoryStream(bytes), "audio/wav");
         return new RenderRequest
         {
             Prompt = "thunder",
             Model = "mini",
             FrameRate = rate,
             VideoHeight = height,
-            Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(soundFile), Sha256 = sha256 }],
+            Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(soundFile), Sha256 = name.Digest }],
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class ActorFarmTests
     public async Task A_sound_that_was_uploaded_long_ago_is_renewed_by_the_job_that_uses_it_again()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
-        string sound = Storyboards.Request.Sounds[0].ObjectName!;
+        string sound = Storyboards.Request.Sounds[0].ObjectName.Value;
         await bench.Store.PutAsync(sound, new MemoryStream([1]), "audio/wav");
         DateTimeOffset put = (await bench.Store.FindAsync(sound))!.Modified;
         ActorFarm later = new(bench.System, bench.Store, new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(40)));
@@ -133,6 +133,28 @@ public sealed class ActorFarmTests
         Assert.Equal("draining", Assert.Single(await bench.Farm.NodesAsync()).State);
         Assert.False((await bench.Farm.CommandNodeAsync("node-1", NodeCommandKind.Undrain)).Require().Draining);
         Assert.Contains("it has node-1", (await bench.Farm.CommandNodeAsync("node-2", NodeCommandKind.Drain)).Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Looks_at_jobs_that_do_not_exist_wake_no_actor_and_write_nothing_into_the_journal()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+        await bench.SubmitAsync("job-1");
+        await bench.WaitForAsync("job-1", JobStatus.Completed);
+        while ((await bench.Farm.StatusAsync()).JobsByStatus.GetValueOrDefault("completed") < 1)
+        {
+            await Task.Delay(50);
+        }
+
+        long rows = await SqliteCount.EventsAsync(bench.Options);
+        for (int number = 0; number < 20; number++)
+        {
+            Assert.Null(await bench.Farm.FindAsync($"nothing-{number}"));
+            Assert.Null((await bench.Farm.CommandAsync($"nothing-{number}", JobCommandKind.Cancel)).Job);
+        }
+
+        Assert.Equal(rows, await SqliteCount.EventsAsync(bench.Options));
+        Assert.Equal(1, Assert.Single((await bench.Farm.StatusAsync()).Members).JobShards);
     }
 
     [Fact]

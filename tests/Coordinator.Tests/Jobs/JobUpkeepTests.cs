@@ -1,5 +1,6 @@
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Directory;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
 using Xunit;
@@ -24,6 +25,48 @@ public sealed class JobUpkeepTests
         bench.Tell(new JobAcknowledged(JobBench.JobId, JobStatus.Cancelled));
         bench.Wait(5);
         Assert.Equal(4, Told(bench).Count());
+    }
+
+    [Fact]
+    public void An_unfinished_job_that_stands_still_tells_the_directory_only_every_half_minute()
+    {
+        JobBench bench = JobBench.Rendering(pictures: 3);
+        bench.Command(JobCommandKind.Pause);
+        bench.Tell(new JobAcknowledged(JobBench.JobId, JobStatus.Paused));
+        bench.Wait(1);
+        int told = Told(bench).Count();
+
+        bench.Wait(25);
+        Assert.Equal(told, Told(bench).Count());
+
+        bench.Wait(120);
+        Assert.InRange(Told(bench).Count(), told + 3, told + 5);
+    }
+
+    [Fact]
+    public void A_job_that_comes_further_tells_the_directory_with_its_next_heartbeat()
+    {
+        JobBench bench = JobBench.Rendering(pictures: 3);
+        bench.Tell(new JobAcknowledged(JobBench.JobId, JobStatus.Rendering));
+        bench.Wait(2);
+        bench.Finish(0);
+        bench.Tell(JobInputs.Flush.Instance);
+        int told = Told(bench).Count();
+
+        bench.Wait(1);
+
+        Assert.Equal(told + 1, Told(bench).Count());
+        Assert.Equal(1, bench.Effects.OfType<TellDirectory>().Last().View.Done);
+    }
+
+    [Fact]
+    public void Texts_of_any_length_are_cut_before_they_reach_the_journal_and_the_directory()
+    {
+        JobBench bench = new();
+        bench.Submit();
+        bench.Tell(new JobInputs.OperationFailed(bench.Operation!.Run, ErrorClass.Input, new string('x', 300_000), Storage: false));
+
+        Assert.Equal(MessageText.LongestReason, bench.Effects.OfType<TellDirectory>().Last().View.Reason!.Length);
     }
 
     [Fact]

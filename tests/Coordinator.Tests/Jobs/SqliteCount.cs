@@ -9,6 +9,9 @@ internal static class SqliteCount
     public static Task<long> EventsAsync(FarmOptions options, string persistenceId) =>
         CountAsync(options, new SqliteCommand("select count(*) from journal where persistence_id = $id"), persistenceId);
 
+    /// <summary>Of all actors together, those of Akka's sharding too.</summary>
+    public static Task<long> EventsAsync(FarmOptions options) => CountAsync(options, new SqliteCommand("select count(*) from journal"), "");
+
     public static Task<long> SnapshotsAsync(FarmOptions options, string persistenceId) =>
         CountAsync(options, new SqliteCommand("select count(*) from snapshot where persistence_id = $id"), persistenceId);
 

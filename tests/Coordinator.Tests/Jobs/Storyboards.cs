@@ -3,6 +3,7 @@ using AADiff.Coordinator.Planning;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Testing.Farm;
 
 namespace AADiff.Coordinator.Tests.Jobs;
 
@@ -14,7 +15,7 @@ internal static class Storyboards
     public static RenderRequest Request { get; } = new()
     {
         Prompt = "lightning over a city",
-        Sounds = [new SoundTrack { ObjectName = "inputs/a.ogg", FileName = "a.ogg", Sha256 = new string('a', 64) }],
+        Sounds = [new SoundTrack { ObjectName = FakeJobs.Input('a', ".ogg"), FileName = "a.ogg", Sha256 = FakeJobs.Input('a', ".ogg").Digest }],
         Model = "mini",
         User = "ann",
     };

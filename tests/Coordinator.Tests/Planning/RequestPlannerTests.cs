@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
 using AADiff.Coordinator.Planning;
 using AADiff.Models;
@@ -94,10 +93,9 @@ public sealed class RequestPlannerTests : IDisposable
         RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
         int frames = (await PlanAsync(request)).Storyboard.Frames.Length;
         IEnumerable<string> lines = Enumerable.Range(0, frames).Select(frame => $"{frame},{(frame < 10 ? 2 : 0)}");
-        using var csv = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("frame,m:city\n" + string.Join('\n', lines)));
-        await _store.PutAsync("inputs/curve.csv", csv, "text/csv");
+        InputName curve = await StoreAsync(System.Text.Encoding.UTF8.GetBytes("frame,m:city\n" + string.Join('\n', lines)), ".csv");
 
-        JobPlan plan = await PlanAsync(request with { Sounds = [request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }] });
+        JobPlan plan = await PlanAsync(request with { Sounds = [request.Sounds[0] with { CurveObjectName = curve }] });
 
         Assert.Equal("city", plan.Words.Single().Word);
         Assert.Equal([2f, 0f], plan.Storyboard.Pictures.Select(picture => picture.Strengths[0]));
@@ -129,6 +127,19 @@ public sealed class RequestPlannerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sound_that_is_not_what_was_uploaded_is_refused_and_leaves_nothing_behind()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
+        await _store.PutAsync(request.Sounds[0].ObjectName.Value, new MemoryStream([1, 2, 3]), "audio/ogg");
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.Contains(request.Sounds[0].ObjectName.Value, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_home.File("work")));
+    }
+
+    [Fact]
     public async Task Nothing_stays_in_the_work_folder()
     {
         await PlanAsync(await RequestAsync(TestData.Sample("rain.ogg")));
@@ -152,16 +163,21 @@ public sealed class RequestPlannerTests : IDisposable
 
     private async Task<RenderRequest> RequestAsync(string file, ImmutableArray<string>? words = null)
     {
-        string sha = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file)));
-        string name = ObjectNames.Sound(sha, Path.GetExtension(file));
-        await using FileStream content = File.OpenRead(file);
-        await _store.PutAsync(name, content, "application/octet-stream");
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        InputName name = await StoreAsync(bytes, Path.GetExtension(file));
         return new RenderRequest
         {
             Prompt = "lightning over a city at night",
             Model = TestData.MiniModel(),
-            Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(file), Sha256 = sha, Words = words ?? [] }],
+            Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(file), Sha256 = name.Digest, Words = words ?? [] }],
         };
+    }
+
+    private async Task<InputName> StoreAsync(byte[] content, string extension)
+    {
+        InputName name = InputName.Of(Sha256Digest.Of(content), extension);
+        await _store.PutAsync(name.Value, new MemoryStream(content), "application/octet-stream");
+        return name;
     }
 
     private async Task<T> ReadAsync<T>(string name)

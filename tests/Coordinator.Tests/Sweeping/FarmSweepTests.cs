@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using AADiff.Coordinator.Sweeping;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -55,16 +54,39 @@ public sealed class FarmSweepTests : IDisposable
         Assert.Empty(await AllAsync());
     }
 
-    [Fact]
-    public async Task Nothing_goes_while_it_is_not_known_what_a_job_needs()
+    [Theory]
+    [InlineData("{ damaged")]
+    [InlineData("null")]
+    [InlineData("{\"base\":\"bb\",\"frameRate\":\"30\",\"frames\":[0]}")]
+    public async Task A_damaged_storyboard_keeps_what_its_running_job_may_need_is_named_and_the_sweep_goes_on(string damaged)
+    {
+        string[] needed = await JobAsync("night");
+        _farm.Add(FakeJobs.Accepted("night") with { Status = JobStatus.Rendering });
+        await PutAsync("inputs/other.wav", "x");
+        await PutAsync(ObjectNames.Storyboard("night"), damaged);
+
+        SweepReport swept = await SweepAsync(_all);
+
+        Assert.Equal(needed.Order(StringComparer.Ordinal), await AllAsync());
+        Assert.Equal(1, swept.Removed);
+        Assert.Equal([ObjectNames.Storyboard("night")], swept.Damaged);
+    }
+
+    [Theory]
+    [InlineData("{ damaged")]
+    [InlineData("{\"prompt\":\"a\",\"model\":\"m\",\"sounds\":[null]}")]
+    [InlineData("{\"prompt\":null,\"model\":\"m\",\"sounds\":[]}")]
+    public async Task A_damaged_request_of_an_ended_job_keeps_its_own_files_and_no_others(string damaged)
     {
         await JobAsync("night");
-        await PutAsync(ObjectNames.Storyboard("night"), "{ damaged");
+        await PutAsync(ObjectNames.Request("night"), damaged);
 
-        UserError error = await Assert.ThrowsAsync<UserError>(() => SweepAsync(_all));
+        SweepReport swept = await SweepAsync(_all);
 
-        Assert.Contains("night", error.Message, StringComparison.Ordinal);
-        Assert.Equal(10, (await AllAsync()).Length);
+        Assert.Equal([ObjectNames.Request("night")], swept.Damaged);
+        Assert.DoesNotContain(await AllAsync(), name => name.StartsWith(InputName.Folder, StringComparison.Ordinal));
+        Assert.NotNull(await _objects.FindAsync(ObjectNames.Video("night", "a")));
+        Assert.NotNull(await _objects.FindAsync(ObjectNames.Picture(_shown, "a")));
     }
 
     [Fact]
@@ -113,8 +135,8 @@ public sealed class FarmSweepTests : IDisposable
 
         RenderRequest request = FakeJobs.Request with
         {
-            Sounds = [FakeJobs.Request.Sounds[0] with { CurveObjectName = "inputs/curve.csv" }],
-            Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = "inputs/mask.png" } },
+            Sounds = [FakeJobs.Request.Sounds[0] with { CurveObjectName = FakeJobs.Input('c', ".csv") }],
+            Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = FakeJobs.Input('d', ".png") } },
         };
         Storyboard storyboard = new(_base, new FrameRate(30), [0], [new PlannedPicture(_shown, [1])]);
         Dictionary<string, string> objects = new()
@@ -123,7 +145,8 @@ public sealed class FarmSweepTests : IDisposable
             [ObjectNames.Storyboard(id)] = JsonSerializer.Serialize(storyboard, SpecJson.Options),
         };
         foreach (string name in (string[])[
-            "inputs/aa.wav", "inputs/curve.csv", "inputs/mask.png", ObjectNames.Picture(_shown, "a"), ObjectNames.BaseSpec(_base),
+            FakeJobs.Input('a', ".wav").Value, FakeJobs.Input('c', ".csv").Value, FakeJobs.Input('d', ".png").Value,
+            ObjectNames.Picture(_shown, "a"), ObjectNames.BaseSpec(_base),
             ObjectNames.BaseTensors(_base, "a"), ObjectNames.Video(id, "a"), ObjectNames.AttemptLog(id)])
         {
             objects[name] = "x";

@@ -5,6 +5,7 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
+using AADiff.Testing.Farm;
 using Xunit;
 using static AADiff.GpuNode.Tests.Rendering.RenderingFixture;
 
@@ -149,7 +150,7 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
     [Fact]
     public void A_mask_picture_says_where_the_frame_may_move()
     {
-        BaseSpec masked = _city with { Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = "inputs/mask.png" } } };
+        BaseSpec masked = _city with { Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = FakeJobs.Input('a', ".png") } } };
         var leftIsFree = new Picture(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => i / 3 % 64 < 32 ? byte.MaxValue : (byte)0)]);
         byte[] prepared = drawing.Renderer.PrepareBase(masked, new MemoryStream(PngFile.Encode(leftIsFree)), default);
 

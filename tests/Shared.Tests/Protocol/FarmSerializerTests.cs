@@ -65,6 +65,17 @@ public sealed class FarmSerializerTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Messages))]
+    public void A_message_with_texts_of_any_length_stays_far_below_the_frame_of_the_transport(string type)
+    {
+        byte[] bytes = Serialization.FindSerializerFor(Largest(type)).ToBinary(LargestMessage.Endless(Type(type)));
+
+        // The frame is 256 kB and a message over 64 kB is logged; three bytes a character and the envelope are counted in.
+        bool listsTheFarm = type.EndsWith(nameof(SchedulerProtocol.FarmSnapshot), StringComparison.Ordinal);
+        Assert.InRange(bytes.Length, 0, listsTheFarm ? 128_000 : 60_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
     public void No_type_name_is_on_the_wire(string type)
     {
         object message = Largest(type);

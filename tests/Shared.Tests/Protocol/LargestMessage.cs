@@ -21,6 +21,45 @@ internal static class LargestMessage
         return constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p.ParameterType, p.Name!))]);
     }
 
+    /// <summary>The same with every text and list as long as the rules let it be, and longer where messages cut it, all of it in three bytes.</summary>
+    public static object Endless(Type type)
+    {
+        ConstructorInfo constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => EndlessValue(p.ParameterType, p.Name!))]);
+    }
+
+    private static object EndlessValue(Type type, string name) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        // Ids, addresses and keys have lengths of their own; a host's name has at most 253 characters.
+        var t when t == typeof(string) => name switch
+        {
+            "JobId" => new string('j', JobIds.MaxLength),
+            "After" or "Next" => $"{DateTimeOffset.MaxValue.Ticks}.{new string('j', JobIds.MaxLength)}",
+            "Node" or "Thief" => $"akka.ssl.tcp://aadiff@{new string('n', 253)}:65535",
+            "Error" or "Fenced" or "Refused" or "Reason" or "User" => new string('\u20AC', 300_000),
+            _ => Text(name),
+        },
+        var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16 * 16).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<string>) => Enumerable.Repeat(new string('j', JobIds.MaxLength), JobQuery.MostInMessage).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.RunningPicture>) => Many<SchedulerProtocol.RunningPicture>(4, Endless),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.LoadReport>) => ReportsOf(128),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.JobDemand>) => Many<SchedulerProtocol.JobDemand>(10_000, Endless),
+        var t when t == typeof(JobView) => View() with
+        {
+            JobId = new string('j', JobIds.MaxLength),
+            User = new string('\u20AC', 300_000),
+            Prompt = new string('\u20AC', 300_000),
+            Words = [.. Enumerable.Range(0, 1200).Select(i => new WordScore(new string('\u20AC', 300), 0.25 * i, i == 1))],
+            Warnings = [.. Enumerable.Repeat(new string('\u20AC', 300_000), 100)],
+            Reason = new string('\u20AC', 300_000),
+        },
+        _ => Value(type, name),
+    };
+
+    /// <summary>As the scheduler lists nodes: without the pictures that they draw.</summary>
+    private static ImmutableArray<SchedulerProtocol.LoadReport> ReportsOf(int nodes) =>
+        [.. Many<SchedulerProtocol.LoadReport>(nodes, Endless).Select(report => report with { Longest = [] })];
+
     private static object Value(Type type, string name) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var t when t == typeof(string) => Text(name),
@@ -41,7 +80,9 @@ internal static class LargestMessage
         _ => throw new NotSupportedException($"say how large a {type} gets ({name})"),
     };
 
-    private static ImmutableArray<T> Many<T>(int count) => [.. Enumerable.Range(0, count).Select(_ => (T)Of(typeof(T)))];
+    private static ImmutableArray<T> Many<T>(int count) => Many<T>(count, Of);
+
+    private static ImmutableArray<T> Many<T>(int count, Func<Type, object> make) => [.. Enumerable.Range(0, count).Select(_ => (T)make(typeof(T)))];
 
     private static string Text(string name) => name switch
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
@@ -15,6 +14,9 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
     public const int FramesPerSecond = 12;
     public const string Prompt = "thunder over a barn";
     public const string Word = "thunder";
+
+    /// <summary>Below the models folder that a <see cref="ProcessCluster"/> has.</summary>
+    public const string ModelName = "mini";
 
     private const int SampleRate = 16000;
 
@@ -47,14 +49,13 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
     public async Task<RenderRequest> RequestAsync(IObjectStore store, string user = "anonymous")
     {
         byte[] sound = Sound();
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(sound));
-        string name = ObjectNames.Sound(sha256, ".wav");
-        await store.PutAsync(name, new MemoryStream(sound), "audio/wav");
+        InputName name = InputName.Of(Sha256Digest.Of(sound), ".wav");
+        await store.PutAsync(name.Value, new MemoryStream(sound), "audio/wav");
         return new RenderRequest
         {
             Prompt = Prompt,
-            Sounds = [new SoundTrack { ObjectName = name, FileName = "swell.wav", Sha256 = sha256, Words = [Word] }],
-            Model = TestData.MiniModel(),
+            Sounds = [new SoundTrack { ObjectName = name, FileName = "swell.wav", Sha256 = name.Digest, Words = [Word] }],
+            Model = ModelName,
             FrameRate = new FrameRate(FramesPerSecond),
             Steps = Steps,
             Seed = Seed,

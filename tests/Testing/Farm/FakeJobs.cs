@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Testing.Farm;
@@ -11,9 +12,12 @@ public static class FakeJobs
     public static RenderRequest Request { get; } = new()
     {
         Prompt = "lightning over a city at night",
-        Sounds = [new SoundTrack { ObjectName = "inputs/aa.wav", FileName = "thunder.wav", Sha256 = "aa" }],
+        Sounds = [new SoundTrack { ObjectName = Input('a', ".wav"), FileName = "thunder.wav", Sha256 = Input('a', ".wav").Digest }],
         Model = "mini",
     };
+
+    /// <summary>An input whose digest is 64 times the same digit.</summary>
+    public static InputName Input(char digit, string extension) => InputName.Of(Sha256Digest.Parse(new string(digit, 64)), extension);
 
     public static JobView Accepted(string jobId) => new()
     {

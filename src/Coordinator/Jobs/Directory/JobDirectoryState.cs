@@ -65,12 +65,12 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
 
     /// <summary>Ids of the jobs submitted last, latest first.</summary>
     private ImmutableArray<string> Latest() =>
-        [.. new JobQuery(Limit: JobQuery.UnpagedLimit).Of(Jobs.Values).Jobs.Select(job => job.JobId)];
+        [.. new JobQuery(Limit: JobQuery.MostInMessage).Of(Jobs.Values).Jobs.Select(job => job.JobId)];
 
     /// <summary>As many ids as fit into one message at most.</summary>
     private JobProtocol.JobIdPage Page(JobProtocol.ListJobPage asked)
     {
-        JobPage page = new JobQuery(asked.After, Math.Clamp(asked.Limit, 1, JobQuery.UnpagedLimit), asked.Status, asked.User).Of(Jobs.Values);
+        JobPage page = new JobQuery(asked.After, Math.Clamp(asked.Limit, 1, JobQuery.MostInMessage), asked.Status, asked.User).Of(Jobs.Values);
         return new JobProtocol.JobIdPage([.. page.Jobs.Select(job => job.JobId)], page.Next, page.Total);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Requests;
 using static AADiff.Shared.Protocol.Wire.Codec;
 using P = AADiff.Shared.Protocol.JobProtocol;
 
@@ -10,8 +11,10 @@ internal static class JobCodecs
 {
     public static IEnumerable<Codec> All { get; } =
     [
-        For<P.SubmitJob,
-        SubmitJob>("js", m => new() { JobId = m.JobId, User = m.User, Priority = m.Priority }, w => new(w.JobId, w.User, w.Priority)),
+        For<P.SubmitJob, SubmitJob>(
+            "js",
+            m => new() { JobId = m.JobId, User = MessageText.Clip(m.User, RequestLimits.LongestUser), Priority = m.Priority },
+            w => new(w.JobId, w.User, w.Priority)),
         For<P.CommandJob, CommandJob>("jc", ToWire, w => new(w.JobId, (JobCommandKind)w.Kind, w.HasPriority ? w.Priority : null)),
         For<P.GetJob, GetJob>("jg", m => new() { JobId = m.JobId }, w => new(w.JobId)),
         For<P.JobState, JobState>("jt", ToWire, w => new(w.JobId, w.View is null ? null : FromWire(w.View), w.HasRefused ? w.Refused : null)),
@@ -41,7 +44,7 @@ internal static class JobCodecs
 
         if (m.User is not null)
         {
-            wire.User = m.User;
+            wire.User = MessageText.Clip(m.User, RequestLimits.LongestUser);
         }
 
         return wire;
@@ -74,14 +77,15 @@ internal static class JobCodecs
         var wire = new JobState { JobId = m.JobId, View = m.View is null ? null : ToWire(m.View) };
         if (m.Refused is not null)
         {
-            wire.Refused = m.Refused;
+            wire.Refused = MessageText.Reason(m.Refused);
         }
 
         return wire;
     }
 
-    private static JobView ToWire(Farm.JobView m)
+    private static JobView ToWire(Farm.JobView view)
     {
+        Farm.JobView m = MessageText.Fit(view);
         var wire = new JobView
         {
             JobId = m.JobId,

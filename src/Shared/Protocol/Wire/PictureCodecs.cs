@@ -39,7 +39,7 @@ internal static class PictureCodecs
         For<P.PictureFailed, PictureFailed>(
             "ff",
             m => new() { JobId = m.JobId, Picture = m.Picture, Fence = m.Fence, Kind = (
-            int)m.Kind, Node = m.Node, Attempt = m.Attempt, Error = m.Error },
+            int)m.Kind, Node = m.Node, Attempt = m.Attempt, Error = MessageText.Error(m.Error) },
             w => new(w.JobId, w.Picture, w.Fence, (FailureKind)w.Kind, w.Node, w.Attempt, w.Error)),
         For<P.PictureRelocated, PictureRelocated>(
             "fl",

@@ -1,3 +1,4 @@
+using AADiff.Shared.Requests;
 using static AADiff.Shared.Protocol.Wire.Codec;
 using P = AADiff.Shared.Protocol.SchedulerProtocol;
 
@@ -5,6 +6,10 @@ namespace AADiff.Shared.Protocol.Wire;
 
 internal static class SchedulerCodecs
 {
+    private const int ListedError = 100;
+    private const int ListedJobs = 100;
+    private const int SmallFarm = 20;
+
     public static IEnumerable<Codec> All { get; } =
     [
         For<P.JobDemand, JobDemand>("sd", ToWire, FromWire),
@@ -15,15 +20,35 @@ internal static class SchedulerCodecs
         For<P.GetFarm, GetFarm>("sg", _ => new(), _ => P.GetFarm.Instance),
         For<P.FarmSnapshot, FarmSnapshot>(
             "sf",
-            m => new() { Nodes = { m.Nodes.Select(ToWire) }, Jobs = { m.Jobs.Select(ToWire) }, PendingGpuSeconds = m.PendingGpuSeconds },
+            ToWire,
             w => new([.. w.Nodes.Select(FromWire)], [.. w.Jobs.Select(FromWire)], w.PendingGpuSeconds)),
         For<P.DrainNode, DrainNode>("sr", m => new() { Node = m.Node }, w => new(w.Node)),
         For<P.UndrainNode, UndrainNode>("su", m => new() { Node = m.Node }, w => new(w.Node)),
         For<P.ClearFence, ClearFence>("se", m => new() { Node = m.Node }, w => new(w.Node)),
     ];
 
-    private static JobDemand ToWire(P.JobDemand m) =>
-        new() { JobId = m.JobId, User = m.User, Priority = m.Priority, Unsent = m.Unsent, Outstanding = m.Outstanding, Tail = m.Tail };
+    /// <summary>
+    /// The one message that grows with the farm, so in a large one it says in fewer words why a node is fenced, and of the jobs, which nobody reads,
+    /// it has some.
+    /// </summary>
+    private static FarmSnapshot ToWire(P.FarmSnapshot m) => new()
+    {
+        Nodes = { m.Nodes.Select(node => ToWire(m.Nodes.Length <= SmallFarm || node.Fenced is not { } fenced
+            ? node
+            : node with { Fenced = MessageText.Clip(fenced, ListedError) })) },
+        Jobs = { m.Jobs.Take(ListedJobs).Select(ToWire) },
+        PendingGpuSeconds = m.PendingGpuSeconds,
+    };
+
+    private static JobDemand ToWire(P.JobDemand m) => new()
+    {
+        JobId = m.JobId,
+        User = MessageText.Clip(m.User, RequestLimits.LongestUser),
+        Priority = m.Priority,
+        Unsent = m.Unsent,
+        Outstanding = m.Outstanding,
+        Tail = m.Tail,
+    };
 
     private static P.JobDemand FromWire(JobDemand w) => new(w.JobId, w.User, w.Priority, w.Unsent, w.Outstanding, w.Tail);
 
@@ -42,7 +67,7 @@ internal static class SchedulerCodecs
         };
         if (m.Fenced is not null)
         {
-            wire.Fenced = m.Fenced;
+            wire.Fenced = MessageText.Error(m.Fenced);
         }
 
         return wire;

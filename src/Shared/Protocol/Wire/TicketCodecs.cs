@@ -39,7 +39,7 @@ internal static class TicketCodecs
             w => new(Key(w.Key), w.Attempt, w.Node, w.Sha256, w.Bytes, w.Milliseconds)),
         For<P.TicketFailed, TicketFailed>(
             "tf",
-            m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Kind = (int)m.Kind, Error = m.Error },
+            m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Kind = (int)m.Kind, Error = MessageText.Error(m.Error) },
             w => new(Key(w.Key), w.Attempt, w.Node, (FailureKind)w.Kind, w.Error)),
         For<P.BackUpPicture, BackUpPicture>(
             "tb",
@@ -49,7 +49,7 @@ internal static class TicketCodecs
         For<B.BasePrepared, BasePrepared>("br", m => new() { Base = m.Base.Hex, ObjectName = m.ObjectName }, w => new(Base(w.Base), w.ObjectName)),
         For<B.BaseFailed, BaseFailed>(
             "bf",
-            m => new() { Base = m.Base.Hex, Kind = (int)m.Kind, Error = m.Error },
+            m => new() { Base = m.Base.Hex, Kind = (int)m.Kind, Error = MessageText.Error(m.Error) },
             w => new(Base(w.Base), (FailureKind)w.Kind, w.Error)),
     ];
 }

@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using AADiff.Shared.Errors;
 
-namespace AADiff.Coordinator.Api;
+namespace AADiff.Shared.Objects;
 
 /// <summary>
-/// Passes a body through and fails at its end when its SHA-256 is not the one in its name, before the store accepts it as whole.
+/// Passes content through and fails at its end when its SHA-256 is not the one in its name, before anybody takes it for whole.
 /// </summary>
-internal sealed class DigestedStream(Stream body, string sha256) : Stream
+/// <param name="body">The content; whoever opened it disposes of it.</param>
+/// <param name="digest">What it must have.</param>
+/// <param name="otherwise">The sentence when it has another one.</param>
+public sealed class DigestedStream(Stream body, Sha256Digest digest, string otherwise) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _checked;
@@ -39,7 +42,7 @@ internal sealed class DigestedStream(Stream body, string sha256) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Never: the server's bodies are read asynchronously.</summary>
+    /// <summary>Never: bodies and objects are read asynchronously.</summary>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()
@@ -60,10 +63,9 @@ internal sealed class DigestedStream(Stream body, string sha256) : Stream
 
     private void CheckEnd()
     {
-        if (!_checked && Convert.ToHexStringLower(_hash.GetHashAndReset()) != sha256)
+        if (!_checked && Convert.ToHexStringLower(_hash.GetHashAndReset()) != digest.Hex)
         {
-            throw new UserError(
-                ErrorClass.Input, "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.");
+            throw new UserError(ErrorClass.Input, otherwise);
         }
 
         _checked = true;
