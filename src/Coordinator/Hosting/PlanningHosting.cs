@@ -3,6 +3,7 @@ using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Sound;
 using AADiff.Sound.Decoding;
@@ -20,6 +21,7 @@ public static class PlanningHosting
     public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options)
     {
         string work = FarmFolders.Work(options);
+        services.AddSingleton(_ => ProcessFolder.Take(Path.Combine(work, "sounds")));
         services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
         services.AddSingleton<ClapCache>();
         services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options)));
@@ -28,7 +30,7 @@ public static class PlanningHosting
             all.GetRequiredService<IObjectStore>(),
             all.GetRequiredService<IModelCatalog>(),
             all.GetRequiredService<SoundListener>(),
-            Path.Combine(work, "sounds"),
+            all.GetRequiredService<ProcessFolder>().Path,
             TimeProvider.System,
             all.GetRequiredService<ILogger<RequestPlanner>>()));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
