@@ -16,10 +16,16 @@ namespace AADiff.Coordinator.Hosting;
 internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null) : IFarm
 {
     private readonly ActorRegistry _registry = ActorRegistry.For(system);
+    private readonly JournalHealth _journal = JournalHealth.Of(system);
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
     {
         JobIds.Check(jobId);
+        if (_journal.IsFull)
+        {
+            throw NoRoom(jobId);
+        }
+
         try
         {
             // The request of a job never changes, so a second one under the same id is ignored.
@@ -37,7 +43,14 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
                 ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
         }
 
-        JobProtocol.JobState state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+        Task full = _journal.NextFull();
+        Task<JobProtocol.JobState> answer = AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+        if (await Task.WhenAny(answer, full) == full)
+        {
+            throw NoRoom(jobId);
+        }
+
+        JobProtocol.JobState state = await answer;
         return state.View ?? throw new UserError(ErrorClass.Failed, $"Job {jobId} was submitted, but the farm does not know it; submit it again.");
     }
 
@@ -124,6 +137,8 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
             await Task.Delay(FarmTimings.NodeCommandCheck, time, cancellationToken);
         }
     }
+
+    private static UserError NoRoom(string jobId) => new(ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because {JournalHealth.NoRoom}.");
 
     private static IFarmMessage Message(string node, NodeCommandKind kind) => kind switch
     {
