@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Testing;
 using AADiff.Testing.Cluster;
@@ -47,7 +48,7 @@ public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper
         await FarmAsync(_soon, "down");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"farm down took {watch.Elapsed.TotalSeconds:0.0} s"));
         Assert.Equal(3, processes.Length);
-        Assert.DoesNotContain(processes, process => Directory.Exists($"/proc/{process}"));
+        Assert.All(processes, process => Assert.Null(ProcessIdentity.Of(process)));
         Assert.All(Directory.GetFiles(Path.Combine(Home, "logs")),
             log => Assert.Contains("Remoting shut down", File.ReadAllText(log), StringComparison.Ordinal));
 

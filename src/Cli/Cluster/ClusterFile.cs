@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Cli.Home;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 
@@ -28,7 +29,11 @@ internal static class ClusterFile
     public static void Write(HomeFolder home, ClusterState state)
     {
         string temporary = home.Cluster + ".new";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(state, SpecJson.Options));
+        using (FileStream file = PrivateFiles.Open(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(file, state, SpecJson.Options);
+        }
+
         File.Move(temporary, home.Cluster, overwrite: true);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Cli.Home;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 
@@ -31,7 +32,7 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
 
         using HomeLock held = HomeLock.Take(home);
         await EndAsync(home);
-        Directory.CreateDirectory(home.Logs);
+        PrivateFiles.CreateFolder(home.Logs);
 
         // The coordinator takes the lowest: when a farm of two splits, the side with the lowest address goes on.
         int[] ports = FreePorts.Take(gpus + 2);

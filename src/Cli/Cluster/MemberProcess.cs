@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Hosting;
 
 namespace AADiff.Cli.Cluster;
 
@@ -13,12 +14,12 @@ internal static partial class MemberProcess
 
     /// <summary>
     /// In a session of its own, so that Ctrl-C in this terminal does not reach it; output goes to a log file, which .NET can't give to a
-    /// child by itself.
+    /// child by itself. What it writes is its user's alone.
     /// </summary>
     public static ClusterMember Start(string name, string program, string log, IReadOnlyDictionary<string, string> environment)
     {
         ProcessStartInfo start = new("/bin/sh") { WorkingDirectory = Path.GetDirectoryName(log) };
-        foreach (string argument in (string[])["-c", "exec setsid \"$0\" >>\"$1\" 2>&1 </dev/null", program, log])
+        foreach (string argument in (string[])["-c", "umask 077; exec setsid \"$0\" >>\"$1\" 2>&1 </dev/null", program, log])
         {
             start.ArgumentList.Add(argument);
         }
@@ -31,7 +32,7 @@ internal static partial class MemberProcess
         try
         {
             using Process process = Process.Start(start)!;
-            return new ClusterMember(name, process.Id, process.StartTime, log);
+            return new ClusterMember(name, process.Id, process.StartTime, log, ProcessIdentity.Of(process.Id));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
@@ -39,18 +40,20 @@ internal static partial class MemberProcess
         }
     }
 
-    public static bool IsAlive(ClusterMember member) => Open(member) is { } process && Close(process);
+    /// <summary>Not when its id belongs to another process by now.</summary>
+    public static bool IsAlive(ClusterMember member) => member.Identity is { } known
+        ? ProcessIdentity.Of(member.ProcessId) == known
+        : StartedThen(member);
 
     /// <summary>SIGTERM, so that it drains; SIGKILL when it has not ended in time.</summary>
     public static async Task EndAsync(ClusterMember member, TimeSpan patience, TimeProvider clock)
     {
-        using Process? process = Open(member);
-        if (process is null)
+        if (!IsAlive(member))
         {
             return;
         }
 
-        Signal(process.Id, SigTerm);
+        Signal(member.ProcessId, SigTerm);
         using CancellationTokenSource limit = new(patience, clock);
         try
         {
@@ -58,7 +61,7 @@ internal static partial class MemberProcess
         }
         catch (OperationCanceledException)
         {
-            Signal(process.Id, SigKill);
+            Signal(member.ProcessId, SigKill);
             await WaitAsync(member, clock, CancellationToken.None);
         }
     }
@@ -72,31 +75,19 @@ internal static partial class MemberProcess
         }
     }
 
-    /// <summary>The process, unless it has ended or its id belongs to another one by now.</summary>
-    private static Process? Open(ClusterMember member)
+    /// <summary>The best that can be said where nothing but the time of the start is known. After the clock was set, it is wrong.</summary>
+    private static bool StartedThen(ClusterMember member)
     {
         try
         {
-            Process process = Process.GetProcessById(member.ProcessId);
-            if (!process.HasExited && (process.StartTime - member.Started.LocalDateTime).Duration() < TimeSpan.FromSeconds(1))
-            {
-                return process;
-            }
-
-            process.Dispose();
+            using Process process = Process.GetProcessById(member.ProcessId);
+            return !process.HasExited && (process.StartTime - member.Started.LocalDateTime).Duration() < TimeSpan.FromSeconds(1);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
             // The process has ended, which is what the caller asks about.
+            return false;
         }
-
-        return null;
-    }
-
-    private static bool Close(Process process)
-    {
-        process.Dispose();
-        return true;
     }
 
     private static void Signal(int processId, int signal) => _ = Kill(processId, signal);

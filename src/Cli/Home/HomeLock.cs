@@ -1,3 +1,4 @@
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Cli.Home;
@@ -17,8 +18,8 @@ internal sealed class HomeLock : IDisposable
         FileStream file;
         try
         {
-            Directory.CreateDirectory(home.Data);
-            file = new FileStream(home.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFiles.CreateFolder(home.Data);
+            file = PrivateFiles.Open(home.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -185,7 +185,6 @@ public sealed partial class VideoEncoder
         }
     }
 
-    /// <summary>As it was submitted, or not at all: what else lies under its name is not what was listened to.</summary>
     private async Task MuxAsync(
         PlainName part, ImmutableArray<PlainName> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
     {

@@ -20,11 +20,17 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
 
     private readonly ActorRegistry _registry = ActorRegistry.For(system);
     private readonly KnownJobs _known = new();
+    private readonly JournalHealth _journal = JournalHealth.Of(system);
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
     {
         JobIds.Check(jobId);
         RenderRequestRules.Check(request);
+        if (_journal.IsFull)
+        {
+            throw NoRoom(jobId);
+        }
+
         try
         {
             // The request of a job never changes, so a second one under the same id is ignored.
@@ -42,10 +48,17 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
                 ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because the object store can't be reached: {lost.Message}", lost);
         }
 
+        Task full = _journal.NextFull();
         JobProtocol.JobState state;
         try
         {
-            state = await AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+            Task<JobProtocol.JobState> answer = AskJobAsync(new JobProtocol.SubmitJob(jobId, request.User, request.Priority), cancellationToken);
+            if (await Task.WhenAny(answer, full) == full)
+            {
+                throw NoRoom(jobId);
+            }
+
+            state = await answer;
         }
         catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable)
         {
@@ -155,6 +168,8 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
             await Task.Delay(FarmTimings.NodeCommandCheck, time, cancellationToken);
         }
     }
+
+    private static UserError NoRoom(string jobId) => new(ErrorClass.Unreachable, $"Job {jobId} can't be submitted, because {JournalHealth.NoRoom}.");
 
     private static IFarmMessage Message(string node, NodeCommandKind kind) => kind switch
     {

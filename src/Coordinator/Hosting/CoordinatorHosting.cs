@@ -22,11 +22,12 @@ public sealed class JobDirectory;
 /// <summary>Puts jobs, their journal and their directory into a process.</summary>
 public static class CoordinatorHosting
 {
-    /// <summary><see cref="IFarm"/> over the actors of this process.</summary>
+    /// <summary><see cref="IFarm"/> over the actors of this process, which has its journal for itself. Comes before the actors.</summary>
     public static IServiceCollection AddCoordinator(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFarm, ActorFarm>();
+        services.AddHostedService<JournalLock>();
         return services;
     }
 

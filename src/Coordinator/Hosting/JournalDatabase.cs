@@ -19,7 +19,13 @@ public sealed record JournalDatabase(string Provider, string ConnectionString)
         SqliteConnectionStringBuilder text = new() { DataSource = file };
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
+            if (!File.Exists(file))
+            {
+                // SQLite gives the files beside it (-wal, -shm) the rights of this one.
+                PrivateFiles.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            }
+
             using SqliteConnection connection = new(text.ConnectionString);
             connection.Open();
 

@@ -22,7 +22,7 @@ internal static class JournalHocon
               journal {
                 plugin = "akka.persistence.journal.sql"
                 sql {
-                  class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+                  class = "{{typeof(FarmJournal).AssemblyQualifiedName}}"
                   {{sql}}
                 }
               }

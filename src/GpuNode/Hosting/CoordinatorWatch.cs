@@ -7,21 +7,19 @@ using Microsoft.Extensions.Logging;
 namespace AADiff.GpuNode.Hosting;
 
 /// <summary>
-/// Ends a process that has been a member of a farm without a coordinator for too long. A coordinator that was the only seed founds a farm
-/// of its
+/// Ends a process that has been a member of a farm without a coordinator for too long. A coordinator that was the only seed founds a farm of its
 /// own when it comes back after the others have given it up, and only a process that starts looks for farms.
 /// </summary>
 internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorWatch> _log;
-    private DateTimeOffset _seen;
+    private CoordinatorWatchState _state;
 
     public CoordinatorWatch(TimeSpan limit, TimeProvider time, ILogger<CoordinatorWatch> log)
     {
-        (_limit, _time, _log, _seen) = (limit, time, log, time.GetUtcNow());
+        (_time, _log, _state) = (time, log, new CoordinatorWatchState(limit, time.GetUtcNow()));
         Receive<Check>(_ => OnCheck());
     }
 
@@ -35,16 +33,15 @@ internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
     private void OnCheck()
     {
         ClusterEvent.CurrentClusterState state = _cluster.State;
-        bool joined = _cluster.SelfMember.Status == MemberStatus.Up;
-        bool there = state.Members.Any(m => m.HasRole(FarmNames.CoordinatorRole) && m.Status == MemberStatus.Up && !state.Unreachable.Contains(m));
-        DateTimeOffset now = _time.GetUtcNow();
-        if (!joined || there)
+        CoordinatorWatchDecision decision = _state.Handle(
+            new ClusterLook(
+                _cluster.SelfMember.Status == MemberStatus.Up,
+                state.Members.Any(m => m.HasRole(FarmNames.CoordinatorRole) && m.Status == MemberStatus.Up && !state.Unreachable.Contains(m))),
+            _time.GetUtcNow());
+        _state = decision.State;
+        foreach (EndProcess _ in decision.Effects)
         {
-            _seen = now;
-        }
-        else if (now - _seen >= _limit)
-        {
-            LogNoCoordinator(_cluster.SelfAddress, _limit.TotalSeconds);
+            LogNoCoordinator(_cluster.SelfAddress, _state.Limit.TotalSeconds);
             Timers.CancelAll();
             CoordinatedShutdown.Get(Context.System).Run(FarmLostReason.Instance);
         }

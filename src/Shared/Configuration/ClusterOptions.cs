@@ -32,7 +32,7 @@ public sealed record ClusterTimings
 }
 
 /// <summary>
-/// Mutual TLS between nodes: with a certificate set, every node must show one that the farm's own authority has signed. All nodes of a farm have
+/// Mutual TLS between nodes: with a certificate set, every node must show one that an authority of the farm's own has signed. All nodes of a farm have
 /// it or none has.
 /// </summary>
 public sealed record TlsOptions
@@ -44,7 +44,7 @@ public sealed record TlsOptions
     [Description("Private key of this node (PEM), when the certificate is PEM.")]
     public string Key { get; init; } = "";
 
-    [Description("Certificate of the authority that signs the nodes' certificates (PEM).")]
+    [Description("Certificates of the authorities that sign the nodes' certificates: PEM files separated by commas, each with one or several. Like tls:certificate and tls:key they are read anew when they change.")]
     public string Authority { get; init; } = "";
 
     [Secret]
@@ -53,6 +53,8 @@ public sealed record TlsOptions
 
     [Description("File that holds that password.")]
     public string PasswordFile { get; init; } = "";
+
+    public IReadOnlyList<string> AuthorityList => FarmOptions.Split(Authority);
 
     public bool Enabled => Certificate.Length > 0;
 }

@@ -14,7 +14,7 @@ internal sealed class FarmCommandLine
 
     private readonly Option<string[]> _config = Flag("--config");
     private readonly Dictionary<FarmOption, Option<string[]>> _flags = FarmOptionTable.All.ToDictionary(
-        option => option, option => Flag(option.Flag));
+        option => option, option => Flag(option.Flag, option.IsSwitch));
     private readonly Command _command;
 
     /// <param name="about">One sentence for the help.</param>
@@ -58,18 +58,27 @@ internal sealed class FarmCommandLine
                 throw Usage($"{option.Flag} would show a secret to everybody on this machine; set {option.Variable} or use a file instead.");
             }
 
-            values[option.Path] = ValueOf(given);
+            values[option.Path] = ValueOf(given, option.IsSwitch);
         }
 
         string? file = parsed.GetResult(_config) is { } config ? ValueOf(config) : null;
         return parsed.Errors.Count == 0 ? (file, values) : throw Usage(parsed.Errors[0].Message);
     }
 
-    private static string ValueOf(OptionResult flag) => flag.Tokens.Count >= flag.IdentifierTokenCount
+    private static string ValueOf(OptionResult flag, bool isSwitch = false) => flag.Tokens.Count >= flag.IdentifierTokenCount
         ? flag.Tokens[^1].Value
-        : throw Usage($"{flag.Option.Name} needs a value after it.");
+        : isSwitch ? "true" : throw Usage($"{flag.Option.Name} needs a value after it.");
 
-    private static Option<string[]> Flag(string name) => new(name);
+    private static Option<string[]> Flag(string name, bool isSwitch = false)
+    {
+        Option<string[]> flag = new(name);
+        if (isSwitch)
+        {
+            flag.Arity = ArgumentArity.ZeroOrMore;
+        }
+
+        return flag;
+    }
 
     private static UserError Usage(string sentence) => new(ErrorClass.Usage, sentence);
 

@@ -8,7 +8,8 @@ namespace AADiff.Shared.Configuration;
 /// <param name="Description">One sentence.</param>
 /// <param name="Default">As text; empty for none.</param>
 /// <param name="IsSecret">Not taken from a command line.</param>
-public sealed record FarmOption(string Path, string Description, string Default, bool IsSecret)
+/// <param name="IsSwitch">Its flag alone says yes.</param>
+public sealed record FarmOption(string Path, string Description, string Default, bool IsSecret, bool IsSwitch)
 {
     /// <summary><c>--objects-access-key</c>.</summary>
     public string Flag => "--" + Hyphenated(Path);

@@ -19,7 +19,7 @@ public static class FarmOptionTable
         foreach (FarmOption option in All)
         {
             text.AppendLine(
-                CultureInfo.InvariantCulture, $"  {(option.IsSecret ? "(no flag)" : option.Flag + " VALUE")}   {option.Variable}   {option.Path}");
+                CultureInfo.InvariantCulture, $"  {(option.IsSecret ? "(no flag)" : option.Flag + (option.IsSwitch ? " [VALUE]" : " VALUE"))}   {option.Variable}   {option.Path}");
             text.AppendLine(
                 CultureInfo.InvariantCulture, $"      {option.Description}{(option.Default.Length > 0 ? $" Default: {option.Default}." : "")}");
         }
@@ -36,7 +36,7 @@ public static class FarmOptionTable
             if (property.GetCustomAttribute<DescriptionAttribute>() is { } description)
             {
                 bool secret = property.GetCustomAttribute<SecretAttribute>() is not null;
-                yield return new FarmOption(path, description.Description, Text(value), secret);
+                yield return new FarmOption(path, description.Description, Text(value), secret, value is bool);
                 continue;
             }
 

@@ -21,6 +21,9 @@ public sealed record FarmOptions
     [Description("Port for other nodes; 0 takes a free one.")]
     public int Port { get; init; }
 
+    [Description("Whether to listen without TLS on other addresses than those of this machine alone. Whoever reaches such a port commands the farm.")]
+    public bool Insecure { get; init; }
+
     [Description("Nodes to join, as host:port separated by commas, in the same order on every node; empty: this process is a farm of its own.")]
     public string Seeds { get; init; } = "";
 
@@ -63,7 +66,7 @@ public sealed record FarmOptions
 
     public bool IsGpu => RoleList.Contains(FarmNames.GpuRole);
 
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    internal static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>What a node with the role gpu renders on.</summary>
@@ -93,6 +96,9 @@ public sealed record HttpOptions
     public string Names { get; init; } = "";
 
     public IReadOnlyList<string> NameList => Names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    [Description("Whether a proxy that speaks TLS with clients stands before http:host, and nobody else reaches the port. This port itself has no TLS.")]
+    public bool TlsProxy { get; init; }
 }
 
 /// <summary>When pictures and jobs are given up.</summary>

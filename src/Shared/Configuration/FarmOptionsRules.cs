@@ -1,3 +1,4 @@
+using System.Net;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Protocol;
 
@@ -23,7 +24,7 @@ public static class FarmOptionsRules
     }
 
     private static IEnumerable<string> Broken(FarmOptions options) =>
-        Node(options).Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Limits(options));
+        Node(options).Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Exposure(options)).Concat(Limits(options));
 
     private static IEnumerable<string> Node(FarmOptions options)
     {
@@ -96,6 +97,21 @@ public static class FarmOptionsRules
             yield return "objects:endpoint is set but neither objects:secretKey nor objects:secretKeyFile is.";
         }
 
+        if (options.Objects.Authority.Length > 0 && !(options.Objects.UsesServer && options.Objects.Secure))
+        {
+            yield return "objects:authority is set, but no S3 server is reached over https; set objects:endpoint and objects:secure.";
+        }
+
+        if (options.Objects.Authority.Length > 0 && !File.Exists(options.Objects.Authority))
+        {
+            yield return $"The file {options.Objects.Authority} of objects:authority does not exist.";
+        }
+
+        if (options.Objects.PublicAddress.Length > 0 && !IsServerAddress(options.Objects.PublicAddress))
+        {
+            yield return $"objects:publicAddress is '{options.Objects.PublicAddress}', but must be of the form https://host:port, with nothing behind it.";
+        }
+
         if (options.Objects.SecretKeyFile.Length > 0 && !File.Exists(options.Objects.SecretKeyFile))
         {
             yield return $"The file {options.Objects.SecretKeyFile} of objects:secretKeyFile does not exist.";
@@ -124,20 +140,39 @@ public static class FarmOptionsRules
             yield break;
         }
 
-        if (tls.Authority.Length == 0)
+        if (tls.AuthorityList.Count == 0)
         {
             yield return "tls:certificate is set but tls:authority is not; nodes need it to know each other.";
         }
 
         foreach ((string name, string file) in new[]
         {
-            ("certificate", tls.Certificate), ("key", tls.Key), ("authority", tls.Authority), ("passwordFile", tls.PasswordFile),
-        })
+            ("certificate", tls.Certificate), ("key", tls.Key), ("passwordFile", tls.PasswordFile),
+        }.Concat(tls.AuthorityList.Select(file => ("authority", file))))
         {
             if (file.Length > 0 && !File.Exists(file))
             {
                 yield return $"The file {file} of tls:{name} does not exist.";
             }
+        }
+    }
+
+    /// <summary>Neither nodes nor clients have to say who they are where there is no TLS, so only processes of this machine may reach them.</summary>
+    private static IEnumerable<string> Exposure(FarmOptions options)
+    {
+        if (options.Insecure)
+        {
+            yield break;
+        }
+
+        if (!options.Tls.Enabled && !IsLoopback(options.Host))
+        {
+            yield return $"host is {options.Host}, which others reach, and there is no TLS between nodes; set tls:certificate, or insecure where only trusted machines reach the port.";
+        }
+
+        if (options.IsCoordinator && !options.Http.TlsProxy && !IsLoopback(options.Http.Host))
+        {
+            yield return $"http:host is {options.Http.Host}, which others reach, and the port has no TLS; set http:tlsProxy when a proxy that has stands before it, or insecure where only trusted machines reach the port.";
         }
     }
 
@@ -189,6 +224,11 @@ public static class FarmOptionsRules
             yield return "sweep:every, sweep:pictures and sweep:jobs must each lie between 0 and 36500.";
         }
     }
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static bool IsServerAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+        && address is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
     private static bool IsHostAndPort(string text)
     {

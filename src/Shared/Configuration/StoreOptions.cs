@@ -14,6 +14,12 @@ public sealed record ObjectOptions
     [Description("Whether the S3 server is reached over https.")]
     public bool Secure { get; init; } = true;
 
+    [Description("Certificates of the authorities that the S3 server's may be signed by (PEM); empty: those of the system.")]
+    public string Authority { get; init; } = "";
+
+    [Description("Address by which clients reach the S3 server, as https://host:port, for the links to videos; empty: objects:endpoint.")]
+    public string PublicAddress { get; init; } = "";
+
     [Description("Bucket; made when it does not exist.")]
     public string Bucket { get; init; } = "aadiff";
 

@@ -1,4 +1,5 @@
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting.Tls;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -28,7 +29,7 @@ public static class FarmCluster
         };
         if (options.Tls.Enabled)
         {
-            FarmTls.Apply(remoting, options.Tls);
+            builder.WithFarmTls(options.Tls);
         }
 
         ClusterOptions cluster = new()

@@ -13,6 +13,7 @@ internal static class FarmHocon
     /// member joins with its second try, after the dead one is removed: Akka's own pause before that is 10 s. An address at which nobody answered is
     /// not tried again for 1 s, not for 5. Every node talks over connections that it opened itself: with connections used both ways, a node that
     /// came back and was called by the other at the same time could stop reading the very one that the other went on writing to (docs/adr/0004).
+    /// What Akka calls reuse of an address lets two processes of one user listen on one port; a port of a process that has ended is free without it.
     /// The shutdown's phases do not extend by themselves: each is as long as the work in it. Proxies of singletons warn at every start and stop of a
     /// process that they had not found their singleton in time, whatever the time.
     /// </summary>
@@ -22,6 +23,7 @@ internal static class FarmHocon
           remote.retry-gate-closed-for = 1s
           remote.use-passive-connections = off
           remote.dot-netty.tcp {
+            tcp-reuse-addr = off
             maximum-frame-size = 256000b
             send-buffer-size = 512000b
             receive-buffer-size = 512000b

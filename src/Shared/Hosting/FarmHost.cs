@@ -29,6 +29,8 @@ public static class FarmHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Cluster.Drain + 120));
         builder.Services.AddSingleton(options);
+        builder.Services.AddHostedService<HomeUpkeep>();
+        builder.Services.AddHostedService<StoreCheck>();
         builder.Services.AddAkka(FarmCluster.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(loggers =>

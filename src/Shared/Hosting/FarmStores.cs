@@ -24,6 +24,8 @@ public static class FarmStores
             AccessKey = objects.AccessKey,
             SecretKey = SecretFile.Read(objects.SecretKey, objects.SecretKeyFile),
             Tls = objects.Secure,
+            CaFile = objects.Authority.Length > 0 ? objects.Authority : null,
+            PublicAddress = objects.PublicAddress.Length > 0 ? new Uri(objects.PublicAddress) : null,
         };
         return objects.Region.Length > 0 ? server with { Region = objects.Region } : server;
     }

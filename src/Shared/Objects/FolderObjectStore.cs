@@ -20,7 +20,7 @@ public sealed class FolderObjectStore : IObjectStore
     {
         _root = Path.GetFullPath(folder);
         _failures = new FolderFailure(_root, logs);
-        _parts = _failures.Translate("", () => new FolderParts(Path.Combine(_root, ObjectName.Reserved)));
+        _parts = _failures.Translate("", () => new FolderParts(_root, ObjectName.Reserved));
     }
 
     public Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default)

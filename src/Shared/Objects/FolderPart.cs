@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AADiff.Shared.Configuration;
 using Polly;
 using Polly.Retry;
 
@@ -7,6 +8,9 @@ namespace AADiff.Shared.Objects;
 /// <summary>One unfinished write; gone on dispose unless published.</summary>
 internal sealed class FolderPart : IDisposable
 {
+    /// <summary>Ends the name of a file that is being made.</summary>
+    public const string Unlocked = ".new";
+
     private const int CloseOnExec = 0x80000;
 
     /// <summary>A delete of a folder's last object may take the folder away between the two calls.</summary>
@@ -19,17 +23,21 @@ internal sealed class FolderPart : IDisposable
         })
         .Build();
 
-    private readonly string _path;
+    private readonly FolderRights _rights;
     private readonly FileStream _file;
     private bool _published;
 
-    public FolderPart(string path)
+    public FolderPart(string path, FolderRights rights)
     {
-        _path = path;
+        (Path, _rights) = (path, rights);
 
-        // Sharing nothing but deletion takes the lock that marks the file as alive, and still lets it be renamed while open.
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        // Sharing nothing but deletion takes the lock that marks the file as alive, and still lets it be renamed while open. It has its name only
+        // with the lock.
+        _file = PrivateFiles.Open(path + Unlocked, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, rights.File);
+        File.Move(path + Unlocked, path);
     }
+
+    public string Path { get; }
 
     public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
@@ -37,11 +45,11 @@ internal sealed class FolderPart : IDisposable
     public void Publish(string path)
     {
         _file.Flush(flushToDisk: true);
-        string folder = Path.GetDirectoryName(path)!;
+        string folder = System.IO.Path.GetDirectoryName(path)!;
         _moving.Execute(() =>
         {
-            Directory.CreateDirectory(folder);
-            File.Move(_path, path, overwrite: true);
+            _rights.CreateFolder(folder);
+            File.Move(Path, path, overwrite: true);
         });
         _published = true;
         SyncFolder(folder);
@@ -51,7 +59,7 @@ internal sealed class FolderPart : IDisposable
     {
         if (!_published)
         {
-            File.Delete(_path);
+            File.Delete(Path);
         }
 
         _file.Dispose();

@@ -1,19 +1,30 @@
+using AADiff.Shared.Configuration;
+
 namespace AADiff.Shared.Objects;
 
 /// <summary>The unfinished writes of a folder store. Each is locked by the process that writes it, so that the others can tell leftovers.</summary>
 internal sealed class FolderParts
 {
-    // Between the creation of a file and its lock nothing tells it from a leftover but its age.
+    /// <summary>
+    /// Of a file that has no lock yet, which only its name tells from a leftover; and of everything on a file system that has no locks.
+    /// </summary>
     private static readonly TimeSpan _youngest = TimeSpan.FromMinutes(1);
 
     private readonly string _folder;
+    private readonly FolderRights _rights;
 
-    public FolderParts(string folder)
+    /// <param name="root">Of the store.</param>
+    /// <param name="name">Of the folder below it.</param>
+    public FolderParts(string root, string name)
     {
-        _folder = Directory.CreateDirectory(folder).FullName;
+        PrivateFiles.CreateFolder(root);
+        _rights = FolderRights.Of(root);
+        _folder = Path.Combine(root, name);
+        _rights.CreateFolder(_folder);
+        bool locks = HasLocks();
         foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles())
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > _youngest)
+            if ((locks && file.Extension != FolderPart.Unlocked) || DateTime.UtcNow - file.LastWriteTimeUtc > _youngest)
             {
                 RemoveIfAbandoned(file.FullName);
             }
@@ -22,9 +33,9 @@ internal sealed class FolderParts
 
     public bool Exists => Directory.Exists(_folder);
 
-    public FolderPart Create() => new(Path.Combine(_folder, $"{Guid.NewGuid():n}"));
+    public FolderPart Create() => new(Path.Combine(_folder, $"{Guid.NewGuid():n}"), _rights);
 
-    private static void RemoveIfAbandoned(string path)
+    private static bool RemoveIfAbandoned(string path)
     {
         try
         {
@@ -32,10 +43,19 @@ internal sealed class FolderParts
             {
                 File.Delete(path);
             }
+
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Locked by a living process, just renamed, or somebody else's: not ours to remove.
+            return false;
         }
+    }
+
+    private bool HasLocks()
+    {
+        using FolderPart own = Create();
+        return !RemoveIfAbandoned(own.Path);
     }
 }

@@ -34,8 +34,11 @@ public interface IObjectStore
 public sealed record ObjectInfo(string Name, long Bytes, DateTimeOffset Modified);
 
 /// <summary>The store can't be used now: unreachable, refusing, or full. Says nothing about the object asked for; trying later may help.</summary>
-public sealed class ObjectStoreException(string message, Exception? cause = null, bool full = false) : Exception(message, cause)
+public sealed class ObjectStoreException(string message, Exception? cause = null, bool full = false, bool refused = false) : Exception(message, cause)
 {
+    /// <summary>The server is there and does not let us in: waiting does not help until somebody changes the key or its rights.</summary>
+    public bool Refused { get; } = refused;
+
     /// <summary>No space is left: waiting does not help until somebody makes room.</summary>
     public bool Full { get; } = full;
 }

@@ -68,6 +68,9 @@ public static class FarmTimings
     /// <summary>A GPU node looks whether its farm still has a coordinator.</summary>
     public static TimeSpan CoordinatorCheck { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A node looks whether its certificates were replaced, or run out.</summary>
+    public static TimeSpan CertificateCheck { get; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Ended attempts wait for others, to be persisted as one event.</summary>
     public static TimeSpan AttemptBatch { get; } = TimeSpan.FromMilliseconds(250);
 

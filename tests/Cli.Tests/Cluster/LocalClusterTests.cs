@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using AADiff.Cli.Cluster;
 using AADiff.Cli.Home;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Hosting;
 using AADiff.Testing;
 using Xunit;
 
@@ -93,10 +95,50 @@ public sealed class LocalClusterTests : IDisposable
         Assert.False(await _cluster.DownAsync(_home, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-5)]
+    [InlineData(86400 * 365)]
+    public void A_farm_is_found_and_not_started_a_second_time_after_the_clock_was_set(int seconds)
+    {
+        ClusterMember member = MemberProcess.Start(
+            "coordinator", Script("member", "exec sleep 300"), _folder.File("member.log"), new Dictionary<string, string>());
+        try
+        {
+            Directory.CreateDirectory(_home.Data);
+            ClusterFile.Write(_home, new ClusterState(new Uri("http://127.0.0.1:1"), [member with { Started = member.Started.AddSeconds(seconds) }]));
+
+            Assert.NotNull(_cluster.Find(_home));
+        }
+        finally
+        {
+            using Process process = Process.GetProcessById(member.ProcessId);
+            process.Kill();
+        }
+    }
+
     [Fact]
     public void A_process_that_got_the_id_of_a_dead_member_is_left_alone()
     {
-        ClusterMember stranger = new("gpu-1", Environment.ProcessId, DateTimeOffset.Now.AddHours(-1), "log");
+        ProcessIdentity own = ProcessIdentity.Of(Environment.ProcessId)!;
+        ClusterMember self = new("gpu-1", Environment.ProcessId, DateTimeOffset.Now, "log", own);
+        Assert.True(MemberProcess.IsAlive(self));
+        Assert.False(MemberProcess.IsAlive(self with { Identity = own with { StartTicks = own.StartTicks - 1 } }));
+        Assert.False(MemberProcess.IsAlive(self with { Identity = own with { Boot = "an earlier one" } }));
+    }
+
+    [Fact]
+    public void The_file_of_an_earlier_version_still_tells_which_processes_are_the_farm_s()
+    {
+        using Process self = Process.GetCurrentProcess();
+        Directory.CreateDirectory(_home.Data);
+        File.WriteAllText(_home.Cluster, $$"""
+            {"address":"http://127.0.0.1:1","members":[
+              {"name":"coordinator","processId":{{self.Id}},"started":"{{(DateTimeOffset)self.StartTime:O}}","log":"log"}]}
+            """);
+        Assert.NotNull(_cluster.Find(_home));
+
+        ClusterMember stranger = ClusterFile.Read(_home)!.Members[0] with { Started = DateTimeOffset.Now.AddHours(-1) };
         Assert.False(MemberProcess.IsAlive(stranger));
     }
 

@@ -24,7 +24,7 @@ public sealed class FarmConfigurationTests : IDisposable
     [Fact]
     public void Flags_override_the_environment_which_overrides_the_file()
     {
-        string file = Write("""{ "port": 1, "host": "10.0.0.1", "gpu": { "slots": 1 }, "seeds": "a:1,b:2", "roles": "gpu" }""");
+        string file = Write("""{ "port": 1, "host": "10.0.0.1", "insecure": true, "gpu": { "slots": 1 }, "seeds": "a:1,b:2", "roles": "gpu" }""");
 
         FarmOptions options = Load(["--config", file, "--port", "3"], ("AADIFF__PORT", "2"), ("AADIFF__GPU__SLOTS", "2"));
 
@@ -93,6 +93,16 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--seeds nowhere", "'nowhere' in seeds is not of the form host:port")]
     [InlineData("--roles coordinator --port 4053 --public-host c3 --seeds c1:4053,c2:4053", "This coordinator, c3:4053, is not among the seeds")]
     [InlineData("--host 0.0.0.0", "set publicHost")]
+    [InlineData("--host 0.0.0.0 --public-host c1", "host is 0.0.0.0, which others reach, and there is no TLS between nodes")]
+    [InlineData("--roles gpu --seeds c1:4053 --host 10.0.0.1", "set tls:certificate, or insecure")]
+    [InlineData("--http-host 0.0.0.0", "http:host is 0.0.0.0, which others reach, and the port has no TLS")]
+    [InlineData("--http-host 0.0.0.0 --insecure false", "set http:tlsProxy when a proxy that has stands before it, or insecure")]
+    [InlineData("--objects-authority nothing", "objects:authority is set, but no S3 server")]
+    [InlineData(
+        "--objects-endpoint s3:9000 --objects-access-key me --objects-secret-key-file /dev/null --objects-authority nothing",
+        "nothing of objects:authority does not exist")]
+    [InlineData("--objects-public-address objects.example:9000", "must be of the form https://host:port")]
+    [InlineData("--objects-public-address https://objects.example/bucket", "with nothing behind it")]
     [InlineData("--log loud", "log is 'loud'")]
     [InlineData("--config nothing.json", "nothing.json does not exist")]
     [InlineData("--objects-endpoint http://s3:9000", "without http://")]
@@ -110,6 +120,15 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--jobs-failed-share 2", "jobs:failedShare is 2")]
     public void A_mistake_is_refused_with_a_sentence_that_names_it(string flags, string part) =>
         Assert.Contains(part, Refused(flags.Split(' ')), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--host 0.0.0.0 --public-host c1 --insecure")]
+    [InlineData("--insecure --http-host 0.0.0.0")]
+    [InlineData("--http-host :: --http-tls-proxy")]
+    [InlineData("--host 127.0.0.2 --http-host ::1")]
+    [InlineData("--host localhost --http-host localhost")]
+    [InlineData("--roles gpu --seeds c1:4053 --http-host 0.0.0.0")]
+    public void Ports_without_TLS_are_open_to_others_only_when_that_is_said(string flags) => Load(flags.Split(' '));
 
     [Fact]
     public void Misspelt_variables_and_keys_are_refused_too()

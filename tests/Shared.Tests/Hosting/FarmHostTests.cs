@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Hosting;
+using AADiff.Testing;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,6 +74,43 @@ public sealed class FarmHostTests
             ["--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"], "A test.", null, options => Build(options).Build());
 
         Assert.Equal((int)ErrorClass.Usage, code);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_was_writing_to_the_cache_goes_after_a_day_and_the_home_is_private()
+    {
+        using TemporaryFolder folder = new();
+        string home = folder.File("home");
+        Directory.CreateDirectory(Path.Combine(home, "cache", "graphs"));
+        string[] names = ["digests.json", $"digests.json.{Guid.NewGuid():N}.part", Path.Combine("graphs", $"abc.{Guid.NewGuid():N}.tmp")];
+        string[] files = [.. names.Select(name => Path.Combine(home, "cache", name))];
+        foreach (string file in files)
+        {
+            await File.WriteAllTextAsync(file, "half");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+        }
+
+        using IHost host = Build(new FarmOptions { Log = "error", Data = home }).Build();
+        await host.StartAsync();
+        await host.StopAsync();
+
+        Assert.Equal([files[0]], Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(home) == PrivateFiles.Folder);
+    }
+
+    [Fact]
+    public async Task Two_nodes_of_one_user_do_not_share_a_port()
+    {
+        (IHost first, Task<int> run) = await StartAsync();
+        int port = Cluster.Get(first.Services.GetRequiredService<ActorSystem>()).SelfAddress.Port!.Value;
+
+        int code = await FarmProgram.RunAsync(
+            ["--port", $"{port}"], "A test.", null, options => Build(options).Build()).WaitAsync(_patience);
+
+        Assert.Equal((int)ErrorClass.Usage, code);
+        Assert.False(run.IsCompleted);
+        first.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await run.WaitAsync(_patience);
     }
 
     private static HostApplicationBuilder Build(FarmOptions options)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Tests.Hosting;
 using AADiff.Testing;
@@ -30,6 +31,31 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_the_farm_makes_is_its_user_s_alone_and_one_that_was_made_for_several_stays_theirs()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        string own = _folder.File("own", "objects");
+        string shared = _folder.File("shared");
+        Directory.CreateDirectory(shared);
+        File.SetUnixFileMode(shared, PrivateFiles.Folder | Group);
+        foreach (string root in (string[])[own, shared])
+        {
+            await new FolderObjectStore(root).PutAsync("a/b", new MemoryStream([1]), "x/y");
+        }
+
+        Assert.Equal(PrivateFiles.Folder, File.GetUnixFileMode(own));
+        Assert.Equal(PrivateFiles.Folder, File.GetUnixFileMode(Path.Combine(own, "a")));
+        Assert.Equal(PrivateFiles.File, File.GetUnixFileMode(Path.Combine(own, "a", "b")));
+        Assert.Equal(PrivateFiles.Folder | Group, File.GetUnixFileMode(Path.Combine(shared, "a")));
+        Assert.Equal(PrivateFiles.File | UnixFileMode.GroupRead, File.GetUnixFileMode(Path.Combine(shared, "a", "b")));
+    }
+
+    [Fact]
     public async Task Deleting_the_last_object_of_a_folder_removes_the_folder()
     {
         await PutAsync("frames/k/1.png", "x");
@@ -42,13 +68,18 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
     public async Task Leftovers_of_a_killed_process_are_never_listed_and_go_when_the_store_is_opened()
     {
         string leftover = _folder.File(".parts", "0123");
+        string hardlyMade = _folder.File(".parts", "4567.new");
         await File.WriteAllTextAsync(leftover, "half an obj");
-        File.SetLastWriteTimeUtc(leftover, DateTime.UtcNow.AddHours(-1));
+        await File.WriteAllTextAsync(hardlyMade, "");
         Assert.Empty(await NamesAsync(""));
 
         _ = new FolderObjectStore(_folder.Path);
 
         Assert.False(File.Exists(leftover));
+        Assert.True(File.Exists(hardlyMade));
+        File.SetLastWriteTimeUtc(hardlyMade, DateTime.UtcNow.AddHours(-1));
+        _ = new FolderObjectStore(_folder.Path);
+        Assert.False(File.Exists(hardlyMade));
     }
 
     [Fact]

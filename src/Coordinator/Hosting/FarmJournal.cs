@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.Persistence.Sql.Journal;
+
+namespace AADiff.Coordinator.Hosting;
+
+/// <summary>Akka's journal, watched: everything that jobs and shards persist goes through it. Akka makes it by its name in <see cref="JournalHocon"/>.</summary>
+public sealed class FarmJournal(Config journalConfig) : SqlWriteJournal(journalConfig)
+{
+    private readonly JournalHealth _health = JournalHealth.Of(Context.System);
+
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IImmutableList<Exception> written = await base.WriteMessagesAsync(messages, cancellationToken);
+            _health.Written();
+            return written;
+        }
+        catch (Exception failure)
+        {
+            _health.Failed(failure);
+            throw;
+        }
+    }
+}
