@@ -9,13 +9,15 @@ internal sealed class TempFile : IDisposable
 
     public string Path { get; }
 
-    public static async Task<TempFile> TakeAsync(IObjectStore store, string name, string workFolder, CancellationToken cancellationToken)
+    /// <exception cref="AADiff.Shared.Errors.UserError">Class Input: it is not in the store; the sentence calls it <paramref name="what"/>.</exception>
+    public static async Task<TempFile> TakeAsync(
+        IObjectStore store, string name, string what, string workFolder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(workFolder);
         var file = new TempFile(System.IO.Path.Combine(workFolder, System.IO.Path.GetRandomFileName()));
         try
         {
-            await using Stream source = await store.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            await using Stream source = await InputObjects.OpenAsync(store, name, what, cancellationToken).ConfigureAwait(false);
             await using FileStream target = File.Create(file.Path);
             await source.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
             return file;
