@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Diffusion;
 
@@ -129,23 +130,46 @@ internal static class BlendMask
 }
 
 /// <summary>A mask that the user drew: white is free to move, black stays as in the base, grey mixes.</summary>
-internal static class MaskPicture
+public static class MaskPicture
 {
+    /// <summary>
+    /// Pixels of the largest mask: as many as the largest picture has. The mask is stretched to the latent, so more would say no more; the
+    /// header is looked at before anything is decoded.
+    /// </summary>
+    public const long MostPixels = (long)RequestLimits.LargestSide * RequestLimits.LargestSide;
+
+    /// <summary>Bytes of the largest file; a picture of <see cref="MostPixels"/> in the worst case.</summary>
+    public const long MostBytes = 5 * MostPixels;
+
     /// <summary>[latent height, latent width] in [0, 1]; the picture is stretched to the latent.</summary>
-    /// <exception cref="UserError">Class Input: the file is not a picture.</exception>
+    /// <exception cref="UserError">Class Input: the file is not a picture, damaged, or too large.</exception>
     public static float[] Read(Stream file, LatentShape shape)
     {
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
         try
         {
-            Picture picture = PictureFile.Decode(bytes.ToArray(), shape.Width, shape.Height);
+            Picture picture = PictureFile.Decode(Bytes(file), shape.Width, shape.Height, MostPixels);
             return [.. Enumerable.Range(0, shape.Cells).Select(cell => Luminance(picture.Rgb.AsSpan(3 * cell, 3)))];
         }
         catch (InvalidDataException e)
         {
             throw new UserError(ErrorClass.Input, $"the mask picture can't be used: {e.Message}", e);
         }
+    }
+
+    private static ReadOnlySpan<byte> Bytes(Stream file)
+    {
+        using var bytes = new MemoryStream();
+        Span<byte> block = stackalloc byte[16 * 1024];
+        for (int read; (read = file.Read(block)) > 0;)
+        {
+            bytes.Write(block[..read]);
+            if (bytes.Length > MostBytes)
+            {
+                throw new InvalidDataException($"it has more than {MostBytes >> 20} MB");
+            }
+        }
+
+        return bytes.ToArray();
     }
 
     /// <summary>Rec. 709 weights on the stored values.</summary>

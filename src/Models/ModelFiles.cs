@@ -42,4 +42,19 @@ internal static class ModelFiles
         file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         return file.Exists ? file.Length : 0;
     }
+
+    /// <summary>Changes when a file that decides pixels comes, goes, or is written to, as far as names, sizes and times tell.</summary>
+    public static int Stamp(string folder)
+    {
+        HashCode stamp = new();
+        foreach (string file in DecidingPixels(folder))
+        {
+            FileInfo info = new(Path.Combine(folder, file));
+            info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+            stamp.Add(file, StringComparer.Ordinal);
+            stamp.Add(info.Exists ? (info.Length, info.LastWriteTimeUtc.Ticks) : default);
+        }
+
+        return stamp.ToHashCode();
+    }
 }

@@ -5,7 +5,7 @@ namespace AADiff.Models;
 
 /// <summary>
 /// A diffusion model in the layout Hugging Face uses for ONNX pipelines. Everything numeric comes from its files; what they leave out is the
-/// family's usual value. Paths are absolute; files that are not optional exist and look like what they should be, but no graph was parsed.
+/// family's usual value. Paths are absolute; files that are not optional exist, and every graph was read and has its weights.
 /// </summary>
 public sealed class ModelFolder
 {

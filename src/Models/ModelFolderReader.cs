@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AADiff.Models.Graphs;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
@@ -23,7 +24,7 @@ internal static class ModelFolderReader
 
         JsonElement CodecConfig() => _codecFolders.Select(Config).FirstOrDefault(config => config.Member("_class_name") is not null, _nothing);
 
-        string unetFile = ModelFile.RequireOnnx(At("unet", OnnxFile));
+        string unetFile = GraphFile.Require(At("unet", OnnxFile));
         JsonElement index = ModelJson.ReadIfPresent(At("model_index.json")) ?? _nothing;
         JsonElement unet = Config("unet"), text = Config("text_encoder"), vae = CodecConfig();
         JsonElement scheduler = ModelJson.Read(At("scheduler", "scheduler_config.json"));
@@ -53,10 +54,10 @@ internal static class ModelFolderReader
             Name = Path.GetFileName(folder),
             Family = family,
             UNetFile = unetFile,
-            TextEncoderFile = ModelFile.RequireOnnx(At("text_encoder", OnnxFile)),
-            TextEncoder2File = family == ModelFamily.Sdxl ? ModelFile.RequireOnnx(At("text_encoder_2", OnnxFile)) : null,
-            VaeDecoderFile = ModelFile.RequireOnnx(At("vae_decoder", OnnxFile)),
-            VaeEncoderFile = Directory.Exists(At("vae_encoder")) ? ModelFile.RequireOnnx(At("vae_encoder", OnnxFile)) : null,
+            TextEncoderFile = GraphFile.Require(At("text_encoder", OnnxFile)),
+            TextEncoder2File = family == ModelFamily.Sdxl ? GraphFile.Require(At("text_encoder_2", OnnxFile)) : null,
+            VaeDecoderFile = GraphFile.Require(At("vae_decoder", OnnxFile)),
+            VaeEncoderFile = Directory.Exists(At("vae_encoder")) ? GraphFile.Require(At("vae_encoder", OnnxFile)) : null,
             TokenizerFolder = RequireTokenizer(At("tokenizer")),
             Tokenizer2Folder = family == ModelFamily.Sdxl ? RequireTokenizer(At("tokenizer_2")) : null,
             SchedulerConfig = scheduler,

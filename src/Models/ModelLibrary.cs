@@ -10,31 +10,9 @@ public static class ModelLibrary
     public static ImmutableArray<ModelListing> List(string modelsFolder) =>
         [.. Find(modelsFolder).Order(StringComparer.Ordinal).Select(path => Describe(modelsFolder, path))];
 
-    /// <summary>The folder that a request's model means: a path to an existing folder, else a name below the models folder.</summary>
-    /// <exception cref="UserError">Class Model: neither; names the models there are.</exception>
-    public static string Resolve(string nameOrPath, string modelsFolder)
-    {
-        if (string.IsNullOrWhiteSpace(nameOrPath))
-        {
-            throw new UserError(ErrorClass.Model, "no model is named; give a model folder or a name that 'aadiff models list' shows.");
-        }
-
-        if (Directory.Exists(nameOrPath))
-        {
-            return Path.GetFullPath(nameOrPath);
-        }
-
-        string below = Path.GetFullPath(Path.Combine(modelsFolder, nameOrPath));
-        bool inside = below.StartsWith(Path.GetFullPath(modelsFolder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (inside && Directory.Exists(below))
-        {
-            return below;
-        }
-
-        string[] names = [.. List(modelsFolder).Select(model => model.Name)];
-        string there = names.Length == 0 ? $"{modelsFolder} holds no model" : $"{modelsFolder} holds {string.Join(", ", names)}";
-        throw new UserError(ErrorClass.Model, $"there is no model '{nameOrPath}'; {there}.");
-    }
+    /// <summary>Names of what look like models, without opening them.</summary>
+    internal static IEnumerable<string> Names(string modelsFolder) =>
+        Find(modelsFolder).Select(path => Path.GetRelativePath(modelsFolder, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Find(string modelsFolder)
     {

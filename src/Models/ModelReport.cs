@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AADiff.Models.Graphs;
+using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
@@ -46,7 +48,8 @@ public sealed record ModelReport(
             "merges.txt"),
             Part(folder, files, "clip", required: false),
         ];
-        string[] faults = [.. parts.Select(part => part.Fault).OfType<string>().Append(fault).OfType<string>().Distinct()];
+        IEnumerable<string?> all = [.. parts.Select(part => part.Fault), fault, .. model is null ? [] : Tokenizers(model)];
+        string[] faults = [.. all.OfType<string>().Distinct()];
         long unread = files.Where(file => !ModelFiles.IsOfModel(file)).Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file)));
         return new ModelReport(
             folder, faults.Length == 0 ? model : null, parts, files.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), unread,
@@ -65,6 +68,20 @@ public sealed record ModelReport(
         }
     }
 
+    private static IEnumerable<string?> Tokenizers(ModelFolder model)
+    {
+        yield return FaultOf(() => ClipTokenizer.Load(model.TokenizerFolder));
+        if (model.Tokenizer2Folder is { } second)
+        {
+            yield return FaultOf(() => ClipTokenizer.Load(second));
+        }
+
+        if (model.ClapFolder is { } clap && File.Exists(System.IO.Path.Combine(clap, "vocab.json")))
+        {
+            yield return FaultOf(() => RobertaTokenizer.Load(clap));
+        }
+    }
+
     private static ModelPart Part(string folder, string[] files, string name, bool required, params string[] needed)
     {
         string[] own = [.. files.Where(file => file.StartsWith(name + "/", StringComparison.Ordinal) && ModelFiles.IsOfModel(file))];
@@ -73,16 +90,20 @@ public sealed record ModelReport(
         return new ModelPart(name, own.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), required, fault);
     }
 
-    private static string? Fault(string file)
+    private static string? Fault(string file) => FaultOf(() =>
+    {
+        _ = file.EndsWith(".onnx", StringComparison.Ordinal) ? GraphFile.Require(file) : ModelFile.Require(file);
+        if (file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith("vocab.json", StringComparison.Ordinal))
+        {
+            ModelJson.Read(file);
+        }
+    });
+
+    private static string? FaultOf(Action open)
     {
         try
         {
-            _ = file.EndsWith(".onnx", StringComparison.Ordinal) ? ModelFile.RequireOnnx(file) : ModelFile.Require(file);
-            if (file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith("vocab.json", StringComparison.Ordinal))
-            {
-                ModelJson.Read(file);
-            }
-
+            open();
             return null;
         }
         catch (UserError e)

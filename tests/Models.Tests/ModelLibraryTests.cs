@@ -1,4 +1,3 @@
-using AADiff.Shared.Errors;
 using AADiff.Testing;
 using Xunit;
 
@@ -31,27 +30,6 @@ public sealed class ModelLibraryTests
 
     [Fact]
     public void No_models_folder_means_no_models() => Assert.Empty(ModelLibrary.List("no/such/folder"));
-
-    [Fact]
-    public void A_model_is_named_by_path_or_by_its_name_below_the_models_folder()
-    {
-        string models = Path.Combine(TestData.Repository, "models");
-
-        Assert.Equal(TestData.MiniModel(), ModelLibrary.Resolve("mini", models));
-        Assert.Equal(TestData.MiniModel(), ModelLibrary.Resolve(TestData.MiniModel(), "elsewhere"));
-    }
-
-    [Theory]
-    [InlineData("maxi", "there is no model 'maxi'; ")]
-    [InlineData("../tests", "there is no model '../tests'; ")]
-    [InlineData(" ", "no model is named")]
-    public void An_unknown_name_is_answered_with_those_that_are_there(string name, string sentence)
-    {
-        UserError error = Assert.Throws<UserError>(() => ModelLibrary.Resolve(name, Path.Combine(TestData.Repository, "models")));
-
-        Assert.Equal(ErrorClass.Model, error.Class);
-        Assert.StartsWith(sentence, error.Message, StringComparison.Ordinal);
-    }
 
     private static void Link(TemporaryFolder models, string name, string source)
     {

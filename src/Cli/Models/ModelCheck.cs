@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Limits;
+using AADiff.Diffusion.Networks;
+using AADiff.Diffusion.Sampling;
 using AADiff.Models;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Grounding;
 
 namespace AADiff.Cli.Models;
 
-/// <summary>What a model folder is, what the attention rewrite found in its UNet, and all that is wrong with it.</summary>
+/// <summary>
+/// What a model folder is, what the attention rewrite found in its UNet, and all that is wrong with it: every graph is opened on the device.
+/// </summary>
 /// <param name="Report">The files.</param>
 /// <param name="UNet">The attentions; null when the UNet can't be rewritten.</param>
 /// <param name="SelfTest">How the rewritten graph compares with the stock one; null when it could not be run.</param>
@@ -29,20 +36,40 @@ internal sealed record ModelCheck(
         }
 
         RewrittenUNet? unet = null;
-        try
+        SelfTestResult? test = null;
+        MemoryEstimate? memory = null;
+        ImmutableArray<string>.Builder faults = report.Faults.ToBuilder();
+        void Try(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (UserError e)
+            {
+                faults.Add(e.Message);
+            }
+        }
+
+        Try(() =>
         {
             unet = AttentionRewrite.Rewrite(model.UNetFile, new RewriteOptions { ForCpu = device.Kind == DeviceKind.Cpu });
+            test = UNetSelfTest.Run(model.UNetFile, unet, sessions.CreateOptions);
             int side = model.SampleSize / model.VaeScaleFactor;
-            return new ModelCheck(
-                report,
-                unet,
-                UNetSelfTest.Run(model.UNetFile, unet, sessions.CreateOptions),
-                MemoryEstimate.Of(unet, side, side, model.TokenLimit),
-                report.Faults);
-        }
-        catch (UserError e)
+            memory = MemoryEstimate.Of(unet, side, side, model.TokenLimit);
+        });
+        Try(() => ModelLimits.Of(model).RequireSize(new PictureSize(model.SampleSize, model.SampleSize)));
+        Try(() => SamplerCatalog.For(model, model.Defaults.Scheduler, model.Defaults.Steps));
+        foreach (string graph in new[] { model.TextEncoderFile, model.TextEncoder2File, model.VaeDecoderFile, model.VaeEncoderFile }.OfType<string>())
         {
-            return new ModelCheck(report, unet, null, null, report.Faults.Add(e.Message));
+            Try(() => GraphSession.Check(graph, sessions));
         }
+
+        if (model.ClapFolder is { } clap)
+        {
+            Try(() => ClapModel.Open(clap).Dispose());
+        }
+
+        return new ModelCheck(report, unet, test, memory, [.. faults.Distinct()]);
     }
 }

@@ -23,7 +23,7 @@ internal sealed record ModelRoots(string Pulled, string Bundled, string Cache)
     /// </summary>
     public string Locate(string model)
     {
-        string folder = new ModelCatalog(All, Cache).Locate(Directory.Exists(model) && !IsKnown(model) ? Path.GetFullPath(model) : model);
+        string folder = new ModelCatalog(All, Cache, paths: true).Locate(Directory.Exists(model) && !IsKnown(model) ? Path.GetFullPath(model) : model);
         return ModelFolder.Open(folder, Cache).Path;
     }
 

@@ -23,7 +23,7 @@ internal static class ModelsCheckVerb
             {
                 ModelRoots roots = ModelRoots.Of(verb.Dependencies);
                 string name = parse.GetRequiredValue(folder);
-                string path = Directory.Exists(name) ? name : new ModelCatalog(roots.All, roots.Cache).Locate(name);
+                string path = Directory.Exists(name) ? name : new ModelCatalog(roots.All, roots.Cache, paths: true).Locate(name);
                 ResolvedDevice resolved = DeviceProbe.Resolve(parse.GetRequiredValue(device));
                 ModelCheck check = ModelCheck.Of(path, roots.Cache, resolved.Device);
                 report.Answer(Summary(check), console =>

@@ -60,7 +60,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
 
             state = await answer;
         }
-        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable)
+        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable && !full.IsCompleted)
         {
             throw SubmitDoubt.About(jobId, unanswered);
         }

@@ -17,22 +17,29 @@ namespace AADiff.Coordinator.Hosting;
 /// <summary>What a job needs before and after its pictures: the planner that makes the storyboard, and the assembly of the video.</summary>
 public static class PlanningHosting
 {
-    /// <summary>Takes <see cref="IObjectStore"/> of the services; an <see cref="IJobPlanner"/> that is there already stays.</summary>
-    public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options)
+    /// <summary>
+    /// Takes <see cref="IObjectStore"/> and, where there is one, <see cref="IFarmModels"/> of the services; an <see cref="IJobPlanner"/> that is
+    /// there already stays.
+    /// </summary>
+    /// <param name="services">Of the process.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="modelPaths">Whether requests may name a model by its path: only where they come from this very process.</param>
+    public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options, bool modelPaths = false)
     {
         string work = FarmFolders.Work(options);
         services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
         services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
         services.AddSingleton<ClapCache>();
-        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options)));
+        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), modelPaths));
         services.AddSingleton<SoundListener>();
-        services.TryAddSingleton<IJobPlanner>(all => new RequestPlanner(
+        services.AddSingleton(all => new DrawingCheck(
             all.GetRequiredService<IObjectStore>(),
-            all.GetRequiredService<IModelCatalog>(),
-            all.GetRequiredService<SoundListener>(),
-            WorkFolders.Sounds(work),
-            TimeProvider.System,
-            all.GetRequiredService<ILogger<RequestPlanner>>()));
+            all.GetService<IFarmModels>(),
+            PictureMemory.OfThisProcess(options.Jobs.PictureMemory, options.IsGpu),
+            FarmFolders.Cache(options)));
+        services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(
+            ActivatorUtilities.CreateInstance<RequestPlanner>(all, WorkFolders.Sounds(work), TimeProvider.System),
+            new PlanningGate(options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System)));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId,
             job.Request,

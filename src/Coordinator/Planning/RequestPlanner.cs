@@ -14,11 +14,13 @@ using AADiff.Sound.Strength;
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>
-/// From a request to its storyboard: fetches the sounds from the store, has them listened to, lays out the pictures, and stores the result.
+/// From a request to its storyboard: checks what can be known before, fetches the sounds from the store, has them listened to, lays out the
+/// pictures, and stores the result.
 /// </summary>
 public sealed partial class RequestPlanner(
     IObjectStore store,
     IModelCatalog models,
+    DrawingCheck drawing,
     SoundListener listener,
     string workFolder,
     TimeProvider time,
@@ -36,11 +38,27 @@ public sealed partial class RequestPlanner(
             },
             time);
 
-        // 1. The model says how a prompt is read, and what is used where the request leaves something open.
         stages.Enter(JobStages.Planning);
+        await InputObjects.RequireAsync(store, request, cancellationToken).ConfigureAwait(false);
         ModelFolder model = models.Find(request.Model);
+        try
+        {
+            return await PlanAsync(jobId, request, model, stages, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserError e) when (ModelErrors.WithoutFolder(request.Model, model.Path, e.Message) is { } message && message != e.Message)
+        {
+            throw new UserError(e.Class, message, e);
+        }
+    }
+
+    private async Task<JobPlan> PlanAsync(
+        string jobId, RenderRequest request, ModelFolder model, StageWatch stages, CancellationToken cancellationToken)
+    {
+        // 1. The model says how a prompt is read, what is used where the request leaves something open, and whether it can be drawn.
         TokenizedPrompt prompt = ClipTokenizer.Load(model.TokenizerFolder).Encode(request.Prompt);
         WordFinder.RequireUsable(prompt);
+        BaseSpec open = SpecOf(request, model);
+        await drawing.RequireAsync(model, open, cancellationToken).ConfigureAwait(false);
         StrengthLaw law = StrengthLaw.Resolve(request.Strength, model.Defaults.Strength);
 
         // 2. Each sound becomes strengths of the words that it drives.
@@ -57,7 +75,7 @@ public sealed partial class RequestPlanner(
         ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames);
 
         // 4. The base, with nothing left open, and the pictures on it.
-        BaseSpec spec = SpecOf(request, model, [.. driven.Select(one => one.Word)]);
+        BaseSpec spec = open with { Words = [.. driven.Select(one => one.Word)] };
         Storyboard storyboard = StoryboardPlan.From(spec, request.FrameRate, frames, [.. driven.Select(one => one.Strengths)]);
         await PutAsync(ObjectNames.BaseSpec(storyboard.Base), spec, cancellationToken).ConfigureAwait(false);
         await PutAsync(ObjectNames.Storyboard(jobId), storyboard, cancellationToken).ConfigureAwait(false);
@@ -70,9 +88,11 @@ public sealed partial class RequestPlanner(
         SoundTrack track, FrameRate frameRate, WordRequest words, StageWatch stages, CancellationToken cancellationToken)
     {
         stages.Enter(JobStages.Listening);
-        using TempFile sound = await TempFile.TakeAsync(store, track.ObjectName, workFolder, cancellationToken).ConfigureAwait(false);
+        using TempFile sound = await TempFile
+            .TakeAsync(store, track.ObjectName, $"the sound {track.FileName}", workFolder, cancellationToken).ConfigureAwait(false);
         using TempFile? curve = track.CurveObjectName is { } name
-            ? await TempFile.TakeAsync(store, name, workFolder, cancellationToken).ConfigureAwait(false)
+            ? await TempFile
+                .TakeAsync(store, name, $"the curve of the sound {track.FileName}", workFolder, cancellationToken).ConfigureAwait(false)
             : null;
         return await listener.ListenAsync(
             new ListeningRequest(new SoundFile(sound.Path, track.FileName), track.Envelope, frameRate) { CurvePath = curve?.Path, Words = words },
@@ -80,30 +100,21 @@ public sealed partial class RequestPlanner(
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model, ImmutableArray<DrivenWord> words)
+    /// <summary>With nothing left open but the driven words.</summary>
+    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model) => new()
     {
-        PictureSize size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize);
-        if (size.Width % model.VaeScaleFactor != 0 || size.Height % model.VaeScaleFactor != 0)
-        {
-            throw new UserError(
-                ErrorClass.Usage, $"a picture of {size} does not fit {model.Name}: width and height must be multiples of {model.VaeScaleFactor}.");
-        }
-
-        return new BaseSpec
-        {
-            Model = request.Model,
-            ModelDigest = model.Digest,
-            Prompt = request.Prompt,
-            NegativePrompt = request.NegativePrompt,
-            Words = words,
-            Size = size,
-            Seed = request.Seed,
-            Steps = request.Steps ?? model.Defaults.Steps,
-            Guidance = request.Guidance ?? model.Defaults.Guidance,
-            Scheduler = request.Scheduler ?? model.Defaults.Scheduler,
-            Controls = request.Controls,
-        };
-    }
+        Model = request.Model,
+        ModelDigest = model.Digest,
+        Prompt = request.Prompt,
+        NegativePrompt = request.NegativePrompt,
+        Words = [],
+        Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
+        Seed = request.Seed,
+        Steps = request.Steps ?? model.Defaults.Steps,
+        Guidance = request.Guidance ?? model.Defaults.Guidance,
+        Scheduler = request.Scheduler ?? model.Defaults.Scheduler,
+        Controls = request.Controls,
+    };
 
     private async Task PutAsync<T>(string name, T value, CancellationToken cancellationToken)
     {

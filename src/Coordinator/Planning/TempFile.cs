@@ -10,15 +10,18 @@ internal sealed class TempFile : IDisposable
 
     public string Path { get; }
 
-    /// <exception cref="Shared.Errors.UserError">Input: its content is not what its name says.</exception>
-    public static async Task<TempFile> TakeAsync(IObjectStore store, InputName name, string workFolder, CancellationToken cancellationToken)
+    /// <exception cref="Shared.Errors.UserError">
+    /// Class Input: it is not in the store, or not what its name says; the sentence calls it <paramref name="what"/>.
+    /// </exception>
+    public static async Task<TempFile> TakeAsync(
+        IObjectStore store, InputName name, string what, string workFolder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(workFolder);
         var file = new TempFile(System.IO.Path.Combine(workFolder, $"{ProcessMark.Own}-{System.IO.Path.GetRandomFileName()}"));
         try
         {
             await using FileStream target = File.Create(file.Path);
-            await store.CopyInputAsync(name, target, cancellationToken).ConfigureAwait(false);
+            await InputObjects.CopyAsync(store, name, what, target, cancellationToken).ConfigureAwait(false);
             return file;
         }
         catch

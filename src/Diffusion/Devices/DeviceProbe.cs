@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using AADiff.Diffusion.Graph;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 using AADiff.Shared.Errors;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;

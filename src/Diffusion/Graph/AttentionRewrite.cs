@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using AADiff.Diffusion.Graph.Attention;
 using AADiff.Diffusion.Graph.Editing;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
+using AADiff.Models.Graphs.Structure;
 using AADiff.Shared.Errors;
 using Google.Protobuf;
 
@@ -22,26 +24,15 @@ public static class AttentionRewrite
     public static RewrittenUNet Rewrite(string modelFile, RewriteOptions? options = null)
     {
         options ??= new RewriteOptions();
-        ModelLocation location = ModelLocation.Of(modelFile);
-        try
+        return GraphFile.Read(modelFile, (model, location) =>
         {
             // 1. Read the graph without its weights, and check it.
-            ModelProto model = ModelReader.Read(location.Path, location.File);
-            new WeightCheck(location).Run(model);
             FunctionInliner.Run(model);
             OperatorCheck.Run(model.Graph, options.ForCpu);
             string hash = RewriteCache.Hash(model, options);
             return RewriteCache.Load(options.CacheFolder, hash, location.Folder)
                 ?? RewriteCache.Save(options.CacheFolder, Rewrite(model, location, options, hash));
-        }
-        catch (ModelRefusedException e)
-        {
-            throw new UserError(ErrorClass.Model, $"{location.DisplayName}: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError(ErrorClass.Model, $"{location.DisplayName} can't be read: {e.Message}", e);
-        }
+        });
     }
 
     private static RewrittenUNet Rewrite(ModelProto model, ModelLocation location, RewriteOptions options, string hash)

@@ -1,7 +1,3 @@
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Shapes;
-using AADiff.Diffusion.Graph.Structure;
-
 namespace AADiff.Diffusion.Graph;
 
 /// <summary>
@@ -15,19 +11,8 @@ public sealed record MemoryEstimate(long Weights, long FirstRow, long EachFurthe
     /// <summary>Estimates for latents of this size; null when the graph has an operator whose shapes are not known.</summary>
     public static MemoryEstimate? Of(RewrittenUNet unet, int latentHeight, int latentWidth, int tokens)
     {
-        var graph = new GraphIndex(ModelProto.Parser.ParseFrom(unet.Proto.Span));
-        long? Peak(int rows)
-        {
-            IEnumerable<(string, TensorInfo)> controls =
-            [
-                (RewrittenUNet.TokenScale, TensorInfo.Of(ElementType.Float, [rows, unet.Inputs.Text.Dimensions[1] ?? tokens])),
-                (RewrittenUNet.CrossSource, TensorInfo.Of(ElementType.Int64, [rows])),
-                .. unet.SelfLevels.Select(level => (RewrittenUNet.SelfSource(level), TensorInfo.Of(ElementType.Int64, [rows]))),
-            ];
-            var size = new InputSizes(rows, latentHeight, latentWidth, tokens);
-            return PeakMemory.Of(graph, new ShapeInference(graph, ShapeInference.InputsOf(unet.Inputs, size).Concat(controls)));
-        }
-
+        var sized = new SizedUNet(unet);
+        long? Peak(int rows) => sized.At(rows, latentHeight, latentWidth, tokens).Peak;
         if (unet.FixedRows is { } only)
         {
             return Peak(only) is { } all ? new(unet.WeightBytes, all / only, all / only) : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -64,7 +65,7 @@ public sealed record RewrittenUNet
         if (FixedRows is { } only && only != rows)
         {
             throw new UserError(
-                ErrorClass.Model, $"{WeightsFolder}: this UNet was exported with a fixed batch of {only}, but "
+                ErrorClass.Model, $"this UNet was exported with a fixed batch of {only}, but "
                 + $"{rows} rows are needed; use an export with a free batch dimension");
         }
     }
@@ -80,9 +81,9 @@ public sealed record RewrittenUNet
         {
             return new InferenceSession(Proto.ToArray(), options);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when (!SessionFailure.IsOfHost(e))
         {
-            throw SessionFailure.Explain(WeightsFolder, e);
+            throw SessionFailure.Explain("the UNet", WeightsFolder, e);
         }
     }
 }
@@ -90,7 +91,16 @@ public sealed record RewrittenUNet
 /// <summary>Puts ONNX Runtime's reasons for not loading a model into a sentence.</summary>
 internal static partial class SessionFailure
 {
-    public static UserError Explain(string model, OnnxRuntimeException failure)
+    /// <summary>Memory or a device, not the graph: another machine may load it.</summary>
+    public static bool IsOfHost(OnnxRuntimeException failure) => HostWords().IsMatch(failure.Message);
+
+    /// <summary>Of a graph that was loaded from its file.</summary>
+    public static UserError Explain(ModelLocation model, OnnxRuntimeException failure) => Explain(model.DisplayName, model.NamedFolder, failure);
+
+    /// <param name="model">What the sentence calls the graph.</param>
+    /// <param name="folder">Where it lies; not for those who read the sentence.</param>
+    /// <param name="failure">What ONNX Runtime said.</param>
+    public static UserError Explain(string model, string folder, OnnxRuntimeException failure)
     {
         if (UnknownOperator().Match(failure.Message) is { Success: true } unknown)
         {
@@ -105,7 +115,9 @@ internal static partial class SessionFailure
                 ErrorClass.Model, $"{model}: no provider that is loaded can run {kernel.Groups[1].Value}; "
                 + "load the model with the provider it was made for", failure);
         }
-        return new(ErrorClass.Model, $"{model}: ONNX Runtime can't load the UNet ({Reason(failure)})", failure);
+
+        string reason = Reason(failure).Replace(folder, "its folder", StringComparison.Ordinal);
+        return new(ErrorClass.Model, $"{model}: ONNX Runtime can't load it ({reason}); download or export it again", failure);
     }
 
     /// <summary>First line of a message, without ONNX Runtime's error code.</summary>
@@ -116,6 +128,9 @@ internal static partial class SessionFailure
 
     [GeneratedRegex(@"(?:Failed to find kernel for|Could not find an implementation for) ([\w.:]+)")]
     private static partial Regex NoKernel();
+
+    [GeneratedRegex("allocat|out of memory|CUDA failure|CUBLAS failure|CUDNN failure", RegexOptions.IgnoreCase)]
+    private static partial Regex HostWords();
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*")]
     private static partial Regex StatusPrefix();

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -107,7 +107,7 @@ public static class UNetSelfTest
         }
         catch (OnnxRuntimeException e)
         {
-            throw SessionFailure.Explain(unet.WeightsFolder, e);
+            throw SessionFailure.Explain("the UNet", unet.WeightsFolder, e);
         }
         finally
         {

@@ -27,7 +27,7 @@ public sealed class LoadedModel : IDisposable
         try
         {
             using SessionOptions options = device.CreateOptions();
-            var decoder = new VaeDecoder(new InferenceSession(folder.VaeDecoderFile, options), folder.ScalingFactor);
+            var decoder = new VaeDecoder(GraphSession.Open(folder.VaeDecoderFile, options), folder.ScalingFactor);
             return new LoadedModel(folder, unet, decoder);
         }
         catch

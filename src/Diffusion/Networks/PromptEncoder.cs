@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Text.Json;
 using AADiff.Diffusion.Devices;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
@@ -25,13 +24,13 @@ internal sealed class PromptEncoder : IDisposable
     public static PromptEncoder Open(ModelFolder folder, DeviceSessions device)
     {
         using SessionOptions options = device.CreateOptions();
-        var first = (ClipTokenizer.Load(folder.TokenizerFolder), new TextEncoder(new InferenceSession(folder.TextEncoderFile, options)));
+        var first = (ClipTokenizer.Load(folder.TokenizerFolder), new TextEncoder(GraphSession.Open(folder.TextEncoderFile, options)));
         if (folder is not { TextEncoder2File: { } file, Tokenizer2Folder: { } tokenizer })
         {
             return new PromptEncoder(first, null, false);
         }
 
-        var second = (ClipTokenizer.Load(tokenizer), new TextEncoder(new InferenceSession(file, options)));
+        var second = (ClipTokenizer.Load(tokenizer), new TextEncoder(GraphSession.Open(file, options)));
         return new PromptEncoder(first, second, EmptyIsZero(folder.Path));
     }
 
@@ -69,18 +68,8 @@ internal sealed class PromptEncoder : IDisposable
     }
 
     /// <summary>SDXL's pipelines are trained so unless model_index.json says otherwise.</summary>
-    private static bool EmptyIsZero(string folder)
-    {
-        string index = Path.Combine(folder, "model_index.json");
-        if (!File.Exists(index))
-        {
-            return true;
-        }
-
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(index));
-        return !json.RootElement.TryGetProperty("force_zeros_for_empty_prompt", out JsonElement value)
-            || value.ValueKind != JsonValueKind.False;
-    }
+    private static bool EmptyIsZero(string folder) =>
+        ModelJson.ReadIfPresent(Path.Combine(folder, "model_index.json"))?.Flag("force_zeros_for_empty_prompt") ?? true;
 
     private static float[] Join(float[] one, float[] other, int tokens)
     {

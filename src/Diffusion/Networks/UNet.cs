@@ -13,19 +13,7 @@ public sealed class UNet : IDisposable
     /// <exception cref="UserError">The model needs an input that this program has no value for.</exception>
     internal UNet(RewrittenUNet rewritten, SessionOptions options, bool usesHostMemory = true)
     {
-        if (rewritten.Inputs.Others.Length > 0)
-        {
-            throw new UserError(
-                ErrorClass.Model, $"this UNet wants the input \"{rewritten.Inputs.Others[0].Name}\", which a prompt and a sound do "
-                + "not give (IP-Adapter or ControlNet export?); use the plain text-to-image export");
-        }
-
-        if (rewritten.Inputs.TimeIds?.Dimensions[^1] is { } width and not 6)
-        {
-            throw new UserError(
-                ErrorClass.Model, $"this UNet wants {width} time_ids; those of the SDXL base model have 6: use the base, not the refiner");
-        }
-
+        RequireUsable(rewritten);
         (Graph, UsesHostMemory) = (rewritten, usesHostMemory);
         Session = rewritten.OpenSession(options);
     }
@@ -60,6 +48,23 @@ public sealed class UNet : IDisposable
     }
 
     internal InferenceSession Session { get; }
+
+    /// <exception cref="UserError">The model needs an input that this program has no value for.</exception>
+    internal static void RequireUsable(RewrittenUNet rewritten)
+    {
+        if (rewritten.Inputs.Others.Length > 0)
+        {
+            throw new UserError(
+                ErrorClass.Model, $"this UNet wants the input \"{rewritten.Inputs.Others[0].Name}\", which a prompt and a sound do "
+                + "not give (IP-Adapter or ControlNet export?); use the plain text-to-image export");
+        }
+
+        if (rewritten.Inputs.TimeIds?.Dimensions[^1] is { } width and not 6)
+        {
+            throw new UserError(
+                ErrorClass.Model, $"this UNet wants {width} time_ids; those of the SDXL base model have 6: use the base, not the refiner");
+        }
+    }
 
     internal bool UsesHostMemory { get; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AADiff.Models;
 using AADiff.Models.Schedulers;
 using AADiff.Shared.Errors;
 
@@ -17,6 +18,14 @@ public static class SamplerCatalog
         [SamplerNames.Lcm] = (SamplerKind.Lcm, false),
         [SamplerNames.Pndm] = (SamplerKind.Pndm, false),
     };
+
+    /// <summary>As the pictures of a model are drawn with it.</summary>
+    /// <param name="folder">Whose scheduler_config.json.</param>
+    /// <param name="name">One of <see cref="SamplerNames.All"/>.</param>
+    /// <param name="steps">1 to the number of training steps.</param>
+    /// <exception cref="UserError">Steps that do not fit, or a parameter that is not supported.</exception>
+    public static ISampler For(ModelFolder folder, string name, int steps) =>
+        Create(name, steps, folder.SchedulerConfig, fixOldFiles: folder.Family is ModelFamily.Sd1 or ModelFamily.Sd2);
 
     /// <summary>A sampler for <paramref name="steps"/> steps with the parameters of a model's scheduler_config.json.</summary>
     /// <param name="name">One of <see cref="SamplerNames.All"/>.</param>

@@ -13,7 +13,7 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
 {
     private readonly ILogger<LoadedModels> _log = options.Logs.CreateLogger<LoadedModels>();
     private readonly List<LoadedModel> _models = [];
-    private readonly ModelCatalog _catalog = new(options.ModelRoots, options.CacheFolder);
+    private readonly ModelCatalog _catalog = new(options.ModelRoots, options.CacheFolder, paths: true);
 
     /// <exception cref="RenderException">The folder holds another model than the one the video was planned with.</exception>
     public LoadedModel Get(BaseSpec spec)

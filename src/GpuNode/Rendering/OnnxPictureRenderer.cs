@@ -105,8 +105,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         FailureKind.Data,
         $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help");
 
-    private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.Create(
-        spec.Scheduler, spec.Steps, folder.SchedulerConfig, fixOldFiles: folder.Family is ModelFamily.Sd1 or ModelFamily.Sd2);
+    private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.For(folder, spec.Scheduler, spec.Steps);
 
     /// <summary>
     /// One call at a time, ended by the caller's token or by <see cref="Dispose"/>, with every failure sorted by whose fault it is.

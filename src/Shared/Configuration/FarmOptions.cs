@@ -112,6 +112,12 @@ public sealed record JobLimits
 
     [Description("Nodes that may fail at, or die under, one picture before it is given up.")]
     public int DistinctNodes { get; init; } = 3;
+
+    [Description("Jobs that a coordinator plans at the same time; others wait their turn, which goes round among users. 0: half of its cores, 1 to 4.")]
+    public int Planned { get; init; }
+
+    [Description("GiB of memory that drawing one picture may take, by estimate; larger pictures are refused. 0: what the largest GPU node has.")]
+    public double PictureMemory { get; init; }
 }
 
 /// <summary>What the farm removes from its store by itself.</summary>

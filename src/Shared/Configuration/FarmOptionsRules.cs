@@ -219,6 +219,16 @@ public static class FarmOptionsRules
             yield return "jobs:dataAttempts and jobs:distinctNodes must be at least 1.";
         }
 
+        if (options.Jobs.Planned is < 0 or > 256)
+        {
+            yield return $"jobs:planned is {options.Jobs.Planned}, but must lie between 0 (half of the cores) and 256.";
+        }
+
+        if (options.Jobs.PictureMemory is not (>= 0 and <= 1 << 20))
+        {
+            yield return $"jobs:pictureMemory is {options.Jobs.PictureMemory} GiB, but must lie between 0 (what the largest GPU node has) and {1 << 20}.";
+        }
+
         if (new[] { options.Sweep.Every, options.Sweep.Pictures, options.Sweep.Jobs }.Any(time => time is not (>= 0 and <= 36500)))
         {
             yield return "sweep:every, sweep:pictures and sweep:jobs must each lie between 0 and 36500.";

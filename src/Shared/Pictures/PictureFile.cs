@@ -17,17 +17,18 @@ public static class PictureFile
     /// <param name="bytes">The whole file.</param>
     /// <param name="width">Scaled to this width, or null for its own.</param>
     /// <param name="height">Scaled to this height, or null for its own; the picture is stretched when the ratio differs.</param>
+    /// <param name="mostPixels">Larger pictures are refused by their header, before they are decoded.</param>
     /// <exception cref="InvalidDataException">Not a picture, damaged, or too large; transparent places become black.</exception>
-    public static Picture Decode(ReadOnlySpan<byte> bytes, int? width = null, int? height = null)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, int? width = null, int? height = null, long mostPixels = MostPixels)
     {
         using SKData data = SKData.CreateCopy(bytes);
         using var stream = new SKMemoryStream(data);
         using SKCodec codec = SKCodec.Create(stream, out SKCodecResult result)
             ?? throw new InvalidDataException($"not a picture that can be read (PNG, JPEG, WebP, GIF or BMP): {result}");
-        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+        if ((long)codec.Info.Width * codec.Info.Height > mostPixels)
         {
             throw new InvalidDataException(
-                $"a picture of {codec.Info.Width} × {codec.Info.Height} pixels is too large; {MostPixels >> 20} megapixels are the most");
+                $"a picture of {codec.Info.Width} × {codec.Info.Height} pixels is too large; {mostPixels >> 20} megapixels are the most");
         }
 
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb());

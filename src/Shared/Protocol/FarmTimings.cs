@@ -24,6 +24,9 @@ public static class FarmTimings
     /// <summary>The scheduler divides the credit again and looks for stragglers.</summary>
     public static TimeSpan SchedulerTick { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A job that waits to be planned looks at its place in the queue.</summary>
+    public static TimeSpan PlanningPosition { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>A job asks again for a picture whose owner has been silent for five heartbeats.</summary>
     public static TimeSpan PictureLease { get; } = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,5 @@
 using AADiff.Models;
+using AADiff.Models.Graphs;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
@@ -24,7 +25,7 @@ internal sealed class ClapEncoder : IDisposable
     /// <param name="output">Preferred name of the embeddings; else the first rank-2 output.</param>
     public static ClapEncoder Open(string file, string[] inputs, string output)
     {
-        ModelFile.RequireOnnx(file);
+        GraphFile.Require(file);
         try
         {
             // One thread: the coordinator's cores belong to its actors, and a pool that spins would take them.

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 using AADiff.Coordinator.Planning;
@@ -22,6 +23,8 @@ public sealed class RequestPlannerTests : IDisposable
     private readonly FolderObjectStore _store;
     private readonly ClapCache _claps = new();
     private readonly List<string> _stages = [];
+    private PictureMemory _memory = PictureMemory.OfThisProcess(0, drawsItself: true);
+    private ModelPresence? _presence;
 
     public RequestPlannerTests() => _store = new FolderObjectStore(_home.File("objects"));
 
@@ -115,15 +118,122 @@ public sealed class RequestPlannerTests : IDisposable
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_picture_size_that_the_codec_can_not_draw_is_refused()
+    [Theory]
+    [InlineData(130, 128, "the nearest sizes are 128x128 and 160x128.")]
+    [InlineData(1080, 1920, "mini can't draw 1080x1920: width and height must be multiples of 32; the nearest sizes are 1056x1920 and 1088x1920.")]
+    public async Task A_picture_size_that_the_model_can_not_draw_is_refused(int width, int height, string sentence)
     {
         RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
 
-        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request with { Drawn = new PictureSize(130, 128) }));
+        await AssertRefusedAsync(request with { Drawn = new PictureSize(width, height) }, ErrorClass.Usage, sentence);
+    }
 
-        Assert.Equal(ErrorClass.Usage, error.Class);
-        Assert.Contains("130x128", error.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_picture_that_no_node_has_the_memory_for_is_refused()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg")) with { Drawn = new PictureSize(4096, 4096) };
+
+        _memory = new PictureMemory(null, long.MaxValue, DrawsItself: true);
+        _presence = new ModelPresence(Nodes: 2, Holding: 1, Silent: 0, LargestMemory: 1L << 30);
+        await AssertRefusedAsync(request, ErrorClass.Usage, "needs about", "the largest GPU node has 1.0 GiB", "is about");
+
+        _presence = _presence with { LargestMemory = null };
+        _memory = new PictureMemory(null, 1L << 29, DrawsItself: false);
+        await AssertRefusedAsync(request, ErrorClass.Usage, "this machine has 0.5 GiB");
+
+        _memory = new PictureMemory(1L << 28, long.MaxValue, DrawsItself: false);
+        await AssertRefusedAsync(request, ErrorClass.Usage, "jobs:pictureMemory allows 0.2 GiB");
+    }
+
+    [Fact]
+    public async Task A_small_coordinator_refuses_nothing_while_no_node_is_there()
+    {
+        _presence = new ModelPresence(0, 0, 0, null);
+        _memory = new PictureMemory(null, 1 << 20, DrawsItself: false);
+
+        await PlanAsync(await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]));
+    }
+
+    [Fact]
+    public async Task A_model_that_no_node_has_is_refused_and_one_that_a_silent_node_may_have_is_not()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]);
+
+        _presence = new ModelPresence(Nodes: 3, Holding: 0, Silent: 0, LargestMemory: null);
+        await AssertRefusedAsync(request, ErrorClass.Model, "no GPU node has the model mini with the files that its coordinator has (digest ");
+
+        _presence = _presence with { Silent = 1 };
+        await PlanAsync(request);
+    }
+
+    [Theory]
+    [InlineData(1001, "ddim", "model mini: 1001 steps do not fit")]
+    [InlineData(60, "lcm", "model mini: 60 steps do not fit: the LCM sampler of this model knows 50 at most")]
+    public async Task Steps_that_the_sampler_can_not_take_are_refused(int steps, string scheduler, string sentence) =>
+        await AssertRefusedAsync(
+            await RequestAsync(TestData.Sample("rain.ogg")) with { Steps = steps, Scheduler = scheduler }, ErrorClass.Usage, sentence);
+
+    [Fact]
+    public async Task Each_input_that_is_not_there_is_named()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
+        var gone = InputName.Parse($"inputs/{new string('0', 64)}");
+
+        await AssertRefusedAsync(
+            request with { Sounds = [request.Sounds[0] with { ObjectName = gone }] }, ErrorClass.Input, "the sound rain.ogg is not in the object store");
+        await AssertRefusedAsync(
+            request with { Sounds = [request.Sounds[0] with { CurveObjectName = gone }] },
+            ErrorClass.Input,
+            "the curve of the sound rain.ogg is not in the object store");
+        await AssertRefusedAsync(
+            request with { Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = gone } } },
+            ErrorClass.Input,
+            "the mask is not in the object store");
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_no_picture_or_would_be_a_huge_one_is_refused()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
+        async Task<RenderRequest> WithMaskAsync(byte[] content)
+        {
+            InputName name = InputName.Of(Sha256Digest.Of(content));
+            await _store.PutAsync(name.Value, new MemoryStream(content), "image/png");
+            return request with { Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = name } } };
+        }
+
+        await AssertRefusedAsync(await WithMaskAsync([1, 2, 3]), ErrorClass.Input, "the mask picture can't be used: not a picture");
+        byte[] small = PngFile.Encode(new Picture(2, 2, new byte[12]));
+        await AssertRefusedAsync(await WithMaskAsync(small[..^20]), ErrorClass.Input, "the mask picture can't be used: the picture is damaged");
+        await AssertRefusedAsync(
+            await WithMaskAsync(Claiming(small, 60_000)), ErrorClass.Input, "a picture of 60000 × 60000 pixels is too large; 16 megapixels are the most");
+    }
+
+    [Theory]
+    [InlineData("vae_decoder/model.onnx")]
+    [InlineData("text_encoder/model.onnx")]
+    [InlineData("tokenizer/vocab.json")]
+    public async Task A_part_that_was_cut_is_named_with_the_model_and_without_its_folder(string part)
+    {
+        string folder = _home.File("models", "hurt");
+        foreach (string file in Directory.EnumerateFiles(TestData.MiniModel(), "*", SearchOption.AllDirectories))
+        {
+            string link = Path.Combine(folder, Path.GetRelativePath(TestData.MiniModel(), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, file);
+        }
+
+        byte[] whole = await File.ReadAllBytesAsync(Path.Combine(folder, part));
+        File.Delete(Path.Combine(folder, part));
+        await File.WriteAllBytesAsync(Path.Combine(folder, part), whole[..(whole.Length / 2)]);
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]) with { Model = "hurt" };
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request));
+
+        Assert.Equal(ErrorClass.Model, error.Class);
+        Assert.Contains("hurt", error.Message, StringComparison.Ordinal);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_home.Path, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,11 +263,51 @@ public sealed class RequestPlannerTests : IDisposable
         _home.Dispose();
     }
 
+    private async Task AssertRefusedAsync(RenderRequest request, ErrorClass errorClass, params string[] says)
+    {
+        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request));
+
+        Assert.Equal(errorClass, error.Class);
+        Assert.All(says, sentence => Assert.Contains(sentence, error.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain(TestData.Repository, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("listening", _stages);
+    }
+
+    /// <summary>The same file with other sides in its header, and the checksum that goes with them.</summary>
+    private static byte[] Claiming(byte[] png, int side)
+    {
+        byte[] changed = [.. png];
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(16), side);
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(20), side);
+        BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(29), Crc32(changed.AsSpan(12, 17)));
+        return changed;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte one in bytes)
+        {
+            crc ^= one;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+            }
+        }
+
+        return ~crc;
+    }
+
     private Task<JobPlan> PlanAsync(RenderRequest request)
     {
-        var listener = new SoundListener(new FfmpegSoundDecoder(), _claps);
         var planner = new RequestPlanner(
-            _store, new ModelCatalog([], null), listener, _home.File("work"), TimeProvider.System, NullLogger<RequestPlanner>.Instance);
+            _store,
+            new ModelCatalog([_home.File("models"), Path.Combine(TestData.Repository, "models")], null),
+            new DrawingCheck(_store, new Nodes(_presence), _memory),
+            new SoundListener(new FfmpegSoundDecoder(), _claps),
+            _home.File("work"),
+            TimeProvider.System,
+            NullLogger<RequestPlanner>.Instance);
         return planner.PlanAsync("job", request, _stages.Add, CancellationToken.None);
     }
 
@@ -168,7 +318,7 @@ public sealed class RequestPlannerTests : IDisposable
         return new RenderRequest
         {
             Prompt = "lightning over a city at night",
-            Model = TestData.MiniModel(),
+            Model = "mini",
             Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(file), Sha256 = name.Digest, Words = words ?? [] }],
         };
     }
@@ -206,5 +356,10 @@ public sealed class RequestPlannerTests : IDisposable
         writer.Write(bytes);
         writer.Write(new byte[bytes]);
         return path;
+    }
+
+    private sealed class Nodes(ModelPresence? presence) : IFarmModels
+    {
+        public Task<ModelPresence?> FindAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(presence);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 using Google.Protobuf;
 
 namespace AADiff.Diffusion.Tests.Graph;

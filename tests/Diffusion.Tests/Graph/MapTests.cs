@@ -50,6 +50,6 @@ public sealed class MapTests
         using InferenceSession session = unet.OpenSession(ExportTests.Quiet());
         Assert.Equal([unet.Inputs.Output.Name], session.OutputNames);
         Assert.DoesNotContain(
-            "Softmax", AADiff.Diffusion.Graph.Onnx.ModelProto.Parser.ParseFrom(unet.Proto.Span).Graph.Node.Select(node => node.OpType));
+            "Softmax", AADiff.Models.Graphs.Onnx.ModelProto.Parser.ParseFrom(unet.Proto.Span).Graph.Node.Select(node => node.OpType));
     }
 }

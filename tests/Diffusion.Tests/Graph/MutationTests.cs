@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using AADiff.Diffusion.Graph;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 using AADiff.Testing;
 using Google.Protobuf;

@@ -1,5 +1,5 @@
 using AADiff.Diffusion.Graph;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 using AADiff.Shared.Errors;
 using AADiff.Testing;
 using Google.Protobuf;

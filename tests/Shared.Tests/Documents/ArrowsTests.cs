@@ -17,7 +17,7 @@ public sealed partial class ArrowsTests
         ["Models"] = ["Shared"],
         ["Sound"] = ["Models", "Shared"],
         ["Diffusion"] = ["Models", "Shared"],
-        ["Coordinator"] = ["Models", "Shared", "Sound"],
+        ["Coordinator"] = ["Diffusion", "Models", "Shared", "Sound"],
         ["GpuNode"] = ["Diffusion", "Models", "Shared"],
         ["Cli"] = ["Coordinator", "Diffusion", "GpuNode", "Models", "Shared", "Sound"],
     };

@@ -100,7 +100,7 @@ public sealed class ClapModelTests
         folder.Remove("onnx/text_model.onnx");
         File.WriteAllBytes(Path.Combine(folder.Path, "onnx/text_model.onnx"), whole[..(whole.Length / 2)]);
 
-        AssertRefused(folder.Path, "onnx/text_model.onnx", "can't be loaded by ONNX Runtime");
+        AssertRefused(folder.Path, "onnx/text_model.onnx", "the file ends in the middle of a field");
     }
 
     internal static ClapModel OpenMini() => ClapModel.Open(TestData.MiniModel("clap"));

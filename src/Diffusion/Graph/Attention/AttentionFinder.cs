@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Attention;
 

@@ -1,6 +1,6 @@
-using AADiff.Diffusion.Graph.Onnx;
 using AADiff.Diffusion.Graph.Shapes;
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Attention;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using AADiff.Diffusion.Graph.Onnx;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Attention;
 

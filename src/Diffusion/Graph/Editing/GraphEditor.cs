@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using AADiff.Diffusion.Graph.Attention;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
+using AADiff.Models.Graphs.Structure;
+using Dimension = AADiff.Models.Graphs.Onnx.TensorShapeProto.Types.Dimension;
 using Google.Protobuf.Collections;
-using Dimension = AADiff.Diffusion.Graph.Onnx.TensorShapeProto.Types.Dimension;
 
 namespace AADiff.Diffusion.Graph.Editing;
 

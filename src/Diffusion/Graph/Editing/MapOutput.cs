@@ -1,7 +1,7 @@
 using AADiff.Diffusion.Graph.Attention;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
 using AADiff.Diffusion.Graph.Shapes;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 
 namespace AADiff.Diffusion.Graph.Editing;
 

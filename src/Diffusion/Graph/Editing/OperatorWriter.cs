@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Editing;
 

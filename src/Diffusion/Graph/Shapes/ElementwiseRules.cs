@@ -1,5 +1,5 @@
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Shapes;
 

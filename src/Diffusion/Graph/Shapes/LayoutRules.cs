@@ -1,4 +1,4 @@
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Shapes;
 

@@ -1,4 +1,4 @@
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Shapes;
 
@@ -26,6 +26,10 @@ internal static class NetworkRules
             "NhwcConv" => [Conv(node, channelsLast: true)],
             "Resize" or "Upsample" => [Resize(node)],
             "AveragePool" or "MaxPool" => [Pool(node)],
+            "ConvTranspose" => [ConvTranspose(node)],
+            "DepthToSpace" => [Blocks(node, (channels, block) => channels / (block * block), (side, block) => side * block)],
+            "SpaceToDepth" => [Blocks(node, (channels, block) => channels * block * block, (side, block) => side / block)],
+            "Pad" => [Pad(node)],
             "BiasSplitGelu" => [TensorInfo.Of(node.First.Type, node.First.Shape is { } shape ? [.. shape[..^1], shape[^1] / 2] : null)],
             // The sum of both inputs is another output: the last.
             "SkipLayerNormalization" or "SkipGroupNorm" =>
@@ -56,6 +60,45 @@ internal static class NetworkRules
 
         (long h, long w) = Window(node, input[2], input[3], height, width);
         return TensorInfo.Of(node.First.Type, [input[0], input[1], h, w]);
+    }
+
+    /// <summary>As torch exports it: with strides and pads, and perhaps what is added at the end.</summary>
+    private static TensorInfo ConvTranspose(OperatorShapes node)
+    {
+        if (node.First.Shape is not { Length: 4 } input || node.Input(1).Shape is not { Length: 4 } weight
+            || node.Node.Find("output_shape") is not null || node.Node.Text("auto_pad") is not (null or "NOTSET"))
+        {
+            return TensorInfo.Of(node.First.Type, null);
+        }
+
+        long[] strides = node.Node.Ints("strides") ?? [1, 1];
+        long[] dilations = node.Node.Ints("dilations") ?? [1, 1];
+        long[] pads = node.Node.Ints("pads") ?? [0, 0, 0, 0];
+        long[] added = node.Node.Ints("output_padding") ?? [0, 0];
+        long Side(int axis) => (strides[axis] * (input[axis + 2] - 1)) + added[axis] + (dilations[axis] * (weight[axis + 2] - 1)) + 1
+            - pads[axis] - pads[axis + 2];
+        return TensorInfo.Of(node.First.Type, [input[0], weight[1] * node.Node.Int("group", 1), Side(0), Side(1)]);
+    }
+
+    private static TensorInfo Blocks(OperatorShapes node, Func<long, long, long> channels, Func<long, long, long> side)
+    {
+        long block = node.Node.Int("blocksize", 1);
+        return TensorInfo.Of(
+            node.First.Type,
+            node.First.Shape is [var rows, var depth, var height, var width]
+                ? [rows, channels(depth, block), side(height, block), side(width, block)]
+                : null);
+    }
+
+    /// <summary>Pads are begins, then ends, one an axis.</summary>
+    private static TensorInfo Pad(OperatorShapes node)
+    {
+        long[]? pads = node.Node.Ints("pads") ?? node.Input(1).Integers();
+        return TensorInfo.Of(
+            node.First.Type,
+            node.First.Shape is { } shape && pads?.Length == 2 * shape.Length && !node.Has(3)
+                ? [.. shape.Select((size, axis) => size + pads[axis] + pads[axis + shape.Length])]
+                : null);
     }
 
     private static (long Height, long Width) Window(OperatorShapes node, long height, long width, long kernelHeight, long kernelWidth)

@@ -1,5 +1,5 @@
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Structure;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Structure;
 
 namespace AADiff.Diffusion.Graph.Shapes;
 
@@ -31,6 +31,9 @@ internal sealed class ShapeInference
         }
     }
 
+    /// <summary>The first operator whose inputs do not fit each other, with their shapes; null when there is none.</summary>
+    public string? Conflict { get; private set; }
+
     public TensorInfo this[string tensor] => _infos.GetValueOrDefault(tensor, TensorInfo.Unknown);
 
     /// <summary>A UNet's stock inputs for a batch; dimensions that the file fixes stay as they are.</summary>
@@ -58,6 +61,7 @@ internal sealed class ShapeInference
         try
         {
             results = Apply(shapes) ?? [];
+            Conflict ??= ShapeConflicts.Of(shapes);
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or KeyNotFoundException
             or DivideByZeroException or InvalidOperationException or OutOfMemoryException)

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 
 namespace AADiff.Diffusion.Graph.Shapes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
+using AADiff.Models.Graphs.Structure;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AADiff.Diffusion.Graph.Structure;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 
-namespace AADiff.Diffusion.Graph.Structure;
+namespace AADiff.Models.Graphs.Structure;
 
 /// <summary>
 /// Who makes and who reads each tensor of a graph, and the nodes in an order in which they can run. Refuses what is no graph: names made

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using AADiff.Shared.Errors;
 
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>Where a model's files really lie: caches of downloads often have links to files of other names in another folder.</summary>
 /// <param name="Folder">Real folder of the .onnx.</param>
@@ -26,7 +26,7 @@ internal sealed record ModelLocation(string Folder, string File, string NamedFol
         string real = Real(full);
         return System.IO.File.Exists(real)
             ? new(System.IO.Path.GetDirectoryName(real)!, System.IO.Path.GetFileName(real), folder, name)
-            : throw new UserError(ErrorClass.Model, $"{modelFile} does not exist; a model folder has its UNet at unet/model.onnx");
+            : throw new UserError(ErrorClass.Model, $"{modelFile} does not exist; the folder is not a complete model, download or export it again");
     }
 
     /// <summary>What a file is after following links; itself if it is none or does not exist.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>ONNX's external_data: where a tensor's values lie outside the graph.</summary>
 /// <param name="Location">File, relative to the model's folder.</param>

@@ -1,7 +1,7 @@
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 using Google.Protobuf;
 
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>
 /// Reads the graph of an .onnx file and leaves the weights where they are: a weight of a kilobyte or more becomes external data that
@@ -126,7 +126,7 @@ internal static class ModelReader
         {
             throw new ModelRefusedException(
                 $"the graph holds more than {LargestGraph >> 20} MB "
-                + "beside its weights; this is no UNet export");
+                + "beside its weights; this is no export of a network");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 
-namespace AADiff.Diffusion.Graph.Structure;
+namespace AADiff.Models.Graphs.Structure;
 
 /// <summary>Reads and makes attributes of nodes.</summary>
 internal static class OperatorAttributes

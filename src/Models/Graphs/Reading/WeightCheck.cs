@@ -1,6 +1,6 @@
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>
 /// Checks that every tensor has the values its shape needs, and that those in other files are inside the model's folder and there. A path

@@ -1,4 +1,4 @@
-namespace AADiff.Diffusion.Graph.Onnx;
+namespace AADiff.Models.Graphs.Onnx;
 
 /// <summary>The element types of the format that are named in code.</summary>
 internal static class ElementType

@@ -1,6 +1,6 @@
-using AADiff.Diffusion.Graph.Onnx;
+using AADiff.Models.Graphs.Onnx;
 
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>
 /// Puts the nodes of a model's local functions in place of the nodes that call them, as ONNX Runtime does when it loads a model. Some

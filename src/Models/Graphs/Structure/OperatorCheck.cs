@@ -1,7 +1,7 @@
-using AADiff.Diffusion.Graph.Onnx;
-using AADiff.Diffusion.Graph.Reading;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 
-namespace AADiff.Diffusion.Graph.Structure;
+namespace AADiff.Models.Graphs.Structure;
 
 /// <summary>Refuses operators that ONNX Runtime can't run, earlier and with a clearer reason than it would give itself.</summary>
 internal static class OperatorCheck

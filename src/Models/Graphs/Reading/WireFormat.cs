@@ -1,4 +1,4 @@
-namespace AADiff.Diffusion.Graph.Reading;
+namespace AADiff.Models.Graphs.Reading;
 
 /// <summary>
 /// Reads the fields of a protobuf message from a file without holding it in memory. Every length is checked against the message around it,

@@ -1,0 +1,81 @@
+using AADiff.Diffusion;
+using AADiff.Diffusion.Limits;
+using AADiff.Diffusion.Networks;
+using AADiff.Diffusion.Sampling;
+using AADiff.Models;
+using AADiff.Models.Tokenizers;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using BitFaster.Caching.Lru;
+
+namespace AADiff.Coordinator.Planning;
+
+/// <summary>
+/// Refuses what no GPU node could draw before anything is listened to: a model that does not open, a size, steps or a mask that do not fit. What
+/// gets through and fails all the same is a node's matter.
+/// </summary>
+/// <param name="store">Has the mask.</param>
+/// <param name="farm">Who has which model; null: nobody can be asked.</param>
+/// <param name="memory">How much one picture may take.</param>
+/// <param name="cacheFolder">For rewritten graphs, or null.</param>
+public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureMemory memory, string? cacheFolder = null)
+{
+    /// <summary>Models whose graphs stay in memory, a few MB each.</summary>
+    private const int MostModels = 8;
+
+    private readonly ConcurrentLru<string, ModelLimits> _limits = new(Environment.ProcessorCount, MostModels, StringComparer.Ordinal);
+
+    /// <param name="model">Opened.</param>
+    /// <param name="spec">With nothing left open but the driven words.</param>
+    /// <param name="cancellationToken">Of reading the mask.</param>
+    /// <exception cref="UserError">The first thing that does not fit.</exception>
+    /// <exception cref="ObjectStoreException">The store is away.</exception>
+    public async Task RequireAsync(ModelFolder model, BaseSpec spec, CancellationToken cancellationToken)
+    {
+        ModelPresence? presence = farm is null ? null : await farm.FindAsync(spec.ModelDigest, cancellationToken).ConfigureAwait(false);
+        ModelErrors.Named(spec.Model, model.Path, () =>
+        {
+            RequireSomewhere(spec, presence);
+            if (model.Tokenizer2Folder is { } second)
+            {
+                ClipTokenizer.Load(second);
+            }
+
+            ModelLimits limits = _limits.GetOrAdd(spec.ModelDigest, _ => ModelLimits.Of(model, cacheFolder));
+            limits.RequireSize(spec.Size);
+            if (memory.Of(presence) is (var bytes, { } whose))
+            {
+                limits.RequireMemory(spec.Size, spec.Guidance, bytes, whose);
+            }
+
+            return SamplerCatalog.For(model, spec.Scheduler, spec.Steps);
+        });
+        await RequireMaskAsync(model, spec, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RequireSomewhere(BaseSpec spec, ModelPresence? presence)
+    {
+        if (presence is { IsNowhere: true })
+        {
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(spec.Model));
+            throw new UserError(
+                ErrorClass.Model,
+                $"no GPU node has the model {name} with the files that its coordinator has (digest {spec.ModelDigest[..Math.Min(12, spec.ModelDigest.Length)]}); "
+                    + "put the same files below the models folder of a node, then submit again.");
+        }
+    }
+
+    private async Task RequireMaskAsync(ModelFolder model, BaseSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Controls.Blend?.MaskObjectName is not { } name)
+        {
+            return;
+        }
+
+        using MemoryStream mask = new();
+        await InputObjects.CopyAsync(store, name, "the mask", mask, cancellationToken).ConfigureAwait(false);
+        mask.Position = 0;
+        MaskPicture.Read(mask, new LatentShape(1, spec.Size.Height / model.VaeScaleFactor, spec.Size.Width / model.VaeScaleFactor));
+    }
+}
