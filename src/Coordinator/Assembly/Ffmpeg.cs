@@ -29,6 +29,9 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
     /// </summary>
     private const int Niceness = 10;
 
+    /// <summary>Bytes; with less, whatever fails fails because of it.</summary>
+    private const long LeastRoom = 64 * 1024;
+
     private readonly ILogger _log = log;
 
     /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
@@ -49,9 +52,12 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         {
             await using ProgramRun run = await programs.StartAsync("ffmpeg", work.Arguments, rules, cancellationToken).ConfigureAwait(false);
             ProgramEnd end = await FeedAsync(run, work, cancellationToken).ConfigureAwait(false);
-            if (!end.Succeeded)
+
+            // A file whose last bytes found no room is a success to ffmpeg, sometimes with a complaint; whoever reads it then finds it damaged.
+            string? full = end.Complaints.LastOrDefault(FfmpegFailure.SaysFull);
+            if (full is not null || !end.Succeeded)
             {
-                throw Logged(new FfmpegFailure(LastLine(end.Complaints), end.ExitCode));
+                throw Logged(new FfmpegFailure(full ?? (HasRoom() ? LastLine(end.Complaints) : FfmpegFailure.Full), end.ExitCode));
             }
         }
         catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
@@ -103,6 +109,8 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         return end;
     }
 
+    private bool HasRoom() => new DriveInfo(folder.Path).AvailableFreeSpace > LeastRoom;
+
     private FfmpegFailure Logged(FfmpegFailure failure)
     {
         RunFailed(failure, folder.JobId, failure.ExitCode, failure.Message);
@@ -123,14 +131,18 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
 /// <summary>ffmpeg gave up, or was killed; the message is its last line.</summary>
 internal sealed class FfmpegFailure(string reason, int exitCode, Exception? cause = null) : Exception(reason, cause)
 {
+    public const string Full = "No space left on device";
+
     public int ExitCode => exitCode;
 
-    public bool DiskFull => Message.Contains("No space left on device", StringComparison.Ordinal)
-        || Message.Contains("Disk quota exceeded", StringComparison.Ordinal)
-        || Message.Contains("File too large", StringComparison.Ordinal);
+    public bool DiskFull => SaysFull(Message);
 
     /// <summary>Ended by a signal. ffmpeg itself ends with 255 after a polite one.</summary>
     public bool Killed => exitCode is > 128 and < 255;
+
+    public static bool SaysFull(string line) => line.Contains(Full, StringComparison.Ordinal)
+        || line.Contains("Disk quota exceeded", StringComparison.Ordinal)
+        || line.Contains("File too large", StringComparison.Ordinal);
 
     /// <summary>Ended because it did nothing.</summary>
     public bool Silent => InnerException is ProgramSilentException;

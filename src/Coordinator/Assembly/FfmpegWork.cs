@@ -43,5 +43,5 @@ internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Re
     }
 
     private static string To(FFMpegArguments arguments, PlainName output, string options) =>
-        "-hide_banner -nostats " + arguments.OutputToFile($"{output}", overwrite: true, o => o.WithCustomArgument(options)).Arguments;
+        "-hide_banner -v error " + arguments.OutputToFile($"{output}", overwrite: true, o => o.WithCustomArgument(options)).Arguments;
 }

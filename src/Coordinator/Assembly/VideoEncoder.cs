@@ -26,6 +26,9 @@ public sealed partial class VideoEncoder
 
     private static readonly SemaphoreSlim _cores = new(AtOnce);
 
+    /// <summary>Sounds and joined videos wait for one another and for no segment: that of a whole day takes minutes.</summary>
+    private static readonly SemaphoreSlim _streams = new(Math.Max(2, AtOnce));
+
     private readonly AssemblyFolder _folder;
     private readonly IObjectStore _store;
     private readonly RenderRequest _request;
@@ -57,20 +60,18 @@ public sealed partial class VideoEncoder
     public async Task<PlainName> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
     {
         PlainName name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
-        await _cores.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!_folder.Has(name))
+        return await InTurnAsync(
+            _cores,
+            async () =>
             {
-                await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken), cancellationToken).ConfigureAwait(false);
-            }
+                if (!_folder.Has(name))
+                {
+                    await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+                }
 
-            return name;
-        }
-        finally
-        {
-            _cores.Release();
-        }
+                return name;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -82,13 +83,19 @@ public sealed partial class VideoEncoder
     {
         SoundTrack sound = _request.Sounds[0];
         PlainName name = AssemblyFolder.SoundName(sound.ObjectName.Digest);
-        if (!_folder.Has(name))
-        {
-            await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
+        return await InTurnAsync(
+            _streams,
+            async () =>
+            {
+                if (!_folder.Has(name))
+                {
+                    await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+                }
 
-        MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
-        return new EncodedSound(name, lines.End, lines.TicksPerSecond);
+                MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+                return new EncodedSound(name, lines.End, lines.TicksPerSecond);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Joins the segments, numbers the frames anew (exactly; joining alone would round) and adds the sound.</summary>
@@ -97,9 +104,28 @@ public sealed partial class VideoEncoder
         PlainName name, ImmutableArray<PlainName> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
-        await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        return timeline;
+        return await InTurnAsync(
+            _streams,
+            async () =>
+            {
+                await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return timeline;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Jobs may be many, programs that run at once may not. One that hangs is ended, so a turn ends too.</summary>
+    private static async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     private async Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken)

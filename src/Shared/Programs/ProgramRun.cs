@@ -82,6 +82,22 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>Closes its standard input, unless it is fed.</summary>
     public void FeedNothing() => _process.StandardInput.Close();
 
+    /// <summary>Ends when the program does. Nobody waits for it by that: see <see cref="Awaited"/>.</summary>
+    public Task ExitedAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>For programs that are told nothing more and whose standard output says nothing.</summary>
+    /// <inheritdoc cref="EndAsync" path="/exception"/>
+    public async Task<ProgramEnd> FinishAsync(CancellationToken cancellationToken)
+    {
+        FeedNothing();
+        using (Awaited())
+        {
+            await Output.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <exception cref="ProgramSilentException">It was ended because it did nothing.</exception>
     /// <exception cref="ProgramOvertimeException">It was ended because it did too much.</exception>
     public async Task<ProgramEnd> EndAsync(CancellationToken cancellationToken)

@@ -55,7 +55,7 @@ internal sealed class DecodedSamples : IAsyncDisposable
         if (!_connected)
         {
             _connected = true;
-            _samples = await _listener.AcceptAsync(_ffmpeg.EndAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            _samples = await _listener.AcceptAsync(_ffmpeg.ExitedAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         int filled = 0;

@@ -67,9 +67,7 @@ public sealed class FfmpegPrograms
                 Limits = new ProgramLimits(FfmpegLimits.SoundMemory, TimeSpan.FromMinutes(1), 0, FfmpegLimits.Silence),
             };
             await using ProgramRun run = ProgramRun.Start(path, "-v error -h", rules, CancellationToken.None);
-            run.FeedNothing();
-            await run.Output.CopyToAsync(Stream.Null).ConfigureAwait(false);
-            return (await run.EndAsync(CancellationToken.None).ConfigureAwait(false)).Succeeded;
+            return (await run.FinishAsync(CancellationToken.None).ConfigureAwait(false)).Succeeded;
         }
         catch (Exception e) when (e is Win32Exception or ProgramSilentException or ProgramOvertimeException)
         {

@@ -1,7 +1,9 @@
 using AADiff.Coordinator.Assembly;
+using AADiff.Coordinator.Hosting;
 using AADiff.Shared.Programs;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Assembly;
@@ -66,6 +68,27 @@ public sealed class AssemblyFolderTests : IDisposable
         Assert.Equal(["own", "own.owner", "recent", "recent.owner"], Directory.GetFileSystemEntries(_world.WorkFolder).Select(Path.GetFileName).Order());
         Assert.True(own.Has(new("segment-1.mp4")) && own.Has(new("a.part")) && !old.Has(new("segment-1.mp4")));
         Assert.True(recent.Has(new("segment-1.mp4")) && !recent.Has(new("a.part")));
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_starts_removes_what_twenty_killed_ones_left_and_nothing_of_living_ones()
+    {
+        string sounds = WorkFolders.Sounds(_world.File("all"));
+        Directory.CreateDirectory(sounds);
+        for (int kill = 0; kill < 20; kill++)
+        {
+            File.WriteAllText(Path.Combine(sounds, $"{await ProcessMarks.EndedAsync()}-copy{kill}.tmp"), "a sound");
+            Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"aadiff-sound-{await ProcessMarks.EndedAsync()}-{kill}"));
+        }
+
+        File.WriteAllText(Path.Combine(sounds, $"{ProcessMark.Own}-copy.tmp"), "in use");
+
+        await new WorkFolders(_world.File("all"), TimeProvider.System, NullLogger<WorkFolders>.Instance).StartAsync(CancellationToken.None);
+
+        Assert.Equal([$"{ProcessMark.Own}-copy.tmp"], Directory.GetFiles(sounds).Select(Path.GetFileName));
+        Assert.All(
+            Directory.GetDirectories(Path.GetTempPath(), "aadiff-sound-*"),
+            folder => Assert.True(ProcessMark.IsAlive(string.Join('-', Path.GetFileName(folder).Split('-')[2..4]))));
     }
 
     [Fact]

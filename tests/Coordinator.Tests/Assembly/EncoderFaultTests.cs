@@ -173,7 +173,7 @@ public sealed class EncoderFaultTests : IDisposable
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 3000)];
         Directory.CreateDirectory(_world.WorkFolder);
-        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=40k", "none", _world.WorkFolder);
+        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "none", _world.WorkFolder);
         try
         {
             VideoEncoder encoder = _world.Encoder(request);

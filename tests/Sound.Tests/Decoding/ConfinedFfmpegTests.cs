@@ -83,10 +83,16 @@ public sealed class ConfinedFfmpegTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_wants_more_memory_than_it_may_have_does_not_get_it()
+    public async Task A_program_that_is_stopped_is_ended()
     {
-        ProgramEnd end = await RunAsync($"-v error -f lavfi -i color=s=16000x16000,format=rgba -frames:v 1 {Discard}");
-        Assert.Contains(end.Complaints, line => line.Contains("Cannot allocate memory", StringComparison.Ordinal));
+        ProgramRules rules = Rules();
+        rules = rules with { Limits = rules.Limits with { Silence = TimeSpan.FromSeconds(2) } };
+        Task<ProgramEnd> run = RunAsync($"-v error -f lavfi -i anoisesrc {Discard}", rules);
+        int process = await FfmpegProcesses.InAsync(_folder.Path);
+        FfmpegProcesses.Stop(process);
+
+        await Assert.ThrowsAsync<ProgramSilentException>(() => run);
+        Assert.False(Directory.Exists($"/proc/{process}"));
     }
 
     [Fact]
@@ -112,9 +118,7 @@ public sealed class ConfinedFfmpegTests : IDisposable
     private static async Task<ProgramEnd> RunAsync(string arguments, ProgramRules rules)
     {
         await using ProgramRun run = await FfmpegPrograms.Installed.StartAsync("ffmpeg", "-nostdin " + arguments, rules, CancellationToken.None);
-        run.FeedNothing();
-        await run.Output.CopyToAsync(Stream.Null);
-        return await run.EndAsync(CancellationToken.None);
+        return await run.FinishAsync(CancellationToken.None);
     }
 
     private ProgramRules Rules() => new()

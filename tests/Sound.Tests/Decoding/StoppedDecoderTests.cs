@@ -34,6 +34,27 @@ public sealed class StoppedDecoderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_decoder_that_waits_for_its_reader_is_left_in_peace()
+    {
+        string path = Noise();
+        ISound sound = await _decoder.OpenAsync(new SoundFile(path), CancellationToken.None);
+        int process = 0;
+        await foreach (ReadOnlyMemory<float> _ in sound.ReadAsync(48_000, CancellationToken.None))
+        {
+            int[] running = [.. FfmpegProcesses.All(Assert.Single(DecoderTraces.FoldersFor(path)))];
+            if (process > 0)
+            {
+                Assert.Equal([process], running);
+                break;
+            }
+
+            // The reader is the slow one: twice as slow as what is taken for hanging.
+            process = Assert.Single(running);
+            await Task.Delay(2 * _soon);
+        }
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_is_removed_and_nothing_of_a_living_one()
     {
         string path = Noise();
