@@ -27,6 +27,7 @@ public static class CoordinatorHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFarm, ActorFarm>();
+        services.TryAddSingleton<IFarmModels, FarmModels>();
         return services;
     }
 

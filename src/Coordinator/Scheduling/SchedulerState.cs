@@ -65,7 +65,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     }
 
     private FarmSnapshot Snapshot => new(
-        [.. Nodes.Values.Select(n => n.Report with { Longest = [] })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
+        [.. Nodes.Values.Select(n => n.Report with { Longest = [], Models = null, Waits = null })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
     private SchedulerDecision Nothing => new(this);
 
@@ -77,6 +77,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         WorkRequested m => GiveWork(m, now),
         Tick => Ticked(now),
         GetFarm => Nothing.Answer(Snapshot),
+        FindModel m => Nothing.Answer(HoldersOf(m.Model)),
         DrainNode m => Forward(m.Node, m),
         UndrainNode m => Forward(m.Node, m),
         ClearFence m => Forward(m.Node, m),
@@ -107,6 +108,12 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         ShardsPlaced => this with { PlacedAt = Ticks },
         _ => this,
     };
+
+    private ModelHolders HoldersOf(ModelMark model) => new(
+        Nodes.Count,
+        Nodes.Values.Count(n => n.Report.Models is not null && n.Report.Has(model)),
+        Nodes.Values.Count(n => n.Report.Models is null),
+        Nodes.Values.Where(n => n.Report.Has(model)).Select(n => n.Report.Memory).DefaultIfEmpty().Max());
 
     /// <summary>The one way of whatever is addressed to a single node.</summary>
     private SchedulerDecision Forward(string node, IFarmMessage message) =>
