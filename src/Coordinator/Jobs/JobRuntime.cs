@@ -38,6 +38,9 @@ internal sealed record JobRuntime
 
     public bool DemandTold { get; init; }
 
+    /// <summary>Why the scheduler lets no job have pictures out; null where it lets some.</summary>
+    public string? NoTickets { get; init; }
+
     public bool Assembling { get; init; }
 
     /// <summary>Recorded pictures that the assembly does not know of.</summary>
@@ -95,7 +98,7 @@ internal sealed record JobRuntime
             Drawing = Drawing || e.Attempt.Succeeded,
             Interrupted = Interrupted || e.Attempt.Outcome == AttemptOutcome.Interrupted,
         },
-        WindowSet e => this with { Dispatch = Dispatch! with { Window = e.Window } },
+        WindowSet e => this with { Dispatch = Dispatch! with { Window = e.Window }, NoTickets = e.Reason },
         Jobs.DemandTold => this with { DemandTold = true },
         LogStoreStarted e => this with { StoringLog = true, LastLog = e.At },
         LogStoreEnded e => this with { StoringLog = false, Logged = e.Attempts ?? Logged },

@@ -70,7 +70,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         Failed = State.Pictures.Failed,
         Words = State.Words,
         Warnings = State.Warnings,
-        Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason,
+        Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason ?? WhyWaiting(),
         FailureClass = State.FailureClass,
         VideoObjectName = State.VideoObjectName,
         VideoSha256 = State.VideoSha256,

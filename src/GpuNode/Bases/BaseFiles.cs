@@ -41,16 +41,27 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
         return null;
     }
 
-    /// <summary>Spec and tensors, or null when nobody has prepared the base yet.</summary>
-    public async Task<BatchBase?> FetchAsync(BaseKey key)
-    {
-        BaseSpec spec = await SpecAsync(key);
-        return await FindAsync(key) is string name ? new BatchBase(spec, await BytesAsync(name)) : null;
-    }
+    /// <summary>Tensors, or null when nobody has prepared the base yet.</summary>
+    public async Task<byte[]?> PreparedAsync(BaseKey key) => await FindAsync(key) is string name ? await BytesAsync(name) : null;
 
     /// <summary>The mask that the user gave, or null.</summary>
-    public async Task<Stream?> MaskAsync(BaseSpec spec) =>
-        spec.Controls.Blend?.MaskObjectName is string name ? new MemoryStream(await BytesAsync(name), writable: false) : null;
+    /// <exception cref="RenderException">Of kind Data: the store does not have it.</exception>
+    public async Task<Stream?> MaskAsync(BaseSpec spec)
+    {
+        if (spec.Controls.Blend?.MaskObjectName is not string name)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new MemoryStream(await BytesAsync(name), writable: false);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new RenderException(FailureKind.Data, $"the mask {name} is not in the object store; upload it and submit the request again", e);
+        }
+    }
 
     private async Task<byte[]> BytesAsync(string name)
     {
