@@ -126,6 +126,11 @@ internal sealed record JobRuntime
                 Dispatch = PictureDispatch.Open(PictureOrder.Of(files.Storyboard), policy, state.Incarnation),
             },
             AttemptsEnded e => counted.Settle(e.Attempts, state.Pictures, policy),
+            PictureLost e => counted with
+            {
+                Dispatch = Dispatch is null ? null : Dispatch with { Queue = Dispatch.Queue.Repeat(e.Picture, e.At) },
+                Untold = Untold.Remove(e.Picture),
+            },
             JobPaused => counted with { DemandTold = false },
             JobRequeued => counted with
             {

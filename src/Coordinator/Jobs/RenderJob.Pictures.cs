@@ -98,7 +98,7 @@ internal sealed partial record RenderJob
             return lease is null ? Nothing : Nothing.Record(new PictureReturned(m.Picture, SendAgain: null));
         }
 
-        double milliseconds = m.Cached ? 0 : m.Milliseconds;
+        double milliseconds = m.Cached ? 0 : Math.Max(0, m.Milliseconds);
         return Nothing.Record(new AttemptEnded(new EndedAttempt
         {
             Picture = m.Picture,
@@ -120,7 +120,7 @@ internal sealed partial record RenderJob
             Node = node,
             Attempt = attempt,
             Started = Milliseconds(lease.Since),
-            Milliseconds = (now - lease.Since).TotalMilliseconds,
+            Milliseconds = Math.Max(0, (now - lease.Since).TotalMilliseconds),
             Error = error.Length > LongestError ? error[..LongestError] : error,
             Final = State.Pictures.IsLast(lease.Picture, outcome, node, Policy),
         });

@@ -20,9 +20,9 @@ internal static class FairShare
     /// <param name="starved">Jobs that get a ticket first, longest waiting first; half of all tickets at most, but one.</param>
     /// <returns>Window by job.</returns>
     public static ImmutableDictionary<string, int> Divide(
-        IReadOnlyCollection<JobDemand> jobs, int tickets, long turn, IEnumerable<string> starved)
+        IEnumerable<JobDemand> jobs, int tickets, long turn, IEnumerable<string>? starved = null)
     {
-        HashSet<string> first = [.. starved.Take(Math.Min(tickets, Math.Max(1, tickets / 2)))];
+        HashSet<string> first = [.. (starved ?? []).Take(Math.Min(tickets, Math.Max(1, tickets / 2)))];
         ImmutableDictionary<string, int>.Builder windows = ImmutableDictionary.CreateBuilder<string, int>();
         int left = tickets - first.Count;
         foreach (IGrouping<int, JobDemand> priority in jobs.Select(j => first.Contains(j.JobId) ? WithoutOne(j) : j).GroupBy(j => j.Priority).OrderByDescending(g => g.Key))

@@ -221,7 +221,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
             return Nothing;
         }
 
-        ImmutableDictionary<string, int> windows = FairShare.Divide([.. Jobs.Values.Select(j => j.Demand)], Tickets, Ticks, Starved(now));
+        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks, Starved(now));
         ImmutableArray<Credits> changed =
             [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key], WhyNoTickets))];
         return changed.IsEmpty

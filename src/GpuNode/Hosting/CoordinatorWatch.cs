@@ -17,11 +17,11 @@ internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorWatch> _log;
-    private DateTimeOffset _seen;
+    private long _seen;
 
     public CoordinatorWatch(TimeSpan limit, TimeProvider time, ILogger<CoordinatorWatch> log)
     {
-        (_limit, _time, _log, _seen) = (limit, time, log, time.GetUtcNow());
+        (_limit, _time, _log, _seen) = (limit, time, log, time.GetTimestamp());
         Receive<Check>(_ => OnCheck());
     }
 
@@ -37,12 +37,11 @@ internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
         ClusterEvent.CurrentClusterState state = _cluster.State;
         bool joined = _cluster.SelfMember.Status == MemberStatus.Up;
         bool there = state.Members.Any(m => m.HasRole(FarmNames.CoordinatorRole) && m.Status == MemberStatus.Up && !state.Unreachable.Contains(m));
-        DateTimeOffset now = _time.GetUtcNow();
         if (!joined || there)
         {
-            _seen = now;
+            _seen = _time.GetTimestamp();
         }
-        else if (now - _seen >= _limit)
+        else if (_time.GetElapsedTime(_seen) >= _limit)
         {
             LogNoCoordinator(_cluster.SelfAddress, _limit.TotalSeconds);
             Timers.CancelAll();

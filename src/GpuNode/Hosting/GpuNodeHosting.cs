@@ -37,6 +37,7 @@ public static partial class GpuNodeHosting
         {
             Models = renderer is null ? models : null,
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
+            Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? RenderMemory.Available : 0,
             EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
         };
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
@@ -58,6 +59,7 @@ public static partial class GpuNodeHosting
             Slots = role.Slots,
             Models = models,
             CacheFolder = FarmFolders.Cache(options),
+            Memory = device.Device.Kind == DeviceKind.Cpu ? role.Memory : 0,
             Logs = logs,
         };
     }

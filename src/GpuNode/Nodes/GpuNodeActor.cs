@@ -27,6 +27,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     private readonly BaseFiles _bases;
     private readonly StoreWriter _writer;
     private readonly RenderThread _thread;
+    private readonly SteadyClock _clock;
     private readonly ILogger<GpuNodeActor> _log;
     private readonly CancellationTokenSource _stopped = new();
     private GpuNodeState _state;
@@ -36,6 +37,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     public GpuNodeActor(GpuNodeDependencies dependencies)
     {
         _dependencies = dependencies;
+        _clock = new SteadyClock(dependencies.Time);
         _bases = new BaseFiles(dependencies.Store, dependencies.Time);
         _writer = new StoreWriter(dependencies.Store, dependencies.Time, dependencies.Logs.CreateLogger<StoreWriter>());
         _thread = new RenderThread(dependencies.CreateRenderer);
@@ -92,7 +94,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     private void Handle(object command)
     {
         GpuNodeState before = _state;
-        GpuNodeDecision decision = _state.Handle(command, _dependencies.Time.GetUtcNow());
+        GpuNodeDecision decision = _state.Handle(command, _clock.Now);
         _state = decision.State;
         if (_state.Running is null)
         {

@@ -22,5 +22,8 @@ public sealed record RendererOptions
     /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Bytes that pictures and model may take; 0: no limit is known.</summary>
+    public long Memory { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -78,8 +78,8 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         }
         catch (FileNotFoundException e)
         {
-            throw new UserError(
-                ErrorClass.Failed, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
+            throw new LostPictureError(
+                name, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
         }
 
         png.Position = 0;
@@ -101,7 +101,7 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
             }
         }
 
-        throw new UserError(ErrorClass.Failed, $"Picture {name} can't be decoded; delete it and render the video again.");
+        throw new LostPictureError(name, $"Picture {name} can't be decoded; delete it and render the video again.");
     }
 
     private sealed record PictureCache(PictureSize Size, IAsyncCache<string, DecodedPicture> Pictures);

@@ -38,7 +38,7 @@ public static class FarmTimings
     public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Who waits this long counts as one priority higher: from the lowest to the highest it takes ten minutes.
+    /// Who waits this long counts as one priority higher: from the lowest to the highest it takes five minutes.
     /// </summary>
     public static TimeSpan PriorityStep { get; } = TimeSpan.FromSeconds(3);
 
