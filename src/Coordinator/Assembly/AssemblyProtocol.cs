@@ -23,7 +23,7 @@ public static class AssemblyProtocol
 
     /// <summary>
     /// assembly → job. Storage: the store is away or full, or there is no room for working files; the next <see cref="PicturesRecorded"/>,
-    /// which may be empty, makes it try again.
+    /// which may be empty, makes it try again. Lost: object name of a recorded picture that is not there or can't be read; null: none.
     /// </summary>
-    public sealed record AssemblyFailed(string Error, bool Storage);
+    public sealed record AssemblyFailed(string Error, bool Storage, string? Lost = null);
 }

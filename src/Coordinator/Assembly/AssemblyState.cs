@@ -160,7 +160,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     }
 
     private static AssemblyFailed Failure(Exception error) => error is UserError or ObjectStoreException
-        ? new AssemblyFailed(error.Message, Storage: error is ObjectStoreException)
+        ? new AssemblyFailed(error.Message, Storage: error is ObjectStoreException, (error as LostPictureError)?.Name)
         : new AssemblyFailed($"The video could not be assembled: {error.Message}", Storage: false);
 
     /// <summary>The actor has started.</summary>

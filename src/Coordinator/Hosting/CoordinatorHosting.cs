@@ -28,6 +28,7 @@ public static class CoordinatorHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFarm, ActorFarm>();
         services.AddHostedService<JournalLock>();
+        services.TryAddSingleton<IFarmModels, FarmModels>();
         return services;
     }
 

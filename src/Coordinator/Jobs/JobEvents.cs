@@ -35,6 +35,11 @@ internal sealed record DispatchOpened : IJobEvent
 
 internal sealed record AttemptsEnded(ImmutableArray<EndedAttempt> Attempts) : IJobEvent;
 
+/// <summary>
+/// The object of a recorded picture is not there any more, or damaged: the picture is not recorded any more and is drawn again.
+/// </summary>
+internal sealed record PictureLost(int Picture, string Reason, DateTimeOffset At) : IJobEvent;
+
 internal sealed record JobPaused : IJobEvent
 {
     public static JobPaused Instance { get; } = new();

@@ -17,6 +17,11 @@ public sealed record JobPolicy
     /// <summary>The same on fewer nodes than that: a small farm must come to an end too.</summary>
     public int NodeAttempts { get; init; } = 6;
 
+    /// <summary>
+    /// A recorded picture that is lost or damaged is drawn again this often; then the store is not to be trusted with it, and the job fails.
+    /// </summary>
+    public int Losses { get; init; } = 3;
+
     /// <summary>Share of failed pictures, 0 to 1, at which the job stops early.</summary>
     public double FailedShare { get; init; } = 0.10;
 

@@ -38,6 +38,9 @@ internal sealed record JobRuntime
 
     public bool DemandTold { get; init; }
 
+    /// <summary>Why the scheduler lets no job have pictures out; null where it lets some.</summary>
+    public string? NoTickets { get; init; }
+
     public bool Assembling { get; init; }
 
     /// <summary>Recorded pictures that the assembly does not know of.</summary>
@@ -97,7 +100,7 @@ internal sealed record JobRuntime
             Drawing = Drawing || e.Attempt.Succeeded,
             Interrupted = Interrupted || e.Attempt.Outcome == AttemptOutcome.Interrupted,
         },
-        WindowSet e => this with { Dispatch = Dispatch! with { Window = e.Window } },
+        WindowSet e => this with { Dispatch = Dispatch! with { Window = e.Window }, NoTickets = e.Reason },
         Jobs.DemandTold => this with { DemandTold = true },
         LogStoreStarted e => this with { StoringLog = true, LastLog = e.At },
         LogStoreEnded e => this with { StoringLog = false, Logged = e.Attempts ?? Logged },
@@ -125,6 +128,11 @@ internal sealed record JobRuntime
                 Dispatch = PictureDispatch.Open(PictureOrder.Of(files.Storyboard), policy, state.Incarnation),
             },
             AttemptsEnded e => counted.Settle(e.Attempts, state.Pictures, policy),
+            PictureLost e => counted with
+            {
+                Dispatch = Dispatch is null ? null : Dispatch with { Queue = Dispatch.Queue.Repeat(e.Picture, e.At) },
+                Untold = Untold.Remove(e.Picture),
+            },
             JobPaused => counted with { DemandTold = false },
             JobRequeued => counted with
             {

@@ -65,7 +65,9 @@ internal sealed record PictureReturned(int Picture, DateTimeOffset? SendAgain) :
 /// </summary>
 internal sealed record AttemptEnded(EndedAttempt Attempt) : IRuntimeEvent;
 
-internal sealed record WindowSet(int Window) : IRuntimeEvent;
+/// <param name="Window">Pictures that may be out.</param>
+/// <param name="Reason">Why no job may have any out; null where some may.</param>
+internal sealed record WindowSet(int Window, string? Reason = null) : IRuntimeEvent;
 
 /// <summary>The scheduler knows the job's demand, for the first time since it began, went on or was requeued.</summary>
 internal sealed record DemandTold : IRuntimeEvent

@@ -36,6 +36,9 @@ internal sealed record PictureBoard
 
     public ImmutableSortedDictionary<int, FailureTally> Tallies { get; private init; } = ImmutableSortedDictionary<int, FailureTally>.Empty;
 
+    /// <summary>How often recorded pictures were lost; most never.</summary>
+    public ImmutableSortedDictionary<int, int> Losses { get; private init; } = ImmutableSortedDictionary<int, int>.Empty;
+
     public PictureStatus this[int picture] => _entries[picture].Status;
 
     /// <summary>Id of the attempt that counts; null until the picture is recorded.</summary>
@@ -89,7 +92,35 @@ internal sealed record PictureBoard
             }
         }
 
-        return new PictureBoard(entries.ToImmutable()) { Recorded = recorded, Cached = cached, Failed = failed, Tallies = tallies };
+        return new PictureBoard(entries.ToImmutable())
+        {
+            Recorded = recorded,
+            Cached = cached,
+            Failed = failed,
+            Tallies = tallies,
+            Losses = Losses,
+        };
+    }
+
+    /// <summary>A recorded picture waits again.</summary>
+    public PictureBoard Lose(int picture)
+    {
+        Entry lost = _entries[picture];
+        if (lost.Status != PictureStatus.Recorded)
+        {
+            return this;
+        }
+
+        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        entries[picture] = default;
+        return new PictureBoard(entries.ToImmutable())
+        {
+            Recorded = Recorded - 1,
+            Cached = Cached - (lost.Cached ? 1 : 0),
+            Failed = Failed,
+            Tallies = Tallies,
+            Losses = Losses.SetItem(picture, Losses.GetValueOrDefault(picture) + 1),
+        };
     }
 
     public bool IsLast(int picture, AttemptOutcome outcome, string node, JobPolicy policy) =>
@@ -97,7 +128,7 @@ internal sealed record PictureBoard
 
     public bool IsSuspect(int picture, JobPolicy policy) => Tallies.TryGetValue(picture, out FailureTally? tally) && tally.IsSuspect(policy);
 
-    /// <summary>Failed pictures wait again, without their earlier failures.</summary>
+    /// <summary>Failed pictures wait again, without their earlier failures; losses are forgotten.</summary>
     public PictureBoard Requeue()
     {
         ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
@@ -111,7 +142,7 @@ internal sealed record PictureBoard
     }
 
     /// <summary>The tallies of a snapshot.</summary>
-    public PictureBoard Restore(IEnumerable<(int Picture, FailureTally Tally, bool Failed)> tallies)
+    public PictureBoard Restore(IEnumerable<(int Picture, FailureTally Tally, bool Failed)> tallies, IEnumerable<KeyValuePair<int, int>> losses)
     {
         ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
         (int failed, ImmutableSortedDictionary<int, FailureTally> all) = (Failed, Tallies);
@@ -125,20 +156,30 @@ internal sealed record PictureBoard
             }
         }
 
-        return new PictureBoard(entries.ToImmutable()) { Recorded = Recorded, Cached = Cached, Failed = failed, Tallies = all };
+        return new PictureBoard(entries.ToImmutable())
+        {
+            Recorded = Recorded,
+            Cached = Cached,
+            Failed = failed,
+            Tallies = all,
+            Losses = Losses.SetItems(losses),
+        };
     }
 
     private PictureBoard(ChunkedList<Entry> entries) => _entries = entries;
 
-    private readonly record struct Entry(PictureStatus Status, string? Attempt, UInt128 HashHigh, UInt128 HashLow)
+    private readonly record struct Entry(PictureStatus Status, bool Cached, string? Attempt, UInt128 HashHigh, UInt128 HashLow)
     {
-        public static Entry Failed => new(PictureStatus.Failed, null, 0, 0);
+        public static Entry Failed => new(PictureStatus.Failed, Cached: false, null, 0, 0);
 
         public static Entry Of(EndedAttempt attempt)
         {
             ReadOnlySpan<byte> hash = Convert.FromHexString(attempt.Sha256);
             return new Entry(
-                PictureStatus.Recorded, attempt.Attempt, BinaryPrimitives.ReadUInt128BigEndian(hash),
+                PictureStatus.Recorded,
+                attempt.Outcome == AttemptOutcome.Cached,
+                attempt.Attempt,
+                BinaryPrimitives.ReadUInt128BigEndian(hash),
                 BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
         }
     }

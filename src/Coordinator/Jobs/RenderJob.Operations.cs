@@ -83,16 +83,35 @@ internal sealed partial record RenderJob
         ? Nothing
         : End(new JobCompleted(m.ObjectName, m.Sha256, m.Bytes, m.Seconds, Milliseconds(now))).Record(StoreProven.Instance);
 
-    private JobDecision AssemblyFailed(string error, bool storage, DateTimeOffset now)
+    private JobDecision AssemblyFailed(AssemblyProtocol.AssemblyFailed m, DateTimeOffset now)
     {
         if (!Runtime.Assembling || State.Ended)
         {
             return Nothing;
         }
 
-        return storage
-            ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(MessageText.Reason(error), now)).Do(new StopAssembly(ForGood: false))
-            : End(new JobFailed(ErrorClass.Failed, MessageText.Reason(error), Milliseconds(now)));
+        return m.Storage ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(MessageText.Reason(m.Error), now)).Do(new StopAssembly(ForGood: false))
+            : m.Lost is { } name ? DrawAgain(name, m.Error, now)
+            : End(new JobFailed(ErrorClass.Failed, MessageText.Reason(m.Error), Milliseconds(now)));
+    }
+
+    /// <summary>The assembly begins anew with the pictures that are left; segments that it has encoded stay as files.</summary>
+    private JobDecision DrawAgain(string name, string error, DateTimeOffset now)
+    {
+        int[] meant = [.. State.Pictures.All(PictureStatus.Recorded).Where(recorded => Recorded(recorded).ObjectName == name).Take(1)];
+        if (meant is [var picture] && State.Pictures.Losses.GetValueOrDefault(picture) >= Policy.Losses)
+        {
+            return End(new JobFailed(
+                ErrorClass.Failed,
+                $"{error} It was drawn again {Policy.Losses} times: see whether the object store keeps what it is given, then requeue the job.",
+                Milliseconds(now)));
+        }
+
+        // No picture of that name is recorded: an assembly that was stopped since has said the same.
+        return Nothing
+            .Record(AssemblyStopped.Instance)
+            .Record(meant.Select(lost => new PictureLost(lost, MessageText.Error(error), Milliseconds(now))))
+            .Do(new StopAssembly(ForGood: false));
     }
 
     private JobDecision TellAssembly()

@@ -54,20 +54,31 @@ internal sealed partial record RenderJob
 
         return message switch
         {
-            PictureProtocol.PictureAccepted m when dispatch.Find(m.Picture, m.Fence) is { } lease => Renew(lease, m.Node, runs: false, now),
-            PictureProtocol.PictureProgress m when dispatch.Find(m.Picture, m.Fence) is { } lease => Renew(lease, m.Node, m.Runs, now),
+            PictureProtocol.PictureAccepted m when dispatch.Find(m.Picture, m.Fence) is { } lease => Renew(lease, m.Node, runs: false, null, now),
+            PictureProtocol.PictureProgress m when dispatch.Find(m.Picture, m.Fence) is { } lease => Renew(lease, m.Node, m.Runs, m.Reason, now),
             PictureProtocol.PictureDone m => Done(m, dispatch, now),
             PictureProtocol.PictureFailed m when dispatch.Find(m.Picture, m.Fence) is { } lease => Nothing.Record(
                 Failure(lease, OutcomeOf(m.Kind), m.Node, m.Attempt, m.Error, now)),
             PictureProtocol.PictureRelocated m when dispatch.Find(m.Picture, m.Fence) is not null =>
                 Nothing.Record(new PictureReturned(m.Picture, now)),
-            SchedulerProtocol.Credits m => Nothing.Record(new WindowSet(Math.Max(0, m.Window))),
+            SchedulerProtocol.Credits m => Nothing.Record(new WindowSet(Math.Max(0, m.Window), m.Reason)),
             _ => Nothing,
         };
     }
 
-    private JobDecision Renew(Lease lease, string node, bool runs, DateTimeOffset now) =>
-        Nothing.Record(new LeaseRenewed(lease with { Node = node, LastSeen = now, Ran = lease.Ran || runs }));
+    private JobDecision Renew(Lease lease, string node, bool runs, string? reason, DateTimeOffset now) =>
+        Nothing.Record(new LeaseRenewed(lease with { Node = node, LastSeen = now, Ran = lease.Ran || runs, Reason = reason }));
+
+    /// <summary>Why nothing of it is drawn, as far as the farm says; null while something is, or when everything only waits its turn.</summary>
+    private string? WhyWaiting()
+    {
+        if (State.Phase != JobPhase.Rendering || State.Paused || Runtime.Dispatch is not { } dispatch || dispatch.Leases.Values.Any(l => l.Ran))
+        {
+            return null;
+        }
+
+        return dispatch.Leases.Values.Select(l => l.Reason).FirstOrDefault(reason => reason is not null) ?? Runtime.NoTickets;
+    }
 
     /// <summary>
     /// The first result of a picture is the one that counts, whichever question it answers; a second one changes nothing.
@@ -85,7 +96,7 @@ internal sealed partial record RenderJob
             return lease is null ? Nothing : Nothing.Record(new PictureReturned(m.Picture, SendAgain: null));
         }
 
-        double milliseconds = m.Cached ? 0 : m.Milliseconds;
+        double milliseconds = m.Cached ? 0 : Math.Max(0, m.Milliseconds);
         return Nothing.Record(new AttemptEnded(new EndedAttempt
         {
             Picture = m.Picture,
@@ -107,7 +118,7 @@ internal sealed partial record RenderJob
             Node = node,
             Attempt = attempt,
             Started = Milliseconds(lease.Since),
-            Milliseconds = (now - lease.Since).TotalMilliseconds,
+            Milliseconds = Math.Max(0, (now - lease.Since).TotalMilliseconds),
             Error = MessageText.Error(error),
             Final = State.Pictures.IsLast(lease.Picture, outcome, node, Policy),
         });

@@ -71,7 +71,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         Failed = State.Pictures.Failed,
         Words = State.Words,
         Warnings = State.Warnings,
-        Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason,
+        Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason ?? WhyWaiting(),
         FailureClass = State.FailureClass,
         VideoObjectName = State.VideoObjectName,
         VideoSha256 = State.VideoSha256,
@@ -105,10 +105,10 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
         JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(MessageText.Reason(m.Reason), now)),
-        JobInputs.AssemblyEnded => AssemblyFailed(
-            $"The video of job {JobId} could not be made: its assembly stopped without a reason.", storage: false, now),
+        JobInputs.AssemblyEnded => AssemblyFailed(new AssemblyProtocol.AssemblyFailed(
+            $"The video of job {JobId} could not be made: its assembly stopped without a reason.", Storage: false), now),
         AssemblyProtocol.VideoStored m => VideoStored(m, now),
-        AssemblyProtocol.AssemblyFailed m => AssemblyFailed(m.Error, m.Storage, now),
+        AssemblyProtocol.AssemblyFailed m => AssemblyFailed(m, now),
         IForJob m => FromFarm(m, now),
         _ => Nothing,
     };

@@ -56,6 +56,9 @@ internal sealed partial class RenderJobActor
             case DispatchOpened:
                 Opened(_jobId);
                 break;
+            case PictureLost e:
+                PictureWasLost(_jobId, e.Picture, e.Reason);
+                break;
             case PrioritySet e:
                 Prioritized(_jobId, e.Priority);
                 break;
@@ -98,6 +101,7 @@ internal sealed partial class RenderJobActor
         JobResumed => "a client resumed it",
         JobCancelled => "a client cancelled it",
         JobRequeued => "a client requeued it",
+        PictureLost => "a recorded picture is lost and is drawn again",
         FinishingStarted => "all its pictures are recorded",
         JobCompleted => "its video is stored",
         JobFailed e => e.Reason,
@@ -114,6 +118,9 @@ internal sealed partial class RenderJobActor
 
     [LoggerMessage(Level = LogLevel.Information, Message = "job {JobId} begins to send its pictures")]
     private partial void Opened(string jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "picture {Picture} of job {JobId} is not recorded any more and is drawn again: {Reason}")]
+    private partial void PictureWasLost(string jobId, int picture, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "job {JobId} has priority {Priority} from now on")]
     private partial void Prioritized(string jobId, int priority);

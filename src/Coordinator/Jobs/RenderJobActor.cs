@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -19,6 +20,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
     private readonly string _jobId;
     private readonly JobDependencies _dependencies;
     private readonly JobOperations _operations;
+    private readonly SteadyClock _clock;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
     private RenderJob _job;
@@ -29,6 +31,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
     {
         _jobId = jobId;
         _dependencies = dependencies;
+        _clock = new SteadyClock(dependencies.Time);
         _operations = new JobOperations(jobId, dependencies.Store, dependencies.Planner, dependencies.Logs.CreateLogger<JobOperations>());
         _log = dependencies.Logs.CreateLogger<RenderJobActor>();
         _job = new RenderJob(jobId, dependencies.Policy);
@@ -81,7 +84,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
 
     private void Handle(object message)
     {
-        JobDecision decision = _job.Handle(message, _dependencies.Time.GetUtcNow());
+        JobDecision decision = _job.Handle(message, _clock.Now);
         IActorRef sender = Sender;
         IJobEvent[] journaled = [.. decision.Events.OfType<IJobEvent>()];
         if (journaled.Length == 0)

@@ -104,6 +104,12 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
         },
         DispatchOpened => this with { Incarnation = Incarnation + 1 },
         AttemptsEnded e => this with { Attempts = Attempts.With(e.Attempts), Pictures = Pictures.With(e.Attempts) },
+        PictureLost e => this with
+        {
+            Pictures = Pictures.Lose(e.Picture),
+            Phase = Phase == JobPhase.Assembling ? JobPhase.Rendering : Phase,
+            FinishingSince = null,
+        },
         JobPaused => this with { Paused = true },
         JobResumed => this with { Paused = false },
         PrioritySet e => this with { Priority = e.Priority },
@@ -129,18 +135,23 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
     /// <summary>All attempts, those that count with the hash of their picture.</summary>
     public ImmutableArray<EndedAttempt> AttemptsWithHashes()
     {
-        ImmutableArray<EndedAttempt>.Builder attempts = ImmutableArray.CreateBuilder<EndedAttempt>(Attempts.Count);
-        for (int index = 0; index < Attempts.Count; index++)
+        EndedAttempt[] attempts = new EndedAttempt[Attempts.Count];
+
+        // A picture that was lost may have been found again by the very attempt that it was lost with: the last one counts.
+        HashSet<int> counted = [];
+        for (int index = attempts.Length - 1; index >= 0; index--)
         {
             EndedAttempt attempt = Attempts[index];
-            bool counts = attempt.Succeeded && Pictures.Attempt(attempt.Picture) == attempt.Attempt;
-            attempts.Add(counts ? attempt with { Sha256 = Pictures.Sha256(attempt.Picture) } : attempt);
+            bool counts = attempt.Succeeded
+                && Pictures.Attempt(attempt.Picture) == attempt.Attempt
+                && (!Pictures.Losses.ContainsKey(attempt.Picture) || counted.Add(attempt.Picture));
+            attempts[index] = counts ? attempt with { Sha256 = Pictures.Sha256(attempt.Picture) } : attempt;
         }
 
-        return attempts.MoveToImmutable();
+        return [.. attempts];
     }
 
-    private static double Seconds(DateTimeOffset? from, DateTimeOffset to) => from is null ? 0 : Math.Round((to - from.Value).TotalSeconds, 3);
+    private static double Seconds(DateTimeOffset? from, DateTimeOffset to) => from is null ? 0 : Math.Max(0, Math.Round((to - from.Value).TotalSeconds, 3));
 
     private RenderJobState End(JobPhase phase, DateTimeOffset at) => this with { Phase = phase, Finished = at, Paused = false };
 

@@ -4,7 +4,8 @@ using static AADiff.Shared.Protocol.SchedulerProtocol;
 namespace AADiff.Coordinator.Scheduling;
 
 /// <summary>
-/// Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs.
+/// Divides the tickets of the fleet: the higher priority first, then evenly between users, then evenly between a user's jobs. Whoever has
+/// waited for too long gets one ticket before all others.
 /// </summary>
 internal static class FairShare
 {
@@ -13,12 +14,18 @@ internal static class FairShare
     /// others with every <paramref name="turn"/>, so that a farm smaller than its users serves each in time. The jobs of one user take
     /// turns once all users have had theirs: if both went round in step, some jobs would never be served.
     /// </summary>
+    /// <param name="jobs">What each could use.</param>
+    /// <param name="tickets">Of the fleet.</param>
+    /// <param name="turn">Grows by one a division.</param>
+    /// <param name="starved">Jobs that get a ticket first, longest waiting first; half of all tickets at most, but one.</param>
     /// <returns>Window by job.</returns>
-    public static ImmutableDictionary<string, int> Divide(IEnumerable<JobDemand> jobs, int tickets, long turn)
+    public static ImmutableDictionary<string, int> Divide(
+        IEnumerable<JobDemand> jobs, int tickets, long turn, IEnumerable<string>? starved = null)
     {
+        HashSet<string> first = [.. (starved ?? []).Take(Math.Min(tickets, Math.Max(1, tickets / 2)))];
         ImmutableDictionary<string, int>.Builder windows = ImmutableDictionary.CreateBuilder<string, int>();
-        int left = tickets;
-        foreach (IGrouping<int, JobDemand> priority in jobs.GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
+        int left = tickets - first.Count;
+        foreach (IGrouping<int, JobDemand> priority in jobs.Select(j => first.Contains(j.JobId) ? WithoutOne(j) : j).GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
         {
             IGrouping<string, JobDemand>[] users = [.. priority.GroupBy(j => j.User).OrderBy(g => g.Key, StringComparer.Ordinal)];
             int[] shares = Level([.. users.Select(u => u.Sum(Wanted))], left, turn);
@@ -28,7 +35,7 @@ internal static class FairShare
                 int[] each = Level([.. own.Select(Wanted)], shares[u], turn / users.Length);
                 for (int j = 0; j < own.Length; j++)
                 {
-                    windows[own[j].JobId] = each[j];
+                    windows[own[j].JobId] = each[j] + (first.Contains(own[j].JobId) ? 1 : 0);
                 }
             }
 
@@ -37,6 +44,9 @@ internal static class FairShare
 
         return windows.ToImmutable();
     }
+
+    private static JobDemand WithoutOne(JobDemand job) =>
+        job.Unsent > 0 ? job with { Unsent = job.Unsent - 1 } : job with { Outstanding = job.Outstanding - 1 };
 
     private static int Wanted(JobDemand job) => job.Unsent + job.Outstanding;
 

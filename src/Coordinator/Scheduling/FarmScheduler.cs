@@ -1,3 +1,4 @@
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
@@ -20,7 +21,7 @@ internal sealed record SchedulerDependencies
 /// </summary>
 internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
 {
-    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly ILogger _log;
 
     /// <summary>Where the nodes that the state knows can be reached.</summary>
@@ -28,7 +29,7 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
     private SchedulerState _state = new();
 
     public FarmScheduler(SchedulerDependencies dependencies) =>
-        (_time, _log) = (dependencies.Time, dependencies.Logs.CreateLogger<FarmScheduler>());
+        (_clock, _log) = (new SteadyClock(dependencies.Time), dependencies.Logs.CreateLogger<FarmScheduler>());
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -47,7 +48,7 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
             _addresses[report.Node] = Sender;
         }
 
-        var decision = _state.Handle(message, _time.GetUtcNow());
+        var decision = _state.Handle(message, _clock.Now);
         foreach (SchedulerEvent happened in decision.Events)
         {
             Log(_state, happened);

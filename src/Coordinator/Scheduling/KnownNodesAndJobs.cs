@@ -1,3 +1,4 @@
+using AADiff.Shared.Protocol;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Coordinator.Scheduling;
@@ -29,6 +30,24 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset ReportedAt, i
     /// <summary>Waiting tickets that were promised to no thief yet.</summary>
     public int Stealable => Report.Waiting - Promised;
 
+    /// <summary>Waiting tickets that the node will not draw itself.</summary>
+    public int Refused => Report.Waits is { } waits ? waits.Where(w => w.Refused).Sum(w => w.Tickets) : 0;
+
+    /// <summary>
+    /// What a thief can take from here: any tickets where it can draw with all that waits, else those of one model. No tickets: nothing that
+    /// it could draw, or what waits is promised already.
+    /// </summary>
+    public (int Tickets, ModelMark? Model) StealableBy(LoadReport thief)
+    {
+        if (Report.Waits is not { } waits || waits.All(w => thief.Has(w.Model)))
+        {
+            return (Stealable, null);
+        }
+
+        WaitingTickets? best = waits.Where(w => w.Model is not null && thief.Has(w.Model)).MaxBy(w => w.Tickets);
+        return best is null ? (0, null) : (Math.Min(best.Tickets, Stealable), best.Model);
+    }
+
     /// <summary>Time of a full batch; 0 when it has rendered nothing yet.</summary>
     public double BatchMilliseconds => Report.MillisecondsPerPicture * Report.Slots;
 
@@ -41,9 +60,12 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset ReportedAt, i
     /// </summary>
     public double BacklogMilliseconds(DateTimeOffset now)
     {
-        double batch = Math.Max(BatchMilliseconds, _longestAttempt == 0 ? 0 : _longestAttempt + (now - ReportedAt).TotalMilliseconds);
+        double batch = Math.Max(BatchMilliseconds, _longestAttempt == 0 ? 0 : _longestAttempt + Since(now).TotalMilliseconds);
         return IsReady && BatchMilliseconds > 0 ? batch * (0.5 + Math.Ceiling((double)Stealable / Report.Slots)) : double.PositiveInfinity;
     }
+
+    /// <summary>How long ago it reported.</summary>
+    public TimeSpan Since(DateTimeOffset now) => now > ReportedAt ? now - ReportedAt : TimeSpan.Zero;
 
     private static double LongestAttempt(LoadReport report)
     {
@@ -64,6 +86,11 @@ internal sealed record KnownNode(LoadReport Report, DateTimeOffset ReportedAt, i
 internal sealed record KnownJob(JobDemand Demand, DateTimeOffset DemandedAt, int Window = KnownJob.Untold)
 {
     public const int Untold = -1;
+
+    /// <summary>When it last had a window, or first asked.</summary>
+    public required DateTimeOffset ServedAt { get; init; }
+
+    public bool IsServed => Window > 0;
 
     /// <summary>Pictures that it could have out.</summary>
     public int Wanted => Demand.Unsent + Demand.Outstanding;

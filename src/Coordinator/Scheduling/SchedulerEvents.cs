@@ -19,7 +19,8 @@ internal abstract record SchedulerEvent
     public sealed record JobForgotten(string JobId, TimeSpan? Silent) : SchedulerEvent;
 
     /// <param name="Changed">The jobs whose window is another one now.</param>
-    public sealed record CreditDivided(ImmutableArray<Credits> Changed) : SchedulerEvent;
+    /// <param name="At">When.</param>
+    public sealed record CreditDivided(ImmutableArray<Credits> Changed, DateTimeOffset At) : SchedulerEvent;
 
     /// <summary>A victim was told to hand tickets to a thief.</summary>
     public sealed record TicketsPromised(string Victim, string Thief, int Tickets) : SchedulerEvent;

@@ -22,27 +22,44 @@ internal sealed partial record SchedulerState
             return Nothing;
         }
 
-        return VictimFor(thief, now) is KnownNode victim
-            ? Steal(victim.Report.Node, thief.Report.Node, Math.Min(m.FreeSlots, victim.Stealable))
-            : BackUpFor(thief, now);
+        if (VictimFor(thief, now) is not KnownNode victim)
+        {
+            return BackUpFor(thief, now);
+        }
+
+        (int tickets, ModelMark? model) = victim.StealableBy(thief.Report);
+        return Steal(victim.Report.Node, thief.Report.Node, Math.Min(m.FreeSlots, tickets), model);
     }
 
-    /// <summary>What waits at a node that takes no tickets goes to the one that is through with its own first.</summary>
+    /// <summary>
+    /// What waits at a node that takes no tickets, or refuses these, goes to the one that can draw it and is through with its own first.
+    /// </summary>
     private SchedulerDecision Relieve(LoadReport report)
     {
-        int waiting = Nodes[report.Node].Stealable;
-        string? leastLoaded = Nodes.Values
-            .Where(n => n.IsReady && n.Report.Node != report.Node)
-            .MinBy(n => (double)(n.Report.Waiting + n.Report.Running) / n.Report.Slots)?.Report.Node;
+        bool all = !Nodes[report.Node].IsReady;
+        if (report.Waits is not { } waits)
+        {
+            return all && Nodes[report.Node].Stealable is var waiting and > 0 && LeastLoaded(report.Node, model: null) is string any
+                ? Nothing.Do(new TellNode(report.Node, new StealFrom(any, waiting)))
+                : Nothing;
+        }
 
         // No promise: each of its reports counts anew what still waits there.
-        return waiting > 0 && leastLoaded is not null
-            ? Nothing.Do(new TellNode(report.Node, new StealFrom(leastLoaded, waiting)))
-            : Nothing;
+        return Nothing.Do(
+            from kind in waits
+            where kind.Tickets > 0 && (all || kind.Refused)
+            group kind by kind.Model into model
+            let thief = LeastLoaded(report.Node, model.Key)
+            where thief is not null
+            select new TellNode(report.Node, new StealFrom(thief, Math.Min(report.Waiting, model.Sum(kind => kind.Tickets)), model.Key)));
     }
 
-    private SchedulerDecision Steal(string victim, string thief, int tickets) =>
-        Nothing.Record(new TicketsPromised(victim, thief, tickets)).Do(new TellNode(victim, new StealFrom(thief, tickets)));
+    private string? LeastLoaded(string but, ModelMark? model) => Nodes.Values
+        .Where(n => n.IsReady && n.Report.Node != but && n.Report.Has(model))
+        .MinBy(n => (double)(n.Report.Waiting + n.Report.Running) / n.Report.Slots)?.Report.Node;
+
+    private SchedulerDecision Steal(string victim, string thief, int tickets, ModelMark? model) =>
+        Nothing.Record(new TicketsPromised(victim, thief, tickets)).Do(new TellNode(victim, new StealFrom(thief, tickets, model)));
 
     /// <summary>
     /// The node with the longest wait. At the end of the work, when nothing comes after what waits, only if the thief is done before the
@@ -57,7 +74,7 @@ internal sealed partial record SchedulerState
         // Called for every idle node of a large farm, hence a plain loop.
         foreach ((_, KnownNode node) in Nodes)
         {
-            if (node.Stealable <= 0 || ReferenceEquals(node, thief))
+            if (node.Stealable <= 0 || ReferenceEquals(node, thief) || node.StealableBy(thief.Report).Tickets <= 0)
             {
                 continue;
             }
@@ -85,7 +102,8 @@ internal sealed partial record SchedulerState
         (RunningPicture Running, string Node)? straggler = Nodes.Values
             .Where(n => n.Report.Node != idle.Report.Node)
             .SelectMany(n => n.Report.Longest.Select(
-                r => ((RunningPicture Running, string Node)?)(r with { Seconds = r.Seconds + (now - n.ReportedAt).TotalSeconds }, n.Report.Node)))
+                r => ((RunningPicture Running, string Node)?)(r with { Seconds = r.Seconds + n.Since(now).TotalSeconds }, n.Report.Node)))
+            .Where(r => idle.Report.Has(r!.Value.Running.Model))
             .Where(r => r!.Value.Running.Seconds * 1000 > Straggling * usual && MayBackUp(r.Value.Running))
             .MaxBy(r => r!.Value.Running.Seconds);
         return straggler is var (running, runsOn)

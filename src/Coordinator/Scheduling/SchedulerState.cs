@@ -22,6 +22,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     /// <summary>However fast a node is, no more than this many tickets a slot are out for the sake of the round trip.</summary>
     private const int RoundTripTicketsPerSlot = 14;
 
+    /// <summary>Characters of a fence's reason that jobs are told.</summary>
+    private const int LongestFence = 80;
+
     /// <summary>Assumed while no node has measured any, milliseconds.</summary>
     private const double UnmeasuredPicture = 1000;
 
@@ -64,8 +67,31 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         }
     }
 
+    /// <summary>Why no job may have pictures out, in one sentence; null when some may.</summary>
+    private string? WhyNoTickets
+    {
+        get
+        {
+            if (Nodes.Values.Any(n => n.IsReady))
+            {
+                return null;
+            }
+
+            if (Nodes.IsEmpty)
+            {
+                return "The farm has no GPU node now: see whether its processes run.";
+            }
+
+            KnownNode[] fenced = [.. Nodes.Values.Where(n => n.Status == NodeStatus.Fenced)];
+            return fenced.Length == 0
+                ? $"All {Nodes.Count} GPU nodes of the farm drain: let one take work again, or start another."
+                : $"No GPU node takes work: {fenced.Length} of {Nodes.Count} are fenced and test themselves from time to time, "
+                    + $"or are cleared with 'aadiff nodes clear' (last: {Clipped(fenced[^1].Report.Fenced!)}).";
+        }
+    }
+
     private FarmSnapshot Snapshot => new(
-        [.. Nodes.Values.Select(n => n.Report with { Longest = [] })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
+        [.. Nodes.Values.Select(n => n.Report with { Longest = [], Models = null, Waits = null })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
     private SchedulerDecision Nothing => new(this);
 
@@ -77,6 +103,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         WorkRequested m => GiveWork(m, now),
         Tick => Ticked(now),
         GetFarm => Nothing.Answer(Snapshot),
+        FindModel m => Nothing.Answer(HoldersOf(m.Model)),
         DrainNode m => Forward(m.Node, m),
         UndrainNode m => Forward(m.Node, m),
         ClearFence m => Forward(m.Node, m),
@@ -90,12 +117,16 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         JobDemanded e => this with
         {
             Jobs = Jobs.SetItem(
-                e.Demand.JobId, new KnownJob(e.Demand, e.At, Jobs.GetValueOrDefault(e.Demand.JobId)?.Window ?? KnownJob.Untold)),
+                e.Demand.JobId,
+                Jobs.TryGetValue(e.Demand.JobId, out KnownJob? known)
+                    ? known with { Demand = e.Demand, DemandedAt = e.At }
+                    : new KnownJob(e.Demand, e.At) { ServedAt = e.At }),
         },
         JobForgotten e => this with { Jobs = Jobs.Remove(e.JobId) },
         CreditDivided e => this with
         {
-            Jobs = Jobs.SetItems(e.Changed.Select(c => KeyValuePair.Create(c.JobId, Jobs[c.JobId] with { Window = c.Window }))),
+            Jobs = Jobs.SetItems(e.Changed.Select(c => KeyValuePair.Create(
+                c.JobId, Jobs[c.JobId] with { Window = c.Window, ServedAt = Jobs[c.JobId].IsServed ? e.At : Jobs[c.JobId].ServedAt }))),
         },
         TicketsPromised e => this with
         {
@@ -108,6 +139,14 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         _ => this,
     };
 
+    private ModelHolders HoldersOf(ModelMark model) => new(
+        Nodes.Count,
+        Nodes.Values.Count(n => n.Report.Models is not null && n.Report.Has(model)),
+        Nodes.Values.Count(n => n.Report.Models is null),
+        Nodes.Values.Where(n => n.Report.Has(model)).Select(n => n.Report.Memory).DefaultIfEmpty().Max());
+
+    private static string Clipped(string reason) => reason.Length <= LongestFence ? reason : reason[..LongestFence];
+
     /// <summary>The one way of whatever is addressed to a single node.</summary>
     private SchedulerDecision Forward(string node, IFarmMessage message) =>
         Nothing.Do(Nodes.ContainsKey(node) ? new TellNode(node, message) : new ReportUnknownNode(node, message));
@@ -117,35 +156,35 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         KnownJob? before = Jobs.GetValueOrDefault(m.JobId);
         if (m.Unsent + m.Outstanding == 0)
         {
-            return before is null ? Nothing : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit());
+            return before is null ? Nothing : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit(now));
         }
 
         SchedulerDecision demanded = Nothing.Record(new JobDemanded(m, now));
         return before is { Window: >= 0 } && before.Demand.Priority == m.Priority
-            ? demanded.Do(new TellJob(new Credits(m.JobId, before.Window)))
-            : demanded.Then(s => s.DivideCredit());
+            ? demanded.Do(new TellJob(new Credits(m.JobId, before.Window, WhyNoTickets)))
+            : demanded.Then(s => s.DivideCredit(now));
     }
 
     private SchedulerDecision Reported(LoadReport m, DateTimeOffset now)
     {
         KnownNode? before = Nodes.GetValueOrDefault(m.Node);
         SchedulerDecision reported = Nothing.Record(new NodeReported(m, now));
-        if (!reported.State.Nodes[m.Node].IsReady)
+        if (!reported.State.Nodes[m.Node].IsReady || reported.State.Nodes[m.Node].Refused > 0)
         {
             reported = reported.Then(s => s.Relieve(m));
         }
 
         return before is not null && before.IsReady == reported.State.Nodes[m.Node].IsReady && before.Report.Slots == m.Slots
             ? reported
-            : reported.Then(s => s.DivideCredit());
+            : reported.Then(s => s.DivideCredit(now));
     }
 
     private SchedulerDecision Ticked(DateTimeOffset now)
     {
         SchedulerDecision aged = Nothing.Record(new TickPassed()).Then(s => s.Forget(now));
         return Jobs.IsEmpty || Nodes.IsEmpty || aged.State.Ticks - aged.State.PlacedAt < _placingTicks
-            ? aged.Then(s => s.DivideCredit())
-            : aged.Record(new ShardsPlaced()).Do(new PlaceShards()).Then(s => s.DivideCredit());
+            ? aged.Then(s => s.DivideCredit(now))
+            : aged.Record(new ShardsPlaced()).Do(new PlaceShards()).Then(s => s.DivideCredit(now));
     }
 
     private SchedulerDecision Forget(DateTimeOffset now)
@@ -175,19 +214,29 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     /// Tells every job whose window changes. Nothing while no node is known to a new scheduler, which must not stop what goes on; where
     /// there really is none, questions would only pile up on their way.
     /// </summary>
-    private SchedulerDecision DivideCredit()
+    private SchedulerDecision DivideCredit(DateTimeOffset now)
     {
         if (Nodes.IsEmpty && Ticks < _startTicks)
         {
             return Nothing;
         }
 
-        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks);
+        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks, Starved(now));
         ImmutableArray<Credits> changed =
-            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key]))];
+            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key], WhyNoTickets))];
         return changed.IsEmpty
             ? Nothing
-            : Nothing.Record(new CreditDivided(changed)).Do(changed.Select(credits => new TellJob(credits)));
+            : Nothing.Record(new CreditDivided(changed, now)).Do(changed.Select(credits => new TellJob(credits)));
+    }
+
+    /// <summary>Jobs that have waited until they count for more than any that is served, longest waiting first.</summary>
+    private IEnumerable<string> Starved(DateTimeOffset now)
+    {
+        int highest = Jobs.Values.Where(j => j.Wanted > 0).Select(j => j.Demand.Priority).DefaultIfEmpty().Max();
+        return Jobs
+            .Where(j => !j.Value.IsServed && PriorityAgeing.Aged(j.Value.Demand.Priority, now - j.Value.ServedAt) > highest)
+            .OrderBy(j => j.Value.ServedAt)
+            .Select(j => j.Key);
     }
 
     /// <summary>One interval of <see cref="FarmTimings.SchedulerTick"/> is over.</summary>

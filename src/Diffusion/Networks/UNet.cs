@@ -18,10 +18,10 @@ public sealed class UNet : IDisposable
         Session = rewritten.OpenSession(options);
     }
 
-    internal RewrittenUNet Graph { get; }
+    public RewrittenUNet Graph { get; }
 
     /// <summary>Whether guidance is an input (latent consistency models): then there is no unconditional half.</summary>
-    internal bool HasGuidanceInput => Graph.Inputs.TimestepCond is not null;
+    public bool HasGuidanceInput => Graph.Inputs.TimestepCond is not null;
 
     /// <summary>
     /// Rows a batch must have to carry <paramref name="rows"/>: as many, or what an export with a fixed batch is fixed to.

@@ -19,15 +19,16 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
     /// <param name="latents">Each [channels, height, width], as the U-Net has them.</param>
     /// <param name="shape">Of each.</param>
     /// <param name="vaeScaleFactor">Pixels along a side of a latent cell.</param>
+    /// <param name="runOptions">Ends the call when terminated.</param>
     /// <param name="cancellationToken">Looked at between calls of the decoder.</param>
     public IEnumerable<Picture?> Decode(
-        IReadOnlyList<float[]> latents, LatentShape shape, int vaeScaleFactor, CancellationToken cancellationToken)
+        IReadOnlyList<float[]> latents, LatentShape shape, int vaeScaleFactor, RunOptions runOptions, CancellationToken cancellationToken)
     {
         int chunk = Math.Max(1, PixelsAtOnce / (shape.Cells * vaeScaleFactor * vaeScaleFactor));
         foreach (float[][] some in latents.Chunk(chunk))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (Picture? picture in DecodeChunk(some, shape))
+            foreach (Picture? picture in DecodeChunk(some, shape, runOptions))
             {
                 yield return picture;
             }
@@ -36,7 +37,7 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
 
     public void Dispose() => session.Dispose();
 
-    private Picture?[] DecodeChunk(float[][] latents, LatentShape shape)
+    private Picture?[] DecodeChunk(float[][] latents, LatentShape shape, RunOptions runOptions)
     {
         (string inputName, NodeMetadata input) = session.InputMetadata.First();
         using var buffer = new TensorBuffer(input.ElementDataType, latents.Length, shape.Channels, shape.Height, shape.Width);
@@ -51,9 +52,8 @@ public sealed class VaeDecoder(InferenceSession session, double scalingFactor) :
         }
 
         buffer.Push();
-        using var options = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
-            options, [inputName], [buffer.Value], session.OutputNames.Take(1).ToArray());
+            runOptions, [inputName], [buffer.Value], session.OutputNames.Take(1).ToArray());
         long[] size = outputs[0].GetTensorTypeAndShape().Shape;
         float[] samples = FloatOutput.Read(outputs[0]);
         int each = samples.Length / latents.Length;

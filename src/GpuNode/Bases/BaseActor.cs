@@ -35,6 +35,9 @@ internal sealed partial class BaseActor : UntypedActor
             case PrepareBase:
                 Handle(new BaseCommand.Ask(Sender));
                 break;
+            case AbandonBase:
+                Handle(new BaseCommand.Leave(Sender));
+                break;
             case BaseCommand or BasePrepared or BaseFailed:
                 Handle(message);
                 break;
@@ -66,6 +69,9 @@ internal sealed partial class BaseActor : UntypedActor
                 break;
             case BaseEffect.PrepareOnNode:
                 _dependencies.NodeActor.Tell(new GpuNodeCommand.PrepareHere(_state.Key, Self));
+                break;
+            case BaseEffect.StopOnNode:
+                _dependencies.NodeActor.Tell(new GpuNodeCommand.AbandonHere(_state.Key, Self));
                 break;
             case BaseEffect.TellAsker tell:
                 tell.Asker.Tell(tell.Answer);

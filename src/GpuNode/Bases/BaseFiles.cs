@@ -42,15 +42,11 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
         return null;
     }
 
-    /// <summary>Spec and tensors, or null when nobody has prepared the base yet.</summary>
-    public async Task<BatchBase?> FetchAsync(BaseKey key)
-    {
-        BaseSpec spec = await SpecAsync(key);
-        return await FindAsync(key) is string name ? new BatchBase(spec, await BytesAsync(name)) : null;
-    }
+    /// <summary>Tensors, or null when nobody has prepared the base yet.</summary>
+    public async Task<byte[]?> PreparedAsync(BaseKey key) => await FindAsync(key) is string name ? await BytesAsync(name) : null;
 
     /// <summary>The mask that the user gave, or null.</summary>
-    /// <exception cref="RenderException">Of kind Data: it is not what its name says.</exception>
+    /// <exception cref="RenderException">Of kind Data: the store does not have it, or it is not what its name says.</exception>
     public async Task<Stream?> MaskAsync(BaseSpec spec)
     {
         if (spec.Controls.Blend?.MaskObjectName is not { } name)
@@ -62,6 +58,10 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
         try
         {
             await store.CopyInputAsync(name, mask);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new RenderException(FailureKind.Data, $"the mask {name} is not in the object store; upload it and submit the request again", e);
         }
         catch (UserError e)
         {

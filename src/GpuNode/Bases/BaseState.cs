@@ -34,6 +34,7 @@ internal sealed record BaseState(BaseKey Key) : IState<BaseState, BaseEvent>
     {
         Ask m when Phase == BasePhase.Idle => Nothing.Record(new AskerJoined(m.Asker), new SearchStarted()).Do(new Search()),
         Ask m => Askers.Contains(m.Asker) ? Nothing : Nothing.Record(new AskerJoined(m.Asker)),
+        Leave m => Askers.Contains(m.Asker) ? Release(m.Asker) : Nothing,
         InStore m when Phase == BasePhase.Searching => Answer(new BasePrepared(Key, m.ObjectName)),
         NotInStore when Phase == BasePhase.Searching => Nothing.Record(new PreparationRequested()).Do(new PrepareOnNode()),
         StoreAway m when Phase == BasePhase.Searching => Answer(new BaseFailed(Key, FailureKind.Interrupted, RenderFailure.Clip(m.Reason))),
@@ -45,11 +46,26 @@ internal sealed record BaseState(BaseKey Key) : IState<BaseState, BaseEvent>
     public BaseState Apply(BaseEvent happened) => happened switch
     {
         AskerJoined e => this with { Askers = Askers.Add(e.Asker) },
+        AskerGone e => this with { Askers = Askers.Remove(e.Asker) },
         SearchStarted => this with { Phase = BasePhase.Searching },
         PreparationRequested => this with { Phase = BasePhase.Preparing },
+        Abandoned => this with { Phase = BasePhase.Idle },
         Answered => this with { Phase = BasePhase.Idle, Askers = [] },
         _ => throw new InvalidOperationException($"the owner of a base has no event {happened.GetType().Name}"),
     };
+
+    /// <summary>What is prepared for nobody need not be prepared, and this owner is not needed either.</summary>
+    private BaseDecision Release(IActorRef asker)
+    {
+        BaseDecision left = Nothing.Record(new AskerGone(asker));
+        if (!left.State.Askers.IsEmpty)
+        {
+            return left;
+        }
+
+        BaseEffect[] stop = Phase == BasePhase.Preparing ? [new StopOnNode(), new Passivate()] : [new Passivate()];
+        return left.Record(new Abandoned()).Do(stop);
+    }
 
     private BaseDecision Answer(IForBase answer) => Nothing
         .Record(new Answered(answer))
@@ -75,6 +91,9 @@ internal abstract record BaseCommand
     /// <summary>A node needs the base.</summary>
     public sealed record Ask(IActorRef Asker) : BaseCommand;
 
+    /// <summary>A node does not need it any more.</summary>
+    public sealed record Leave(IActorRef Asker) : BaseCommand;
+
     public sealed record InStore(string ObjectName) : BaseCommand;
 
     public sealed record NotInStore : BaseCommand;
@@ -88,11 +107,16 @@ internal abstract record BaseEvent
 {
     public sealed record AskerJoined(IActorRef Asker) : BaseEvent;
 
+    public sealed record AskerGone(IActorRef Asker) : BaseEvent;
+
     public sealed record SearchStarted : BaseEvent;
 
     public sealed record PreparationRequested : BaseEvent;
 
     public sealed record Answered(IForBase Answer) : BaseEvent;
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public sealed record Abandoned : BaseEvent;
 }
 
 /// <summary>What the owner of a base does after a decision.</summary>
@@ -103,6 +127,9 @@ internal abstract record BaseEffect
 
     /// <summary>Answered by BasePrepared or BaseFailed.</summary>
     public sealed record PrepareOnNode : BaseEffect;
+
+    /// <summary>The node need not go on with it.</summary>
+    public sealed record StopOnNode : BaseEffect;
 
     public sealed record TellAsker(IActorRef Asker, IForBase Answer) : BaseEffect;
 

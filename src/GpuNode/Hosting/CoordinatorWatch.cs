@@ -15,11 +15,12 @@ internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorWatch> _log;
+    private readonly long _began;
     private CoordinatorWatchState _state;
 
     public CoordinatorWatch(TimeSpan limit, TimeProvider time, ILogger<CoordinatorWatch> log)
     {
-        (_time, _log, _state) = (time, log, new CoordinatorWatchState(limit, time.GetUtcNow()));
+        (_time, _log, _began, _state) = (time, log, time.GetTimestamp(), new CoordinatorWatchState(limit, TimeSpan.Zero));
         Receive<Check>(_ => OnCheck());
     }
 
@@ -37,7 +38,7 @@ internal sealed partial class CoordinatorWatch : ReceiveActor, IWithTimers
             new ClusterLook(
                 _cluster.SelfMember.Status == MemberStatus.Up,
                 state.Members.Any(m => m.HasRole(FarmNames.CoordinatorRole) && m.Status == MemberStatus.Up && !state.Unreachable.Contains(m))),
-            _time.GetUtcNow());
+            _time.GetElapsedTime(_began));
         _state = decision.State;
         foreach (EndProcess _ in decision.Effects)
         {

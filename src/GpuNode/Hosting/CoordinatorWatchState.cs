@@ -7,15 +7,15 @@ namespace AADiff.GpuNode.Hosting;
 
 /// <summary>How long a node has been in a farm without a coordinator.</summary>
 /// <param name="Limit">Then its process ends.</param>
-/// <param name="Seen">When there was one for the last time, or the node was not in the farm itself.</param>
-internal sealed record CoordinatorWatchState(TimeSpan Limit, DateTimeOffset Seen) : IState<CoordinatorWatchState, CoordinatorWatchEvent>
+/// <param name="Seen">When there was one for the last time, or the node was not in the farm itself; since the watch began.</param>
+internal sealed record CoordinatorWatchState(TimeSpan Limit, TimeSpan Seen) : IState<CoordinatorWatchState, CoordinatorWatchEvent>
 {
     /// <summary>It is told once only.</summary>
     public bool HasEnded { get; init; }
 
     /// <param name="look">At the cluster.</param>
-    /// <param name="now">The time.</param>
-    public CoordinatorWatchDecision Handle(ClusterLook look, DateTimeOffset now)
+    /// <param name="now">Since the watch began, by a clock that nobody sets.</param>
+    public CoordinatorWatchDecision Handle(ClusterLook look, TimeSpan now)
     {
         CoordinatorWatchDecision nothing = new(this);
         return HasEnded ? nothing
@@ -39,7 +39,7 @@ internal readonly record struct ClusterLook(bool Joined, bool HasCoordinator);
 /// <summary>What changes the watch. Not persisted.</summary>
 internal abstract record CoordinatorWatchEvent
 {
-    public sealed record Seen(DateTimeOffset At) : CoordinatorWatchEvent;
+    public sealed record Seen(TimeSpan At) : CoordinatorWatchEvent;
 
     public sealed record GivenUp : CoordinatorWatchEvent;
 }

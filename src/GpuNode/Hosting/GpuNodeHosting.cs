@@ -1,6 +1,8 @@
 using AADiff.Diffusion.Devices;
 using AADiff.GpuNode.Rendering;
+using AADiff.Models;
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,17 +31,25 @@ public static partial class GpuNodeHosting
     /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IPictureRenderer&gt;</c> of the services where there is one.</summary>
     public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)
     {
-        GpuRoleOptions role = RoleOf(options);
+        var models = new ModelStock(FarmFolders.Models(options), FarmFolders.Cache(options));
+        var renderer = services.GetService<Func<IPictureRenderer>>();
+        GpuRoleOptions role = RoleOf(options) with
+        {
+            Models = renderer is null ? models : null,
+            LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
+            Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? RenderMemory.Available : 0,
+            EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
+        };
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         return akka.WithGpuRole(
             role,
-            services.GetService<Func<IPictureRenderer>>() ?? (() => new OnnxPictureRenderer(RendererOf(options, role, logs))),
+            renderer ?? (() => new OnnxPictureRenderer(RendererOf(options, role, models, logs))),
             services.GetRequiredService<IObjectStore>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             logs);
     }
 
-    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role, ILoggerFactory logs)
+    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role, ModelStock models, ILoggerFactory logs)
     {
         ResolvedDevice device = DeviceProbe.Resolve(options.Gpu.Device);
         LogDevice(logs.CreateLogger(typeof(GpuNodeHosting)), device.Description, options.Gpu.Device);
@@ -47,8 +57,9 @@ public static partial class GpuNodeHosting
         {
             Device = device.Device,
             Slots = role.Slots,
-            ModelRoots = FarmFolders.Models(options),
+            Models = models,
             CacheFolder = FarmFolders.Cache(options),
+            Memory = device.Device.Kind == DeviceKind.Cpu ? role.Memory : 0,
             Logs = logs,
         };
     }

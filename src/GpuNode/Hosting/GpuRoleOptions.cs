@@ -1,3 +1,5 @@
+using AADiff.Models;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.GpuNode.Hosting;
@@ -19,8 +21,25 @@ public sealed record GpuRoleOptions
     /// <summary>How long it stays in a farm that has no coordinator any more. Default: 1 min.</summary>
     public TimeSpan Orphaned { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Failures in a row by the node's own fault after which it takes no more work. Default: 3.</summary>
+    /// <summary>
+    /// Failures in a row by the node's own fault after which it is looked into: those of one base keep that base from it, those of several
+    /// jobs and bases fence it. Default: 3.
+    /// </summary>
     public int FenceAfter { get; init; } = 3;
+
+    /// <summary>The models of the machine; null: the node does not say what it has, and is taken to have every model.</summary>
+    public ModelStock? Models { get; init; }
+
+    /// <summary>Whether the node says which of them it has: reading those that were never read takes minutes.</summary>
+    public bool LooksForModels { get; init; }
+
+    /// <summary>Bytes for models and pictures; 0: not known.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>
+    /// Ends the process at once with <see cref="FarmExit.StuckStep"/>, because a step ignores its end; null: the process is not the node's to end.
+    /// </summary>
+    public Action? EndProcess { get; init; }
 
     /// <summary>Roles of the cluster member.</summary>
     public IReadOnlyList<string> Roles => [FarmNames.GpuRole, $"{FarmNames.SlotsRolePrefix}{Slots}"];

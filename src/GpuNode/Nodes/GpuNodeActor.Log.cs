@@ -7,6 +7,21 @@ namespace AADiff.GpuNode.Nodes;
 
 internal sealed partial class GpuNodeActor
 {
+    private void LogRefusals(GpuNodeState before)
+    {
+        foreach ((BaseKey key, Refusal refusal) in _state.RefusedBases.All.Where(r => IsNew(r.Value, before.RefusedBases.All.GetValueOrDefault(r.Key))))
+        {
+            LogRefused(_dependencies.Node, $"from base {key}", refusal.Reason);
+        }
+
+        foreach ((ModelMark key, Refusal refusal) in _state.RefusedModels.All.Where(r => IsNew(r.Value, before.RefusedModels.All.GetValueOrDefault(r.Key))))
+        {
+            LogRefused(_dependencies.Node, $"with model {key}", refusal.Reason);
+        }
+    }
+
+    private static bool IsNew(Refusal now, Refusal? before) => now.Times > (before?.Times ?? 0);
+
     private void Log(ImmutableArray<GpuNodeEvent> events, NodeStanding before)
     {
         foreach (GpuNodeEvent happened in events)
@@ -49,6 +64,18 @@ internal sealed partial class GpuNodeActor
             case GpuNodeEvent.TicketHandedOver { Ticket: var t } e:
                 LogHandedOver(t.Picture, t.Key, t.JobId, node, e.Node, t.Attempt);
                 break;
+            case GpuNodeEvent.ModelAbsent e:
+                LogModelAbsent(e.Base, e.Model, node, e.Reason);
+                break;
+            case GpuNodeEvent.ProbeStarted e:
+                LogProbeStarted(node, e.Reason);
+                break;
+            case GpuNodeEvent.ProbePassed:
+                LogProbePassed(node);
+                break;
+            case GpuNodeEvent.ProbeFailed e:
+                LogProbeFailed(node, e.Reason);
+                break;
             case GpuNodeEvent.PreparationStarted e:
                 LogPreparationStarted(e.Base, node);
                 break;
@@ -72,6 +99,7 @@ internal sealed partial class GpuNodeActor
         {
             GpuNodeEvent.NodeFenced e => e.Reason,
             GpuNodeEvent.FenceCleared => "an operator cleared it",
+            GpuNodeEvent.TrialStarted => "its self-test went well; it draws one picture on trial",
             GpuNodeEvent.DrainStarted => "an operator drains it",
             GpuNodeEvent.DrainEnded => "an operator lets it take work again",
             GpuNodeEvent.NodeLeft => "nothing runs any more",
@@ -118,6 +146,39 @@ internal sealed partial class GpuNodeActor
         Level = LogLevel.Debug,
         Message = "Picture {Picture} ({PictureKey}) of {JobId} moves from {Node} to {OtherNode}, attempt {Attempt}")]
     private partial void LogHandedOver(int picture, PictureKey pictureKey, string jobId, string node, string otherNode, string attempt);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Node} can't draw from base {Base} (model {Model}), which is left to other nodes: {Reason}")]
+    private partial void LogModelAbsent(BaseKey @base, ModelMark model, string node, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} takes no more work {Of} for some time, because it failed there: {Reason}")]
+    private partial void LogRefused(string node, string of, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} has {Models} models")]
+    private static partial void LogModels(ILogger log, string node, int models);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} could not look which models it has; what it found before stays")]
+    private static partial void LogNoLook(ILogger log, Exception e, string node);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} tests itself, because of this: {Reason}")]
+    private partial void LogProbeStarted(string node, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The self-test of {Node} went well: what failed was not its fault")]
+    private partial void LogProbePassed(string node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The self-test of {Node} failed: {Reason}")]
+    private partial void LogProbeFailed(string node, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The self-test of {Node} ended with an exception")]
+    private partial void LogProbeException(Exception e, string node);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Node} ends its process with exit code {Code} and is to be started anew: {Reason}")]
+    private partial void LogEndsStuck(string node, int code, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Node} can't end its process, which does other work too, so its processors stay busy until the step is over: {Reason}")]
+    private partial void LogStuckHere(string node, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Base {Base} is being prepared on {Node}")]
     private partial void LogPreparationStarted(BaseKey @base, string node);

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using AADiff.GpuNode.Bases;
 using AADiff.GpuNode.Hosting;
 using AADiff.GpuNode.Rendering;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -25,20 +27,29 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     private readonly BaseFiles _bases;
     private readonly StoreWriter _writer;
     private readonly RenderThread _thread;
+    private readonly SteadyClock _clock;
     private readonly ILogger<GpuNodeActor> _log;
     private readonly CancellationTokenSource _stopped = new();
     private GpuNodeState _state;
     private BatchWatch? _watch;
+    private CancellationTokenSource? _preparing;
 
     public GpuNodeActor(GpuNodeDependencies dependencies)
     {
         _dependencies = dependencies;
+        _clock = new SteadyClock(dependencies.Time);
         _bases = new BaseFiles(dependencies.Store, dependencies.Time);
         _writer = new StoreWriter(dependencies.Store, dependencies.Time, dependencies.Logs.CreateLogger<StoreWriter>());
         _thread = new RenderThread(dependencies.CreateRenderer);
         _log = dependencies.Logs.CreateLogger<GpuNodeActor>();
         _state = new GpuNodeState(
-            new GpuNodeSettings { Node = dependencies.Node, FenceAfter = dependencies.Options.FenceAfter }, dependencies.Options.Slots);
+            new GpuNodeSettings
+            {
+                Node = dependencies.Node,
+                FenceAfter = dependencies.Options.FenceAfter,
+                Memory = dependencies.Options.Memory,
+            },
+            dependencies.Options.Slots);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -53,6 +64,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Report), new GpuNodeCommand.Report(), FarmTimings.NodeReport);
         Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Heartbeat), new GpuNodeCommand.Heartbeat(), FarmTimings.PictureHeartbeat);
         LoadRenderer();
+        LookForModels(Self, _dependencies, _stopped.Token);
     }
 
     /// <summary>Akka calls it when the actor has stopped.</summary>
@@ -60,6 +72,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     {
         _stopped.Cancel();
         _watch?.Stop();
+        _preparing?.Dispose();
         _thread.Dispose();
         _stopped.Dispose();
     }
@@ -80,8 +93,8 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
 
     private void Handle(object command)
     {
-        NodeStanding before = _state.Standing;
-        GpuNodeDecision decision = _state.Handle(command, _dependencies.Time.GetUtcNow());
+        GpuNodeState before = _state;
+        GpuNodeDecision decision = _state.Handle(command, _clock.Now);
         _state = decision.State;
         if (_state.Running is null)
         {
@@ -89,7 +102,8 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
             _watch = null;
         }
 
-        Log(decision.Events, before);
+        Log(decision.Events, before.Standing);
+        LogRefusals(before);
         foreach (GpuNodeEffect effect in decision.Effects)
         {
             CarryOut(effect);
@@ -119,8 +133,20 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
             case GpuNodeEffect.RequestBase request:
                 Tell<FarmActors.BaseRegion>(new PrepareBase(request.Base));
                 break;
+            case GpuNodeEffect.AbandonBase abandon:
+                Tell<FarmActors.BaseRegion>(new BaseProtocol.AbandonBase(abandon.Base));
+                break;
             case GpuNodeEffect.Prepare prepare:
                 Prepare(prepare.Base);
+                break;
+            case GpuNodeEffect.StopPreparing:
+                _preparing?.Cancel();
+                break;
+            case GpuNodeEffect.Probe probe:
+                Probe(probe);
+                break;
+            case GpuNodeEffect.EndProcess end:
+                EndProcess(end.Reason);
                 break;
             case GpuNodeEffect.StoreBase tensors:
                 Store(stopped => StoreAsync(tensors, stopped));
@@ -175,10 +201,92 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
             });
     }
 
-    private void Prepare(BaseKey key)
+    private void Probe(GpuNodeEffect.Probe probe)
     {
         IActorRef self = Self;
         CancellationToken stopped = _stopped.Token;
+        if (probe.Reload)
+        {
+            _thread.Renew();
+        }
+
+        _thread.Post(
+            renderer =>
+            {
+                if (probe.Content is { } content)
+                {
+                    renderer.Render(content, SelfTestWatch.Instance, stopped);
+                }
+
+                self.Tell(new GpuNodeCommand.ProbeEnded(renderer.Slots, null));
+            },
+            e =>
+            {
+                LogProbeException(e, _dependencies.Node);
+                self.Tell(new GpuNodeCommand.ProbeEnded(0, RenderFailure.Of(e)));
+            });
+    }
+
+    /// <summary>A moment later: what was told to others in the same decision has to leave.</summary>
+    private void EndProcess(string reason)
+    {
+        if (_dependencies.Options.EndProcess is not { } end)
+        {
+            LogStuckHere(_dependencies.Node, reason);
+            return;
+        }
+
+        LogEndsStuck(_dependencies.Node, FarmExit.StuckStep, reason);
+        Context.System.Scheduler.Advanced.ScheduleOnce(FarmTimings.LastWords, end);
+    }
+
+    /// <summary>On a thread of its own: gigabytes that were never read take minutes. Again and again, because models come and go.</summary>
+    private static void LookForModels(IActorRef self, GpuNodeDependencies dependencies, CancellationToken stopped)
+    {
+        if (dependencies.Options is not { Models: { } stock, LooksForModels: true })
+        {
+            return;
+        }
+
+        ILogger log = dependencies.Logs.CreateLogger<GpuNodeActor>();
+        _ = Task.Factory.StartNew(
+            () =>
+            {
+                ImmutableArray<string> before = [];
+                do
+                {
+                    try
+                    {
+                        stock.Look();
+                        ImmutableArray<string> digests = stock.Digests ?? [];
+                        if (!digests.SequenceEqual(before))
+                        {
+                            LogModels(log, dependencies.Node, digests.Length);
+                        }
+
+                        before = digests;
+                        self.Tell(new GpuNodeCommand.ModelsFound(
+                            digests.Length > LoadReport.MostModels ? null : [.. digests.Select(ModelMark.Of)]));
+                    }
+                    catch (Exception e)
+                    {
+                        // What was found before stays; the folder may be readable again the next time.
+                        LogNoLook(log, e, dependencies.Node);
+                    }
+                }
+                while (!stopped.WaitHandle.WaitOne(FarmTimings.ModelLook));
+            },
+            stopped,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
+    private void Prepare(BaseKey key)
+    {
+        IActorRef self = Self;
+        _preparing?.Dispose();
+        _preparing = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        CancellationToken stopped = _preparing.Token;
         _thread.Post(
             renderer =>
             {
@@ -198,9 +306,15 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     {
         try
         {
-            return await _bases.FetchAsync(key) is BatchBase content
-                ? new GpuNodeCommand.BaseFetched(key, content)
-                : new GpuNodeCommand.BaseNotPrepared(key);
+            BaseSpec spec = await _bases.SpecAsync(key);
+            if (_dependencies.Options.Models?.Find(spec.Model, spec.ModelDigest) is { Folder: null } absent)
+            {
+                return new GpuNodeCommand.BaseOfAbsentModel(key, ModelMark.Of(spec.ModelDigest), absent.IsOther, absent.Reason);
+            }
+
+            return await _bases.PreparedAsync(key) is { } prepared
+                ? new GpuNodeCommand.BaseFetched(key, new BatchBase(spec, prepared))
+                : new GpuNodeCommand.BaseNotPrepared(key, spec);
         }
         catch (Exception e)
         {

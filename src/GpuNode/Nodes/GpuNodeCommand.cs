@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using Akka.Actor;
 
 namespace AADiff.GpuNode.Nodes;
@@ -16,8 +17,24 @@ internal abstract record GpuNodeCommand
     /// <summary>The base's spec and tensors came from the store.</summary>
     public sealed record BaseFetched(BaseKey Base, BatchBase Content) : GpuNodeCommand;
 
-    /// <summary>The store has no tensors of it yet.</summary>
-    public sealed record BaseNotPrepared(BaseKey Base) : GpuNodeCommand;
+    /// <summary>The store has no tensors of it yet. Spec: what it is; null: not told.</summary>
+    public sealed record BaseNotPrepared(BaseKey Base, BaseSpec? Spec = null) : GpuNodeCommand;
+
+    /// <summary>This machine does not have the model that the base is drawn with.</summary>
+    /// <param name="Base">Which.</param>
+    /// <param name="Model">Of the base.</param>
+    /// <param name="IsOther">Another model has its name here.</param>
+    /// <param name="Reason">One sentence.</param>
+    public sealed record BaseOfAbsentModel(BaseKey Base, ModelMark Model, bool IsOther, string Reason) : GpuNodeCommand;
+
+    /// <summary>The models of this machine, as last looked up; null: there are too many to tell.</summary>
+    public sealed record ModelsFound(ImmutableArray<ModelMark>? Models) : GpuNodeCommand;
+
+    /// <summary>The self-test is over. Slots: of the renderer. Failure: null when it went well.</summary>
+    public sealed record ProbeEnded(int Slots, RenderFailure? Failure) : GpuNodeCommand;
+
+    /// <summary>The asker does not need the base that it had asked <see cref="PrepareHere"/> for.</summary>
+    public sealed record AbandonHere(BaseKey Base, IActorRef Asker) : GpuNodeCommand;
 
     /// <summary>The store can't say now.</summary>
     public sealed record BaseUnreachable(BaseKey Base, string Reason) : GpuNodeCommand;

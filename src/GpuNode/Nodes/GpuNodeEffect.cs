@@ -26,8 +26,22 @@ internal abstract record GpuNodeEffect
     /// <summary>Have its owner see that it is prepared. Answered by BasePrepared or BaseFailed, if at all.</summary>
     public sealed record RequestBase(BaseKey Base) : GpuNodeEffect;
 
+    /// <summary>Tell its owner that it is not needed here any more.</summary>
+    public sealed record AbandonBase(BaseKey Base) : GpuNodeEffect;
+
     /// <summary>On the render thread. Answered by PreparationEnded.</summary>
     public sealed record Prepare(BaseKey Base) : GpuNodeEffect;
+
+    /// <summary>End the running preparation as soon as it can be ended.</summary>
+    public sealed record StopPreparing(BaseKey Base) : GpuNodeEffect;
+
+    /// <summary>Draw something that went well before. Answered by ProbeEnded.</summary>
+    /// <param name="Content">What; null: nothing ever went well, and the renderer is only loaded.</param>
+    /// <param name="Reload">With a renderer that is made anew.</param>
+    public sealed record Probe(RenderBatch? Content, bool Reload) : GpuNodeEffect;
+
+    /// <summary>What runs ignores its end, so the process is to end.</summary>
+    public sealed record EndProcess(string Reason) : GpuNodeEffect;
 
     /// <summary>Answered by BaseStored or BaseNotStored.</summary>
     public sealed record StoreBase(BaseKey Base, ReadOnlyMemory<byte> Tensors) : GpuNodeEffect;

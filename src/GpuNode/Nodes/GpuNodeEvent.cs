@@ -38,7 +38,10 @@ internal abstract record GpuNodeEvent
 
     public sealed record BatchRendered(long Batch, int Pictures, double Milliseconds) : GpuNodeEvent;
 
-    public sealed record BatchFailed(long Batch, int Pictures, RenderFailure Failure) : GpuNodeEvent;
+    public sealed record BatchFailed(long Batch, int Pictures, RenderFailure Failure, DateTimeOffset At) : GpuNodeEvent;
+
+    /// <summary>Nobody wants the running batch any more, or the time to drain is over: it was told to end.</summary>
+    public sealed record BatchStopped(DateTimeOffset At) : GpuNodeEvent;
 
     public sealed record StoringStarted(StoringPicture Picture) : GpuNodeEvent;
 
@@ -47,7 +50,12 @@ internal abstract record GpuNodeEvent
     public sealed record BaseRequested(BaseKey Base) : GpuNodeEvent;
 
     /// <summary>It will be fetched again. Reason: null where it is only not prepared yet.</summary>
-    public sealed record BaseAwaited(BaseKey Base, string? Reason) : GpuNodeEvent;
+    public sealed record BaseAwaited(BaseKey Base, string? Reason, ModelMark? Model = null) : GpuNodeEvent;
+
+    /// <summary>It can't be drawn here: its tickets are offered to others.</summary>
+    public sealed record ModelAbsent(BaseKey Base, ModelMark Model, bool IsOther, string Reason) : GpuNodeEvent;
+
+    public sealed record ModelsListed(ImmutableArray<ModelMark>? Models) : GpuNodeEvent;
 
     public sealed record BaseLoaded(BaseKey Base, BatchBase Content) : GpuNodeEvent;
 
@@ -65,15 +73,39 @@ internal abstract record GpuNodeEvent
     public sealed record PreparationRendered(BaseKey Base) : GpuNodeEvent;
 
     /// <summary>It failed, on the render thread or on its way to the store, or was refused.</summary>
-    public sealed record PreparationFailed(BaseKey Base, FailureKind Kind, string Reason) : GpuNodeEvent;
+    /// <param name="Base">Which.</param>
+    /// <param name="Kind">Whose fault it is.</param>
+    /// <param name="Reason">One sentence.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Model">The model that does not go here; null: the failure has another cause.</param>
+    public sealed record PreparationFailed(
+        BaseKey Base, FailureKind Kind, string Reason, DateTimeOffset At = default, ModelMark? Model = null) : GpuNodeEvent;
+
+    public sealed record AskerLeft(BaseKey Base, IActorRef Asker) : GpuNodeEvent;
+
+    /// <summary>Nobody needs it: it was told to end.</summary>
+    public sealed record PreparationStopped(BaseKey Base, DateTimeOffset At) : GpuNodeEvent;
 
     public sealed record PreparationStored(BaseKey Base, string ObjectName) : GpuNodeEvent;
 
     public sealed record RendererLoaded(int Slots) : GpuNodeEvent;
 
-    public sealed record NodeFenced(string Reason) : GpuNodeEvent;
+    public sealed record NodeFenced(string Reason, DateTimeOffset At) : GpuNodeEvent;
 
+    /// <summary>By an operator: everything that went wrong is forgotten.</summary>
     public sealed record FenceCleared : GpuNodeEvent;
+
+    public sealed record ProbeStarted(string Reason) : GpuNodeEvent;
+
+    /// <summary>What failed was not the node's fault, as far as it can be seen.</summary>
+    public sealed record ProbePassed : GpuNodeEvent;
+
+    public sealed record ProbeFailed(string Reason, DateTimeOffset At) : GpuNodeEvent;
+
+    /// <summary>A fenced node is well again: until its first good batch it draws one picture at a time, and one failure fences it again.</summary>
+    public sealed record TrialStarted : GpuNodeEvent;
+
+    public sealed record ProcessGivenUp(string Reason) : GpuNodeEvent;
 
     public sealed record DrainStarted : GpuNodeEvent;
 

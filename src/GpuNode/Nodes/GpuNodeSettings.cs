@@ -13,8 +13,11 @@ internal sealed record GpuNodeSettings
     /// <summary>Address of the node; others reach it by this.</summary>
     public required string Node { get; init; }
 
-    /// <summary>Host failures in a row after which the node takes no more work.</summary>
+    /// <summary>Host failures in a row after which the node looks into it.</summary>
     public int FenceAfter { get; init; } = 3;
+
+    /// <summary>Bytes for models and pictures; 0: not known.</summary>
+    public long Memory { get; init; }
 
     /// <summary>A fenced node offers its tickets to others for this long, then returns them as failed.</summary>
     public TimeSpan FencedOffer { get; init; } = FarmTimings.FencedOffer;

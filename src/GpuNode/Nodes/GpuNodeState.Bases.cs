@@ -20,8 +20,15 @@ internal sealed partial record GpuNodeState
 {
     private GpuNodeState ApplyToBases(GpuNodeEvent happened) => happened switch
     {
-        BaseRequested e => this with { Bases = Bases.SetItem(e.Base, new NodeBase(BaseStage.Fetching)) },
-        BaseAwaited e => this with { Bases = Bases.SetItem(e.Base, new NodeBase(BaseStage.Awaited)) },
+        BaseRequested e => this with
+        {
+            Bases = Bases.SetItem(e.Base, (Bases.GetValueOrDefault(e.Base) ?? new NodeBase(BaseStage.Fetching)) with { Stage = BaseStage.Fetching }),
+        },
+        BaseAwaited e => this with { Bases = Bases.SetItem(e.Base, new NodeBase(BaseStage.Awaited) { Model = e.Model }) },
+        ModelAbsent e => this with
+        {
+            Bases = Bases.SetItem(e.Base, new NodeBase(BaseStage.Awaited) { Model = e.Model, Absent = e.Reason, IsOther = e.IsOther }),
+        },
         BaseLoaded e => this with { Bases = Bases.SetItem(e.Base, new NodeBase(BaseStage.Loaded, e.Content)) },
         BaseDropped e => this with { Bases = Bases.Remove(e.Base) },
         BaseGivenUp e => this with { Bases = Bases.Remove(e.Base) },
@@ -31,11 +38,9 @@ internal sealed partial record GpuNodeState
         PreparationStarted e => WithPreparation(Preparing(e.Base)! with { Stage = PreparationStage.Running }),
         PreparationRendered e => WithPreparation(Preparing(e.Base)! with { Stage = PreparationStage.Storing }),
         PreparationStored e => this with { Preparations = Preparations.RemoveAll(p => p.Base == e.Base) },
-        PreparationFailed e => this with
-        {
-            HostFailures = HostFailures + (e.Kind == FailureKind.Host && Preparing(e.Base)?.Stage == PreparationStage.Running ? 1 : 0),
-            Preparations = Preparations.RemoveAll(p => p.Base == e.Base),
-        },
+        PreparationFailed e => WithFailure(e) with { GivenUp = false, Preparations = Preparations.RemoveAll(p => p.Base == e.Base) },
+        AskerLeft e => WithPreparation(Preparing(e.Base)! with { Askers = Preparing(e.Base)!.Askers.Remove(e.Asker) }),
+        PreparationStopped e => WithPreparation(Preparing(e.Base)! with { Stopped = e.At }),
         _ => throw new InvalidOperationException($"a node has no event {happened.GetType().Name}"),
     };
 
@@ -51,7 +56,44 @@ internal sealed partial record GpuNodeState
 
     private GpuNodeDecision Fetch(BaseKey key) => Nothing.Record(new BaseRequested(key)).Do(new FetchBase(key));
 
-    private GpuNodeDecision Await(BaseKey key, string? reason) => Nothing.Record(new BaseAwaited(key, reason));
+    private GpuNodeDecision Await(BaseKey key, string? reason, ModelMark? model) => Nothing.Record(new BaseAwaited(key, reason, model));
+
+    private GpuNodeDecision RequestUnlessRefused(BaseKey key, DateTimeOffset now) =>
+        WhyNot(key, now) is null ? Nothing.Do(new RequestBase(key)) : Nothing;
+
+    private ModelMark? ModelOf(BaseKey key) => Bases.GetValueOrDefault(key)?.Model;
+
+    /// <summary>The scheduler is told at once, so that the tickets go where the model is.</summary>
+    private GpuNodeDecision OfferAbsent(BaseOfAbsentModel m, DateTimeOffset now)
+    {
+        bool news = Bases.GetValueOrDefault(m.Base)?.Absent != m.Reason;
+        GpuNodeDecision absent = Nothing.Record(new ModelAbsent(m.Base, m.Model, m.IsOther, m.Reason));
+        return news ? absent.Then(s => s.Reported(now)) : absent;
+    }
+
+    /// <summary>The last ticket that needed a base is gone: its preparation, wherever it runs, need not go on for this node.</summary>
+    private GpuNodeDecision AbandonIfUnneeded(string attempt, GpuNodeState before, DateTimeOffset now)
+    {
+        BaseKey key = before.Find(attempt)!.Ticket.Base;
+        if (!IsAwaited(key) || Waiting.Exists(t => t.Ticket.Base == key))
+        {
+            return Nothing;
+        }
+
+        return Nothing.Do(new GpuNodeEffect.AbandonBase(key)).Then(s => s.StopIfUnneeded(key, now));
+    }
+
+    private GpuNodeDecision Abandon(AbandonHere m, DateTimeOffset now) => Preparing(m.Base) is { } known && known.Askers.Contains(m.Asker)
+        ? Nothing.Record(new AskerLeft(m.Base, m.Asker)).Then(s => s.StopIfUnneeded(m.Base, now))
+        : Nothing;
+
+    private GpuNodeDecision StopIfUnneeded(BaseKey key, DateTimeOffset now) =>
+        Preparing(key) is not { Askers.IsEmpty: true } unneeded || Waiting.Exists(t => t.Ticket.Base == key) ? Nothing
+        : unneeded.Stage == PreparationStage.Queued
+            ? Nothing.Record(new PreparationFailed(key, FailureKind.Interrupted, "nobody needs it any more", now))
+        : unneeded is { Stage: PreparationStage.Running, Stopped: null }
+            ? Nothing.Record(new PreparationStopped(key, now)).Do(new StopPreparing(key))
+        : Nothing;
 
     /// <summary>Bases that were used for long and are needed by no ticket make room.</summary>
     private GpuNodeDecision Load(BaseFetched m, DateTimeOffset now)
@@ -77,13 +119,14 @@ internal sealed partial record GpuNodeState
     private GpuNodeDecision Reconsider(BaseFailed m, DateTimeOffset now) => m.Kind switch
     {
         FailureKind.Interrupted => Nothing,
-        FailureKind.Host when Fenced is not null || Leaving => Nothing,
+        FailureKind.Host when Fenced is not null || Leaving || WhyNot(m.Base, now) is not null => Nothing,
         FailureKind.Host => Nothing.Record(new PreparationQueued(m.Base, null)).Then(s => s.StartNext(now)),
         _ => GiveUp(m.Base, m.Kind, m.Error),
     };
 
     /// <summary>Whoever hears from a fenced or leaving node that it failed prepares the base itself.</summary>
-    private GpuNodeDecision PrepareFor(BaseKey key, IActorRef asker) => (Fenced ?? (Leaving ? NodeLeaves : null)) is string reason
+    private GpuNodeDecision PrepareFor(BaseKey key, IActorRef asker, DateTimeOffset now) =>
+        (Fenced ?? (Leaving ? NodeLeaves : WhyNot(key, now))) is string reason
         ? Nothing.Do(new TellAsker(asker, new BaseFailed(key, FailureKind.Host, reason)))
         : Nothing.Record(new PreparationQueued(key, asker));
 
@@ -96,7 +139,7 @@ internal sealed partial record GpuNodeState
 
         GpuNodeDecision ended = m.Failure is not RenderFailure failure
             ? Nothing.Record(new PreparationRendered(m.Base)).Do(new StoreBase(m.Base, m.Tensors))
-            : Nothing.Record(new PreparationFailed(m.Base, failure.Kind, failure.Reason))
+            : Nothing.Record(new PreparationFailed(m.Base, failure.Kind, failure.Reason, now, failure.Model))
                 .Do(Answers(preparation, new BaseFailed(m.Base, failure.Kind, failure.Reason)))
                 .Then(s => failure.Kind != FailureKind.Interrupted && s.IsAwaited(m.Base) ? s.GiveUp(
                     m.Base, failure.Kind, failure.Reason) : s.Nothing)

@@ -27,7 +27,7 @@ internal sealed partial record GpuNodeState
 
     private bool TakesWork => RendererReady && !Draining && Fenced is null;
 
-    private bool IsBusy => Running is not null || Preparations.Exists(p => p.Stage == PreparationStage.Running);
+    private bool IsBusy => Running is not null || Probing || Preparations.Exists(p => p.Stage == PreparationStage.Running);
 
     /// <summary>Bases first, then the best tickets. A batch that is not full waits a moment for more, and asks for some.</summary>
     private GpuNodeDecision StartNext(DateTimeOffset now)
@@ -47,13 +47,13 @@ internal sealed partial record GpuNodeState
             return Nothing;
         }
 
-        ImmutableArray<HeldTicket> batch = NextBatch();
+        ImmutableArray<HeldTicket> batch = NextBatch(now);
         if (batch.Length == 0)
         {
             return Nothing;
         }
 
-        if (batch.Length < Slots && !batch[0].Alone && Lingered != Batches && Waiting.Count < Slots)
+        if (batch.Length < Slots && !batch[0].Alone && !OnTrial && Lingered != Batches && Waiting.Count < Slots)
         {
             return Lingering == Batches
                 ? Nothing
@@ -67,13 +67,13 @@ internal sealed partial record GpuNodeState
     }
 
     /// <summary>The best ticket whose base is loaded, and the next best that may share its batch; never the same picture twice.</summary>
-    private ImmutableArray<HeldTicket> NextBatch()
+    private ImmutableArray<HeldTicket> NextBatch(DateTimeOffset now)
     {
         ImmutableArray<HeldTicket>.Builder batch = ImmutableArray.CreateBuilder<HeldTicket>(Slots);
         BatchGroup group = default;
-        foreach (HeldTicket held in InLine())
+        foreach (HeldTicket held in InLine(now))
         {
-            if (Bases.GetValueOrDefault(held.Ticket.Base)?.Content is not BatchBase content)
+            if (Bases.GetValueOrDefault(held.Ticket.Base)?.Content is not BatchBase content || WhyNot(held.Ticket.Base, now) is not null)
             {
                 continue;
             }
@@ -88,7 +88,7 @@ internal sealed partial record GpuNodeState
                 batch.Add(held);
             }
 
-            if (batch.Count == Slots || batch[0].Alone)
+            if (batch.Count == Slots || batch[0].Alone || OnTrial)
             {
                 break;
             }
@@ -113,7 +113,7 @@ internal sealed partial record GpuNodeState
 
     private GpuNodeDecision EndRendered(RunningBatch batch, ImmutableArray<RenderedPicture> pictures, DateTimeOffset now)
     {
-        double milliseconds = (now - batch.Started).TotalMilliseconds;
+        double milliseconds = Math.Max(0, (now - batch.Started).TotalMilliseconds);
         GpuNodeDecision ended = Nothing.Record(new BatchRendered(batch.Id, batch.Tickets.Length, milliseconds));
         foreach (Ticket ticket in batch.Wanted)
         {
@@ -131,8 +131,8 @@ internal sealed partial record GpuNodeState
     private GpuNodeDecision EndFailed(RunningBatch batch, RenderFailure failure, DateTimeOffset now)
     {
         HeldTicket[] wanted = [.. batch.Held];
-        GpuNodeDecision ended = Nothing.Record(new BatchFailed(batch.Id, batch.Tickets.Length, failure));
-        ended = failure.Kind != FailureKind.Interrupted && batch.Tickets.Length > 1
+        GpuNodeDecision ended = Nothing.Record(new BatchFailed(batch.Id, batch.Tickets.Length, failure, now));
+        ended = failure.Kind != FailureKind.Interrupted && failure.Model is null && batch.Tickets.Length > 1
             ? ended.Record(wanted.Select(t => new TicketSetApart(t)))
             : ended.Then(s => s.Return([.. wanted.Select(t => t.Ticket)], failure.Kind, failure.Reason));
         return ended.Then(s => s.FenceIfSick(failure.Reason, now));

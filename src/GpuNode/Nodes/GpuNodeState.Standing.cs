@@ -29,8 +29,20 @@ internal sealed partial record GpuNodeState
     /// <summary>Why the node is not to be trusted with work; null when it is.</summary>
     public string? Fenced { get; init; }
 
-    /// <summary>Failures by the node's own fault since its last good batch.</summary>
-    public int HostFailures { get; init; }
+    /// <summary>How often in a row it was fenced or its self-test failed; the pauses between tests grow with it.</summary>
+    public int Fences { get; init; }
+
+    /// <summary>When a fenced node tests itself next.</summary>
+    public DateTimeOffset ProbeFrom { get; init; }
+
+    /// <summary>The self-test is on the render thread.</summary>
+    public bool Probing { get; init; }
+
+    /// <summary>It was fenced and has drawn nothing since: one picture at a time.</summary>
+    public bool OnTrial { get; init; }
+
+    /// <summary>The process is about to end, because what runs does not.</summary>
+    public bool GivenUp { get; init; }
 
     public NodeStanding Standing => this switch
     {
@@ -56,7 +68,17 @@ internal sealed partial record GpuNodeState
         Rendered,
         Running is null
             ? []
-            : [.. Running.Wanted.Take(Named).Select(t => new RunningPicture(t.Key, t.JobId, t.Picture, (now - Running.Started).TotalSeconds))]);
+            : [.. Running.Wanted.Take(Named).Select(t => new RunningPicture(
+                t.Key, t.JobId, t.Picture, Math.Max(0, (now - Running.Started).TotalSeconds), ModelOf(t.Base)))],
+        Models is { } models ? [.. models.Where(model => RefusedModels.Reason(model, now) is null)] : null,
+        [
+            .. Waiting
+                .GroupBy(t => (Model: ModelOf(t.Ticket.Base), Refused: WhyNot(t.Ticket.Base, now) is not null))
+                .OrderByDescending(group => group.Count())
+                .Take(LoadReport.MostWaits)
+                .Select(group => new WaitingTickets(group.Key.Model, group.Count(), group.Key.Refused)),
+        ],
+        Settings.Memory);
 
     private GpuNodeDecision Reported(DateTimeOffset now) => Nothing.Do(new TellScheduler(Load(now))).Then(s => s.AskIfIdle());
 
@@ -69,22 +91,22 @@ internal sealed partial record GpuNodeState
         IEnumerable<TellOwner> Held(IEnumerable<Ticket> tickets, int step, int steps) =>
             tickets.Select(t => new TellOwner(new TicketHeld(t.Key, t.Attempt, Settings.Node, step, steps)));
 
-        Ticket[] unwanted = Fenced is null ? [] : [.. Waiting.Where(t => now - t.Since >= Settings.FencedOffer).Select(t => t.Ticket)];
-        return Return(unwanted, FailureKind.Host, $"the node is fenced: {Fenced}")
+        return ReturnUntaken(now)
             .Then(s => s.FetchAwaited())
+            .Then(s => s.EndIfStuck(now))
+            .Then(s => s.ProbeIfDue(now))
+            .Then(s => s.StartNext(now))
             .Then(s => s.Nothing
-                .Do(Held(s.Waiting.Select(t => t.Ticket), 0, 0))
+                .Do(s.Waiting.Select(t => new TellOwner(
+                    new TicketHeld(t.Ticket.Key, t.Ticket.Attempt, Settings.Node, 0, 0, s.WhyWaiting(t.Ticket.Base, now)))))
                 .Do(Held(s.Running?.Wanted ?? [], s.Running?.Step ?? 0, s.Running?.Steps ?? 1))
                 .Do(s.Storing.Values.SelectMany(p => Held([p.Ticket], p.Steps, p.Steps))));
     }
 
-    private GpuNodeDecision FenceIfSick(string reason, DateTimeOffset now) =>
-        HostFailures >= Settings.FenceAfter ? Fence(reason, now) : Nothing;
-
     private GpuNodeDecision Fence(string reason, DateTimeOffset now)
     {
         string clipped = RenderFailure.Clip(reason);
-        return Nothing.Record(new NodeFenced(clipped)).Then(s => s.RefuseQueued(clipped)).Then(s => s.Reported(now));
+        return Nothing.Record(new NodeFenced(clipped, now)).Then(s => s.RefuseQueued(clipped)).Then(s => s.Reported(now));
     }
 
     private GpuNodeDecision Unfence(DateTimeOffset now)
@@ -102,7 +124,7 @@ internal sealed partial record GpuNodeState
 
     /// <summary>What nobody took by then goes back to the jobs, and costs them no retry.</summary>
     private GpuNodeDecision LeaveIfDone() =>
-        !Leaving || Running is not null || !Preparations.IsEmpty || !Storing.IsEmpty || (HasLeft && DrainAskers.IsEmpty)
+        !Leaving || Running is not null || Probing || !Preparations.IsEmpty || !Storing.IsEmpty || (HasLeft && DrainAskers.IsEmpty)
             ? Nothing
             : Return([.. Waiting.Select(t => t.Ticket)], FailureKind.Interrupted, NodeLeaves)
                 .Record(new NodeLeft())

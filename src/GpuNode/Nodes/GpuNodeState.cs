@@ -54,14 +54,18 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         Ticket m => Take(m, now),
         WithdrawTicket m => Withdraw(m, now),
         RankTicket m => Rank(m.Attempt, m.Priority),
-        StealFrom m => Give(m),
+        StealFrom m => Give(m, now),
         BaseFetched m => Load(m, now),
-        BaseNotPrepared m => Await(m.Base, null).Do(new RequestBase(m.Base)),
-        BaseUnreachable m => Await(m.Base, m.Reason),
+        BaseNotPrepared m => Await(m.Base, null, m.Spec is null ? null : ModelMark.Of(m.Spec.ModelDigest)).Then(s => s.RequestUnlessRefused(m.Base, now)),
+        BaseUnreachable m => Await(m.Base, m.Reason, ModelOf(m.Base)),
+        BaseOfAbsentModel m => OfferAbsent(m, now),
+        ModelsFound m => Nothing.Record(new ModelsListed(m.Models)),
         BaseMissing m => GiveUp(m.Base, m.Failure.Kind, m.Failure.Reason),
         BasePrepared m => IsAwaited(m.Base) ? Fetch(m.Base) : Nothing,
         BaseFailed m => IsAwaited(m.Base) ? Reconsider(m, now) : Nothing,
-        PrepareHere m => PrepareFor(m.Base, m.Asker).Then(s => s.StartNext(now)),
+        PrepareHere m => PrepareFor(m.Base, m.Asker, now).Then(s => s.StartNext(now)),
+        AbandonHere m => Abandon(m, now),
+        GpuNodeCommand.ProbeEnded m => EndProbe(m, now),
         PreparationEnded m => EndPreparing(m, now),
         BaseStored m => Close(m.Base, new PreparationStored(m.Base, m.ObjectName), new BasePrepared(m.Base, m.ObjectName)),
         BaseNotStored m => Close(
@@ -81,7 +85,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
             : Nothing.Record(new DrainEnded()).Then(s => s.StartNext(now)).Then(s => s.Reported(now)),
         ClearFence => Unfence(now),
         Drain m => Leave(m.Asker, now),
-        DrainOver => Running is null ? Nothing : Nothing.Do(new StopBatch(Running.Id)),
+        DrainOver => Running is null ? Nothing : Stop(now),
         _ => Nothing,
     };
 
@@ -101,17 +105,43 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         BatchStarted e => this with
         {
             Waiting = Waiting.RemoveAll(t => e.Tickets.Any(started => started.Order == t.Order)),
-            Running = new RunningBatch(Batches, e.Tickets, e.At),
+            Running = new RunningBatch(Batches, e.Tickets, e.At) { Content = ContentOf(e.Tickets) },
             Batches = Batches + 1,
         },
         StepDone e => this with { Running = Running! with { Step = e.Step, Steps = e.Steps } },
-        BatchRendered e => this with { Running = null, HostFailures = 0, MillisecondsPerPicture = Average(e.Milliseconds / e.Pictures) },
-        BatchFailed e => this with { Running = null, HostFailures = HostFailures + (e.Failure.Kind == FailureKind.Host ? 1 : 0) },
+        BatchStopped e => this with { Running = Running! with { Stopped = e.At } },
+        BatchRendered e => Went(Running!) with { Running = null, GivenUp = false, MillisecondsPerPicture = Average(e.Milliseconds / e.Pictures) },
+        BatchFailed e => WithFailure(e, Running!) with { Running = null, GivenUp = false },
         StoringStarted e => this with { Storing = Storing.SetItem(e.Picture.Ticket.Attempt, e.Picture) },
         StoringEnded e => this with { Storing = Storing.Remove(e.Attempt), Rendered = Rendered + 1 },
         RendererLoaded e => this with { RendererReady = true, Slots = e.Slots },
-        NodeFenced e => this with { Fenced = e.Reason },
-        FenceCleared => this with { Fenced = null, HostFailures = 0 },
+        ModelsListed e => this with { Models = e.Models },
+        NodeFenced e => this with
+        {
+            Fenced = e.Reason,
+            OnTrial = false,
+            Fences = Fences + 1,
+            ProbeFrom = e.At + GrowingPause.After(Fences, FarmTimings.FenceProbe, FarmTimings.LongestFenceProbe),
+        },
+        FenceCleared => this with
+        {
+            Fenced = null,
+            Failures = [],
+            Fences = 0,
+            OnTrial = false,
+            RefusedBases = new(),
+            RefusedModels = new(),
+        },
+        ProbeStarted => this with { Probing = true },
+        ProbePassed => this with { Probing = false, Failures = [] },
+        ProbeFailed e => this with
+        {
+            Probing = false,
+            Fences = Fences + 1,
+            ProbeFrom = e.At + GrowingPause.After(Fences, FarmTimings.FenceProbe, FarmTimings.LongestFenceProbe),
+        },
+        TrialStarted => this with { Probing = false, Fenced = null, Failures = [], OnTrial = true },
+        ProcessGivenUp => this with { GivenUp = true },
         DrainStarted => this with { Draining = true },
         DrainEnded => this with { Draining = false },
         LeaveRequested e => this with { Draining = true, Leaving = true, DrainAskers = DrainAskers.Add(e.Asker) },
@@ -131,6 +161,12 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
             return Rank(ticket.Attempt, ticket.Priority);
         }
 
+        // Where it comes from it is not drawn either: it must not go round between nodes that refuse it.
+        if (ticket.Handed && RefusedBases.Reason(ticket.Base, now) is string refused)
+        {
+            return Nothing.Do(Refusal(ticket, FailureKind.Host, refused));
+        }
+
         GpuNodeDecision taken = Nothing.Record(new TicketTaken(ticket, now))
             .Do(new TellOwner(new TicketHeld(ticket.Key, ticket.Attempt, Settings.Node, 0, 0)));
         return Bases.ContainsKey(ticket.Base) ? taken.Then(s => s.StartNext(now)) : taken.Then(s => s.Fetch(ticket.Base));
@@ -140,7 +176,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
     {
         if (Find(m.Attempt) is not null)
         {
-            return Nothing.Record(new TicketWithdrawn(m.Attempt)).Then(s => s.StartNext(now));
+            return Nothing.Record(new TicketWithdrawn(m.Attempt)).Then(s => s.AbandonIfUnneeded(m.Attempt, this, now)).Then(s => s.StartNext(now));
         }
 
         if (Running is null || !Running.Wanted.Any(t => t.Attempt == m.Attempt))
@@ -149,21 +185,28 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         }
 
         GpuNodeDecision dropped = Nothing.Record(new PictureDropped(m.Attempt)).Do(new DropPicture(m.Key));
-        return dropped.State.Running!.Wanted.Any() ? dropped : dropped.Do(new StopBatch(Running.Id));
+        return dropped.State.Running!.Wanted.Any() ? dropped : dropped.Then(s => s.Stop(now));
     }
 
     private GpuNodeDecision Rank(string attempt, int priority) =>
         Find(attempt) is HeldTicket held && held.Ticket.Priority != priority ? Nothing.Record(new TicketRanked(attempt, priority)) : Nothing;
 
-    /// <summary>The last in line go: they would wait longest here.</summary>
-    private GpuNodeDecision Give(StealFrom m)
+    /// <summary>Those go that are not drawn here, then the last in line: they would wait longest here.</summary>
+    private GpuNodeDecision Give(StealFrom m, DateTimeOffset now)
     {
         if (m.Thief == Settings.Node)
         {
             return Nothing;
         }
 
-        Ticket[] last = [.. InLine().Reverse().Take(m.Tickets).Select(t => t.Ticket)];
+        Ticket[] last =
+        [
+            .. InLine(now).Reverse()
+                .Where(t => m.Model is null || ModelOf(t.Ticket.Base) == m.Model)
+                .Select(t => t.Ticket with { Handed = WhyNot(t.Ticket.Base, now) is not null })
+                .OrderByDescending(t => t.Handed)
+                .Take(m.Tickets),
+        ];
         return Nothing
             .Record(last.Select(t => new TicketHandedOver(t, m.Thief)))
             .Do(last.Select(t => new HandOver(m.Thief, t)))
@@ -175,6 +218,10 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         .Record(tickets.Select(t => new TicketReturned(t, kind, reason)))
         .Do(tickets.Select(t => Refusal(t, kind, reason)));
 
+    /// <summary>What runs is told to end; told once, it is watched (<see cref="EndIfStuck"/>).</summary>
+    private GpuNodeDecision Stop(DateTimeOffset now) =>
+        (Running!.Stopped is null ? Nothing.Record(new BatchStopped(now)) : Nothing).Do(new StopBatch(Running.Id));
+
     private bool Holds(string attempt) =>
         Storing.ContainsKey(attempt) || Find(attempt) is not null || (Running?.Wanted.Any(t => t.Attempt == attempt) ?? false);
 
@@ -184,7 +231,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         Find(attempt) is HeldTicket held ? this with { Waiting = Waiting.Remove(held) } : this;
 
     /// <summary>Tickets in the order in which permits are given.</summary>
-    private IOrderedEnumerable<HeldTicket> InLine() => Waiting.OrderByDescending(t => t.Ticket.Priority).ThenBy(t => t.Order);
+    private IOrderedEnumerable<HeldTicket> InLine(DateTimeOffset now) =>
+        Waiting.OrderByDescending(t => PriorityAgeing.Aged(t.Ticket.Priority, now - t.Since)).ThenBy(t => t.Order);
 
     private TellOwner Refusal(Ticket ticket, FailureKind kind, string reason) =>
         new(new TicketFailed(ticket.Key, ticket.Attempt, Settings.Node, kind, Rendering.RenderFailure.Clip(reason)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using Akka.Actor;
 using static AADiff.Shared.Protocol.TicketProtocol;
 
@@ -19,6 +20,12 @@ internal sealed record HeldTicket(Ticket Ticket, long Order, DateTimeOffset Sinc
 /// <param name="Started">When.</param>
 internal sealed record RunningBatch(long Id, ImmutableArray<HeldTicket> Tickets, DateTimeOffset Started)
 {
+    /// <summary>What the renderer was given.</summary>
+    public RenderBatch? Content { get; init; }
+
+    /// <summary>When it was told to end; null: it was not.</summary>
+    public DateTimeOffset? Stopped { get; init; }
+
     public int Step { get; init; }
 
     public int Steps { get; init; } = 1;
@@ -38,7 +45,17 @@ internal sealed record RunningBatch(long Id, ImmutableArray<HeldTicket> Tickets,
 internal sealed record StoringPicture(Ticket Ticket, double Milliseconds, int Steps);
 
 /// <summary>A base that tickets of this node need, or needed lately. Its content, spec and tensors, is null unless it is loaded.</summary>
-internal sealed record NodeBase(BaseStage Stage, BatchBase? Content = null);
+internal sealed record NodeBase(BaseStage Stage, BatchBase? Content = null)
+{
+    /// <summary>What it is drawn with; null: not known yet.</summary>
+    public ModelMark? Model { get; init; } = Content is null ? null : ModelMark.Of(Content.Spec.ModelDigest);
+
+    /// <summary>Why it can't be drawn on this machine; null: the machine has its model, as far as is known.</summary>
+    public string? Absent { get; init; }
+
+    /// <summary>Another model has its model's name here.</summary>
+    public bool IsOther { get; init; }
+}
 
 internal enum BaseStage
 {
@@ -53,7 +70,16 @@ internal enum BaseStage
 }
 
 /// <summary>A base that this node prepares, for itself or for the base's owner. The askers are told how it ended.</summary>
-internal sealed record Preparation(BaseKey Base, PreparationStage Stage, ImmutableHashSet<IActorRef> Askers);
+internal sealed record Preparation(BaseKey Base, PreparationStage Stage, ImmutableHashSet<IActorRef> Askers)
+{
+    /// <summary>When it was told to end; null: it was not.</summary>
+    public DateTimeOffset? Stopped { get; init; }
+}
+
+/// <summary>A failure by the node's own fault.</summary>
+/// <param name="Jobs">For which it worked.</param>
+/// <param name="Bases">From which it drew.</param>
+internal sealed record NodeFailure(ImmutableArray<string> Jobs, ImmutableArray<BaseKey> Bases);
 
 internal enum PreparationStage
 {

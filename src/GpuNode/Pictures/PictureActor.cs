@@ -1,4 +1,5 @@
 using AADiff.GpuNode.Nodes;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -14,6 +15,7 @@ namespace AADiff.GpuNode.Pictures;
 internal sealed partial class PictureActor : UntypedActor, IWithTimers
 {
     private readonly OwnerDependencies _dependencies;
+    private readonly SteadyClock _clock;
     private readonly ILogger<PictureActor> _log;
     private PictureState _state;
 
@@ -23,6 +25,7 @@ internal sealed partial class PictureActor : UntypedActor, IWithTimers
     {
         _state = new PictureState(new PictureKey(key), dependencies.Node);
         _dependencies = dependencies;
+        _clock = new SteadyClock(dependencies.Time);
         _log = dependencies.Logs.CreateLogger<PictureActor>();
     }
 
@@ -53,7 +56,7 @@ internal sealed partial class PictureActor : UntypedActor, IWithTimers
     private void Handle(object command)
     {
         PictureState before = _state;
-        PictureDecision decision = _state.Handle(command, _dependencies.Time.GetUtcNow());
+        PictureDecision decision = _state.Handle(command, _clock.Now);
         _state = decision.State;
         Log(decision.Events, before);
         foreach (PictureEffect effect in decision.Effects)

@@ -40,7 +40,7 @@ internal sealed partial record PictureState
 
     private PictureDecision Report(TicketHeld m, DateTimeOffset now)
     {
-        var at = new PictureAttempt(m.Node, m.Step, m.Steps, now);
+        var at = new PictureAttempt(m.Node, m.Step, m.Steps, now) { Reason = m.Reason };
         var withdrawal = new TellNode(m.Node, new WithdrawTicket(Key, m.Attempt));
         if (Phase == PicturePhase.Done)
         {
@@ -120,7 +120,7 @@ internal sealed partial record PictureState
     {
         PictureAttempt at = Attempts.Values.OrderByDescending(a => a.Running).ThenByDescending(a => a.Step).FirstOrDefault()
             ?? new PictureAttempt(Node, 0, 0, now);
-        return Waiters.Select(w => new TellJob(new PictureProgress(w.Key, w.Value.Picture, w.Value.Fence, at.Node, at.Step, at.Steps)));
+        return Waiters.Select(w => new TellJob(new PictureProgress(w.Key, w.Value.Picture, w.Value.Fence, at.Node, at.Step, at.Steps, at.Reason)));
     }
 
     private IEnumerable<TellNode> RankChanges(PictureState before) => before.Waiters.IsEmpty || Priority == before.Priority
@@ -138,6 +138,9 @@ internal sealed partial record PictureState
 /// <param name="LastSeen">When its node last told.</param>
 internal sealed record PictureAttempt(string Node, int Step, int Steps, DateTimeOffset LastSeen)
 {
+    /// <summary>Why its node does not draw it; null where it only waits its turn.</summary>
+    public string? Reason { get; init; }
+
     public bool Running => Steps > 0;
 
     /// <summary>All steps are done: the picture is on its way to the store.</summary>

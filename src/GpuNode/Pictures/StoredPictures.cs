@@ -8,7 +8,8 @@ namespace AADiff.GpuNode.Pictures;
 internal static class StoredPictures
 {
     /// <summary>
-    /// The first rendering of a picture by name, with the digest of what really lies there, renewed; null: there is none.
+    /// The first rendering of a picture by name that is whole, with the digest of what really lies there, renewed; null: there is none. One
+    /// that was cut short or damaged is left to the sweep.
     /// </summary>
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     /// <exception cref="IOException">The store is away.</exception>
@@ -23,9 +24,12 @@ internal static class StoredPictures
                     continue;
                 }
 
-                await using Stream content = await store.OpenAsync(found.Name);
-                string digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
-                return new PictureCommand.InStore(Path.GetFileNameWithoutExtension(found.Name), digest, found.Bytes);
+                byte[] png = await ReadAsync(store, found.Name);
+                if (WholePng.Is(png))
+                {
+                    string digest = Convert.ToHexStringLower(SHA256.HashData(png));
+                    return new PictureCommand.InStore(Path.GetFileNameWithoutExtension(found.Name), digest, png.Length);
+                }
             }
 
             return null;
@@ -35,5 +39,13 @@ internal static class StoredPictures
             // Removed between the two calls, by a sweep: the picture is rendered again.
             return null;
         }
+    }
+
+    private static async Task<byte[]> ReadAsync(IObjectStore store, string name)
+    {
+        await using Stream content = await store.OpenAsync(name);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
     }
 }

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Networks;
 using AADiff.Models;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.GpuNode.Rendering;
 
@@ -13,23 +15,17 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
 {
     private readonly ILogger<LoadedModels> _log = options.Logs.CreateLogger<LoadedModels>();
     private readonly List<LoadedModel> _models = [];
-    private readonly ModelCatalog _catalog = new(options.ModelRoots, options.CacheFolder, paths: true);
 
-    /// <exception cref="RenderException">The folder holds another model than the one the video was planned with.</exception>
+    /// <exception cref="RenderException">
+    /// Of this node: it does not have the model that the video was planned with, or the model does not load here.
+    /// </exception>
     public LoadedModel Get(BaseSpec spec)
     {
         LoadedModel? model = _models.Find(m => m.Folder.Digest == spec.ModelDigest);
         if (model is null)
         {
-            ModelFolder folder = ModelFolder.Open(_catalog.Locate(spec.Model), options.CacheFolder);
-            if (folder.Digest != spec.ModelDigest)
-            {
-                throw new RenderException(
-                    FailureKind.Host,
-                    $"the model folder {folder.Path} of this node is not the one this video was planned with (digest {Start(folder.Digest)}, "
-                    + $"planned {Start(spec.ModelDigest)}); put the same files on every node");
-            }
-
+            FoundModel found = options.Models.Find(spec.Model, spec.ModelDigest);
+            ModelFolder folder = found.Folder ?? throw OfModel(spec, found.Reason, cause: null);
             long started = Stopwatch.GetTimestamp();
             while (_models.Count >= Math.Max(1, options.ModelsKept))
             {
@@ -37,7 +33,7 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
                 _models.RemoveAt(0);
             }
 
-            model = LoadedModel.Open(folder, device, options.CacheFolder);
+            model = Load(spec, folder);
             _models.Add(model);
             LogLoaded(folder.Path, Start(folder.Digest), device.Device, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
@@ -52,6 +48,22 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
         _models.ForEach(model => model.Dispose());
         _models.Clear();
     }
+
+    private LoadedModel Load(BaseSpec spec, ModelFolder folder)
+    {
+        try
+        {
+            return LoadedModel.Open(folder, device, options.CacheFolder);
+        }
+        catch (Exception e) when (e is UserError or OnnxRuntimeException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw OfModel(spec, $"the model '{folder.Name}' does not load on this node ({device.Device}): {e.Message}", e);
+        }
+    }
+
+    /// <summary>Another node may have what is missing here, so it is this node's fault, and only this model's.</summary>
+    private static RenderException OfModel(BaseSpec spec, string reason, Exception? cause) =>
+        new(FailureKind.Host, reason, cause) { Model = ModelMark.Of(spec.ModelDigest) };
 
     private static string Start(string digest) => digest[..Math.Min(12, digest.Length)];
 }

@@ -21,6 +21,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     private readonly RendererOptions _options;
     private readonly DeviceSessions _device;
     private readonly LoadedModels _models;
+    private readonly RenderMemory _memory;
     private bool _closed;
 
     /// <exception cref="UserError">The device is not there.</exception>
@@ -31,6 +32,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         _options = options;
         _device = new DeviceSessions(options.Device);
         _models = new LoadedModels(options, _device);
+        _memory = new RenderMemory(options.Memory);
         DeviceProbe.Require(options.Device);
     }
 
@@ -40,6 +42,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         (run, token) =>
         {
             LoadedModel model = _models.Get(spec);
+            _memory.Require(model, spec, pictures: 1);
             var preparation = new BasePreparation(model, _device, _options.CacheFolder);
             return preparation.Prepare(spec, Scheduler(model.Folder, spec), maskPicture, run, token).Write();
         },
@@ -77,6 +80,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     {
         // 1. Bases and pictures from their files and strengths.
         BaseSpec spec = batch.Bases[0].Spec;
+        _memory.Require(model, spec, batch.Pictures.Length + batch.Bases.Length);
         ISampler scheduler = Scheduler(model.Folder, spec);
         SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
         Dictionary<SampledPicture, PictureKey> keys = batch.Pictures.ToDictionary(
@@ -96,7 +100,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         // 3. Latents to pictures to files.
         token.ThrowIfCancellationRequested();
         IEnumerable<Picture?> pictures = model.Decoder.Decode(
-            [.. sampling.Pictures.Select(p => p.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, token);
+            [.. sampling.Pictures.Select(p => p.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, run, token);
         return [.. sampling.Pictures.Select(p => keys[p]).Zip(
             pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture ?? throw NoNumbers(key))))];
     }

@@ -37,6 +37,15 @@ internal sealed class RenderThread : IDisposable
         }
     }
 
+    /// <summary>What is posted from now on runs with a renderer that is made anew.</summary>
+    public void Renew() => Post(
+        _ =>
+        {
+            _renderer?.Dispose();
+            _renderer = null;
+        },
+        e => _renderer = null);
+
     /// <summary>Ends the thread after the work that runs, without waiting for it.</summary>
     public void Dispose() => _work.CompleteAdding();
 

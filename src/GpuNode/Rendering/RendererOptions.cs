@@ -1,4 +1,5 @@
 using AADiff.Diffusion.Devices;
+using AADiff.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,11 +16,14 @@ public sealed record RendererOptions
     /// <summary>Models kept in memory; the one that was not used for longest makes room.</summary>
     public int ModelsKept { get; init; } = 1;
 
-    /// <summary>Where model names that are not paths are looked up; none: only paths are taken.</summary>
-    public IReadOnlyList<string> ModelRoots { get; init; } = [];
+    /// <summary>The models of this machine. Default: only paths are found.</summary>
+    public ModelStock Models { get; init; } = new([], cacheFolder: null);
 
     /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>Bytes that pictures and model may take; 0: no limit is known.</summary>
+    public long Memory { get; init; }
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -81,8 +81,8 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         }
         catch (FileNotFoundException e)
         {
-            throw new UserError(
-                ErrorClass.Failed, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
+            throw new LostPictureError(
+                name, $"Picture {name} was recorded but is not in the object store any more; render the video again.", e);
         }
 
         if (PngHeader.Read(png.GetBuffer().AsSpan(0, (int)png.Length)) is not { } header || header.Pixels > MostPixels)
@@ -112,8 +112,7 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         throw Undecodable(name);
     }
 
-    private static UserError Undecodable(string name) =>
-        new(ErrorClass.Failed, $"Picture {name} can't be decoded; delete it and render the video again.");
+    private static LostPictureError Undecodable(string name) => new(name, $"Picture {name} can't be decoded; delete it and render the video again.");
 
     private sealed record PictureCache(PictureSize Size, IAsyncCache<string, DecodedPicture> Pictures);
 }

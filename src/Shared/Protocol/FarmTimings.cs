@@ -45,6 +45,11 @@ public static class FarmTimings
     /// <summary>A result is recorded and its successor sent within this time; fast nodes need that much more work out to stay busy.</summary>
     public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Who waits this long counts as one priority higher: from the lowest to the highest it takes five minutes.
+    /// </summary>
+    public static TimeSpan PriorityStep { get; } = TimeSpan.FromSeconds(3);
+
     /// <summary>While there is work, all shards of pictures get a node this often, so that one that dies takes only its own along.</summary>
     public static TimeSpan ShardPlacing { get; } = TimeSpan.FromMinutes(1);
 
@@ -59,6 +64,33 @@ public static class FarmTimings
 
     /// <summary>A fenced node offers its tickets to others for this long, then returns them as failed.</summary>
     public static TimeSpan FencedOffer { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A fenced node looks after this time whether it is well again; each further time the pause is twice as long, up to the longest.</summary>
+    public static TimeSpan FenceProbe { get; } = TimeSpan.FromSeconds(30);
+
+    public static TimeSpan LongestFenceProbe { get; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// A base that failed on a node time after time, or a model that does not load there, is tried there again after this time; each further
+    /// time the pause is twice as long, up to the longest.
+    /// </summary>
+    public static TimeSpan Refusal { get; } = TimeSpan.FromMinutes(1);
+
+    public static TimeSpan LongestRefusal { get; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Pictures of a model that the farm's nodes have in another version only wait this long for a node that has the right one.
+    /// </summary>
+    public static TimeSpan ModelPatience { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A node looks which models it has; the first time when it starts.</summary>
+    public static TimeSpan ModelLook { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What nobody wants any more and does not end within this time after it was told to is ended with its process.</summary>
+    public static TimeSpan StepEnd { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A process that ends because of that waits for its last words to leave.</summary>
+    public static TimeSpan LastWords { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A node tries to store what it rendered for this long, then gives the picture back to its owner with the store's reason.</summary>
     public static TimeSpan StoreRetry { get; } = TimeSpan.FromMinutes(2);

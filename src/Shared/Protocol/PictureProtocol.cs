@@ -17,7 +17,14 @@ public static class PictureProtocol
     public sealed record PictureAccepted(string JobId, int Picture, long Fence, string Node) : IForJob;
 
     /// <summary>owner → job: still needed and alive, every two seconds, and when its drawing begins. Step 0 of 0 while it waits.</summary>
-    public sealed record PictureProgress(string JobId, int Picture, long Fence, string Node, int Step, int Steps) : IForJob
+    /// <param name="JobId">Who waits.</param>
+    /// <param name="Picture">Index into its pictures.</param>
+    /// <param name="Fence">Of its request.</param>
+    /// <param name="Node">Where the attempt is.</param>
+    /// <param name="Step">Denoising steps done.</param>
+    /// <param name="Steps">Of so many.</param>
+    /// <param name="Reason">Why the node does not draw it, in one sentence; null where it only waits its turn.</param>
+    public sealed record PictureProgress(string JobId, int Picture, long Fence, string Node, int Step, int Steps, string? Reason = null) : IForJob
     {
         public bool Runs => Steps > 0;
     }

@@ -10,21 +10,68 @@ public static class SchedulerProtocol
     public sealed record JobDemand(string JobId, string User, int Priority, int Unsent, int Outstanding, bool Tail) : IFarmMessage;
 
     /// <summary>scheduler → job: at most this many of its pictures may be out at once from now on.</summary>
-    public sealed record Credits(string JobId, int Window) : IForJob;
+    /// <param name="JobId">Which.</param>
+    /// <param name="Window">So many.</param>
+    /// <param name="Reason">Why there is no room for any job, in one sentence; null where there is.</param>
+    public sealed record Credits(string JobId, int Window, string? Reason = null) : IForJob;
 
     /// <summary>node → scheduler, every second and on change.</summary>
+    /// <param name="Node">Its address.</param>
+    /// <param name="Slots">Pictures in a batch.</param>
+    /// <param name="Running">Pictures that are drawn or stored.</param>
+    /// <param name="Waiting">Tickets without a permit.</param>
+    /// <param name="MillisecondsPerPicture">0 until the first batch ends.</param>
+    /// <param name="Draining">It takes no new work.</param>
+    /// <param name="Fenced">Why it is not to be trusted with work; null when it is.</param>
+    /// <param name="Rendered">Pictures since it started.</param>
+    /// <param name="Longest">Some of those that run.</param>
+    /// <param name="Models">The models that it can draw with; null: it does not say, and is taken to have all.</param>
+    /// <param name="Waits">Its waiting tickets by model; null: it does not say.</param>
+    /// <param name="Memory">Bytes for models and pictures; 0: it does not say.</param>
     public sealed record LoadReport(
         string Node, int Slots, int Running, int Waiting, double MillisecondsPerPicture, bool Draining, string? Fenced, long Rendered,
-        ImmutableArray<RunningPicture> Longest) : IFarmMessage;
+        ImmutableArray<RunningPicture> Longest, ImmutableArray<ModelMark>? Models = null, ImmutableArray<WaitingTickets>? Waits = null,
+        long Memory = 0) : IFarmMessage
+    {
+        /// <summary>Longer lists are not sent: the node is then taken to have every model.</summary>
+        public const int MostModels = 32;
+
+        /// <summary>Kinds of waiting tickets that are told apart.</summary>
+        public const int MostWaits = 8;
+
+        /// <param name="model">Null: one that is not known yet.</param>
+        public bool Has(ModelMark? model) => model is not { } mark || Models is not { } models || models.Contains(mark);
+    }
 
     /// <summary>A picture that a node renders now, for straggler detection.</summary>
-    public sealed record RunningPicture(PictureKey Key, string JobId, int Picture, double Seconds);
+    public sealed record RunningPicture(PictureKey Key, string JobId, int Picture, double Seconds, ModelMark? Model = null);
+
+    /// <summary>Tickets that wait at a node.</summary>
+    /// <param name="Model">What they are drawn with; null: not known yet.</param>
+    /// <param name="Tickets">How many.</param>
+    /// <param name="Refused">The node will not draw them: others are to take them.</param>
+    public sealed record WaitingTickets(ModelMark? Model, int Tickets, bool Refused);
 
     /// <summary>node → scheduler: idle slots, nothing waits here.</summary>
     public sealed record WorkRequested(string Node, int FreeSlots) : IFarmMessage;
 
-    /// <summary>scheduler → victim node: hand up to this many of your last waiting tickets to the thief.</summary>
-    public sealed record StealFrom(string Thief, int Tickets) : IFarmMessage;
+    /// <summary>
+    /// scheduler → victim node: hand up to this many of your last waiting tickets to the thief, those first that you will not draw.
+    /// </summary>
+    /// <param name="Thief">Who takes them.</param>
+    /// <param name="Tickets">So many.</param>
+    /// <param name="Model">Only tickets that are drawn with it; null: any.</param>
+    public sealed record StealFrom(string Thief, int Tickets, ModelMark? Model = null) : IFarmMessage;
+
+    /// <summary>planner → scheduler: which nodes can draw with this model? Answered with <see cref="ModelHolders"/>.</summary>
+    public sealed record FindModel(ModelMark Model) : IFarmMessage;
+
+    /// <summary>scheduler → planner.</summary>
+    /// <param name="Nodes">GPU nodes that report at all, fenced and draining ones too.</param>
+    /// <param name="Holding">Of these, those that say that they have the model.</param>
+    /// <param name="Silent">Of these, those that do not say what they have.</param>
+    /// <param name="LargestMemory">Bytes for models and pictures on the largest node that may have it; 0: none says.</param>
+    public sealed record ModelHolders(int Nodes, int Holding, int Silent, long LargestMemory) : IFarmMessage;
 
     /// <summary>anybody → scheduler: how the farm stands; answered with <see cref="FarmSnapshot"/>.</summary>
     public sealed record GetFarm : IFarmMessage

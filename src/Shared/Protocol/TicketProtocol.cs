@@ -17,8 +17,10 @@ public static class TicketProtocol
     /// <param name="Priority">Highest among those who wait for the picture.</param>
     /// <param name="JobId">One of the jobs that wait, for reports.</param>
     /// <param name="Picture">Index of the picture in that job.</param>
+    /// <param name="Handed">From another node, which would not draw it.</param>
     public sealed record Ticket(
-        PictureKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture) : IFarmMessage;
+        PictureKey Key, BaseKey Base, ImmutableArray<float> Strengths, string Attempt, int Priority, string JobId, int Picture,
+        bool Handed = false) : IFarmMessage;
 
     /// <summary>owner → node: no job needs it any more; dropped while it waits, ended at the next step while it runs.</summary>
     public sealed record WithdrawTicket(PictureKey Key, string Attempt) : IFarmMessage;
@@ -27,7 +29,13 @@ public static class TicketProtocol
     public sealed record RankTicket(PictureKey Key, string Attempt, int Priority) : IFarmMessage;
 
     /// <summary>node → owner, on taking a ticket, on starting it and every two seconds: it is here. 0 of 0 steps while it waits.</summary>
-    public sealed record TicketHeld(PictureKey Key, string Attempt, string Node, int Step, int Steps) : IForPicture;
+    /// <param name="Key">The picture.</param>
+    /// <param name="Attempt">The ticket.</param>
+    /// <param name="Node">Where it is.</param>
+    /// <param name="Step">Denoising steps done.</param>
+    /// <param name="Steps">Of so many.</param>
+    /// <param name="Reason">Why the node does not draw it, in one sentence; null where it only waits its turn.</param>
+    public sealed record TicketHeld(PictureKey Key, string Attempt, string Node, int Step, int Steps, string? Reason = null) : IForPicture;
 
     /// <summary>node → owner: the picture is in the store under <c>ObjectNames.Picture(Key, Attempt)</c>.</summary>
     public sealed record PictureRendered(PictureKey Key, string Attempt, string Node, string Sha256, long Bytes, double Milliseconds) : IForPicture;

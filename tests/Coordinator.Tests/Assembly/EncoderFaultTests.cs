@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
 using AADiff.Testing;
@@ -44,8 +45,10 @@ public sealed class EncoderFaultTests : IDisposable
         await _world.Store.PutAsync("frames/cut/a.png", new MemoryStream(png[..(png.Length / 2)]), "image/png");
         VideoEncoder encoder = _world.Encoder(request);
 
-        UserError cut = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
-        UserError gone = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
+        UserError cut = await Assert.ThrowsAsync<LostPictureError>(
+            () => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
+        UserError gone = await Assert.ThrowsAsync<LostPictureError>(
+            () => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
         await _world.PicturesAsync(32, 32, 1);
         UserError other = await Assert.ThrowsAsync<UserError>(
             () => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));

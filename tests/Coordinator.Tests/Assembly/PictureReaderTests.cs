@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using Xunit;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
@@ -61,7 +60,7 @@ public sealed class PictureReaderTests : IDisposable
 
         string file = _world.File("store/" + names[0]);
         File.Move(file, file + ".away");
-        await Assert.ThrowsAsync<UserError>(() => reader.ReadAsync(names[0], CancellationToken.None));
+        await Assert.ThrowsAsync<LostPictureError>(() => reader.ReadAsync(names[0], CancellationToken.None));
         File.Move(file + ".away", file);
 
         Assert.Equal(1, (await reader.ReadAsync(names[0], CancellationToken.None)).Pixels[0]);

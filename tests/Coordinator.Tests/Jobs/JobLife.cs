@@ -6,6 +6,7 @@ using AADiff.Coordinator.Jobs.Dispatch;
 using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 using Xunit;
 using static AADiff.Shared.Protocol.PictureProtocol;
@@ -35,6 +36,7 @@ internal enum JobStepKind
     ClockBack,
     AssemblyLosesStore,
     AssemblyFails,
+    AssemblyLosesPicture,
     StoreVideo,
     AnswerLog,
     AcknowledgeStatus,
@@ -158,6 +160,14 @@ internal sealed class JobLife
             case JobStepKind.AssemblyFails when Job.Runtime.Assembling && step.A < 20:
                 _bench.Tell(JobInputs.AssemblyEnded.Instance);
                 break;
+            case JobStepKind.AssemblyLosesPicture when Job.Runtime.Assembling && Job.State.Pictures.Recorded > 0:
+                int[] recorded = [.. Job.State.Pictures.All(PictureStatus.Recorded)];
+                int lost = recorded[step.A % recorded.Length];
+                _bench.Tell(new AssemblyProtocol.AssemblyFailed(
+                    "it is gone.",
+                    Storage: false,
+                    step.B < 90 ? ObjectNames.Picture(Storyboards.Key(lost), Job.State.Pictures.Attempt(lost)!) : "frames/other/a.png"));
+                break;
             case JobStepKind.StoreVideo when Job.Runtime.Assembling:
                 _bench.StoreVideo();
                 break;
@@ -195,8 +205,11 @@ internal sealed class JobLife
         foreach (RenderPicture question in _bench.Asked.Skip(_read))
         {
             Assert.True(question.Fence > _fence, "a question went out under an old fence");
-            Assert.NotEqual(
-                PictureStatus.Recorded, before.State.Pictures.Count == 0 ? PictureStatus.Waiting : before.State.Pictures[question.Picture]);
+            Assert.True(
+                before.State.Pictures.Count == 0
+                    || before.State.Pictures[question.Picture] != PictureStatus.Recorded
+                    || changes.OfType<PictureLost>().Any(lost => lost.Picture == question.Picture),
+                "a recorded picture was asked for");
             _fence = question.Fence;
             _asked.Add(question);
         }
@@ -245,6 +258,10 @@ internal sealed class JobLife
     {
         IEnumerable<EndedAttempt> successes = _bench.Journal.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts)
             .Where(attempt => attempt.Succeeded);
-        Assert.All(successes.CountBy(attempt => attempt.Picture), count => Assert.Equal(1, count.Value));
+        ILookup<int, PictureLost> losses = _bench.Journal.OfType<PictureLost>().ToLookup(lost => lost.Picture);
+        Assert.All(
+            successes.CountBy(attempt => attempt.Picture),
+            count => Assert.InRange(count.Value, Math.Max(1, losses[count.Key].Count()), 1 + losses[count.Key].Count()));
+        Assert.All(losses, lost => Assert.InRange(_bench.Job.State.Pictures.Losses.GetValueOrDefault(lost.Key), 0, _bench.Job.Policy.Losses));
     }
 }

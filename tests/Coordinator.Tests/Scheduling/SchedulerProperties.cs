@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using FsCheck.Xunit;
 using Xunit;
 using static AADiff.Coordinator.Scheduling.SchedulerEffect;
@@ -40,6 +41,37 @@ public sealed class SchedulerProperties
             }
 
             state = state.Handle(SchedulerState.Tick.Instance, now).State;
+            served.UnionWith(state.Jobs.Where(job => job.Value.Window > 0).Select(job => job.Key));
+        }
+
+        Assert.Equal(jobs.Length, served.Count);
+    }
+
+    /// <param name="priorities">Of each job but one, whose is the highest there is and who never has enough.</param>
+    /// <param name="slots">Of the only node.</param>
+    [Property(MaxTest = 30)]
+    public static void No_job_starves_below_a_stream_of_higher_priority(sbyte[] priorities, byte slots)
+    {
+        SchedulerState state = new();
+        DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        JobDemand[] jobs =
+        [
+            new JobDemand("stream", "busy", RequestLimits.HighestPriority, 9999, 0, false),
+            .. priorities.Take(8).Select((priority, job) => new JobDemand(
+                $"job-{job}", $"user-{job % 3}", Math.Clamp((int)priority, RequestLimits.LowestPriority, RequestLimits.HighestPriority), 99, 0, false)),
+        ];
+        TimeSpan longest = FarmTimings.PriorityStep * (RequestLimits.HighestPriority - RequestLimits.LowestPriority + 2);
+        HashSet<string> served = [];
+        for (DateTimeOffset end = now + longest + (FarmTimings.SchedulerTick * 8); now < end; now += FarmTimings.SchedulerTick)
+        {
+            state = state.Handle(Report("node", 1 + (slots % 4)), now).State;
+            foreach (JobDemand job in jobs)
+            {
+                state = state.Handle(job, now).State;
+            }
+
+            state = state.Handle(SchedulerState.Tick.Instance, now).State;
+            Assert.Contains(state.Jobs.Values, job => job.Demand.Priority == RequestLimits.HighestPriority && job.IsServed);
             served.UnionWith(state.Jobs.Where(job => job.Value.Window > 0).Select(job => job.Key));
         }
 
@@ -169,8 +201,10 @@ public sealed class SchedulerProperties
         Assert.All(_state.Jobs.Values, job => Assert.InRange(job.Window, 0, job.Wanted));
         Assert.Equal(Math.Min(_state.Tickets, _state.Jobs.Values.Sum(job => job.Wanted)), _state.Jobs.Values.Sum(job => job.Window));
         ImmutableArray<KnownJob> served = [.. _state.Jobs.Values.Where(job => job.Window > 0)];
+
+        // One ticket may be for having waited.
         Assert.All(
             _state.Jobs.Values.Where(job => job.Window < job.Wanted),
-            job => Assert.All(served, other => Assert.True(other.Demand.Priority >= job.Demand.Priority)));
+            job => Assert.All(served, other => Assert.True(other.Demand.Priority >= job.Demand.Priority || other.Window == 1)));
     }
 }

@@ -33,7 +33,55 @@ public sealed class SchedulerStateTests
     {
         Send(Node("a", slots: 4, draining: true), Node("b", slots: 2, fenced: "sick"));
 
-        Assert.Equal([new TellJob(new Credits("job", 0))], Send(Demand("job")));
+        TellJob told = Assert.IsType<TellJob>(Assert.Single(Send(Demand("job"))));
+        Credits credits = Assert.IsType<Credits>(told.Message);
+        Assert.Equal(0, credits.Window);
+        Assert.StartsWith("No GPU node takes work: 1 of 2 are fenced", credits.Reason, StringComparison.Ordinal);
+        Assert.Contains("sick", credits.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tickets_that_a_node_refuses_go_to_a_node_that_has_their_model()
+    {
+        ModelMark model = new(7);
+        LoadReport refusing = Node("a", waiting: 5) with { Models = [new(1)], Waits = [new WaitingTickets(model, 3, true), new(new(1), 2, false)] };
+        Assert.Empty(Send(Node("other") with { Models = [new(1)] }, refusing).OfType<TellNode>());
+
+        Send(Node("has it") with { Models = [model] });
+
+        Assert.Equal([new TellNode("a", new StealFrom("has it", 3, model))], Send(refusing).OfType<TellNode>());
+    }
+
+    [Fact]
+    public void A_thief_gets_only_tickets_of_models_that_it_has()
+    {
+        ModelMark model = new(7);
+        Send(Node("busy", waiting: 6) with { Waits = [new WaitingTickets(new(1), 4, false), new(model, 2, false)] });
+        Send(Node("has nothing of it") with { Models = [new(3)] });
+        Send(Node("has one") with { Models = [model] }, Node("old"));
+
+        Assert.Empty(Send(new WorkRequested("has nothing of it", 4)));
+        Assert.Equal([new TellNode("busy", new StealFrom("has one", 2, model))], Send(new WorkRequested("has one", 4)));
+        Assert.Equal([new TellNode("busy", new StealFrom("old", 4))], Send(new WorkRequested("old", 8)));
+    }
+
+    [Fact]
+    public void No_second_attempt_starts_on_a_node_without_the_model()
+    {
+        RunningPicture slow = new(new("slow"), "job", 1, 100, new ModelMark(7));
+        Send(Demand("job", unsent: 0, outstanding: 1, tail: true), Node("a", milliseconds: 1000, longest: slow));
+        Send(Node("b", milliseconds: 1000) with { Models = [new(1)] });
+
+        Assert.DoesNotContain(Send(new WorkRequested("b", 1)), effect => effect is TellOwner);
+    }
+
+    [Fact]
+    public void The_planner_learns_which_nodes_have_a_model()
+    {
+        Send(Node("a") with { Models = [new(7)], Memory = 5 }, Node("b", fenced: "sick") with { Models = [] }, Node("old"));
+
+        Assert.Equal(new ModelHolders(3, 1, 1, 5), _state.Handle(new FindModel(new(7)), _now).Reply);
+        Assert.Equal(new ModelHolders(3, 0, 1, 0), _state.Handle(new FindModel(new(8)), _now).Reply);
     }
 
     [Fact]
@@ -43,7 +91,9 @@ public sealed class SchedulerStateTests
 
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a", slots: 4)));
         Assert.Empty(Send(Node("a", slots: 4)));
-        Assert.Equal([new TellJob(new Credits("job", 0))], Send(Node("a", slots: 4, draining: true)));
+        Assert.Equal(
+            [new TellJob(new Credits("job", 0, "All 1 GPU nodes of the farm drain: let one take work again, or start another."))],
+            Send(Node("a", slots: 4, draining: true)));
     }
 
     [Fact]
@@ -199,7 +249,7 @@ public sealed class SchedulerStateTests
     public void Without_nodes_a_job_goes_on_as_before_until_it_is_clear_that_there_are_none()
     {
         int[] stopped = [.. Enumerable.Range(1, 20).Where(
-            _ => Send(Demand("job"), SchedulerState.Tick.Instance).Contains(new TellJob(new Credits("job", 0))))];
+            _ => Send(Demand("job"), SchedulerState.Tick.Instance).OfType<TellJob>().Any(tell => tell.Message is Credits { Window: 0, Reason: not null }))];
 
         Assert.Equal([10], stopped);
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a")));

@@ -21,7 +21,7 @@ public sealed class VaeDecoderTests
         float[] latent = [.. _parts.Floats("latent_sample").Select(v => (float)(v * scale))];
         using VaeDecoder decoder = Decoder(scale);
 
-        Picture picture = Assert.Single(decoder.Decode([latent], _shape, 8, default))!;
+        Picture picture = Assert.Single(decoder.Decode([latent], _shape, 8, new RunOptions(), default))!;
 
         Assert.Equal((64, 64), (picture.Width, picture.Height));
         int pixels = 64 * 64;
@@ -42,8 +42,8 @@ public sealed class VaeDecoderTests
         float[] other = [.. latent.Select(v => -v)];
         using VaeDecoder decoder = Decoder(1);
 
-        Picture alone = decoder.Decode([latent], _shape, 8, default).Single()!;
-        Picture?[] together = [.. decoder.Decode([other, latent, other], _shape, 8, default)];
+        Picture alone = decoder.Decode([latent], _shape, 8, new RunOptions(), default).Single()!;
+        Picture?[] together = [.. decoder.Decode([other, latent, other], _shape, 8, new RunOptions(), default)];
 
         Assert.Equal(alone.Rgb, together[1]!.Rgb);
         Assert.NotEqual(alone.Rgb, together[0]!.Rgb);
@@ -57,7 +57,7 @@ public sealed class VaeDecoderTests
         broken[7] = float.NaN;
         using VaeDecoder decoder = Decoder(1);
 
-        Picture?[] pictures = [.. decoder.Decode([broken, latent], _shape, 8, default)];
+        Picture?[] pictures = [.. decoder.Decode([broken, latent], _shape, 8, new RunOptions(), default)];
 
         Assert.Null(pictures[0]);
         Assert.NotNull(pictures[1]);

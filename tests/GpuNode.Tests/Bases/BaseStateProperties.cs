@@ -25,18 +25,24 @@ public sealed class BaseStateProperties
         foreach ((byte kind, byte subject) in steps.Chunk(2).Select(step => (step[0], step[^1])))
         {
             BasePhase before = state.Phase;
-            object command = (kind % 9) switch
+            object command = (kind % 11) switch
             {
                 < 4 => new Ask(_nodes[subject % 3]),
                 4 => new InStore("name"),
                 5 => new NotInStore(),
                 6 => new StoreAway("no route"),
                 7 => new BasePrepared(_key, "name"),
+                8 or 9 => new Leave(_nodes[subject % 3]),
                 _ => new BaseFailed(_key, (FailureKind)(subject % 3), "why"),
             };
             if (command is Ask ask)
             {
                 waiting.Add(ask.Asker);
+            }
+
+            if (command is Leave leave)
+            {
+                waiting.Remove(leave.Asker);
             }
 
             Decision<BaseState, BaseEvent, BaseEffect> decision = state.Handle(command);
@@ -46,6 +52,7 @@ public sealed class BaseStateProperties
             Assert.Equal(waiting, state.Askers.ToHashSet());
             Assert.Equal(state.Phase == BasePhase.Idle, waiting.Count == 0);
             Assert.True(!decision.Effects.Contains(new Search()) || before == BasePhase.Idle);
+            Assert.True(!decision.Effects.Contains(new StopOnNode()) || (before == BasePhase.Preparing && waiting.Count == 0));
             Assert.True(!decision.Effects.Contains(new PrepareOnNode()) || before == BasePhase.Searching);
         }
     }

@@ -1,5 +1,7 @@
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using AADiff.Testing.Rendering;
 using Akka.Actor;
 using Xunit;
@@ -175,19 +177,44 @@ public sealed class FarmTests
     public async Task A_sick_node_is_fenced_visibly_and_another_does_its_work_until_it_is_cleared()
     {
         await using TestFarm farm = await TestFarm.StartAsync(slots: 1, "a");
-        for (int level = 1; level <= 3; level++)
+        for (int level = 1; level <= 2; level++)
         {
             farm.Script.Fail(farm.Picture(level).Key, FailureKind.Host, times: 1);
             farm.Ask(level);
             await farm.HearAsync<PictureFailed>();
         }
 
+        farm.Script.Fail(SampleBase.Picture(farm.OtherBase, 3 / 128f).Key, FailureKind.Host, times: 1);
+        farm.AskOther(3, "other");
+        await farm.HearAsync<PictureFailed>();
         farm.Ask(4);
         SchedulerProtocol.FarmSnapshot snapshot = await farm.Scheduler.Ask<SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance);
         Assert.Equal("the device is out of memory", Assert.Single(snapshot.Nodes).Fenced);
         farm.Scheduler.Tell(new SchedulerProtocol.ClearFence(farm.Address("a")));
 
         Assert.Equal(4, (await farm.HearAsync<PictureDone>()).Picture);
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_not_in_the_store_fails_its_own_job_and_no_node()
+    {
+        await using TestFarm farm = await TestFarm.StartAsync(slots: 1, "a");
+        BaseSpec masked = farm.Base with
+        {
+            Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = $"inputs/{new string('e', 64)}.png" } },
+        };
+        await SampleBase.StoreAsync(farm.Store, masked);
+        for (int level = 1; level <= 4; level++)
+        {
+            PlannedPicture picture = SampleBase.Picture(masked, level / 128f);
+            farm.PictureRegion.Tell(new RenderPicture(picture.Key, masked.Key(), picture.Strengths, "masked", level, 0, level));
+            PictureFailed failed = await farm.HearAsync<PictureFailed>();
+            Assert.Equal(FailureKind.Data, failed.Kind);
+            Assert.Contains("is not in the object store", failed.Error, StringComparison.Ordinal);
+        }
+
+        farm.Ask(5);
+        Assert.Equal(5, (await farm.HearAsync<PictureDone>()).Picture);
     }
 
     private static void AskAll(TestFarm farm, int pictures)

@@ -36,10 +36,14 @@ internal sealed class TestFarm : IAsyncDisposable
 
     public BaseSpec Base { get; } = SampleBase.Spec;
 
+    /// <summary>Of another video.</summary>
+    public BaseSpec OtherBase { get; } = SampleBase.Spec with { Seed = 8 };
+
     public static async Task<TestFarm> StartAsync(int slots, params string[] nodes)
     {
         var farm = new TestFarm();
         await SampleBase.StoreAsync(farm.Store, farm.Base);
+        await SampleBase.StoreAsync(farm.Store, farm.OtherBase);
         foreach (string node in nodes)
         {
             await farm.AddAsync(node, slots);
@@ -107,6 +111,15 @@ internal sealed class TestFarm : IAsyncDisposable
     public void Ask(int level, string job = "job", int priority = 0) => PictureRegion.Tell(
         new PictureProtocol.RenderPicture(Picture(level).Key, Base.Key(), Picture(level)
         .Strengths, job, level, priority, Interlocked.Increment(ref _fence)));
+
+    /// <summary>The same, of the other video.</summary>
+    public PlannedPicture AskOther(int level, string job)
+    {
+        PlannedPicture picture = SampleBase.Picture(OtherBase, level / 128f);
+        PictureRegion.Tell(new PictureProtocol.RenderPicture(
+            picture.Key, OtherBase.Key(), picture.Strengths, job, level, 0, Interlocked.Increment(ref _fence)));
+        return picture;
+    }
 
     public IActorRef PictureRegion => _nodes.Values.First().Registry.Get<FarmActors.PictureRegion>();
 

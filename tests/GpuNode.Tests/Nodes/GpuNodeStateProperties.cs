@@ -50,13 +50,14 @@ public sealed class GpuNodeStateProperties
         private RunBatch? _batch;
         private BaseKey? _preparing;
         private bool _drained;
+        private bool _probing;
         private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
         private GpuNodeState _state = new(new GpuNodeSettings { Node = Here, BasesKept = 1 }, Slots);
 
         public void Step(byte kind, byte subject)
         {
-            switch (kind % 40)
+            switch (kind % 45)
             {
                 case < 10:
                     Ticket ticket = new(
@@ -127,6 +128,19 @@ public sealed class GpuNodeStateProperties
                 case 39 when subject % 8 == 0:
                     Send(new Drain(_process));
                     break;
+                case 40 or 41:
+                    EndProbe(subject);
+                    break;
+                case 42:
+                    Send(new AbandonHere(_bases[subject % 3], _owners[subject % 2]));
+                    break;
+                case 43:
+                    Send(new ModelsFound(subject % 3 == 0 ? null : [new(1), new(2)]));
+                    break;
+                case 44:
+                    _now += TimeSpan.FromMinutes(subject % 4);
+                    Send(new Heartbeat());
+                    break;
             }
         }
 
@@ -137,6 +151,7 @@ public sealed class GpuNodeStateProperties
             for (int round = 0; round < 100 && !_drained; round++)
             {
                 EndRendering(0);
+                EndProbe(0);
                 AnswerWrites(0);
             }
 
@@ -157,11 +172,21 @@ public sealed class GpuNodeStateProperties
             BaseSpec spec = key == _bases[2] ? SampleBase.Spec with { Steps = 9 } : SampleBase.Spec;
             Send((subject % 6) switch
             {
-                0 => new BaseNotPrepared(key),
+                0 => new BaseNotPrepared(key, subject % 4 == 0 ? spec : null),
+                3 when subject % 4 == 0 => new BaseOfAbsentModel(key, new(7), subject % 8 == 0, "it is not here"),
                 1 => new BaseUnreachable(key, "no route"),
                 2 => new BaseMissing(key, new(FailureKind.Data, "no such base")),
                 _ => new BaseFetched(key, new BatchBase(spec, default)),
             });
+        }
+
+        private void EndProbe(byte subject)
+        {
+            if (_probing)
+            {
+                _probing = false;
+                Send(new ProbeEnded(Slots, subject % 3 == 1 ? new(FailureKind.Host, "the device is gone") : null));
+            }
         }
 
         private void EndRendering(byte subject)
@@ -169,7 +194,7 @@ public sealed class GpuNodeStateProperties
             RenderFailure? failure = (subject % 8) switch
             {
                 5 => new(FailureKind.Data, "NaN"),
-                6 => new(FailureKind.Host, "out of memory"),
+                6 => new(FailureKind.Host, "out of memory", subject % 3 == 0 ? ModelMark.Of(SampleBase.Spec.ModelDigest) : null),
                 7 => new(FailureKind.Interrupted, "ended between two steps"),
                 _ => null,
             };
@@ -211,6 +236,11 @@ public sealed class GpuNodeStateProperties
                 _alive[ticket.Attempt] = ticket;
             }
 
+            if (command is AbandonHere abandon)
+            {
+                _askers.Remove((abandon.Base, abandon.Asker));
+            }
+
             if (command is PrepareHere prepare && !decision.Effects.OfType<TellAsker>().Any())
             {
                 _askers.Add((prepare.Base, prepare.Asker));
@@ -227,7 +257,7 @@ public sealed class GpuNodeStateProperties
 
         private void Note(GpuNodeEffect effect, object command)
         {
-            if (effect is RunBatch or Prepare or StorePicture or StoreBase or HandOver)
+            if (effect is RunBatch or Prepare or Probe or StorePicture or StoreBase or HandOver)
             {
                 Assert.False(_drained, $"{effect} after the end");
             }
@@ -235,7 +265,7 @@ public sealed class GpuNodeStateProperties
             switch (effect)
             {
                 case RunBatch run:
-                    Assert.True(_batch is null && _preparing is null, "the render thread is busy");
+                    Assert.True(_batch is null && _preparing is null && !_probing, "the render thread is busy");
                     Assert.True(_state.Fenced is null && !_state.Draining, $"a batch starts on a node that is {_state.Standing}");
                     Assert.InRange(run.Tickets.Length, 1, Slots);
                     Assert.Distinct(run.Tickets.Select(t => t.Key));
@@ -244,9 +274,16 @@ public sealed class GpuNodeStateProperties
                     _batch = run;
                     break;
                 case Prepare prepare:
-                    Assert.True(_batch is null && _preparing is null, "the render thread is busy");
+                    Assert.True(_batch is null && _preparing is null && !_probing, "the render thread is busy");
                     Assert.True(_state.Fenced is null && !_state.Leaving, $"a base is prepared on a node that is {_state.Standing}");
                     _preparing = prepare.Base;
+                    break;
+                case Probe:
+                    Assert.True(_batch is null && _preparing is null && !_probing, "the render thread is busy");
+                    _probing = true;
+                    break;
+                case EndProcess:
+                    Assert.NotNull(_state.Running?.Stopped ?? _state.Preparations.Find(p => p.Stopped is not null)?.Stopped);
                     break;
                 case HandOver over:
                     Assert.True(_alive.Remove(over.Ticket.Attempt), "handed over twice");
@@ -287,6 +324,7 @@ public sealed class GpuNodeStateProperties
             ];
             Assert.Equal(_alive.Keys.Order(), held.Order());
             Assert.Equal(_batch?.Batch, _state.Running?.Id);
+            Assert.Equal(_probing, _state.Probing);
             Assert.Equal(_askers, _state.Preparations.SelectMany(p => p.Askers.Select(a => (p.Base, a))).ToHashSet());
             Assert.All(_state.Waiting, t => Assert.True(_state.Bases.ContainsKey(t.Ticket.Base), "a ticket waits for a base that is not asked for"));
         }

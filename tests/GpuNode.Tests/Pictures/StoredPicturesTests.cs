@@ -3,6 +3,7 @@ using AADiff.GpuNode.Pictures;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Testing;
+using AADiff.Testing.Rendering;
 using Xunit;
 
 namespace AADiff.GpuNode.Tests.Pictures;
@@ -20,12 +21,28 @@ public sealed class StoredPicturesTests : IDisposable
     {
         FolderObjectStore store = new(_folder.Path);
         string name = ObjectNames.Picture(_key, "a");
-        await store.PutAsync(name, new MemoryStream([1]), "image/png");
+        await store.PutAsync(name, new MemoryStream(FakeRenderer.Png(_key)), "image/png");
         File.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddDays(-40));
 
         Assert.NotNull(await StoredPictures.FindAsync(store, _key, TimeProvider.System));
 
         Assert.InRange((await store.FindAsync(name))!.Modified, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_cut_short_or_damaged_is_not_taken_for_one_and_a_whole_one_is_found_behind_it()
+    {
+        FolderObjectStore store = new(_folder.Path);
+        byte[] whole = FakeRenderer.Png(_key);
+        await store.PutAsync(ObjectNames.Picture(_key, "a"), new MemoryStream(whole[..^1]), "image/png");
+        byte[] damaged = [.. whole];
+        damaged[^20] ^= 1;
+        await store.PutAsync(ObjectNames.Picture(_key, "b"), new MemoryStream(damaged), "image/png");
+        Assert.Null(await StoredPictures.FindAsync(store, _key, TimeProvider.System));
+
+        await store.PutAsync(ObjectNames.Picture(_key, "c"), new MemoryStream(whole), "image/png");
+
+        Assert.Equal("c", (await StoredPictures.FindAsync(store, _key, TimeProvider.System))!.Attempt);
     }
 
     [Fact]

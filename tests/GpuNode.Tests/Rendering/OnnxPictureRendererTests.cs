@@ -249,8 +249,45 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
     {
         { "multiples of 8", _city with { Size = new PictureSize(100, 128) } },
         { "plms", _city with { Scheduler = "plms" } },
-        { "does not exist", _city with { Model = TestData.MiniModel("no-such-folder"), ModelDigest = "other" } },
     };
+
+    [Fact]
+    public void A_model_that_is_not_here_is_this_nodes_fault_and_only_this_models()
+    {
+        BaseSpec spec = _city with { Model = TestData.MiniModel("no-such-folder"), ModelDigest = new string('5', 64) };
+
+        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
+
+        Assert.Equal((FailureKind.Host, ModelMark.Of(spec.ModelDigest)), (error.Kind, error.Model));
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_load_here_is_this_nodes_fault_and_only_this_models()
+    {
+        using var folder = new TemporaryFolder();
+        string model = TestModels.Copy(TestData.MiniModel(), folder.File("broken"));
+        File.WriteAllBytes(Path.Combine(model, "vae_decoder", "model.onnx"), [8, 9, 10, 11]);
+        BaseSpec spec = _city with { Model = model, ModelDigest = AADiff.Models.ModelFolder.Open(model).Digest };
+
+        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
+
+        Assert.Equal((FailureKind.Host, ModelMark.Of(spec.ModelDigest)), (error.Kind, error.Model));
+        Assert.Contains("does not load on this node", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_that_do_not_fit_the_memory_of_the_node_are_refused_before_anything_is_allocated()
+    {
+        using var renderer = new OnnxPictureRenderer(new RendererOptions { Memory = 300_000_000 });
+        Assert.NotEmpty(renderer.PrepareBase(_city, null, default));
+
+        RenderException error = Assert.Throws<RenderException>(
+            () => renderer.PrepareBase(_city with { Size = new PictureSize(4096, 4096) }, null, default));
+
+        Assert.Equal(FailureKind.Data, error.Kind);
+        Assert.Contains("4096x4096 needs about", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Impossible))]

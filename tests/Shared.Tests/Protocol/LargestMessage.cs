@@ -74,6 +74,11 @@ internal static class LargestMessage
         var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16).ToImmutableArray(),
         var t when t == typeof(ImmutableArray<int>) => Enumerable.Repeat(int.MaxValue, Enum.GetValues<JobStatus>().Length).ToImmutableArray(),
         var t when t == typeof(ImmutableArray<string>) => Enumerable.Repeat(Text("JobId"), 3).ToImmutableArray(),
+        var t when t == typeof(ModelMark) => new ModelMark(ulong.MaxValue),
+        var t when t == typeof(ImmutableArray<ModelMark>) =>
+            Enumerable.Repeat(new ModelMark(ulong.MaxValue), SchedulerProtocol.LoadReport.MostModels).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<SchedulerProtocol.WaitingTickets>) =>
+            Many<SchedulerProtocol.WaitingTickets>(SchedulerProtocol.LoadReport.MostWaits),
         var t when t == typeof(ImmutableArray<SchedulerProtocol.RunningPicture>) => Many<SchedulerProtocol.RunningPicture>(4),
         var t when t == typeof(ImmutableArray<SchedulerProtocol.LoadReport>) => Many<SchedulerProtocol.LoadReport>(2),
         var t when t == typeof(ImmutableArray<SchedulerProtocol.JobDemand>) => Many<SchedulerProtocol.JobDemand>(2),

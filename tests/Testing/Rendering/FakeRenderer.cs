@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
@@ -10,7 +11,7 @@ public sealed class FakeRenderer(string node, int slots, RenderScript script) : 
     public int Slots => slots;
 
     /// <summary>What the file of a picture consists of, whoever renders it.</summary>
-    public static byte[] Png(PictureKey key) => [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. Encoding.ASCII.GetBytes(key.Hex)];
+    public static byte[] Png(PictureKey key) => PngFile.Encode(new Picture(8, 1, [.. SHA256.HashData(Encoding.ASCII.GetBytes(key.Hex)).Take(24)]));
 
     public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken)
     {

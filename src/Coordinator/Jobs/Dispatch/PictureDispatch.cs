@@ -11,6 +11,9 @@ internal sealed record Lease(int Picture, long Fence, DateTimeOffset Since, Date
     /// <summary>Its batch has begun: silence from now on means that the node died while it drew the picture.</summary>
     public bool Ran { get; init; }
 
+    /// <summary>Why its node does not draw it, in one sentence; null where it only waits its turn.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>It waits at its node and does not run yet, as far as is known.</summary>
     public bool Waits => Node is not null && !Ran;
 }

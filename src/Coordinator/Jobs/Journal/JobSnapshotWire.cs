@@ -25,6 +25,7 @@ internal static class JobSnapshotWire
             Pictures = state.Pictures.Count,
             Attempts = AttemptsWire.Write(state.AttemptsWithHashes()),
             Tallies = { state.Pictures.Tallies.Select(pair => Tally(pair.Key, pair.Value, state.Pictures[pair.Key] == PictureStatus.Failed)) },
+            Losses = { state.Pictures.Losses.Select(loss => new Wire.PictureLosses { Picture = loss.Key, Times = loss.Value }) },
             AttemptsWritten = state.AttemptsWritten,
             Words = { state.Words.Select(JobEventWire.Word) },
             Warnings = { state.Warnings },
@@ -74,8 +75,10 @@ internal static class JobSnapshotWire
             Incarnation = wire.Incarnation,
             Pictures = new PictureBoard(wire.Pictures)
                 .With(attempts.Where(attempt => attempt.Succeeded && attempt.Sha256.Length > 0))
-                .Restore(wire.Tallies.Select(tally => (
-                    tally.Picture, FailureTally.Restore(tally.Data, tally.Host, tally.Lost, tally.HostNodes, tally.LostNodes), tally.Failed))),
+                .Restore(
+                    wire.Tallies.Select(tally => (
+                        tally.Picture, FailureTally.Restore(tally.Data, tally.Host, tally.Lost, tally.HostNodes, tally.LostNodes), tally.Failed)),
+                    wire.Losses.Select(loss => KeyValuePair.Create(loss.Picture, loss.Times))),
             Attempts = AttemptLog.Empty.With(attempts),
             AttemptsWritten = wire.AttemptsWritten,
             Words = [.. wire.Words.Select(JobEventWire.Word)],

@@ -18,8 +18,8 @@ internal static class PictureCodecs
             w => new(w.JobId, w.Picture, w.Fence, w.Node)),
         For<P.PictureProgress, PictureProgress>(
             "fp",
-            m => new() { JobId = m.JobId, Picture = m.Picture, Fence = m.Fence, Node = m.Node, Step = m.Step, Steps = m.Steps },
-            w => new(w.JobId, w.Picture, w.Fence, w.Node, w.Step, w.Steps)),
+            ToWire,
+            w => new(w.JobId, w.Picture, w.Fence, w.Node, w.Step, w.Steps, w.HasReason ? w.Reason : null)),
         For<P.PictureDone, PictureDone>(
             "fd",
             m => new()
@@ -54,4 +54,23 @@ internal static class PictureCodecs
             m => new() { Key = m.Key.Hex, JobId = m.JobId, Priority = m.Priority },
             w => new(Key(w.Key), w.JobId, w.Priority)),
     ];
+
+    private static PictureProgress ToWire(P.PictureProgress m)
+    {
+        var wire = new PictureProgress
+        {
+            JobId = m.JobId,
+            Picture = m.Picture,
+            Fence = m.Fence,
+            Node = m.Node,
+            Step = m.Step,
+            Steps = m.Steps,
+        };
+        if (m.Reason is not null)
+        {
+            wire.Reason = m.Reason;
+        }
+
+        return wire;
+    }
 }

@@ -13,10 +13,15 @@ internal static class SchedulerCodecs
     public static IEnumerable<Codec> All { get; } =
     [
         For<P.JobDemand, JobDemand>("sd", ToWire, FromWire),
-        For<P.Credits, Credits>("sc", m => new() { JobId = m.JobId, Window = m.Window }, w => new(w.JobId, w.Window)),
+        For<P.Credits, Credits>("sc", ToWire, w => new(w.JobId, w.Window, w.HasReason ? w.Reason : null)),
         For<P.LoadReport, LoadReport>("sl", ToWire, FromWire),
         For<P.WorkRequested, WorkRequested>("sh", m => new() { Node = m.Node, FreeSlots = m.FreeSlots }, w => new(w.Node, w.FreeSlots)),
-        For<P.StealFrom, StealFrom>("ss", m => new() { Thief = m.Thief, Tickets = m.Tickets }, w => new(w.Thief, w.Tickets)),
+        For<P.StealFrom, StealFrom>("ss", ToWire, w => new(w.Thief, w.Tickets, w.HasModel ? new ModelMark(w.Model) : null)),
+        For<P.FindModel, FindModel>("sm", m => new() { Model = m.Model.Value }, w => new(new ModelMark(w.Model))),
+        For<P.ModelHolders, ModelHolders>(
+            "sn",
+            m => new() { Nodes = m.Nodes, Holding = m.Holding, Silent = m.Silent, LargestMemory = m.LargestMemory },
+            w => new(w.Nodes, w.Holding, w.Silent, w.LargestMemory)),
         For<P.GetFarm, GetFarm>("sg", _ => new(), _ => P.GetFarm.Instance),
         For<P.FarmSnapshot, FarmSnapshot>(
             "sf",
@@ -52,6 +57,50 @@ internal static class SchedulerCodecs
 
     private static P.JobDemand FromWire(JobDemand w) => new(w.JobId, w.User, w.Priority, w.Unsent, w.Outstanding, w.Tail);
 
+    private static Credits ToWire(P.Credits m)
+    {
+        var wire = new Credits { JobId = m.JobId, Window = m.Window };
+        if (m.Reason is not null)
+        {
+            wire.Reason = m.Reason;
+        }
+
+        return wire;
+    }
+
+    private static StealFrom ToWire(P.StealFrom m)
+    {
+        var wire = new StealFrom { Thief = m.Thief, Tickets = m.Tickets };
+        if (m.Model is { } model)
+        {
+            wire.Model = model.Value;
+        }
+
+        return wire;
+    }
+
+    private static RunningPicture ToWire(P.RunningPicture m)
+    {
+        var wire = new RunningPicture { Key = m.Key.Hex, JobId = m.JobId, Picture = m.Picture, Seconds = m.Seconds };
+        if (m.Model is { } model)
+        {
+            wire.Model = model.Value;
+        }
+
+        return wire;
+    }
+
+    private static WaitingTickets ToWire(P.WaitingTickets m)
+    {
+        var wire = new WaitingTickets { Tickets = m.Tickets, Refused = m.Refused };
+        if (m.Model is { } model)
+        {
+            wire.Model = model.Value;
+        }
+
+        return wire;
+    }
+
     private static LoadReport ToWire(P.LoadReport m)
     {
         var wire = new LoadReport
@@ -63,7 +112,12 @@ internal static class SchedulerCodecs
             MillisecondsPerPicture = m.MillisecondsPerPicture,
             Draining = m.Draining,
             Rendered = m.Rendered,
-            Longest = { m.Longest.Select(r => new RunningPicture { Key = r.Key.Hex, JobId = r.JobId, Picture = r.Picture, Seconds = r.Seconds }) },
+            Longest = { m.Longest.Select(ToWire) },
+            ListsModels = m.Models is not null,
+            Models = { m.Models?.Select(model => model.Value) ?? [] },
+            ListsWaits = m.Waits is not null,
+            Waits = { m.Waits?.Select(ToWire) ?? [] },
+            Memory = m.Memory,
         };
         if (m.Fenced is not null)
         {
@@ -83,5 +137,11 @@ internal static class SchedulerCodecs
             w.Draining,
             w.HasFenced ? w.Fenced : null,
             w.Rendered,
-            [.. w.Longest.Select(r => new P.RunningPicture(Key(r.Key), r.JobId, r.Picture, r.Seconds))]);
+            [.. w.Longest.Select(
+                r => new P.RunningPicture(Key(r.Key), r.JobId, r.Picture, r.Seconds, r.HasModel ? new ModelMark(r.Model) : null))],
+            w.ListsModels ? [.. w.Models.Select(model => new ModelMark(model))] : null,
+            w.ListsWaits
+                ? [.. w.Waits.Select(waits => new P.WaitingTickets(waits.HasModel ? new ModelMark(waits.Model) : null, waits.Tickets, waits.Refused))]
+                : null,
+            w.Memory);
 }

@@ -19,8 +19,9 @@ internal static class TicketCodecs
                 Priority = m.Priority,
                 JobId = m.JobId,
                 Picture = m.Picture,
+                Handed = m.Handed,
             },
-            w => new(Key(w.Key), Base(w.Base), [.. w.Strengths], w.Attempt, w.Priority, w.JobId, w.Picture)),
+            w => new(Key(w.Key), Base(w.Base), [.. w.Strengths], w.Attempt, w.Priority, w.JobId, w.Picture, w.Handed)),
         For<P.WithdrawTicket, WithdrawTicket>(
             "tw",
             m => new() { Key = m.Key.Hex, Attempt = m.Attempt },
@@ -31,8 +32,8 @@ internal static class TicketCodecs
             w => new(Key(w.Key), w.Attempt, w.Priority)),
         For<P.TicketHeld, TicketHeld>(
             "th",
-            m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Step = m.Step, Steps = m.Steps },
-            w => new(Key(w.Key), w.Attempt, w.Node, w.Step, w.Steps)),
+            ToWire,
+            w => new(Key(w.Key), w.Attempt, w.Node, w.Step, w.Steps, w.HasReason ? w.Reason : null)),
         For<P.PictureRendered, PictureRendered>(
             "tr",
             m => new() { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Sha256 = m.Sha256, Bytes = m.Bytes, Milliseconds = m.Milliseconds },
@@ -46,10 +47,22 @@ internal static class TicketCodecs
             m => new() { Key = m.Key.Hex, Node = m.Node },
             w => new(Key(w.Key), w.Node)),
         For<B.PrepareBase, PrepareBase>("bp", m => new() { Base = m.Base.Hex }, w => new(Base(w.Base))),
+        For<B.AbandonBase, AbandonBase>("ba", m => new() { Base = m.Base.Hex }, w => new(Base(w.Base))),
         For<B.BasePrepared, BasePrepared>("br", m => new() { Base = m.Base.Hex, ObjectName = m.ObjectName }, w => new(Base(w.Base), w.ObjectName)),
         For<B.BaseFailed, BaseFailed>(
             "bf",
             m => new() { Base = m.Base.Hex, Kind = (int)m.Kind, Error = MessageText.Error(m.Error) },
             w => new(Base(w.Base), (FailureKind)w.Kind, w.Error)),
     ];
+
+    private static TicketHeld ToWire(P.TicketHeld m)
+    {
+        var wire = new TicketHeld { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Step = m.Step, Steps = m.Steps };
+        if (m.Reason is not null)
+        {
+            wire.Reason = m.Reason;
+        }
+
+        return wire;
+    }
 }

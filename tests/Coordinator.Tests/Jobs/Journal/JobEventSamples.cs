@@ -40,6 +40,7 @@ internal static class JobEventSamples
             new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Lost, Node = "node-2", Started = _at, Milliseconds = 10000, Error = "silence" },
             new EndedAttempt { Picture = 2, Outcome = AttemptOutcome.Data, Node = "node-1", Started = _at, Error = "not a number", Final = true },
         ]),
+        new PictureLost(0, "it is not in the object store any more", _at),
         JobPaused.Instance,
         JobResumed.Instance,
         new PrioritySet(10),
