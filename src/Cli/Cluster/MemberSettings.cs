@@ -38,8 +38,11 @@ internal sealed record MemberSettings(HomeFolder Home, int SeedPort, int HttpPor
         ["AADIFF__DATA"] = Home.Data,
         ["AADIFF__CACHE"] = Home.Cache,
 
-        // Where the verbs of this program look for a model of that name.
+        // Where the verbs of this program look for a model of that name, and where whoever starts the farm wants it to look besides.
         ["AADIFF__GPU__MODELS"] = string.Join(
-            Path.PathSeparator, ModelRoots.Of(Home, Environment.GetEnvironmentVariable("AADIFF_MODELS")).All),
+            Path.PathSeparator,
+            ModelRoots.Of(Home, Environment.GetEnvironmentVariable("AADIFF_MODELS")).All
+                .Append(Environment.GetEnvironmentVariable("AADIFF__GPU__MODELS"))
+                .Where(folder => !string.IsNullOrEmpty(folder))),
     };
 }

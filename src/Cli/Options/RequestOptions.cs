@@ -129,11 +129,8 @@ internal sealed class RequestOptions
 
         return
         [
-            .. sounds.Select(sound => new SoundTrack
+            .. sounds.Select(sound => RequestDraft.Track(sound.Path) with
             {
-                ObjectName = RequestDraft.NotRead,
-                Sha256 = RequestDraft.NotRead.Digest,
-                FileName = string.Concat(Path.GetFileName(sound.Path).Select(c => char.IsControl(c) ? '_' : c)),
                 Words = words.Length > 0 ? [.. words.Select(Lower)] : [.. sound.Words.Select(Lower)],
                 Envelope = envelope,
             }),

@@ -8,14 +8,22 @@ using AADiff.Shared.Requests;
 namespace AADiff.Cli.Rendering;
 
 /// <summary>A request whose files are still files of this machine.</summary>
-/// <param name="Request">Its sounds have the name of no file's content yet (<see cref="NotRead"/>).</param>
+/// <param name="Request">Its sounds have the name of no file's content yet (<see cref="Track"/>).</param>
 /// <param name="SoundPaths">Where its sounds lie, in their order.</param>
 /// <param name="CurvePath">Edited curve of the first sound, or null.</param>
 /// <param name="MaskPath">Picture of where things may move, or null.</param>
 internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string> SoundPaths, string? CurvePath, string? MaskPath)
 {
     /// <summary>The name of empty content, which no sound has.</summary>
-    public static InputName NotRead { get; } = InputName.Of(Sha256Digest.Of([]));
+    private static readonly InputName _notRead = InputName.Of(Sha256Digest.Of([]));
+
+    /// <summary>A sound whose file nobody has read yet. File systems allow control characters in names; reports of a farm do not.</summary>
+    public static SoundTrack Track(string path) => new()
+    {
+        ObjectName = _notRead,
+        Sha256 = _notRead.Digest,
+        FileName = string.Concat(Path.GetFileName(path).Select(c => char.IsControl(c) ? '_' : c)),
+    };
 
     /// <summary>
     /// With the model as the farm takes it. One in this process takes the folder; one that runs on this machine has the same models, and like every

@@ -84,7 +84,7 @@ internal static class CurveVerb
             throw new UserError(ErrorClass.Usage, "--word names a word of the prompt: add --prompt.");
         }
 
-        SoundTrack track = new() { ObjectName = "", FileName = options.SoundPath, Sha256 = "", Envelope = options.Envelope };
+        SoundTrack track = RequestDraft.Track(options.SoundPath) with { Envelope = options.Envelope };
         RenderRequestRules.Check(new RenderRequest
         {
             Prompt = options.Prompt ?? "none",

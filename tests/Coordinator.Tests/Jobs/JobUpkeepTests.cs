@@ -1,8 +1,10 @@
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Directory;
+using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
+using AADiff.Testing.Farm;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Jobs;
@@ -67,6 +69,26 @@ public sealed class JobUpkeepTests
         bench.Tell(new JobInputs.OperationFailed(bench.Operation!.Run, ErrorClass.Input, new string('x', 300_000), Storage: false));
 
         Assert.Equal(MessageText.LongestReason, bench.Effects.OfType<TellDirectory>().Last().View.Reason!.Length);
+    }
+
+    [Theory]
+    [InlineData("\u20AC")]
+    [InlineData("\U0001F329")]
+    [InlineData("\"")]
+    public void What_the_directory_is_told_of_a_job_fits_into_half_a_frame_whatever_its_texts_are(string text)
+    {
+        string endless = string.Concat(Enumerable.Repeat(text, 300_000));
+        JobView view = FakeJobs.Accepted(new string('j', JobIds.MaxLength)) with
+        {
+            User = endless,
+            Prompt = endless,
+            Reason = endless,
+            Warnings = [.. Enumerable.Repeat(endless, 100)],
+            Words = [.. Enumerable.Range(0, 1000).Select(_ => new WordScore(endless, 0.123456789, true))],
+        };
+
+        Assert.InRange(JobJournalSerializer.Write(new JobListed(view)).CalculateSize(), 0, 128_000);
+        Assert.InRange(MessageText.Fit(view).Reason!.Length, MessageText.LongestReason - 1, MessageText.LongestReason);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;
@@ -68,10 +69,11 @@ internal sealed class JobJournalSerializer(ExtendedActorSystem system) : Seriali
             $"The journal holds an entry of kind '{manifest}', which this version does not know; run the version that wrote it, or a later one."),
     };
 
+    /// <summary>Jobs tell the directory so over the wire too.</summary>
     public static Wire.JobListed Write(JobListed listed) => new()
     {
         JobId = listed.View.JobId,
-        View = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(listed.View, SpecJson.Options)),
+        View = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(MessageText.Fit(listed.View), SpecJson.Options)),
     };
 
     public static JobListed Read(Wire.JobListed wire) => new(JsonSerializer.Deserialize<JobView>(wire.View.Span, SpecJson.Options)!);
