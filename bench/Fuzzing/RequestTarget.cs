@@ -22,7 +22,7 @@ internal sealed class RequestTarget : IAsyncDisposable
 {
     public const string Name = "request JSON over HTTP";
 
-    private static readonly string _digest = new('a', 64);
+    private static readonly Sha256Digest _digest = Sha256Digest.Parse(new string('a', 64));
 
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
@@ -42,13 +42,13 @@ internal sealed class RequestTarget : IAsyncDisposable
     {
         Prompt = "lightning over a city at night",
         Model = "mini",
-        Sounds = [new SoundTrack { ObjectName = $"inputs/{_digest}.wav", FileName = "thunder.wav", Sha256 = _digest }],
+        Sounds = [new SoundTrack { ObjectName = InputName.Of(_digest, ".wav"), FileName = "thunder.wav", Sha256 = _digest }],
     };
 
     private static RenderRequest Full => Plain with
     {
         NegativePrompt = "blurry",
-        Sounds = [Plain.Sounds[0] with { Words = ["lightning"], CurveObjectName = $"inputs/{_digest}.csv" }],
+        Sounds = [Plain.Sounds[0] with { Words = ["lightning"], CurveObjectName = InputName.Of(_digest, ".csv") }],
         FrameRate = new FrameRate(30000, 1001),
         Drawn = new PictureSize(128, 128),
         VideoHeight = 256,
@@ -56,7 +56,7 @@ internal sealed class RequestTarget : IAsyncDisposable
         Guidance = 7.5,
         Scheduler = "ddim",
         User = "ann",
-        Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = $"inputs/{_digest}.png" } },
+        Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = InputName.Of(_digest, ".png") } },
     };
 
     public FuzzTarget Target => new(Name, Seeds, FuzzTarget.Text, FeedAsync);
@@ -71,7 +71,7 @@ internal sealed class RequestTarget : IAsyncDisposable
             .AddSingleton<IFarm>(new FakeFarm())
             .AddSingleton<IObjectStore>(new FolderObjectStore(folder.File("objects")))
             .AddSingleton(TimeProvider.System)
-            .AddFarmApi();
+            .AddFarmApi([]);
         WebApplication app = builder.Build();
         app.MapFarmApi();
         await app.StartAsync();

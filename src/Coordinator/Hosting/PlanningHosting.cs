@@ -3,7 +3,6 @@ using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
-using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Sound;
 using AADiff.Sound.Decoding;
