@@ -66,7 +66,7 @@ public sealed class QueuedPlannerTests
     public void Places_are_read_out(int position, string place) =>
         Assert.Equal($"waiting to be planned, {place}", AADiff.Shared.Farm.JobStages.Waiting(position));
 
-    private Task PlanAsync(QueuedPlanner planner, string jobId, string user, CancellationToken cancellationToken = default)
+    private Task<JobPlan> PlanAsync(QueuedPlanner planner, string jobId, string user, CancellationToken cancellationToken = default)
     {
         RenderRequest request = FakeJobs.Request with { User = user };
         return planner.PlanAsync(jobId, request, stage => _stages.GetOrAdd(jobId, _ => new()).Enqueue(stage), cancellationToken);

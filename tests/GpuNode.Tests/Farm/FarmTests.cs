@@ -201,7 +201,7 @@ public sealed class FarmTests
         await using TestFarm farm = await TestFarm.StartAsync(slots: 1, "a");
         BaseSpec masked = farm.Base with
         {
-            Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = $"inputs/{new string('e', 64)}.png" } },
+            Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = InputName.Parse($"inputs/{new string('e', 64)}.png") } },
         };
         await SampleBase.StoreAsync(farm.Store, masked);
         for (int level = 1; level <= 4; level++)
