@@ -1,6 +1,5 @@
 using AADiff.Diffusion;
 using AADiff.Diffusion.Limits;
-using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;

@@ -1,4 +1,3 @@
-using AADiff.Models;
 using AADiff.Models.Graphs;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
