@@ -58,6 +58,29 @@ public sealed class ModelsVerbTests : IDisposable
         Assert.Contains("fault:", _world.Said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vae_decoder", "truncated", "vae_decoder/model.onnx: ")]
+    [InlineData("vae_decoder", "external-escapes-folder", "vae_decoder/model.onnx: the model wants to read outside its own folder")]
+    [InlineData("text_encoder", "external-missing", "text_encoder/model.onnx: the weights file")]
+    public async Task Every_part_is_opened_by_a_check(string part, string damage, string sentence)
+    {
+        using TemporaryFolder model = new();
+        foreach (string file in Directory.EnumerateFiles(TestData.MiniModel(), "*", SearchOption.AllDirectories))
+        {
+            string copy = model.File(Path.GetRelativePath(TestData.MiniModel(), file).Split('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.CreateSymbolicLink(copy, file);
+        }
+
+        File.Delete(model.File(part, "model.onnx"));
+        File.Copy(TestData.Exports("_bad", damage, "unet", "model.onnx"), model.File(part, "model.onnx"));
+
+        Assert.Equal(6, await _world.RunAsync("models", "check", model.Path));
+
+        Assert.Contains(sentence, _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("can be used", _world.Said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_damaged_model_is_told_before_a_farm_is_started()
     {

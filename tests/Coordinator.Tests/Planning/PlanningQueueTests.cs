@@ -10,15 +10,15 @@ public sealed class PlanningQueueTests
     {
         var (queue, admitted) = Entered(2, ("ann", 1), ("ann", 2), ("ann", 3)).Admit();
 
-        Assert.Equal([1, 2], admitted);
-        Assert.Equal([1, 2], queue.Planned.Order());
+        Assert.Equal([1L, 2L], admitted);
+        Assert.Equal([1L, 2L], queue.Planned.Order());
         Assert.Empty(queue.Admit().Admitted);
-        Assert.Equal([3], queue.Leave(1).Admit().Admitted);
+        Assert.Equal([3L], queue.Leave(1).Admit().Admitted);
     }
 
     [Fact]
     public void Turns_go_round_among_users_and_by_time_within_a_user() => Assert.Equal(
-        [1, 5, 7, 2, 6, 3, 4],
+        [1L, 5L, 7L, 2L, 6L, 3L, 4L],
         InTurn(Entered(1, ("ann", 1), ("ann", 2), ("ann", 3), ("ann", 4), ("bob", 5), ("bob", 6), ("cid", 7))));
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class PlanningQueueTests
         Assert.Equal(2, queue.Position(2000));
         Assert.Equal(1, queue.Position(2));
         Assert.Equal(3, queue.Position(3));
-        Assert.Equal([2, 2000], InTurn(queue.Leave(1)).Take(2));
+        Assert.Equal([2L, 2000L], InTurn(queue.Leave(1)).Take(2));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PlanningQueueTests
 
         Assert.Equal(1, queue.Position(4));
         Assert.Equal(1, queue.Waiting);
-        Assert.Equal([4], queue.Leave(1).Admit().Admitted);
+        Assert.Equal([4L], queue.Leave(1).Admit().Admitted);
     }
 
     private static PlanningQueue Entered(int places, params (string User, long Ticket)[] tickets) =>

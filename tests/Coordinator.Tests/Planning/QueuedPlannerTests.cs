@@ -18,7 +18,7 @@ public sealed class QueuedPlannerTests
     public async Task Two_hundred_jobs_at_once_are_planned_by_as_many_as_there_are_places()
     {
         var planner = new QueuedPlanner(_inner, new PlanningGate(3, _time));
-        Task[] jobs = [.. Enumerable.Range(0, 200).Select(i => PlanAsync(planner, $"job-{i}", $"user-{i % 5}"))];
+        Task<JobPlan>[] jobs = [.. Enumerable.Range(0, 200).Select(i => PlanAsync(planner, $"job-{i}", $"user-{i % 5}"))];
 
         for (int planned = 0; planned < jobs.Length; planned++)
         {
@@ -35,9 +35,9 @@ public sealed class QueuedPlannerTests
     {
         var planner = new QueuedPlanner(_inner, new PlanningGate(1, _time));
         using CancellationTokenSource gone = new();
-        Task first = PlanAsync(planner, "first", "ann");
-        Task second = PlanAsync(planner, "second", "ann", gone.Token);
-        Task third = PlanAsync(planner, "third", "ann");
+        Task<JobPlan> first = PlanAsync(planner, "first", "ann");
+        Task<JobPlan> second = PlanAsync(planner, "second", "ann", gone.Token);
+        Task<JobPlan> third = PlanAsync(planner, "third", "ann");
         Assert.Equal(["waiting to be planned, next"], _stages["second"]);
         Assert.Equal(["waiting to be planned, 2nd"], _stages["third"]);
 
