@@ -66,5 +66,5 @@ internal static class FuzzRun
         return new FuzzResult(target.Name, taken, refused, slowest, growth, Leftovers().Count(file => !files.Contains(file))) { Findings = findings };
     }
 
-    private static IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "aadiff*");
+    private static IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "*", SearchOption.AllDirectories);
 }

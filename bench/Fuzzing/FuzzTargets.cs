@@ -1,3 +1,4 @@
+using AADiff.Testing;
 using Akka.Actor;
 
 namespace AADiff.Bench.Fuzzing;
@@ -5,10 +6,15 @@ namespace AADiff.Bench.Fuzzing;
 /// <summary>Every place where bytes come in from outside, ready to be fed.</summary>
 internal sealed class FuzzTargets : IAsyncDisposable
 {
+    private const string TemporaryVariable = "TMPDIR";
+
+    private readonly TemporaryFolder _temporary;
+    private readonly string? _usual;
     private readonly RequestTarget _requests;
     private readonly ActorSystem _system;
 
-    private FuzzTargets(RequestTarget requests, ActorSystem system, IReadOnlyList<FuzzTarget> all) => (_requests, _system, All) = (requests, system, all);
+    private FuzzTargets(TemporaryFolder temporary, string? usual, RequestTarget requests, ActorSystem system, IReadOnlyList<FuzzTarget> all) =>
+        (_temporary, _usual, _requests, _system, All) = (temporary, usual, requests, system, all);
 
     /// <summary>Known before anything is started.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -19,12 +25,18 @@ internal sealed class FuzzTargets : IAsyncDisposable
 
     public IReadOnlyList<FuzzTarget> All { get; }
 
+    /// <summary>From now on temporary files of this process lie in a folder of their own, so that what stays behind can be counted.</summary>
     public static async Task<FuzzTargets> StartAsync()
     {
+        var temporary = new TemporaryFolder();
+        string? usual = Environment.GetEnvironmentVariable(TemporaryVariable);
+        Environment.SetEnvironmentVariable(TemporaryVariable, temporary.Path);
         RequestTarget requests = await RequestTarget.StartAsync();
         ActorSystem system = ActorSystem.Create("fuzz");
         var extended = (ExtendedActorSystem)system;
         return new FuzzTargets(
+            temporary,
+            usual,
             requests,
             system,
             [
@@ -43,5 +55,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
     {
         await _system.Terminate();
         await _requests.DisposeAsync();
+        Environment.SetEnvironmentVariable(TemporaryVariable, _usual);
+        _temporary.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AADiff.Coordinator.Api;
@@ -18,7 +19,7 @@ internal static class ObjectEndpoints
         RouteGroupBuilder objects = api.MapGroup("/objects");
         objects.MapGet("/", ListAsync);
         objects.MapMethods("/{**name}", [HttpMethods.Get, HttpMethods.Head], ReadAsync);
-        objects.MapPut("/inputs/{name}", PutInputAsync).WithMetadata(new DisableRequestSizeLimitAttribute());
+        objects.MapPut("/inputs/{name}", PutInputAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput));
     }
 
     private static async Task<IResult> ListAsync(string? prefix, IObjectStore objects, CancellationToken gone)

@@ -6,6 +6,7 @@ using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
 using BitFaster.Caching.Lru;
 
 namespace AADiff.Coordinator.Planning;
@@ -70,6 +71,11 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
         if (spec.Controls.Blend?.MaskObjectName is not { } name)
         {
             return;
+        }
+
+        if (await store.FindAsync(name.Value, cancellationToken).ConfigureAwait(false) is { Bytes: > RequestLimits.LargestMask })
+        {
+            throw new UserError(ErrorClass.Input, $"the mask is larger than {RequestLimits.LargestMask >> 20} MiB; give a smaller picture.");
         }
 
         using MemoryStream mask = new();

@@ -68,7 +68,7 @@ internal static class PictureCodecs
         };
         if (m.Reason is not null)
         {
-            wire.Reason = m.Reason;
+            wire.Reason = MessageText.Error(m.Reason);
         }
 
         return wire;

@@ -33,16 +33,21 @@ internal static class SchedulerCodecs
     ];
 
     /// <summary>
-    /// The one message that grows with the farm, so in a large one it says in fewer words why a node is fenced, and of the jobs, which nobody reads,
-    /// it has some.
+    /// The one message that grows with the farm, so in a large one it says in fewer words why a node is fenced and nothing of its models and tickets,
+    /// and of the jobs, which nobody reads, it has some.
     /// </summary>
     private static FarmSnapshot ToWire(P.FarmSnapshot m) => new()
     {
-        Nodes = { m.Nodes.Select(node => ToWire(m.Nodes.Length <= SmallFarm || node.Fenced is not { } fenced
-            ? node
-            : node with { Fenced = MessageText.Clip(fenced, ListedError) })) },
+        Nodes = { m.Nodes.Select(node => ToWire(m.Nodes.Length <= SmallFarm ? node : Shortened(node))) },
         Jobs = { m.Jobs.Take(ListedJobs).Select(ToWire) },
         PendingGpuSeconds = m.PendingGpuSeconds,
+    };
+
+    private static P.LoadReport Shortened(P.LoadReport node) => node with
+    {
+        Fenced = node.Fenced is { } fenced ? MessageText.Clip(fenced, ListedError) : null,
+        Models = null,
+        Waits = null,
     };
 
     private static JobDemand ToWire(P.JobDemand m) => new()
@@ -62,7 +67,7 @@ internal static class SchedulerCodecs
         var wire = new Credits { JobId = m.JobId, Window = m.Window };
         if (m.Reason is not null)
         {
-            wire.Reason = m.Reason;
+            wire.Reason = MessageText.Error(m.Reason);
         }
 
         return wire;

@@ -60,7 +60,7 @@ internal static class TicketCodecs
         var wire = new TicketHeld { Key = m.Key.Hex, Attempt = m.Attempt, Node = m.Node, Step = m.Step, Steps = m.Steps };
         if (m.Reason is not null)
         {
-            wire.Reason = m.Reason;
+            wire.Reason = MessageText.Error(m.Reason);
         }
 
         return wire;
