@@ -1,4 +1,3 @@
-using AADiff.Models;
 using AADiff.Testing;
 using Xunit;
 
