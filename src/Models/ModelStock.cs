@@ -19,7 +19,9 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
     private volatile bool _looked;
 
     /// <summary>Null until <see cref="Look"/> has come to its end once.</summary>
-    public ImmutableArray<string>? Digests => _looked ? [.. _known.Values.Select(known => known.Folder.Digest).Distinct().Order(StringComparer.Ordinal)] : null;
+    public ImmutableArray<string>? Digests => _looked
+        ? [.. _known.Values.Select(known => known.Folder.Digest).Distinct().Order(StringComparer.Ordinal)]
+        : null;
 
     /// <summary>Finds what is below the roots now and computes what digests are not known: minutes for gigabytes that were never read.</summary>
     public void Look()
@@ -56,8 +58,8 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
             absent = new FoundModel(
                 null,
                 IsOther: true,
-                $"the model '{model}' of this node is not the one this video was planned with (digest {Start(named.Digest)}, planned {Start(digest)}); "
-                + "put the same files on every node.");
+                $"the model '{model}' of this node is not the one this video was planned with "
+                + $"(digest {Start(named.Digest)}, planned {Start(digest)}); put the same files on every node.");
         }
         catch (UserError e)
         {
@@ -100,7 +102,8 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(ErrorClass.Model, $"the model folder {Path.GetFileName(path)} can't be read ({e.Message}); check its permissions.", e);
+            throw new UserError(
+                ErrorClass.Model, $"the model folder {Path.GetFileName(path)} can't be read ({e.Message}); check its permissions.", e);
         }
     }
 

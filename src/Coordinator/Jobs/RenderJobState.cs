@@ -151,7 +151,8 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
         return [.. attempts];
     }
 
-    private static double Seconds(DateTimeOffset? from, DateTimeOffset to) => from is null ? 0 : Math.Max(0, Math.Round((to - from.Value).TotalSeconds, 3));
+    private static double Seconds(DateTimeOffset? from, DateTimeOffset to) =>
+        from is null ? 0 : Math.Max(0, Math.Round((to - from.Value).TotalSeconds, 3));
 
     private RenderJobState End(JobPhase phase, DateTimeOffset at) => this with { Phase = phase, Finished = at, Paused = false };
 

@@ -25,7 +25,8 @@ internal static class FairShare
         HashSet<string> first = [.. (starved ?? []).Take(Math.Min(tickets, Math.Max(1, tickets / 2)))];
         ImmutableDictionary<string, int>.Builder windows = ImmutableDictionary.CreateBuilder<string, int>();
         int left = tickets - first.Count;
-        foreach (IGrouping<int, JobDemand> priority in jobs.Select(j => first.Contains(j.JobId) ? WithoutOne(j) : j).GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
+        IEnumerable<JobDemand> rest = jobs.Select(j => first.Contains(j.JobId) ? WithoutOne(j) : j);
+        foreach (IGrouping<int, JobDemand> priority in rest.GroupBy(j => j.Priority).OrderByDescending(g => g.Key))
         {
             IGrouping<string, JobDemand>[] users = [.. priority.GroupBy(j => j.User).OrderBy(g => g.Key, StringComparer.Ordinal)];
             int[] shares = Level([.. users.Select(u => u.Sum(Wanted))], left, turn);

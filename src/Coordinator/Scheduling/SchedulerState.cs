@@ -91,7 +91,8 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     }
 
     private FarmSnapshot Snapshot => new(
-        [.. Nodes.Values.Select(n => n.Report with { Longest = [], Models = null, Waits = null })], [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
+        [.. Nodes.Values.Select(n => n.Report with { Longest = [], Models = null, Waits = null })],
+        [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
     private SchedulerDecision Nothing => new(this);
 

@@ -9,18 +9,20 @@ internal sealed partial class GpuNodeActor
 {
     private void LogRefusals(GpuNodeState before)
     {
-        foreach ((BaseKey key, Refusal refusal) in _state.RefusedBases.All.Where(r => IsNew(r.Value, before.RefusedBases.All.GetValueOrDefault(r.Key))))
+        foreach ((BaseKey key, Refusal refusal) in New(_state.RefusedBases, before.RefusedBases))
         {
             LogRefused(_dependencies.Node, $"from base {key}", refusal.Reason);
         }
 
-        foreach ((ModelMark key, Refusal refusal) in _state.RefusedModels.All.Where(r => IsNew(r.Value, before.RefusedModels.All.GetValueOrDefault(r.Key))))
+        foreach ((ModelMark key, Refusal refusal) in New(_state.RefusedModels, before.RefusedModels))
         {
             LogRefused(_dependencies.Node, $"with model {key}", refusal.Reason);
         }
     }
 
-    private static bool IsNew(Refusal now, Refusal? before) => now.Times > (before?.Times ?? 0);
+    private static IEnumerable<KeyValuePair<TKey, Refusal>> New<TKey>(Refusals<TKey> now, Refusals<TKey> before)
+        where TKey : notnull =>
+        ReferenceEquals(now, before) ? [] : now.All.Where(r => r.Value.Times > (before.All.GetValueOrDefault(r.Key)?.Times ?? 0));
 
     private void Log(ImmutableArray<GpuNodeEvent> events, NodeStanding before)
     {

@@ -53,12 +53,13 @@ internal sealed partial record GpuNodeState
             return Nothing;
         }
 
-        if (batch.Length < Slots && !batch[0].Alone && !OnTrial && Lingered != Batches && Waiting.Count < Slots)
+        int drawable = Waiting.Count(t => WhyNot(t.Ticket.Base, now) is null);
+        if (batch.Length < Slots && !batch[0].Alone && !OnTrial && Lingered != Batches && drawable < Slots)
         {
             return Lingering == Batches
                 ? Nothing
                 : Nothing.Record(new LingerStarted())
-                    .Do(new Linger(Batches), new TellScheduler(new WorkRequested(Settings.Node, Slots - Waiting.Count)));
+                    .Do(new Linger(Batches), new TellScheduler(new WorkRequested(Settings.Node, Slots - drawable)));
         }
 
         return Nothing.Record(new BatchStarted(batch, now))
@@ -108,7 +109,7 @@ internal sealed partial record GpuNodeState
     private GpuNodeDecision EndBatch(BatchEnded m, DateTimeOffset now)
     {
         GpuNodeDecision ended = m.Failure is null ? EndRendered(Running!, m.Pictures, now) : EndFailed(Running!, m.Failure, now);
-        return ended.Then(s => s.StartNext(now)).Then(s => s.AskIfIdle()).Then(s => s.LeaveIfDone());
+        return ended.Then(s => s.StartNext(now)).Then(s => s.AskIfIdle(now)).Then(s => s.LeaveIfDone());
     }
 
     private GpuNodeDecision EndRendered(RunningBatch batch, ImmutableArray<RenderedPicture> pictures, DateTimeOffset now)

@@ -56,7 +56,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         RankTicket m => Rank(m.Attempt, m.Priority),
         StealFrom m => Give(m, now),
         BaseFetched m => Load(m, now),
-        BaseNotPrepared m => Await(m.Base, null, m.Spec is null ? null : ModelMark.Of(m.Spec.ModelDigest)).Then(s => s.RequestUnlessRefused(m.Base, now)),
+        BaseNotPrepared m => Await(m.Base, null, m.Spec is null ? null : ModelMark.Of(m.Spec.ModelDigest))
+            .Then(s => s.RequestUnlessRefused(m.Base, now)),
         BaseUnreachable m => Await(m.Base, m.Reason, ModelOf(m.Base)),
         BaseOfAbsentModel m => OfferAbsent(m, now),
         ModelsFound m => Nothing.Record(new ModelsListed(m.Models)),

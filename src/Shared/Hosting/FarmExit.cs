@@ -5,7 +5,9 @@ namespace AADiff.Shared.Hosting;
 /// <summary>Ends of processes that no <c>ErrorClass</c> stands for (docs/exit-codes.md).</summary>
 public static class FarmExit
 {
-    /// <summary>A step of the model went on after it was told to end: only the end of its process ends it. Whoever supervises starts it anew.</summary>
+    /// <summary>
+    /// A step of the model went on after it was told to end: only the end of its process ends it. Whoever supervises starts it anew.
+    /// </summary>
     public const int StuckStep = 70;
 
     /// <summary>

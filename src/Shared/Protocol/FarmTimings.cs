@@ -65,7 +65,9 @@ public static class FarmTimings
     /// <summary>A fenced node offers its tickets to others for this long, then returns them as failed.</summary>
     public static TimeSpan FencedOffer { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A fenced node looks after this time whether it is well again; each further time the pause is twice as long, up to the longest.</summary>
+    /// <summary>
+    /// A fenced node looks after this time whether it is well again; each further time the pause is twice as long, up to the longest.
+    /// </summary>
     public static TimeSpan FenceProbe { get; } = TimeSpan.FromSeconds(30);
 
     public static TimeSpan LongestFenceProbe { get; } = TimeSpan.FromMinutes(15);

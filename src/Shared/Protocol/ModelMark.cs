@@ -14,7 +14,8 @@ public readonly record struct ModelMark(ulong Value)
 
     /// <param name="digest">Lower-case hex, as in <c>BaseSpec.ModelDigest</c>.</param>
     public static ModelMark Of(string digest) =>
-        digest.Length >= Digits && ulong.TryParse(digest.AsSpan(0, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
+        digest.Length >= Digits
+        && ulong.TryParse(digest.AsSpan(0, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             ? new ModelMark(value)
             : new ModelMark(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(digest))));
 

@@ -58,7 +58,12 @@ public sealed class SchedulerProperties
         [
             new JobDemand("stream", "busy", RequestLimits.HighestPriority, 9999, 0, false),
             .. priorities.Take(8).Select((priority, job) => new JobDemand(
-                $"job-{job}", $"user-{job % 3}", Math.Clamp((int)priority, RequestLimits.LowestPriority, RequestLimits.HighestPriority), 99, 0, false)),
+                $"job-{job}",
+                $"user-{job % 3}",
+                Math.Clamp((int)priority, RequestLimits.LowestPriority, RequestLimits.HighestPriority),
+                99,
+                0,
+                false)),
         ];
         TimeSpan longest = FarmTimings.PriorityStep * (RequestLimits.HighestPriority - RequestLimits.LowestPriority + 2);
         HashSet<string> served = [];

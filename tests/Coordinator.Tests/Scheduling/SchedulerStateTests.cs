@@ -249,7 +249,9 @@ public sealed class SchedulerStateTests
     public void Without_nodes_a_job_goes_on_as_before_until_it_is_clear_that_there_are_none()
     {
         int[] stopped = [.. Enumerable.Range(1, 20).Where(
-            _ => Send(Demand("job"), SchedulerState.Tick.Instance).OfType<TellJob>().Any(tell => tell.Message is Credits { Window: 0, Reason: not null }))];
+            _ => Send(Demand("job"), SchedulerState.Tick.Instance)
+                .OfType<TellJob>()
+                .Any(tell => tell.Message is Credits { Window: 0, Reason: not null }))];
 
         Assert.Equal([10], stopped);
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a")));

@@ -1,7 +1,9 @@
+using AADiff.Models;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
+using AADiff.Testing;
 using AADiff.Testing.Rendering;
 using Akka.Actor;
 using Xunit;
@@ -193,6 +195,20 @@ public sealed class FarmTests
         farm.Scheduler.Tell(new SchedulerProtocol.ClearFence(farm.Address("a")));
 
         Assert.Equal(4, (await farm.HearAsync<PictureDone>()).Picture);
+    }
+
+    [Fact]
+    public async Task Pictures_of_a_model_that_a_node_does_not_have_are_drawn_by_one_that_has_it()
+    {
+        using var empty = new TemporaryFolder();
+        await using TestFarm farm = await TestFarm.StartAsync(slots: 1, "a");
+        await farm.AddAsync("b", slots: 1, new ModelStock([empty.Path], cacheFolder: null));
+        AskAll(farm, 12);
+
+        PictureDone[] done = await farm.CollectAsync(12);
+
+        Assert.All(done, d => Assert.Equal(farm.Address("a"), d.Node));
+        Assert.All(farm.Script.Rendered.Values, times => Assert.Equal(1, times));
     }
 
     [Fact]

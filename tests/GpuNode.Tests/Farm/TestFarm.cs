@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using AADiff.Coordinator.Scheduling;
 using AADiff.GpuNode.Hosting;
+using AADiff.Models;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -53,10 +54,10 @@ internal sealed class TestFarm : IAsyncDisposable
     }
 
     /// <summary>Starts a process and waits until every process sees it up. The first one is the coordinator too.</summary>
-    public async Task AddAsync(string name, int slots)
+    public async Task AddAsync(string name, int slots, ModelStock? models = null)
     {
         bool first = _nodes.Count == 0;
-        GpuRoleOptions options = new() { Slots = slots };
+        GpuRoleOptions options = new() { Slots = slots, Models = models, LooksForModels = models is not null };
         string[] roles = first ? [FarmNames.CoordinatorRole, .. options.Roles] : [.. options.Roles];
         AkkaHost host = await AkkaHost.StartAsync("farm", builder =>
         {
