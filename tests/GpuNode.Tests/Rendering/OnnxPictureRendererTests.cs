@@ -267,7 +267,7 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
     {
         using var folder = new TemporaryFolder();
         string model = TestModels.Copy(TestData.MiniModel(), folder.File("broken"));
-        File.WriteAllBytes(Path.Combine(model, "vae_decoder", "model.onnx"), [8, 9, 10, 11]);
+        File.Copy(TestData.Exports("_bad", "unknown-operator", "unet", "model.onnx"), Path.Combine(model, "vae_decoder", "model.onnx"), overwrite: true);
         BaseSpec spec = _city with { Model = model, ModelDigest = AADiff.Models.ModelFolder.Open(model).Digest };
 
         RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
