@@ -157,6 +157,7 @@ public sealed class ProcessCluster : IAsyncDisposable
             ["AADIFF__SEEDS"] = _seeds,
             ["AADIFF__DATA"] = Path.Combine(_folder.Path, "data"),
             ["AADIFF__GPU__SLOTS"] = "2",
+            ["AADIFF__GPU__MODELS"] = Path.GetDirectoryName(TestData.MiniModel())!,
 
             // Who founds the cluster need not wait long; who comes back must not found another one because the others are slow to answer.
             ["AADIFF__CLUSTER__SEEDTIMEOUT"] = founds ? "2" : "30",

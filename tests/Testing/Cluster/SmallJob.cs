@@ -16,6 +16,9 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
     public const string Prompt = "thunder over a barn";
     public const string Word = "thunder";
 
+    /// <summary>Below the models folder that a <see cref="ProcessCluster"/> has.</summary>
+    public const string ModelName = "mini";
+
     private const int SampleRate = 16000;
 
     /// <summary>A WAV file, 16 bit, one channel.</summary>
@@ -54,7 +57,7 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
         {
             Prompt = Prompt,
             Sounds = [new SoundTrack { ObjectName = name, FileName = "swell.wav", Sha256 = sha256, Words = [Word] }],
-            Model = TestData.MiniModel(),
+            Model = ModelName,
             FrameRate = new FrameRate(FramesPerSecond),
             Steps = Steps,
             Seed = Seed,
