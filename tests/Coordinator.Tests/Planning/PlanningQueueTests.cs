@@ -10,10 +10,10 @@ public sealed class PlanningQueueTests
     {
         var (queue, admitted) = Entered(2, ("ann", 1), ("ann", 2), ("ann", 3)).Admit();
 
-        Assert.Equal([1L, 2L], admitted);
+        Assert.Equal([1L, 2L], admitted.AsEnumerable());
         Assert.Equal([1L, 2L], queue.Planned.Order());
         Assert.Empty(queue.Admit().Admitted);
-        Assert.Equal([3L], queue.Leave(1).Admit().Admitted);
+        Assert.Equal([3L], queue.Leave(1).Admit().Admitted.AsEnumerable());
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PlanningQueueTests
 
         Assert.Equal(1, queue.Position(4));
         Assert.Equal(1, queue.Waiting);
-        Assert.Equal([4L], queue.Leave(1).Admit().Admitted);
+        Assert.Equal([4L], queue.Leave(1).Admit().Admitted.AsEnumerable());
     }
 
     private static PlanningQueue Entered(int places, params (string User, long Ticket)[] tickets) =>

@@ -203,7 +203,9 @@ public sealed class RequestPlannerTests : IDisposable
         }
 
         await AssertRefusedAsync(await WithMaskAsync([1, 2, 3]), ErrorClass.Input, "the mask picture can't be used: not a picture");
-        byte[] small = PngFile.Encode(new Picture(2, 2, new byte[12]));
+        byte[] rgb = new byte[64 * 64 * 3];
+        new Random(1).NextBytes(rgb);
+        byte[] small = PngFile.Encode(new Picture(64, 64, rgb));
         await AssertRefusedAsync(await WithMaskAsync(small[..(small.Length / 2)]), ErrorClass.Input, "the mask picture can't be used: the picture is damaged");
         await AssertRefusedAsync(
             await WithMaskAsync(Claiming(small, 60_000)), ErrorClass.Input, "a picture of 60000 × 60000 pixels is too large; 16 megapixels are the most");
