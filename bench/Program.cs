@@ -30,11 +30,8 @@ try
             SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
         ["linger", ..] => SchedulingBench.Linger(output),
         ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
-<<<<<<< HEAD
         ["jobs", ..] => await ManyJobsBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
-=======
         ["submit", .. var rest] => await SubmitBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
->>>>>>> plan
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         ["rejoin", ..] => await RejoinVerb.RunAsync(output, Option("--times", 40), Option("--seed", 1)),
         ["fuzz", ..] => await FuzzVerb.RunAsync(output, Option("--inputs", 10_000), Option("--seed", 1), Text("--only")),
@@ -70,11 +67,8 @@ static int Usage()
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)
           overhead [PICTURES]              what the farm costs a picture when drawing costs nothing (default 2000 pictures)
-<<<<<<< HEAD
           jobs [JOBS]                      memory of a coordinator over finished jobs (default 2000)
-=======
           submit [JOBS]                    how a coordinator answers while jobs are submitted at once (default 200)
->>>>>>> plan
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
           rejoin [--times N] [--seed S]    kills a coordinator on a busy machine and starts it again at once (default 40 times)
