@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A farm on an S3 server and PostgreSQL, as it runs on several machines.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Servers)]
 public sealed class ServerTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _half = TimeSpan.FromSeconds(30);

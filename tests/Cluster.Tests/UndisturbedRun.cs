@@ -14,9 +14,12 @@ public sealed class UndisturbedRun : IAsyncLifetime
     /// <summary>Tests that spend most of their time waiting: one after the other, beside those.</summary>
     public const string Waiting = "waiting processes";
 
+    /// <summary>Tests of servers that are away, one after the other, beside both.</summary>
+    public const string Servers = "servers";
+
     public static readonly SmallJob Job = new(Frames: 36, Steps: 10);
 
-    /// <summary>One for both collections.</summary>
+    /// <summary>One for all collections.</summary>
     private static readonly Lazy<Task<(IReadOnlyDictionary<string, string> Pictures, byte[] Video)>> _run = new(RenderAsync);
 
     /// <summary>SHA-256 of each picture, by its key.</summary>
@@ -49,3 +52,7 @@ public sealed class UndisturbedCollection : ICollectionFixture<UndisturbedRun>;
 /// <summary>Outages and freezes of their full length, which cost time but little else.</summary>
 [CollectionDefinition(UndisturbedRun.Waiting)]
 public sealed class WaitingCollection : ICollectionFixture<UndisturbedRun>;
+
+/// <summary>A store and a database of their own, and minutes without them.</summary>
+[CollectionDefinition(UndisturbedRun.Servers)]
+public sealed class ServersCollection : ICollectionFixture<UndisturbedRun>;

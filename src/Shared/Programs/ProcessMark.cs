@@ -1,4 +1,5 @@
 using System.Globalization;
+using AADiff.Shared.Hosting;
 
 namespace AADiff.Shared.Programs;
 
@@ -8,8 +9,6 @@ namespace AADiff.Shared.Programs;
 /// </summary>
 public static class ProcessMark
 {
-    private const int StartedAt = 19;
-
     /// <summary>Of this process, such as 4711-90210; letters that may stand in any name.</summary>
     public static string Own { get; } = $"{Environment.ProcessId}-{Started(Environment.ProcessId)}";
 
@@ -25,23 +24,5 @@ public static class ProcessMark
     }
 
     /// <summary>When it started, in ticks since the system did; −1: there is no such process.</summary>
-    private static long Started(int process)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return 0;
-        }
-
-        try
-        {
-            // The second field is its name in parentheses, which may hold spaces.
-            string all = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return long.Parse(all[(all.LastIndexOf(')') + 2)..].Split(' ')[StartedAt], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has ended.
-            return -1;
-        }
-    }
+    private static long Started(int process) => OperatingSystem.IsLinux() ? ProcessIdentity.Of(process)?.StartTicks ?? -1 : 0;
 }
