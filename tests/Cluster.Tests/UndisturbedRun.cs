@@ -11,10 +11,10 @@ public sealed class UndisturbedRun : IAsyncLifetime
     /// <summary>Tests that keep the processors busy: one after the other.</summary>
     public const string Collection = "processes";
 
-    /// <summary>Tests that spend most of their time waiting: one after the other, beside those.</summary>
+    /// <summary>Tests that spend much of their time waiting, one after the other, beside those; evened out by how long they take.</summary>
     public const string Waiting = "waiting processes";
 
-    /// <summary>Tests of servers that are away, one after the other, beside both.</summary>
+    /// <summary>Tests of servers that are away, and of single processes, one after the other, beside both.</summary>
     public const string Servers = "servers";
 
     public static readonly SmallJob Job = new(Frames: 36, Steps: 10);

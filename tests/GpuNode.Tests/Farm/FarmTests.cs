@@ -97,7 +97,12 @@ public sealed class FarmTests
         PictureDone[] others = await farm.CollectAsync(11);
         farm.Script.Release("b");
 
+        // A picture whose owner moved may be told of twice.
         PictureDone finished = await farm.HearAsync<PictureDone>();
+        while (others.Any(other => other.Key == finished.Key))
+        {
+            finished = await farm.HearAsync<PictureDone>();
+        }
 
         Assert.Equal((last.Keys.Single(), address), (finished.Key, finished.Node));
         Assert.DoesNotContain(others, d => d.Node == address);
