@@ -156,12 +156,6 @@ internal sealed partial class GpuNodeActor
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} takes no more work {Of} for some time, because it failed there: {Reason}")]
     private partial void LogRefused(string node, string of, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} has {Models} models")]
-    private static partial void LogModels(ILogger log, string node, int models);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} could not look which models it has; what it found before stays")]
-    private static partial void LogNoLook(ILogger log, Exception e, string node);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "{Node} tests itself, because of this: {Reason}")]
     private partial void LogProbeStarted(string node, string reason);
 

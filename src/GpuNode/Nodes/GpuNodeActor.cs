@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
 using AADiff.GpuNode.Bases;
 using AADiff.GpuNode.Hosting;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Hosting;
-using AADiff.Shared.Objects;
-using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
 using Akka.Hosting;
@@ -64,7 +60,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Report), new GpuNodeCommand.Report(), FarmTimings.NodeReport);
         Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Heartbeat), new GpuNodeCommand.Heartbeat(), FarmTimings.PictureHeartbeat);
         LoadRenderer();
-        LookForModels(Self, _dependencies, _stopped.Token);
+        WatchModels();
     }
 
     /// <summary>Akka calls it when the actor has stopped.</summary>
@@ -175,56 +171,13 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         }
     }
 
-    private void LoadRenderer()
+    private void WatchModels()
     {
-        IActorRef self = Self;
-        _thread.Post(
-            renderer => self.Tell(new GpuNodeCommand.RendererReady(renderer.Slots)),
-            e =>
-            {
-                LogRendererBroken(e, _dependencies.Node);
-                self.Tell(new GpuNodeCommand.RendererBroken(e.Message));
-            });
-    }
-
-    private void Run(GpuNodeEffect.RunBatch run)
-    {
-        IActorRef self = Self;
-        var watch = new BatchWatch(run.Batch, self);
-        _watch = watch;
-        _thread.Post(
-            renderer => self.Tell(new GpuNodeCommand.BatchEnded(run.Batch, [.. renderer.Render(run.Content, watch, watch.Stopped)], null)),
-            e =>
-            {
-                LogRenderException(e, run.Batch, _dependencies.Node);
-                self.Tell(new GpuNodeCommand.BatchEnded(run.Batch, [], RenderFailure.Of(e)));
-            });
-    }
-
-    private void Probe(GpuNodeEffect.Probe probe)
-    {
-        IActorRef self = Self;
-        CancellationToken stopped = _stopped.Token;
-        if (probe.Reload)
+        if (_dependencies.Options is { Models: { } stock, LooksForModels: true })
         {
-            _thread.Renew();
+            IActorRef self = Self;
+            new ModelWatch(stock, _dependencies.Node, found => self.Tell(found), _dependencies.Logs.CreateLogger<ModelWatch>()).Start(_stopped.Token);
         }
-
-        _thread.Post(
-            renderer =>
-            {
-                if (probe.Content is { } content)
-                {
-                    renderer.Render(content, SelfTestWatch.Instance, stopped);
-                }
-
-                self.Tell(new GpuNodeCommand.ProbeEnded(renderer.Slots, null));
-            },
-            e =>
-            {
-                LogProbeException(e, _dependencies.Node);
-                self.Tell(new GpuNodeCommand.ProbeEnded(0, RenderFailure.Of(e)));
-            });
     }
 
     /// <summary>A moment later: what was told to others in the same decision has to leave.</summary>
@@ -238,115 +191,6 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
 
         LogEndsStuck(_dependencies.Node, FarmExit.StuckStep, reason);
         Context.System.Scheduler.Advanced.ScheduleOnce(FarmTimings.LastWords, end);
-    }
-
-    /// <summary>On a thread of its own: gigabytes that were never read take minutes. Again and again, because models come and go.</summary>
-    private static void LookForModels(IActorRef self, GpuNodeDependencies dependencies, CancellationToken stopped)
-    {
-        if (dependencies.Options is not { Models: { } stock, LooksForModels: true })
-        {
-            return;
-        }
-
-        ILogger log = dependencies.Logs.CreateLogger<GpuNodeActor>();
-        _ = Task.Factory.StartNew(
-            () =>
-            {
-                ImmutableArray<string> before = [];
-                do
-                {
-                    try
-                    {
-                        stock.Look();
-                        ImmutableArray<string> digests = stock.Digests ?? [];
-                        if (!digests.SequenceEqual(before))
-                        {
-                            LogModels(log, dependencies.Node, digests.Length);
-                        }
-
-                        before = digests;
-                        self.Tell(new GpuNodeCommand.ModelsFound(
-                            digests.Length > LoadReport.MostModels ? null : [.. digests.Select(ModelMark.Of)]));
-                    }
-                    catch (Exception e)
-                    {
-                        // What was found before stays; the folder may be readable again the next time.
-                        LogNoLook(log, e, dependencies.Node);
-                    }
-                }
-                while (!stopped.WaitHandle.WaitOne(FarmTimings.ModelLook));
-            },
-            stopped,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-    }
-
-    private void Prepare(BaseKey key)
-    {
-        IActorRef self = Self;
-        _preparing?.Dispose();
-        _preparing = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        CancellationToken stopped = _preparing.Token;
-        _thread.Post(
-            renderer =>
-            {
-                // The render thread has nothing else to do meanwhile, so it waits for the store.
-                BaseSpec spec = _bases.SpecAsync(key).GetAwaiter().GetResult();
-                using Stream? mask = _bases.MaskAsync(spec).GetAwaiter().GetResult();
-                self.Tell(new GpuNodeCommand.PreparationEnded(key, renderer.PrepareBase(spec, mask, stopped)));
-            },
-            e =>
-            {
-                LogPreparationException(e, key, _dependencies.Node);
-                self.Tell(new GpuNodeCommand.PreparationEnded(key, default, RenderFailure.Of(e)));
-            });
-    }
-
-    private async Task<GpuNodeCommand> FetchAsync(BaseKey key)
-    {
-        try
-        {
-            BaseSpec spec = await _bases.SpecAsync(key);
-            if (_dependencies.Options.Models?.Find(spec.Model, spec.ModelDigest) is { Folder: null } absent)
-            {
-                return new GpuNodeCommand.BaseOfAbsentModel(key, ModelMark.Of(spec.ModelDigest), absent.IsOther, absent.Reason);
-            }
-
-            return await _bases.PreparedAsync(key) is { } prepared
-                ? new GpuNodeCommand.BaseFetched(key, new BatchBase(spec, prepared))
-                : new GpuNodeCommand.BaseNotPrepared(key, spec);
-        }
-        catch (Exception e)
-        {
-            LogFetchException(e, key, _dependencies.Node);
-            return e is ObjectStoreException or IOException
-                ? new GpuNodeCommand.BaseUnreachable(key, e.Message)
-                : new GpuNodeCommand.BaseMissing(key, RenderFailure.Of(e));
-        }
-    }
-
-    private void Store(Func<CancellationToken, Task<GpuNodeCommand>> store)
-    {
-        CancellationToken stopped = _stopped.Token;
-        Task.Run(() => store(stopped), stopped).PipeTo(Self);
-    }
-
-    private async Task<GpuNodeCommand> StoreAsync(GpuNodeEffect.StorePicture effect, CancellationToken stopped)
-    {
-        Ticket ticket = effect.Ticket;
-        byte[] png = effect.Picture.Png;
-        string digest = Convert.ToHexStringLower(SHA256.HashData(png));
-        return await _writer.PutAsync(ObjectNames.Picture(ticket.Key, ticket.Attempt), png, "image/png", stopped) is string reason
-            ? new GpuNodeCommand.PictureNotStored(ticket.Attempt, reason)
-            : new GpuNodeCommand.PictureStored(ticket.Attempt, digest, png.Length);
-    }
-
-    private async Task<GpuNodeCommand> StoreAsync(GpuNodeEffect.StoreBase effect, CancellationToken stopped)
-    {
-        string name = ObjectNames.BaseTensors(effect.Base, Ulid.NewUlid().ToString());
-        return await _writer.PutAsync(name, effect.Tensors, "application/octet-stream", stopped) is string reason
-            ? new GpuNodeCommand.BaseNotStored(effect.Base, reason)
-            : new GpuNodeCommand.BaseStored(effect.Base, name);
     }
 
     /// <summary>Missing only while the process starts; everything that matters is said again.</summary>
