@@ -54,7 +54,7 @@ public static class ModelFile
                 return $"{path} is empty (0 bytes); download or export it again.";
             }
 
-            string text = Encoding.Latin1.GetString(start).TrimStart();
+            string text = Encoding.Latin1.GetString(start).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\r', '\n', '\t');
             if (text.StartsWith(PointerStart, StringComparison.Ordinal))
             {
                 return $"{path} is a Git LFS pointer ({file.Length} bytes), not the file it stands for; run 'git lfs pull' in its folder.";

@@ -65,7 +65,7 @@ public sealed class SchedulerConfigFile(JsonElement json)
             throw Wrong("thresholding", "is true; dynamic thresholding is for pixel-space models and is not supported");
         }
 
-        if (json.TryGetProperty("trained_betas", out JsonElement betas) && betas.ValueKind != JsonValueKind.Null)
+        if (json.Member("trained_betas") is not null)
         {
             throw Wrong("trained_betas", "is set; only the named beta schedules are supported");
         }
@@ -91,19 +91,17 @@ public sealed class SchedulerConfigFile(JsonElement json)
     }
 
     private string? Text(string key) =>
-        !json.TryGetProperty(key, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
+        json.Member(key) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw Wrong(key, "is not a text");
 
     private bool Flag(string key, bool missing) =>
-        !json.TryGetProperty(key, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? missing
-        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
-        : throw Wrong(key, "is neither true nor false");
+        json.Member(key) is null ? missing : json.Flag(key) ?? throw Wrong(key, "is neither true nor false");
 
     private double Number(string key, double missing) =>
-        !json.TryGetProperty(key, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? missing
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number
-        : throw Wrong(key, "is not a number");
+        json.Member(key) is null ? missing
+        : json.Number(key) is { } number && double.IsFinite(number) ? number
+        : throw Wrong(key, "is not a number that can be used");
 
     private int Integer(string key, int missing, int smallest, int largest)
     {
