@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Models.Graphs;
+using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
@@ -58,8 +59,8 @@ internal static class ModelFolderReader
             TextEncoder2File = family == ModelFamily.Sdxl ? GraphFile.Require(At("text_encoder_2", OnnxFile)) : null,
             VaeDecoderFile = GraphFile.Require(At("vae_decoder", OnnxFile)),
             VaeEncoderFile = Directory.Exists(At("vae_encoder")) ? GraphFile.Require(At("vae_encoder", OnnxFile)) : null,
-            TokenizerFolder = RequireTokenizer(At("tokenizer")),
-            Tokenizer2Folder = family == ModelFamily.Sdxl ? RequireTokenizer(At("tokenizer_2")) : null,
+            TokenizerFolder = TokenizerFiles.Require(At("tokenizer")),
+            Tokenizer2Folder = family == ModelFamily.Sdxl ? TokenizerFiles.Require(At("tokenizer_2")) : null,
             SchedulerConfig = scheduler,
             LatentChannels = latentChannels,
             ScalingFactor = scale,
@@ -92,13 +93,6 @@ internal static class ModelFolderReader
                 ErrorClass.Model,
                 $"{given} holds the PyTorch form of a model (no unet/{OnnxFile}); export it to ONNX first, for example with 'optimum-cli export onnx'.");
         }
-    }
-
-    private static string RequireTokenizer(string folder)
-    {
-        ModelFile.Require(Path.Combine(folder, "vocab.json"));
-        ModelFile.Require(Path.Combine(folder, "merges.txt"));
-        return folder;
     }
 
     private static ModelFamily FamilyOf(JsonElement index, JsonElement unet, JsonElement text, JsonElement scheduler, bool secondTextEncoder)

@@ -41,14 +41,18 @@ public sealed record ModelReport(
             Part(folder, files, "unet", required: true, "model.onnx"),
             Part(folder, files, "vae_decoder", required: true, "model.onnx"),
             Part(folder, files, "vae_encoder", required: false, "model.onnx"),
-            Part(folder, files, "tokenizer", required: true, "vocab.json", "merges.txt"),
-            .. xl ? [Part(folder, files, "tokenizer_2", required: true, "vocab.json", "merges.txt")] : Array.Empty<ModelPart>(),
+            Part(folder, files, "tokenizer", required: true, [.. TokenizerFiles.Names(System.IO.Path.Combine(folder, "tokenizer"))]),
+            .. xl
+                ? [Part(folder, files, "tokenizer_2", required: true, [.. TokenizerFiles.Names(System.IO.Path.Combine(folder, "tokenizer_2"))])]
+                : Array.Empty<ModelPart>(),
             Part(folder, files, "scheduler", required: true, "scheduler_config.json"),
-            Part(folder, files, "clap", required: false, "onnx/audio_model.onnx", "onnx/text_model.onnx", "preprocessor_config.json", "vocab.json",
-            "merges.txt"),
+            Part(
+                folder, files, "clap", required: false,
+                ["onnx/audio_model.onnx", "onnx/text_model.onnx", "preprocessor_config.json",
+                    .. TokenizerFiles.Names(System.IO.Path.Combine(folder, "clap"))]),
             Part(folder, files, "clip", required: false),
         ];
-        IEnumerable<string?> all = [.. parts.Select(part => part.Fault), fault, .. model is null ? [] : Tokenizers(model)];
+        IEnumerable<string?> all = [.. parts.Select(part => part.Fault), fault, .. model is null ? [] : Tokenizers(model, parts)];
         string[] faults = [.. all.OfType<string>().Distinct()];
         long unread = files.Where(file => !ModelFiles.IsOfModel(file)).Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file)));
         return new ModelReport(
@@ -68,7 +72,7 @@ public sealed record ModelReport(
         }
     }
 
-    private static IEnumerable<string?> Tokenizers(ModelFolder model)
+    private static IEnumerable<string?> Tokenizers(ModelFolder model, ImmutableArray<ModelPart> parts)
     {
         yield return FaultOf(() => ClipTokenizer.Load(model.TokenizerFolder));
         if (model.Tokenizer2Folder is { } second)
@@ -76,7 +80,7 @@ public sealed record ModelReport(
             yield return FaultOf(() => ClipTokenizer.Load(second));
         }
 
-        if (model.ClapFolder is { } clap && File.Exists(System.IO.Path.Combine(clap, "vocab.json")))
+        if (model.ClapFolder is { } clap && parts.First(part => part.Name == "clap").Fault is null)
         {
             yield return FaultOf(() => RobertaTokenizer.Load(clap));
         }
@@ -93,7 +97,7 @@ public sealed record ModelReport(
     private static string? Fault(string file) => FaultOf(() =>
     {
         _ = file.EndsWith(".onnx", StringComparison.Ordinal) ? GraphFile.Require(file) : ModelFile.Require(file);
-        if (file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith("vocab.json", StringComparison.Ordinal))
+        if (file.EndsWith("_config.json", StringComparison.Ordinal))
         {
             ModelJson.Read(file);
         }

@@ -1,12 +1,11 @@
 using System.Text;
-using System.Text.Json;
 using AADiff.Shared.Errors;
 using Microsoft.ML.Tokenizers;
 
 namespace AADiff.Models.Tokenizers;
 
 /// <summary>
-/// Byte-level byte-pair encoding of one piece of text with a model's <c>vocab.json</c> and <c>merges.txt</c>. The merging is
+/// Byte-level byte-pair encoding of one piece of text with a model's vocabulary and merges. The merging is
 /// Microsoft.ML.Tokenizers'; cutting, normalising and positions are ours, because its own differ from the models' outside of English.
 /// </summary>
 internal sealed class BytePairs
@@ -20,41 +19,31 @@ internal sealed class BytePairs
         (_merger, _vocabulary, _suffixLength) = (merger, vocabulary, suffix?.Length ?? 0);
     }
 
-    /// <param name="folder">Holds vocab.json and merges.txt.</param>
+    /// <param name="files">Of the folder.</param>
     /// <param name="endOfWord">Mark behind the last symbol of a piece (CLIP's <c>&lt;/w&gt;</c>), or null.</param>
-    /// <exception cref="UserError">A file is missing, damaged, or not a byte-level vocabulary.</exception>
-    public static BytePairs Load(string folder, string? endOfWord)
+    /// <exception cref="UserError">Not a byte-level vocabulary, or the merges do not fit it.</exception>
+    public static BytePairs Of(TokenizerFiles files, string? endOfWord)
     {
-        string vocabFile = ModelFile.Require(Path.Combine(folder, "vocab.json"));
-        string mergesFile = ModelFile.Require(Path.Combine(folder, "merges.txt"));
+        string? missing = ByteAlphabet().SelectMany(c => endOfWord is null ? new[] { c } : [c, c + endOfWord])
+            .FirstOrDefault(s => !files.Vocabulary.ContainsKey(s));
+        if (missing is not null)
+        {
+            throw new UserError(
+                ErrorClass.Model,
+                $"{files.VocabularyFile} is no byte-level vocabulary (it has no entry '{missing}'); use the model's own tokenizer files.");
+        }
+
         try
         {
-            Dictionary<string, int> vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(vocabFile)) ?? [];
-            string? missing = ByteAlphabet().SelectMany(c => endOfWord is null ? new[] { c } : [c, c + endOfWord])
-                .FirstOrDefault(s => !vocabulary.ContainsKey(s));
-            if (missing is not null)
-            {
-                throw new UserError(
-                    ErrorClass.Model, $"{vocabFile} is no byte-level vocabulary (it has no entry '{missing}'); use the model's own tokenizer files.");
-            }
-
-            BpeOptions options = new(vocabulary)
-            {
-                Merges = File.ReadLines(mergesFile).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
-                EndOfWordSuffix = endOfWord,
-                ByteLevel = true,
-            };
-            return new BytePairs(BpeTokenizer.Create(options), vocabulary, endOfWord);
+            BpeOptions options = new(files.Vocabulary) { Merges = files.Merges, EndOfWordSuffix = endOfWord, ByteLevel = true };
+            return new BytePairs(BpeTokenizer.Create(options), files.Vocabulary, endOfWord);
         }
-        catch (JsonException e)
-        {
-            throw new UserError(ErrorClass.Model, $"{vocabFile} is not a JSON object of token numbers; use the model's own tokenizer files.", e);
-        }
-        catch (Exception e) when (e is not UserError)
+        catch (Exception e)
         {
             // Microsoft.ML.Tokenizers 2.0.1 throws all sorts at merges that do not fit, NullReferenceException among them; the cause goes along.
+            string beside = files.MergesFile == files.VocabularyFile ? "its own vocabulary" : $"{Path.GetFileName(files.VocabularyFile)} beside it";
             throw new UserError(
-                ErrorClass.Model, $"{mergesFile} does not fit vocab.json beside it ({e.Message}); use the model's own tokenizer files.", e);
+                ErrorClass.Model, $"the merges of {files.MergesFile} do not fit {beside} ({e.Message}); use the model's own tokenizer files.", e);
         }
     }
 

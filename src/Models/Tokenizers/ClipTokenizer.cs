@@ -32,16 +32,17 @@ public sealed class ClipTokenizer
     /// <summary>Most ids of a prompt, begin and end included; 77 in all published models.</summary>
     public int Limit { get; }
 
-    /// <param name="folder">Holds vocab.json, merges.txt and, if present, tokenizer_config.json and special_tokens_map.json.</param>
+    /// <param name="folder">Holds vocab.json and merges.txt, or tokenizer.json; if present, tokenizer_config.json and special_tokens_map.json.</param>
     /// <exception cref="UserError">A file is missing or damaged.</exception>
     public static ClipTokenizer Load(string folder)
     {
-        BytePairs pairs = BytePairs.Load(folder, "</w>");
-        SpecialTokens special = SpecialTokens.Load(folder, pairs, _usualTokens);
+        TokenizerFiles files = TokenizerFiles.Read(folder, "</w>");
+        BytePairs pairs = BytePairs.Of(files, "</w>");
+        SpecialTokens special = SpecialTokens.Load(folder, files, pairs, _usualTokens);
         return special.Id("bos_token") is { } begin && special.Id("eos_token") is { } end
-            ? new ClipTokenizer(pairs, special, begin, end, TokenLimits.Read(folder, 77))
+            ? new ClipTokenizer(pairs, special, begin, end, TokenLimits.Read(folder, files, 77))
             : throw new UserError(
-                ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");
+                ErrorClass.Model, $"{files.VocabularyFile} lacks the begin or end of text token; use the model's own tokenizer files.");
     }
 
     public TokenizedPrompt Encode(string text)

@@ -33,16 +33,17 @@ public sealed class RobertaTokenizer
     /// <summary>Most ids of a text, begin and end included; 77 in CLAP.</summary>
     public int Limit { get; }
 
-    /// <param name="folder">Holds vocab.json, merges.txt and, if present, tokenizer_config.json and special_tokens_map.json.</param>
+    /// <param name="folder">Holds vocab.json and merges.txt, or tokenizer.json; if present, tokenizer_config.json and special_tokens_map.json.</param>
     /// <exception cref="UserError">A file is missing or damaged.</exception>
     public static RobertaTokenizer Load(string folder)
     {
-        BytePairs pairs = BytePairs.Load(folder, endOfWord: null);
-        SpecialTokens special = SpecialTokens.Load(folder, pairs, _usualTokens);
+        TokenizerFiles files = TokenizerFiles.Read(folder, endOfWord: null);
+        BytePairs pairs = BytePairs.Of(files, endOfWord: null);
+        SpecialTokens special = SpecialTokens.Load(folder, files, pairs, _usualTokens);
         return special.Id("bos_token") is { } begin && special.Id("eos_token") is { } end
-            ? new RobertaTokenizer(pairs, special, begin, end, Math.Min(TokenLimits.Read(folder, 77), 512))
+            ? new RobertaTokenizer(pairs, special, begin, end, Math.Min(TokenLimits.Read(folder, files, 77), 512))
             : throw new UserError(
-                ErrorClass.Model, $"{Path.Combine(folder, "vocab.json")} lacks the begin or end of text token; use the model's own tokenizer files.");
+                ErrorClass.Model, $"{files.VocabularyFile} lacks the begin or end of text token; use the model's own tokenizer files.");
     }
 
     public TokenizedPrompt Encode(string text)

@@ -14,25 +14,33 @@ internal sealed class SpecialTokens
     private SpecialTokens(ImmutableSortedDictionary<string, string> byRole, (string Text, int Id, bool TakesSpaceBefore)[] tokens) =>
         (_byRole, _tokens) = (byRole, tokens);
 
-    /// <summary>special_tokens_map.json wins over tokenizer_config.json; a role neither names takes <paramref name="usual"/>.</summary>
-    public static SpecialTokens Load(string folder, BytePairs pairs, IReadOnlyDictionary<string, string> usual)
+    /// <summary>
+    /// special_tokens_map.json wins over tokenizer_config.json, and that over tokenizer.json; a role none of them names takes
+    /// <paramref name="usual"/>.
+    /// </summary>
+    public static SpecialTokens Load(string folder, TokenizerFiles files, BytePairs pairs, IReadOnlyDictionary<string, string> usual)
     {
         JsonElement? map = ModelJson.ReadIfPresent(Path.Combine(folder, "special_tokens_map.json"));
         JsonElement? config = ModelJson.ReadIfPresent(Path.Combine(folder, "tokenizer_config.json"));
         var byRole = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (string role in _roles)
         {
-            if ((Content(map, role) ?? Content(config, role) ?? usual.GetValueOrDefault(role)) is { Length: > 0 } text)
+            string? stated = Content(map, role) ?? Content(config, role) ?? files.Roles.GetValueOrDefault(role);
+            if ((stated ?? usual.GetValueOrDefault(role)) is { Length: > 0 } text)
             {
                 byRole[role] = text;
             }
         }
 
         string? mask = byRole.GetValueOrDefault("mask_token");
-        var tokens = byRole.Values.Distinct()
-            .Where(text => pairs.Find(text) is not null)
-            .Select(text => (text, pairs.Find(text)!.Value, text == mask))
-            .OrderByDescending(token => token.text.Length);
+        Dictionary<string, int> added = files.Added.GroupBy(token => token.Text).ToDictionary(same => same.Key, same => same.Last().Id);
+        var tokens = byRole.Values
+            .Select(text => (Text: text, Id: added.TryGetValue(text, out int id) ? id : pairs.Find(text), TakesSpaceBefore: text == mask))
+            .Concat(files.Added.Select(token => (token.Text, Id: (int?)added[token.Text], token.TakesSpaceBefore)))
+            .Where(token => token.Id is not null)
+            .DistinctBy(token => token.Text)
+            .OrderByDescending(token => token.Text.Length)
+            .Select(token => (token.Text, token.Id!.Value, token.TakesSpaceBefore));
         return new SpecialTokens(byRole.ToImmutable(), [.. tokens]);
     }
 

@@ -32,7 +32,7 @@ public sealed class ClapModel : IDisposable
     public double LogitScale { get; }
 
     /// <param name="folder">
-    /// onnx/audio_model.onnx, onnx/text_model.onnx, preprocessor_config.json, vocab.json, merges.txt; config.json if present.
+    /// onnx/audio_model.onnx, onnx/text_model.onnx, preprocessor_config.json, vocab.json and merges.txt or tokenizer.json; config.json if present.
     /// </param>
     /// <exception cref="UserError">Class Model: something is missing or damaged.</exception>
     public static ClapModel Open(string folder)

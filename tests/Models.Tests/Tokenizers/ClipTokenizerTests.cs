@@ -42,10 +42,10 @@ public sealed class ClipTokenizerTests
     }
 
     [Theory]
-    [InlineData("vocab.json", "[1, 2", "is not a JSON object")]
+    [InlineData("vocab.json", "[1, 2", "is not valid JSON (line 1)")]
     [InlineData("vocab.json", """{"a":0}""", "is no byte-level vocabulary")]
     [InlineData("vocab.json", "version https://git-lfs.github.com/spec/v1\nsize 1", "Git LFS pointer")]
-    [InlineData("merges.txt", "#version: 0.2\nzq zq", "does not fit vocab.json")]
+    [InlineData("merges.txt", "#version: 0.2\nzq zq", "do not fit vocab.json")]
     [InlineData("merges.txt", "", "is empty")]
     public void Damaged_files_are_named(string file, string content, string sentence)
     {
