@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AADiff.Models.Graphs;
 
 namespace AADiff.Models;
 
@@ -21,13 +22,25 @@ internal static class ModelFiles
     /// </summary>
     public static bool IsOfModel(string path) => !_otherEndings.Contains(Path.GetExtension(path));
 
+    /// <summary>As <see cref="IsOfModel(string)"/> of a file that is here; what a graph beside it names as its weights belongs to the model too.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="path">Relative to it, with '/'.</param>
+    public static bool IsOfModel(string folder, string path) => IsOfModel(path) || IsNamedByGraph(folder, path);
+
     /// <summary>Files that decide pixels, relative with '/', in ordinal order.</summary>
     public static IEnumerable<string> DecidingPixels(string folder) => ComponentFolders
         .Where(component => Directory.Exists(Path.Combine(folder, component)))
         .SelectMany(component => All(folder, component))
-        .Where(IsOfModel)
+        .Where(path => IsOfModel(folder, path))
         .Concat(File.Exists(Path.Combine(folder, "model_index.json")) ? ["model_index.json"] : [])
         .Order(StringComparer.Ordinal);
+
+    private static bool IsNamedByGraph(string folder, string path)
+    {
+        int slash = path.IndexOf('/');
+        string part = slash < 0 ? "" : path[..slash];
+        return ComponentFolders.Contains(part) && ExternalWeights.Names(Path.Combine(folder, part, "model.onnx")).Contains(path[(slash + 1)..]);
+    }
 
     /// <summary>All files below a part of the folder, relative to the folder with '/'.</summary>
     public static IEnumerable<string> All(string folder, string part = "") => Directory

@@ -27,16 +27,29 @@ public static partial class ModelPull
 
         destination = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         using HubClient hub = new(repo, options);
-        HubFile[] files = PullSelection.Choose(repo, await ListAsync(hub, options, cancellationToken).ConfigureAwait(false));
+        List<HubFile> listed = await ListAsync(hub, options, cancellationToken).ConfigureAwait(false);
+        HubFile[] files = PullSelection.Choose(repo, listed);
         if (Directory.Exists(destination) && Directory.EnumerateFileSystemEntries(destination).Any())
         {
-            return await CompareAsync(repo, hub, options, files, destination, cancellationToken).ConfigureAwait(false);
+            await CompareAsync(repo, hub, options, files, destination, cancellationToken).ConfigureAwait(false);
+            HubFile[] weights = PullSelection.Weights(repo, listed, files, destination);
+            await CompareAsync(repo, hub, options, weights, destination, cancellationToken).ConfigureAwait(false);
+            return new PullResult(destination, files.Length + weights.Length, files.Concat(weights).Sum(file => file.Size), 0);
         }
 
         string parts = destination + ".part";
         using FileStream claim = Claim(parts);
         RequireRoom(parts, files);
-        long fetched = await FetchAsync(hub, options, files, parts, progress, cancellationToken).ConfigureAwait(false);
+
+        // The graphs first: they name their weights, of which only the usual names can be told from the listing.
+        HubFile[] graphs = [.. files.Where(PullSelection.IsGraph)];
+        long total = files.Sum(file => file.Size), done = graphs.Sum(file => file.Size);
+        long fetched = await FetchAsync(hub, options, graphs, parts, new(progress, 0, total), cancellationToken).ConfigureAwait(false);
+        HubFile[] rest = [.. files.Where(file => !PullSelection.IsGraph(file)), .. PullSelection.Weights(repo, listed, files, parts)];
+        files = [.. graphs, .. rest];
+        RequireRoom(parts, files);
+        PullCount count = new(progress, done, files.Sum(file => file.Size));
+        fetched += await FetchAsync(hub, options, rest, parts, count, cancellationToken).ConfigureAwait(false);
         Complete(claim, parts, destination);
         return new PullResult(destination, files.Length, files.Sum(file => file.Size), fetched);
     }
@@ -57,15 +70,15 @@ public static partial class ModelPull
     }
 
     private static async Task<long> FetchAsync(
-        HubClient hub, PullOptions options, HubFile[] files, string folder, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+        HubClient hub, PullOptions options, HubFile[] files, string folder, PullCount count, CancellationToken cancellationToken)
     {
-        long total = files.Sum(file => file.Size), before = 0, fetched = 0;
+        long before = count.Before, fetched = 0;
         foreach (HubFile file in files)
         {
             string target = Path.Combine(folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             FileFetch fetch = new(hub, options, file, target, (done, waiting) =>
-                progress?.Report(new PullProgress(file.Path, done, file.Size, before + done, total, waiting)));
+                count.Progress?.Report(new PullProgress(file.Path, done, file.Size, before + done, count.Total, waiting)));
 
             // A file has its name only after its hash was found right.
             if (new FileInfo(target) is not { Exists: true } here || here.Length != file.Size)
@@ -74,13 +87,13 @@ public static partial class ModelPull
             }
 
             (before, fetched) = (before + file.Size, fetched + fetch.Fetched);
-            progress?.Report(new PullProgress(file.Path, file.Size, file.Size, before, total, null));
+            count.Progress?.Report(new PullProgress(file.Path, file.Size, file.Size, before, count.Total, null));
         }
 
         return fetched;
     }
 
-    private static async Task<PullResult> CompareAsync(
+    private static async Task CompareAsync(
         string repo, HubClient hub, PullOptions options, HubFile[] files, string folder, CancellationToken cancellationToken)
     {
         foreach (HubFile file in files)
@@ -92,8 +105,6 @@ public static partial class ModelPull
                     ErrorClass.Output, $"{folder} exists, and its {file.Path} is not that of {repo}; remove the folder or choose another with --to.");
             }
         }
-
-        return new PullResult(folder, files.Length, files.Sum(file => file.Size), 0);
     }
 
     /// <summary>Two pulls into one folder would write over each other.</summary>
@@ -152,6 +163,11 @@ public static partial class ModelPull
                 ErrorClass.Output, $"{parts} is complete but can't be renamed to {destination} ({e.Message}); run the command again.", e);
         }
     }
+
+    /// <param name="Progress">Who is told; null: nobody.</param>
+    /// <param name="Before">Bytes of the files before these.</param>
+    /// <param name="Total">Bytes of all files that are known.</param>
+    private sealed record PullCount(IProgress<PullProgress>? Progress, long Before, long Total);
 
     [GeneratedRegex(@"^[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?$")]
     private static partial Regex RepositoryName();

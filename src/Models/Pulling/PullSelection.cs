@@ -1,3 +1,4 @@
+using AADiff.Models.Graphs;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models.Pulling;
@@ -27,6 +28,37 @@ internal static class PullSelection
 
         return [.. files.Where(file => pipeline ? IsOfPipeline(file.Path) : IsOfClap(file.Path))];
     }
+
+    /// <summary>What the graphs of a pull name as their weights and the selection lacks: such files may have any name.</summary>
+    /// <param name="repo">For messages.</param>
+    /// <param name="listed">All files of the repository.</param>
+    /// <param name="chosen">What <see cref="Choose"/> gave.</param>
+    /// <param name="folder">Where the graphs of <paramref name="chosen"/> lie now.</param>
+    /// <exception cref="UserError">Class Model: a graph names a file that the repository does not list, or one outside of the graph's folder.</exception>
+    public static HubFile[] Weights(string repo, IReadOnlyList<HubFile> listed, IReadOnlyList<HubFile> chosen, string folder)
+    {
+        HashSet<string> have = [.. chosen.Select(file => file.Path)];
+        List<HubFile> weights = [];
+        foreach (HubFile graph in chosen.Where(IsGraph))
+        {
+            foreach (string name in ExternalWeights.Names(Path.Combine(folder, graph.Path)))
+            {
+                string path = graph.Path[..(graph.Path.LastIndexOf('/') + 1)] + name;
+                HubFile weight = IsInside(name) && listed.FirstOrDefault(file => file.Path == path) is { } found
+                    ? found
+                    : throw new UserError(
+                        ErrorClass.Model, $"{repo}: {graph.Path} has its weights in '{name}', which the repository does not list; choose another export.");
+                if (have.Add(path))
+                {
+                    weights.Add(weight);
+                }
+            }
+        }
+
+        return [.. weights];
+    }
+
+    public static bool IsGraph(HubFile file) => file.Path.EndsWith(".onnx", StringComparison.Ordinal);
 
     private static bool IsOfPipeline(string path)
     {

@@ -1,6 +1,11 @@
+using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Networks;
+using AADiff.Models.Graphs.Onnx;
+using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 using AADiff.Testing;
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
@@ -26,6 +31,25 @@ public sealed class LinkTests
         Assert.Equal(folder.File("blobs"), unet.WeightsFolder);
     }
 
+    [Theory]
+    [InlineData("text_encoder", "model.onnx_data")]
+    [InlineData("vae_decoder", "weights.pb")]
+    [InlineData("vae_encoder", "vae.onnx.data")]
+    [InlineData("text_encoder", "parts/0.bin")]
+    public void Every_part_runs_from_a_download_cache_whatever_its_weights_are_called(string part, string weights)
+    {
+        using var folder = new TemporaryFolder();
+        ModelProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(TestData.MiniModel(part, "model.onnx")));
+        TensorProto weight = graph.Graph.Initializer.First(tensor => tensor.RawData.Length > 1000);
+        Blob(folder, "b2", part, weights, weight.RawData.ToByteArray());
+        weight.ExternalData.Add(new ExternalData(weights, 0, weight.RawData.Length).ToEntries());
+        weight.ClearRawData();
+        weight.DataLocation = ExternalData.External;
+        Blob(folder, "a1", part, "model.onnx", graph.ToByteArray());
+
+        GraphSession.Check(folder.File("models--a--b", "snapshots", "1f", part, "model.onnx"), new DeviceSessions(DeviceChoice.Cpu));
+    }
+
     [Fact]
     public void Weights_that_are_a_link_out_of_the_folder_are_refused()
     {
@@ -37,5 +61,14 @@ public sealed class LinkTests
         File.CreateSymbolicLink(folder.File("unet", "model.onnx_data"), folder.File("elsewhere"));
         UserError error = Assert.Throws<UserError>(() => AttentionRewrite.Rewrite(folder.File("unet", "model.onnx")));
         Assert.Contains("outside the model's folder; refused", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void Blob(TemporaryFolder cache, string blob, string part, string name, byte[] content)
+    {
+        Directory.CreateDirectory(cache.File("models--a--b", "blobs"));
+        File.WriteAllBytes(cache.File("models--a--b", "blobs", blob), content);
+        string link = cache.File("models--a--b", "snapshots", "1f", part, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, cache.File("models--a--b", "blobs", blob)));
     }
 }

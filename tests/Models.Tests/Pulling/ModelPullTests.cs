@@ -56,6 +56,62 @@ public sealed class ModelPullTests : IDisposable
             || path is "README.md" or "unet/model_fp16.onnx" or "safety_checker/model.onnx");
     }
 
+    [Theory]
+    [InlineData("unet.onnx.data")]
+    [InlineData("weights.bin")]
+    [InlineData("parts/0.safetensors")]
+    [InlineData("./model_fp16.onnx_data")]
+    public async Task Weights_of_any_name_come_along_because_the_graph_names_them(string name)
+    {
+        using LinkedModel model = new(TestData.Exports("sd1-pipeline-diffusers"));
+        byte[] weight = OutsideWeights.Move(model, "text_encoder/model.onnx", name);
+        _hub.AddModel(model.Path);
+        string path = $"text_encoder/{(name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name)}";
+        List<PullProgress> seen = [];
+
+        PullResult result = await Pull(progress: new Collector(seen));
+
+        Assert.Equal(weight, File.ReadAllBytes(Path.Combine(Destination, path)));
+        Assert.Equal(result.Bytes, seen[^1].Done);
+        Assert.Equal(seen[^1].Total, seen[^1].Done);
+        Assert.Equal(0, (await Pull()).Fetched);
+        string digest = ModelFolder.Open(Destination).Digest;
+        File.WriteAllBytes(Path.Combine(Destination, path), [.. weight.Reverse()]);
+        Assert.NotEqual(digest, ModelFolder.Open(Destination).Digest);
+    }
+
+    [Theory]
+    [InlineData("weights.elsewhere")]
+    [InlineData("../../weights.bin")]
+    public async Task Weights_that_the_repository_does_not_list_end_the_pull_before_the_rest_is_fetched(string name)
+    {
+        using LinkedModel model = new(TestData.Exports("sd1-pipeline-diffusers"));
+        OutsideWeights.Rename(model, "text_encoder/model.onnx", name);
+        _hub.AddModel(model.Path);
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Pull());
+
+        Assert.Equal(ErrorClass.Model, error.Class);
+        Assert.Contains($"text_encoder/model.onnx has its weights in '{name}', which the repository does not list", error.Message, StringComparison.Ordinal);
+        Assert.All(_hub.Requests, request => Assert.EndsWith(".onnx", request.Path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_tokenizer_of_one_file_comes_along()
+    {
+        using FakeHub hub = new();
+        using LinkedModel model = LinkedModel.Mini();
+        using Tokenizers.OneFileTokenizer one = Tokenizers.OneFileTokenizer.Of(TestData.MiniModel("tokenizer"), clip: true, pairs: true);
+        File.Copy(Path.Combine(one.Path, "tokenizer.json"), model.At("tokenizer/tokenizer.json"));
+        model.Remove("tokenizer/vocab.json");
+        model.Remove("tokenizer/merges.txt");
+        hub.AddModel(model.Path);
+
+        await Pull(hub: hub);
+
+        Assert.Empty(ModelReport.Inspect(Destination).Faults);
+    }
+
     [Fact]
     public async Task A_long_listing_comes_in_pages()
     {

@@ -83,7 +83,7 @@ internal sealed class WeightFile(string path, string location)
         bool inside = relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
         return inside
             ? new WeightFile(real, relative.Replace('\\', '/'))
-            : throw new ModelRefusedException($"its weights file \"{name}\" is a link to {real}, outside the model's folder; refused");
+            : throw new ModelRefusedException($"its weights file \"{name}\" is a link to {real}, outside the model's folder; refused: put the file itself beside the graph");
     }
 
     public void Needs(long offset, long length) =>
