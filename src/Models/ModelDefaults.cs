@@ -11,16 +11,27 @@ namespace AADiff.Models;
 /// <param name="Scheduler">Name as in <see cref="RenderRequest.Scheduler"/>.</param>
 /// <param name="Strength">Mode, minimum and maximum are never null here.</param>
 /// <param name="Source">Where they come from, for the user: "aadiff.json" or "defaults of the family".</param>
-public sealed record ModelDefaults(double Guidance, int Steps, string Scheduler, StrengthMapping Strength, string Source);
+public sealed record ModelDefaults(double Guidance, int Steps, string Scheduler, StrengthMapping Strength, string Source)
+{
+    /// <summary>One sentence when <see cref="Scheduler"/> stands in for one that is not built; else null.</summary>
+    public string? StandIn { get; init; }
+
+    /// <summary>One sentence when steps and guidance are those of a distilled model by a guess from its files; else null.</summary>
+    public string? FewSteps { get; init; }
+
+    /// <summary>What a request that leaves these open should be told.</summary>
+    public IEnumerable<string> Notes(string? scheduler = null, int? steps = null, double? guidance = null) =>
+        new[] { scheduler is null ? StandIn : null, steps is null || guidance is null ? FewSteps : null }.OfType<string>();
+}
 
 /// <summary>Reads <c>aadiff.json</c>; what it leaves out is the family's and the scheduler's usual value.</summary>
 internal static class ModelDefaultsReader
 {
     public const string FileName = "aadiff.json";
 
-    public static ModelDefaults Read(string folder, ModelFamily family, JsonElement scheduler, bool guidanceIsInput)
+    public static ModelDefaults Read(string folder, ModelFamily family, SamplerChoice sampler, bool guidanceIsInput)
     {
-        ModelDefaults usual = OfFamily(family, scheduler, guidanceIsInput);
+        ModelDefaults usual = OfFamily(family, sampler, guidanceIsInput);
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
@@ -48,23 +59,34 @@ internal static class ModelDefaultsReader
             throw new UserError(ErrorClass.Model, $"{path}: scheduler is '{name}'; use one of {string.Join(", ", SamplerNames.All)}.");
         }
 
-        return new ModelDefaults(
-            InRange(path, "guidance_scale", own.Number("guidance_scale"), 1, RequestLimits.MostGuidance) ?? usual.Guidance,
-            (int)(InRange(path, "steps", own.Number("steps"), 1, RequestLimits.MostSteps) ?? usual.Steps),
-            name ?? usual.Scheduler,
-            mapping,
-            FileName);
+        double? guidance = InRange(path, "guidance_scale", Guidance(own.Number("guidance_scale")), 1, RequestLimits.MostGuidance);
+        int? steps = (int?)InRange(path, "steps", own.Number("steps"), 1, RequestLimits.MostSteps);
+        return new ModelDefaults(guidance ?? usual.Guidance, steps ?? usual.Steps, name ?? usual.Scheduler, mapping, FileName)
+        {
+            StandIn = name is null ? usual.StandIn : null,
+            FewSteps = guidance is null || steps is null ? usual.FewSteps : null,
+        };
     }
 
-    private static ModelDefaults OfFamily(ModelFamily family, JsonElement scheduler, bool guidanceIsInput)
-    {
-        string name = SamplerNames.OfConfig(scheduler);
-        bool consistency = name == SamplerNames.Lcm;
+    /// <summary>Both 0 and 1 turn it off, as in a request.</summary>
+    private static double? Guidance(double? stated) => stated is { } scale ? RenderRequestRules.GuidanceInUse(scale) : null;
 
-        // A distilled model without the guidance input was merged from LCM-LoRA: it wants no guidance at all.
-        double guidance = !consistency ? (family == ModelFamily.Sdxl ? 5 : 7.5) : guidanceIsInput ? 8.5 : 1;
+    private static ModelDefaults OfFamily(ModelFamily family, SamplerChoice sampler, bool guidanceIsInput)
+    {
+        bool consistency = sampler.Name == SamplerNames.Lcm;
         StrengthMapping strength = new() { Mode = StrengthMode.TwoSided, Min = 0.25, Max = 4 };
-        return new ModelDefaults(guidance, SamplerNames.UsualSteps(name), name, strength, "defaults of the family");
+
+        // A distilled model without the guidance input was merged from LCM-LoRA: it wants no guidance at all. Nor do turbo models.
+        double guidance = consistency ? (guidanceIsInput ? 8.5 : 1) : sampler.FewSteps ? 1 : family == ModelFamily.Sdxl ? 5 : 7.5;
+        int steps = sampler.FewSteps ? SamplerNames.UsualSteps(SamplerNames.Lcm) : SamplerNames.UsualSteps(sampler.Name);
+        return new ModelDefaults(guidance, steps, sampler.Name, strength, "defaults of the family")
+        {
+            StandIn = sampler.StandIn,
+            FewSteps = sampler.FewSteps
+                ? $"scheduler_config.json has the trailing spacing of models distilled for few steps (turbo), so {steps} steps without guidance are "
+                    + "used; --steps and --guidance, or aadiff.json, say otherwise."
+                : null,
+        };
     }
 
     private static StrengthMode? Mode(string path, string? text) => text switch

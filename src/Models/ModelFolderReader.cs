@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Models.Graphs;
+using AADiff.Models.Schedulers;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 
@@ -67,7 +68,8 @@ internal static class ModelFolderReader
             VaeScaleFactor = vaeScaleFactor,
             SampleSize = unet.Count("sample_size") * vaeScaleFactor ?? UsualSize(family, scheduler),
             TokenLimit = text.Count("max_position_embeddings") ?? tokenizer.Count("model_max_length") ?? 77,
-            Defaults = ModelDefaultsReader.Read(folder, family, scheduler, unet.Count("time_cond_proj_dim") is not null),
+            Defaults = ModelDefaultsReader.Read(
+                folder, family, SamplerChoice.Of(scheduler, index), guidanceIsInput: unet.Count("time_cond_proj_dim") is not null),
             ClapFolder = Directory.Exists(At("clap")) ? At("clap") : null,
             ClipFolder = Directory.Exists(At("clip")) ? At("clip") : null,
         };
@@ -85,7 +87,15 @@ internal static class ModelFolderReader
             throw new UserError(ErrorClass.Model, $"model folder {given} does not exist; 'aadiff models list' shows the models that are here.");
         }
 
-        string unet = Path.Combine(folder, "unet");
+        string unet = Path.Combine(folder, "unet"), snapshots = Path.Combine(folder, "snapshots");
+        if (!Directory.Exists(unet) && Directory.Exists(snapshots))
+        {
+            string first = Directory.EnumerateDirectories(snapshots).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+                .FirstOrDefault("its revision");
+            throw new UserError(
+                ErrorClass.Model, $"{given} is the cache of a download; the model is one of its snapshots: name {Path.Combine(given, "snapshots", first)}.");
+        }
+
         if (Directory.Exists(unet) && !File.Exists(Path.Combine(unet, OnnxFile))
             && Directory.EnumerateFiles(unet).Any(file => Path.GetExtension(file) is ".safetensors" or ".bin"))
         {

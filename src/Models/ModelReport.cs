@@ -14,7 +14,7 @@ namespace AADiff.Models;
 /// <param name="Bytes">Of all files in the folder.</param>
 /// <param name="UnreadBytes">Of those that are never read: weights for other programs, pictures, texts.</param>
 /// <param name="Faults">One sentence each; empty: usable.</param>
-/// <param name="Notes">What is not there and what can't be done without it, one sentence each.</param>
+/// <param name="Notes">What stands in for the sampler, what is not there and what can't be done without it; one sentence each.</param>
 public sealed record ModelReport(
     string Path, ModelFolder? Model, ImmutableArray<ModelPart> Parts, long Bytes, long UnreadBytes, ImmutableArray<string> Faults,
     ImmutableArray<string> Notes)
@@ -54,10 +54,10 @@ public sealed record ModelReport(
         ];
         IEnumerable<string?> all = [.. parts.Select(part => part.Fault), fault, .. model is null ? [] : Tokenizers(model, parts)];
         string[] faults = [.. all.OfType<string>().Distinct()];
-        long unread = files.Where(file => !ModelFiles.IsOfModel(file)).Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file)));
+        long unread = files.Where(file => !ModelFiles.IsOfModel(folder, file)).Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file)));
         return new ModelReport(
             folder, faults.Length == 0 ? model : null, parts, files.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), unread,
-            [.. faults], [.. Missing(folder, parts)]);
+            [.. faults], [.. model?.Defaults.Notes() ?? [], .. Missing(folder, parts)]);
     }
 
     private static (ModelFolder? Model, string? Fault) TryOpen(string path, string? cacheFolder)
@@ -88,7 +88,7 @@ public sealed record ModelReport(
 
     private static ModelPart Part(string folder, string[] files, string name, bool required, params string[] needed)
     {
-        string[] own = [.. files.Where(file => file.StartsWith(name + "/", StringComparison.Ordinal) && ModelFiles.IsOfModel(file))];
+        string[] own = [.. files.Where(file => file.StartsWith(name + "/", StringComparison.Ordinal) && ModelFiles.IsOfModel(folder, file))];
         string? fault = required
             || own.Length > 0 ? needed.Select(file => Fault(System.IO.Path.Combine(folder, name, file))).FirstOrDefault(f => f is not null) : null;
         return new ModelPart(name, own.Sum(file => ModelFiles.Size(System.IO.Path.Combine(folder, file))), required, fault);

@@ -90,6 +90,16 @@ public sealed class ModelFolderTests
     public void A_file_is_no_model_folder() => AssertRefused(TestData.MiniModel("aadiff.json"), "is a file; a model is a folder");
 
     [Fact]
+    public void The_cache_of_a_download_is_answered_with_its_snapshot()
+    {
+        using TemporaryFolder cache = new();
+        Directory.CreateDirectory(cache.File("blobs"));
+        Directory.CreateDirectory(cache.File("snapshots", "1f2e"));
+
+        AssertRefused(cache.Path, $"the model is one of its snapshots: name {Path.Combine(cache.Path, "snapshots", "1f2e")}.");
+    }
+
+    [Fact]
     public void Weights_for_PyTorch_are_told_apart_from_an_export()
     {
         using LinkedModel model = LinkedModel.Mini();
@@ -97,6 +107,68 @@ public sealed class ModelFolderTests
         File.WriteAllText(model.At("unet/diffusion_pytorch_model.safetensors"), "");
 
         AssertRefused(model.Path, "holds the PyTorch form of a model");
+    }
+
+    [Fact]
+    public void A_turbo_models_folder_is_drawn_in_few_steps_without_guidance_and_says_so()
+    {
+        using LinkedModel model = LinkedModel.Mini();
+        model.Remove("aadiff.json");
+        model.Replace("scheduler/scheduler_config.json", """
+            {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing", "prediction_type": "epsilon", "beta_schedule": "scaled_linear"}
+            """);
+
+        ModelDefaults defaults = ModelFolder.Open(model.Path).Defaults;
+
+        Assert.Equal((1, 4, "euler"), (defaults.Guidance, defaults.Steps, defaults.Scheduler));
+        Assert.Equal([defaults.StandIn, defaults.FewSteps], defaults.Notes());
+        Assert.Equal([defaults.FewSteps], defaults.Notes(scheduler: "ddim", steps: 8));
+        Assert.Empty(defaults.Notes("ddim", 8, 1));
+        Assert.Equal(defaults.Notes(), ModelReport.Inspect(model.Path).Notes.Take(2));
+    }
+
+    [Fact]
+    public void What_aadiff_json_says_needs_no_stand_in()
+    {
+        using LinkedModel model = LinkedModel.Mini();
+        model.Replace("scheduler/scheduler_config.json", """{"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}""");
+        model.Replace("aadiff.json", """{"scheduler": "euler", "steps": 2, "guidance_scale": 0}""");
+
+        ModelDefaults defaults = ModelFolder.Open(model.Path).Defaults;
+
+        Assert.Equal((1, 2, "euler"), (defaults.Guidance, defaults.Steps, defaults.Scheduler));
+        Assert.Empty(defaults.Notes());
+    }
+
+    [Fact]
+    public void A_flow_matching_model_is_refused_when_its_folder_is_opened()
+    {
+        using LinkedModel model = LinkedModel.Mini();
+        model.Replace("scheduler/scheduler_config.json", """{"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}""");
+
+        AssertRefused(model.Path, "names FlowMatchEulerDiscreteScheduler, which nothing here can stand in for");
+    }
+
+    [Fact]
+    public void Every_settings_file_may_be_as_Python_and_editors_write_it()
+    {
+        using LinkedModel model = LinkedModel.Mini();
+        ModelDefaults before = ModelFolder.Open(model.Path).Defaults;
+        string[] files = ["model_index.json", "aadiff.json", .. Directory.EnumerateFiles(model.Path, "*config.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(model.Path, file)), "tokenizer/special_tokens_map.json"];
+        foreach (string file in files)
+        {
+            string text = File.ReadAllText(model.At(file)).TrimEnd();
+            string bounds = "{\"low\": -Infinity, \"high\": Infinity, \"none\": NaN}";
+            model.Remove(file);
+            File.WriteAllText(model.At(file), $"{text[..^1]}, \"safety_checker\": null, \"bounds\": {bounds}}}", System.Text.Encoding.UTF8);
+        }
+
+        ModelReport report = ModelReport.Inspect(model.Path);
+
+        Assert.True(files.Length > 6);
+        Assert.Empty(report.Faults);
+        Assert.Equal(before, report.Model!.Defaults);
     }
 
     private static void AssertRefused(string path, string sentence)

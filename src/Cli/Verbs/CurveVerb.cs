@@ -101,17 +101,23 @@ internal static class CurveVerb
     {
         ISoundCurve curve = await dependencies.Curves.ListenAsync(options, stop);
         await files.WriteAsync(curve, stop);
+        string[] warnings = [.. PromptNotations.Warnings(options.Prompt ?? ""), .. curve.Warnings];
 
         // Programs get one object and nothing else on standard output.
         if (report is JsonReport)
         {
             using MemoryStream json = new();
             curve.WriteJson(json);
+            foreach (string warning in warnings)
+            {
+                await dependencies.Error.WriteLineAsync($"warning: {Printable.Of(warning)}");
+            }
+
             await dependencies.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
         }
 
-        foreach (string warning in curve.Warnings)
+        foreach (string warning in warnings)
         {
             report.Warn(warning);
         }

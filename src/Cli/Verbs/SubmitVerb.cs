@@ -6,6 +6,7 @@ using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Verbs;
 
@@ -44,6 +45,11 @@ internal static class SubmitVerb
 
                 await inputs.StoreAsync(session.Objects, stop);
                 JobView view = await session.Farm.SubmitAsync(id, inputs.Request, stop);
+                foreach (string warning in PromptNotations.Warnings(inputs.Request.Prompt, inputs.Request.NegativePrompt))
+                {
+                    report.Warn(warning);
+                }
+
                 report.Answer(view, console => console.Line(view.JobId));
             },
             "aadiff submit --prompt \"lightning over a city at night\" --audio thunder.ogg --farm http://farm.example:8080",

@@ -81,7 +81,13 @@ public sealed partial class RequestPlanner(
         await PutAsync(ObjectNames.Storyboard(jobId), storyboard, cancellationToken).ConfigureAwait(false);
 
         ImmutableArray<WordScore> scores = [.. sounds.SelectMany(sound => sound.Words).OrderByDescending(word => word.Driven)];
-        return new JobPlan(storyboard, scores, [.. sounds.SelectMany(sound => sound.Warnings)], stages.Stop());
+        ImmutableArray<string> warnings =
+        [
+            .. model.Defaults.Notes(request.Scheduler, request.Steps, request.Guidance),
+            .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
+            .. sounds.SelectMany(sound => sound.Warnings),
+        ];
+        return new JobPlan(storyboard, scores, warnings, stages.Stop());
     }
 
     private async Task<ListenedSound> ListenAsync(
@@ -111,7 +117,7 @@ public sealed partial class RequestPlanner(
         Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
         Seed = request.Seed,
         Steps = request.Steps ?? model.Defaults.Steps,
-        Guidance = request.Guidance ?? model.Defaults.Guidance,
+        Guidance = RenderRequestRules.GuidanceInUse(request.Guidance ?? model.Defaults.Guidance),
         Scheduler = request.Scheduler ?? model.Defaults.Scheduler,
         Controls = request.Controls,
     };

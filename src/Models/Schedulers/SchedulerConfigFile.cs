@@ -38,7 +38,8 @@ public sealed class SchedulerConfigFile(JsonElement json)
             StepsOffset = Integer("steps_offset", 0, 0, 1000),
             SetAlphaToOne = Flag("set_alpha_to_one", kind != SamplerKind.Pndm),
             ClipSample = kind is SamplerKind.Ddim or SamplerKind.Lcm && Flag("clip_sample", kind == SamplerKind.Ddim),
-            ClipRange = Number("clip_sample_range", settings.ClipRange),
+            ClipRange = json.Number("clip_sample_range") is double.PositiveInfinity
+                ? double.PositiveInfinity : Number("clip_sample_range", settings.ClipRange),
             RescaleZeroSnr = kind != SamplerKind.Pndm && Flag("rescale_betas_zero_snr", false),
             Karras = kind is SamplerKind.Euler or SamplerKind.DpmSolver && Flag("use_karras_sigmas", false),
             LogLinear = kind == SamplerKind.Euler && Text("interpolation_type") == "log_linear",
@@ -48,7 +49,7 @@ public sealed class SchedulerConfigFile(JsonElement json)
                 "sigma_min" => true,
                 { } other => throw Wrong("final_sigmas_type", $"is \"{other}\"; zero and sigma_min are supported"),
             },
-            SolverOrder = kind == SamplerKind.DpmSolver ? Integer("solver_order", 2, 1, 2) : 2,
+            SolverOrder = kind == SamplerKind.DpmSolver ? Math.Min(2, Integer("solver_order", 2, 1, 100)) : 2,
             HeunTerm = Text("solver_type") == "heun",
             LowerOrderFinal = Flag("lower_order_final", true),
             EulerAtFinal = Flag("euler_at_final", false),
@@ -70,23 +71,15 @@ public sealed class SchedulerConfigFile(JsonElement json)
             throw Wrong("trained_betas", "is set; only the named beta schedules are supported");
         }
 
-        if (kind == SamplerKind.DpmSolver && Text("algorithm_type") is { } algorithm && algorithm != "dpmsolver++")
-        {
-            throw Wrong("algorithm_type", $"is \"{algorithm}\"; only dpmsolver++ is supported");
-        }
-
         if (kind == SamplerKind.Pndm && !Flag("skip_prk_steps", false))
         {
             throw Wrong("skip_prk_steps",
                 "is not true; PNDM without it starts with Runge-Kutta steps, which are not supported: choose another scheduler");
         }
 
-        foreach (string spacing in (string[])["use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas"])
+        if (Text("timestep_type") is { } times && times != "discrete")
         {
-            if (kind is SamplerKind.Euler or SamplerKind.DpmSolver && Flag(spacing, false))
-            {
-                throw Wrong(spacing, "is true; only Karras noise levels are supported");
-            }
+            throw Wrong("timestep_type", $"is \"{times}\"; only discrete times are supported");
         }
     }
 

@@ -39,13 +39,17 @@ public static class PromptWords
     public static string Fold(string word)
     {
         StringBuilder folded = new();
-        foreach (SourceRune c in CanonicalComposition.Compose(SourceRune.Of(word, 0, word.Length)))
+        foreach (SourceRune c in Folded(word))
         {
-            folded.Append(IsApostrophe(c) ? "'" : Rune.ToLowerInvariant(c.Rune).ToString());
+            folded.Append(c.Rune.ToString());
         }
 
         return folded.ToString();
     }
+
+    /// <summary>The characters of <see cref="Fold"/> with the places they come from.</summary>
+    internal static IEnumerable<SourceRune> Folded(string text) => CanonicalComposition.Compose(SourceRune.Of(text, 0, text.Length))
+        .Select(c => c with { Rune = IsApostrophe(c) ? new Rune('\'') : Rune.ToLowerInvariant(c.Rune) });
 
     private static bool IsWordRune(SourceRune c) => c.Kind is RuneKind.Letter or RuneKind.Number || Rune.GetUnicodeCategory(c.Rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

@@ -6,14 +6,25 @@ namespace AADiff.Models.Tokenizers;
 /// <summary>Finds the columns of the cross-attention that belong to a word: the tokens whose place meets the word's.</summary>
 public static class WordFinder
 {
+    /// <summary>Characters of a word that is shown whole when its end falls off.</summary>
+    private const int LongestWhole = 24;
+
     /// <summary>
     /// Positions in <see cref="TokenizedPrompt.Ids"/> (0 is begin of text) of every occurrence of a word, or of several words that follow each
-    /// other, ascending. Occurrences that the limit cuts off are left out.
+    /// other, ascending. What is no word may be any stretch of the prompt that covers whole tokens (<see cref="PromptStretches"/>): scripts without
+    /// spaces have no words to be seen. Occurrences that the limit cuts off are left out.
     /// </summary>
-    /// <exception cref="UserError">Class Prompt: the word is not in the prompt, or only beyond the limit.</exception>
+    /// <exception cref="UserError">
+    /// Class Prompt: it is not in the prompt, or only beyond the limit, or everywhere a part of a token; names the nearest stretches then.
+    /// </exception>
     public static ImmutableArray<int> Find(TokenizedPrompt prompt, string word)
     {
         ImmutableArray<TextSpan> places = Occurrences(prompt.Text, word);
+        if (places.IsEmpty)
+        {
+            places = PromptStretches.Find(prompt, word);
+        }
+
         if (places.IsEmpty)
         {
             throw new UserError(
@@ -32,7 +43,11 @@ public static class WordFinder
 
     /// <summary>The words, or parts of words, that fall off the end of a prompt longer than the model reads.</summary>
     public static ImmutableArray<string> FallenWords(TokenizedPrompt prompt) =>
-        [.. PromptWords.Split(prompt.Text).Where(word => IsCut(prompt, word.Span)).Select(word => word.Text)];
+        [.. PromptWords.Split(prompt.Text).Where(word => IsCut(prompt, word.Span)).Select(word => Fallen(prompt, word))];
+
+    /// <summary>A sentence without spaces is one long word, of which only the end falls.</summary>
+    private static string Fallen(TokenizedPrompt prompt, PromptWord word) =>
+        word.Text.Length > LongestWhole && prompt.TruncatedFrom > word.Span.Start ? "…" + prompt.Text[prompt.TruncatedFrom.Value..word.Span.End] : word.Text;
 
     /// <summary>Refuses a prompt without words and one whose end the model would not read.</summary>
     /// <exception cref="UserError">Class Prompt; names the words that fall off.</exception>

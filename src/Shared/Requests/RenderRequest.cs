@@ -34,7 +34,7 @@ public sealed record RenderRequest
     /// <summary>Sampling steps, 1 to 1000.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Classifier-free guidance scale, 1 (no unconditional half) to 30.</summary>
+    /// <summary>Classifier-free guidance scale to 30; 1 and 0: off (no unconditional half).</summary>
     public double? Guidance { get; init; }
 
     /// <summary>ddim, euler, euler-karras, dpm++2m, dpm++2m-karras, lcm or pndm; null: the one the model folder names.</summary>

@@ -27,6 +27,11 @@ public static class RenderRequestRules
         }
     }
 
+    /// <summary>
+    /// The scale that pictures are drawn with: 0 means off to many, and off is 1. Requests keep what was written, a base has this one.
+    /// </summary>
+    public static double GuidanceInUse(double guidance) => guidance == 0 ? 1 : guidance;
+
     private static void CheckWords(RenderRequest request)
     {
         Require(request.TopWords is >= 1 and <= RequestLimits.MostWords,
@@ -81,7 +86,9 @@ public static class RenderRequestRules
 
         if (request.Guidance is { } guidance)
         {
-            Require(guidance is >= 1 and <= RequestLimits.MostGuidance, $"Guidance must be from 1 to {RequestLimits.MostGuidance}, not {guidance}.");
+            Require(
+                GuidanceInUse(guidance) is >= 1 and <= RequestLimits.MostGuidance,
+                $"Guidance must be from 1 to {RequestLimits.MostGuidance}, or 0, which turns it off as 1 does, not {guidance}.");
         }
 
         if (request.Scheduler is { } scheduler)

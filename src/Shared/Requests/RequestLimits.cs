@@ -42,7 +42,7 @@ public static class RequestLimits
     /// <summary>Driven words: those chosen by listening, and those named by hand of one sound.</summary>
     public const int MostWords = 16;
 
-    /// <summary>Of classifier-free guidance; 1, the least, is none.</summary>
+    /// <summary>Of classifier-free guidance; 1, the least, is none, and 0 means the same.</summary>
     public const int MostGuidance = 30;
 
     /// <summary>Multiplier of a word's attention. Beyond these two it saturates and the picture breaks.</summary>

@@ -34,6 +34,15 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ImmutableArray<string> candidates = CandidateWords.Of(prompt, _settings);
+        ImmutableArray<string> unread = CandidateWords.InOtherLetters(prompt);
+        if (candidates.IsEmpty && !unread.IsEmpty)
+        {
+            throw new UserError(
+                ErrorClass.Prompt,
+                $"no word of the prompt '{prompt.Text}' can be chosen by listening, since CLAP reads English; name the part to move with --word, "
+                    + "which may be any stretch of the prompt that covers whole tokens.");
+        }
+
         if (candidates.IsEmpty)
         {
             throw new UserError(
@@ -53,7 +62,16 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
             [.. ranked.Select((entry, rank) => new WordScore(entry.Word, entry.Score, rank < driven))],
             [.. ranked[..driven].Select(entry => new DrivenWord(entry.Word, WordFinder.Find(prompt, entry.Word)))],
             Shares(ranked),
-            [.. Doubts(ranked, driven)]);
+            [.. Doubts(ranked, driven), .. Unread(unread)]);
+    }
+
+    private static IEnumerable<string> Unread(ImmutableArray<string> words)
+    {
+        if (words.Length > 0)
+        {
+            string first = words[0].Length <= 40 ? words[0] : words[0][..40] + "…";
+            yield return $"CLAP reads English, so '{first}'{(words.Length > 1 ? " and others" : "")} could not be chosen; name the part to move with --word.";
+        }
     }
 
     private ImmutableArray<double> Shares((string Word, double Score)[] ranked)

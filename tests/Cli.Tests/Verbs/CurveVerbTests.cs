@@ -52,6 +52,21 @@ public sealed class CurveVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Notation_of_another_program_in_the_prompt_is_said_once_and_leaves_the_one_object_of_json_alone()
+    {
+        string[] command = ["curve", _world.Sound(), "--prompt", "(lightning:1.4) and (rain:1.2) over a city (at night)"];
+
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Equal(0, await _world.RunAsync([.. command, "--json"]));
+
+        string[] lines = _world.Error.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(2, lines.Count(line => line.StartsWith("warning: the prompt has '(lightning:1.4)': a weight", StringComparison.Ordinal)));
+        Assert.Equal(4, lines.Length);
+        using JsonDocument json = JsonDocument.Parse(_world.Output.ToString());
+        Assert.Equal(2, json.RootElement.GetProperty("frames").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Json_is_one_object_of_words_and_frames()
     {
         Assert.Equal(0, await _world.RunAsync(["curve", _world.Sound(), .. Files(), "--prompt", "lightning over a city", "--json"]));

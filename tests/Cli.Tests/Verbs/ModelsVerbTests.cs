@@ -30,6 +30,24 @@ public sealed class ModelsVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_names_what_stands_in_for_a_sampler_that_is_not_built()
+    {
+        CopyModel("turbo");
+        File.WriteAllText(_world.At("home", "models", "turbo", "scheduler", "scheduler_config.json"), """
+            {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing", "beta_schedule": "scaled_linear", "beta_start": 0.00085,
+             "beta_end": 0.012, "sample_max_value": Infinity}
+            """);
+        File.Delete(_world.At("home", "models", "turbo", "aadiff.json"));
+
+        Assert.Equal(0, await _world.RunAsync("models", "check", "turbo"));
+
+        Assert.Contains(
+            "note: scheduler_config.json names EulerAncestralDiscreteScheduler, for which euler stands in", _world.Said.ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
+        Assert.Contains("so 4 steps without guidance are used", _world.Said.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_is_tested_against_its_own_stock_graph()
     {
         Assert.Equal(0, await _world.RunAsync("models", "check", "mini", "--json"));
@@ -118,4 +136,17 @@ public sealed class ModelsVerbTests : IDisposable
     [InlineData("../x")]
     public async Task A_pull_of_what_is_no_repository_is_a_wrong_command_line(string name) =>
         Assert.Equal(2, await _world.RunAsync("models", "pull", name));
+
+    private void CopyModel(string copy)
+    {
+        foreach (string file in Directory.EnumerateFiles(TestData.MiniModel(), "*", SearchOption.AllDirectories))
+        {
+            string target = _world.At("home", "models", copy, Path.GetRelativePath(TestData.MiniModel(), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (!file.Contains("/clip/", StringComparison.Ordinal))
+            {
+                File.Copy(file, target);
+            }
+        }
+    }
 }

@@ -172,6 +172,18 @@ public sealed class VerbTests : IDisposable
         Assert.NotNull(await _world.Objects.FindAsync(_world.Farm.Submitted.Single().Request.Sounds[0].ObjectName.Value));
     }
 
+    [Fact]
+    public async Task Submit_says_once_what_of_the_prompt_is_another_programs_notation()
+    {
+        _world.Remote = new Uri("http://farm.example");
+
+        Assert.Equal(0, await _world.RunAsync(
+            "submit", "--prompt", "rain++ over a city (at night)", "--negative", "people++", "--audio", _world.Sound(), "--request-id", "night"));
+
+        Assert.Equal("night", _world.Said.Trim());
+        Assert.StartsWith("warning: the prompt has 'rain++': ", Assert.Single(_world.Error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(JobStatus.Completed, 0)]
     [InlineData(JobStatus.Cancelled, 0)]

@@ -106,6 +106,76 @@ public sealed class RequestPlannerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Guidance_of_nought_is_off_as_one_is_and_makes_the_same_pictures(double guidance)
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]);
+
+        JobPlan plan = await PlanAsync(request with { Guidance = guidance });
+
+        Assert.Equal(1, (await ReadAsync<BaseSpec>(ObjectNames.BaseSpec(plan.Storyboard.Base))).Guidance);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_prompt_without_spaces_is_driven_when_it_is_named_and_only_then()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["雷"]);
+
+        JobPlan plan = await PlanAsync(request with { Prompt = "夜の街に、雷が光る" });
+
+        DrivenWord driven = Assert.Single((await ReadAsync<BaseSpec>(ObjectNames.BaseSpec(plan.Storyboard.Base))).Words);
+        Assert.Equal("雷", driven.Word);
+        Assert.NotEmpty(driven.Tokens);
+        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(
+            request with { Prompt = "夜の街に、雷が光る", Sounds = [request.Sounds[0] with { Words = [] }] }));
+        Assert.Equal(ErrorClass.Prompt, error.Class);
+        Assert.StartsWith(
+            "no word of the prompt '夜の街に、雷が光る' can be chosen by listening, since CLAP reads English; name the part to move with --word",
+            error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sampler_that_is_not_built_is_named_with_its_stand_in_unless_the_request_chooses()
+    {
+        foreach (string file in Directory.EnumerateFiles(TestData.MiniModel(), "*", SearchOption.AllDirectories))
+        {
+            string link = _home.File("models", "turbo", Path.GetRelativePath(TestData.MiniModel(), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, file);
+        }
+
+        File.Delete(_home.File("models", "turbo", "aadiff.json"));
+        File.Delete(_home.File("models", "turbo", "scheduler", "scheduler_config.json"));
+        File.WriteAllText(_home.File("models", "turbo", "scheduler", "scheduler_config.json"), """
+            {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing", "beta_schedule": "scaled_linear", "beta_start": 0.00085,
+             "beta_end": 0.012}
+            """);
+        RenderRequest request = (await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"])) with { Model = "turbo" };
+
+        JobPlan plan = await PlanAsync(request);
+        BaseSpec spec = await ReadAsync<BaseSpec>(ObjectNames.BaseSpec(plan.Storyboard.Base));
+        JobPlan chosen = await PlanAsync(request with { Scheduler = "ddim", Steps = 8, Guidance = 3 });
+
+        Assert.Equal((4, 1.0, "euler"), (spec.Steps, spec.Guidance, spec.Scheduler));
+        Assert.Contains("EulerAncestralDiscreteScheduler, for which euler stands in", plan.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("4 steps without guidance", plan.Warnings[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(chosen.Warnings, warning => warning.Contains("scheduler_config", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Notation_of_another_program_in_either_prompt_is_a_warning_of_the_job()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]);
+
+        JobPlan plan = await PlanAsync(request with { Prompt = "(rain:1.3) over a city (asleep)", NegativePrompt = "[people]" });
+
+        Assert.Equal(2, plan.Warnings.Count(warning => warning.Contains("prompt has '", StringComparison.Ordinal)));
+        Assert.StartsWith("the prompt has '(rain:1.3)'", plan.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("the negative prompt has '[people]'", plan.Warnings[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", ErrorClass.Prompt, "empty")]
     [InlineData("a quiet harbour", ErrorClass.Prompt, "'city' is not in the prompt")]
     public async Task A_prompt_that_can_not_be_used_is_one_sentence(string prompt, ErrorClass errorClass, string says)

@@ -65,12 +65,26 @@ public sealed class SchedulerConfigFileTests
     [InlineData("""{"beta_schedule": 7}""", "beta_schedule")]
     [InlineData("""{"clip_sample": "no"}""", "clip_sample")]
     [InlineData("""{"trained_betas": [0.1]}""", "trained_betas")]
+    [InlineData("""{"beta_start": "NaN"}""", "beta_start is not a number that can be used")]
+    [InlineData("""{"beta_end": "Infinity"}""", "beta_end is not a number that can be used")]
+    [InlineData("""{"timestep_type": "continuous"}""", "timestep_type")]
     public void A_file_that_cannot_be_followed_is_refused_with_the_key(string text, string named)
     {
         UserError error = Assert.Throws<UserError>(() => new SchedulerConfigFile(SamplerCases.Json(text)).Settings(SamplerKind.Ddim));
 
         Assert.Equal(ErrorClass.Model, error.Class);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_and_flags_may_be_written_as_texts_and_no_limit_as_infinity()
+    {
+        SchedulerSettings settings = new SchedulerConfigFile(SamplerCases.Json(
+            """{"num_train_timesteps": "1000.0", "steps_offset": 1.0, "clip_sample": "True", "clip_sample_range": "Infinity", "beta_schedule": null}"""))
+            .Settings(SamplerKind.Ddim);
+
+        Assert.Equal((1000, 1, true, double.PositiveInfinity), (settings.TrainSteps, settings.StepsOffset, settings.ClipSample, settings.ClipRange));
+        Assert.Equal("linear", settings.BetaSchedule);
     }
 
     [Theory]

@@ -17,6 +17,9 @@ public sealed class CandidateWordsTests
     [InlineData("a rock'n'roll band, semi-detached", "rock'n'roll band semi-detached")]
     [InlineData("a cinematic photo in black and white", "cinematic photo black white")]
     [InlineData("of the and with", "")]
+    [InlineData("夜の街に雷が光る", "")]
+    [InlineData("молния над городом, rain", "rain")]
+    [InlineData("éclairs, Straße über ŁÓDŹ, ｒａｉｎ", "éclairs straße über łódź")]
     [InlineData("!!! 123 ...", "")]
     public void Grammar_styles_and_numbers_are_left_out(string prompt, string candidates) =>
         Assert.Equal(candidates, Candidates(prompt, new GroundingSettings()));
