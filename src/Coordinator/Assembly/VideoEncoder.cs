@@ -16,7 +16,7 @@ namespace AADiff.Coordinator.Assembly;
 public sealed partial class VideoEncoder
 {
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.
@@ -32,7 +32,7 @@ public sealed partial class VideoEncoder
     private readonly IObjectStore _store;
     private readonly RenderRequest _request;
     private readonly PictureReader _pictures;
-    private readonly FfmpegSoundDecoder _decoder;
+    private readonly SoundDecoder _decoder;
     private readonly Ffmpeg _ffmpeg;
     private readonly ResiliencePipeline _whenKilled;
     private readonly ILogger _log;
@@ -51,7 +51,7 @@ public sealed partial class VideoEncoder
     {
         (_folder, _store, _request, _log) = (folder, store, request, logs.CreateLogger<VideoEncoder>());
         _pictures = new PictureReader(store);
-        _decoder = new FfmpegSoundDecoder(FfmpegPrograms.Installed, silence);
+        _decoder = new SoundDecoder(new FfmpegSoundDecoder(FfmpegPrograms.Installed, silence));
         _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
         _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
     }

@@ -36,19 +36,36 @@ public static class ChannelPositions
         ["octagonal"] = "FL FR FC BL BR BC SL SR",
     };
 
-    /// <summary>[channels], or empty when nothing (or nothing that fits) is known of them.</summary>
+    /// <summary>In the order of the bits of a WAV's mask.</summary>
+    private static readonly string[] _bits =
+        ["FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR", "TBL", "TBC", "TBR"];
+
+    /// <summary>
+    /// [channels], or empty when nothing (or nothing that fits) is known of them. Six and eight of which nothing is said are taken for 5.1 and 7.1.
+    /// </summary>
     /// <param name="layout">A layout's name, or "5 channels (FL+FR+FC+LFE+TC)".</param>
     /// <param name="channels">How many there are.</param>
     public static ImmutableArray<string> Of(string? layout, int channels)
     {
-        string names = layout is null ? "" : _layouts.GetValueOrDefault(layout) ?? Listed(layout);
-        string[] positions = names.Split([' ', '+'], StringSplitOptions.RemoveEmptyEntries);
-        return positions.Length == channels ? [.. positions] : [];
+        if (Fitting(layout is null ? "" : _layouts.GetValueOrDefault(layout) ?? Listed(layout), channels) is { IsEmpty: false } positions)
+        {
+            return positions;
+        }
+
+        return channels switch { 6 => Fitting(_layouts["5.1"], 6), 8 => Fitting(_layouts["7.1"], 8), _ => [] };
     }
 
+    /// <summary>Those of a WAV's mask.</summary>
+    public static ImmutableArray<string> OfMask(uint mask, int channels) =>
+        Fitting(string.Join('+', _bits.Where((_, bit) => (mask >> bit & 1) != 0)), channels);
+
+    private static ImmutableArray<string> Fitting(string names, int channels) =>
+        names.Split([' ', '+'], StringSplitOptions.RemoveEmptyEntries) is var positions && positions.Length == channels ? [.. positions] : [];
+
+    /// <summary>What stands in the brackets, or names that are joined by a plus.</summary>
     private static string Listed(string layout)
     {
         int from = layout.IndexOf('(', StringComparison.Ordinal) + 1;
-        return from > 0 && layout.EndsWith(')') ? layout[from..^1] : layout;
+        return from > 0 && layout.EndsWith(')') ? layout[from..^1] : layout.Contains('+', StringComparison.Ordinal) ? layout : "";
     }
 }

@@ -4,8 +4,8 @@ namespace AADiff.Sound.Decoding;
 
 /// <summary>
 /// Any number of channels for two loudspeakers. With known positions: front left and right as they are, the centre, sides, backs and heights at
-/// −3 dB on their side (those in the middle on both), low frequencies at −6 dB on both. Without: the 1st, 3rd, 5th, … to the left, the 2nd, 4th, …
-/// to the right, an odd last one to both, each side divided by the root of its number.
+/// −3 dB on their side (those in the middle on both), low frequencies at −6 dB on both. Without: the 1st, 3rd, 5th, … to the left, the 2nd,
+/// 4th, … to the right, an odd last one to both, each side divided by the root of its number.
 /// </summary>
 /// <param name="Left">Weight of each channel.</param>
 /// <param name="Right">Weight of each channel.</param>
@@ -14,7 +14,8 @@ internal sealed record Downmix(ImmutableArray<float> Left, ImmutableArray<float>
     private const float Minus3 = 0.70710678f;
 
     public static Downmix Of(SoundFormat format) =>
-        format.Positions.IsEmpty ? OfUnknown(format.Channels) : new Downmix([.. format.Positions.Select(LeftOf)], [.. format.Positions.Select(RightOf)]);
+        format.Positions.IsEmpty ? OfUnknown(format.Channels)
+            : new Downmix([.. format.Positions.Select(LeftOf)], [.. format.Positions.Select(RightOf)]);
 
     /// <param name="interleaved">Whole frames of all channels.</param>
     /// <param name="gain">Of both sides.</param>

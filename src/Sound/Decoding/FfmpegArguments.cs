@@ -35,7 +35,7 @@ internal static class FfmpegArguments
     /// </summary>
     public static string Samples(PlainName input, PlainName socket, SoundFormat format, int sampleRate) => string.Create(
         CultureInfo.InvariantCulture,
-        $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments} -i {input} "
+        $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments}{(format.SizeWrapped ? " -ignore_length 1" : "")} -i {input} "
             + $"-map 0:a:0 -vn -sn -dn{SameChannels(format)} -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
 
     /// <summary>

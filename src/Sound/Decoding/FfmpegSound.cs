@@ -39,7 +39,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
                 if (known < block.Length)
                 {
                     given = heard;
-                    RefuseEndless(given / format.Channels, sampleRate);
+                    SoundRefusal.RefuseEndless(file, given / format.Channels, sampleRate);
                     yield return block[known..];
                 }
             }
@@ -72,14 +72,6 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
         catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException or DecoderKilledException)
         {
             throw SoundRefusal.Hung(file, e);
-        }
-    }
-
-    private void RefuseEndless(long samples, int sampleRate)
-    {
-        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
-        {
-            throw SoundRefusal.TooLong(file);
         }
     }
 }

@@ -28,6 +28,13 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     {
         SoundRefusal.Check(file);
         SoundFormat format = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+        return Accept(file, format with { SizeWrapped = IsWrapped(file.Path) });
+    }
+
+    /// <summary>A sound whose format is known.</summary>
+    /// <exception cref="AADiff.Shared.Errors.UserError">Nobody could listen to it.</exception>
+    internal ISound Accept(SoundFile file, SoundFormat format)
+    {
         if (format is not { SampleRate: >= 1000, Channels: > 0 })
         {
             throw SoundRefusal.NotASound(file, "no usable sample rate");
@@ -106,6 +113,14 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
             Positions = ChannelPositions.Of(Text(first, "channel_layout"), channels),
             MayChange = Text(first, "codec_name")?.Contains("pcm", StringComparison.Ordinal) == false,
         };
+    }
+
+    private static bool IsWrapped(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] head = new byte[12];
+        return file.CanSeek && file.Length > uint.MaxValue && file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head.AsSpan().StartsWith("RIFF"u8) && head.AsSpan(8).SequenceEqual("WAVE"u8);
     }
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;

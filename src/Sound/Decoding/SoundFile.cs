@@ -26,6 +26,11 @@ public sealed record SoundFormat(int SampleRate, int Channels, TimeSpan? Claimed
     /// </summary>
     public bool MayChange { get; init; }
 
+    /// <summary>
+    /// A WAV of more than 4 GiB, whose header has no room for its size: what it says is what is left of it, and the sound goes on to the file's end.
+    /// </summary>
+    public bool SizeWrapped { get; init; }
+
     /// <summary>Loudness needs at least this rate in Hz; slower files (telephone) are resampled to it.</summary>
     public const int LowestRate = 16_000;
 

@@ -23,7 +23,7 @@ public sealed class DecodingTests : IDisposable
         string path = TestData.Vectors("sounds", "thunder_24000_stereo.wav");
         ISound sound = await Recordings.OpenAsync(path);
         var mono = new List<float>();
-        await foreach (ReadOnlyMemory<float> block in sound.ReadMonoAsync(24_000, CancellationToken.None))
+        await foreach (ReadOnlyMemory<float> block in sound.ReadMonoAsync(24_000, [], CancellationToken.None))
         {
             mono.AddRange(block.Span);
         }
