@@ -43,7 +43,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         ImmutableArray<string> named = edited is { Words.Length: > 0 } ? [.. edited.Words.Select(word => word.Word)] : words.Named;
         GroundingResult grounding = named.Length > 0 ? SoundGrounding.ByHand(words.Prompt, named)
             : measured.Silent && edited is null ? GroundingResult.None
-            : await ChooseAsync(sound, words, cancellationToken).ConfigureAwait(false);
+            : await ChooseAsync(sound, measured.Turned, words, cancellationToken).ConfigureAwait(false);
 
         // 3. Their strengths, each on a level.
         return new ListenedSound(
@@ -65,14 +65,15 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         return await CurveCsvReader.ReadAsync(reader, "the edited curve", request.FrameRate, frames, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<GroundingResult> ChooseAsync(ISound sound, WordRequest words, CancellationToken cancellationToken)
+    private async Task<GroundingResult> ChooseAsync(
+        ISound sound, ImmutableArray<int> turned, WordRequest words, CancellationToken cancellationToken)
     {
         string folder = words.Model.ClapFolder ?? throw new UserError(
             ErrorClass.Model, $"The model {words.Model.Name} has no clap folder, so the word can't be chosen by ear: name it with --word.");
         return await claps.UseAsync(
             folder,
             clap => new SoundGrounding(clap).ChooseAsync(
-                sound.ReadAsync(clap.Features.SampleRate, cancellationToken), words.Prompt, words.TopWords, cancellationToken),
+                sound.ReadMonoAsync(clap.Features.SampleRate, turned, cancellationToken), words.Prompt, words.TopWords, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -9,7 +9,10 @@ internal sealed class GeneratedSound(int sampleRate, long samples, Func<long, do
 {
     public SoundFile File { get; } = new("generated");
 
-    public SoundFormat Format { get; } = new(sampleRate, 1, null);
+    /// <summary>One a channel: what the samples are multiplied by in it.</summary>
+    public float[] Factors { get; init; } = [1];
+
+    public SoundFormat Format => new(sampleRate, Factors.Length, null);
 
     public int TimesRead { get; private set; }
 
@@ -23,16 +26,20 @@ internal sealed class GeneratedSound(int sampleRate, long samples, Func<long, do
     {
         Assert.Equal(Format.ListeningRate, sampleRate);
         TimesRead++;
-        float[] buffer = new float[block];
+        float[] buffer = new float[block * Factors.Length];
         for (long at = 0; at < samples; at += block)
         {
             int count = (int)Math.Min(block, samples - at);
             for (int i = 0; i < count; i++)
             {
-                buffer[i] = (float)sample(at + i);
+                float value = (float)sample(at + i);
+                for (int channel = 0; channel < Factors.Length; channel++)
+                {
+                    buffer[(i * Factors.Length) + channel] = value * Factors[channel];
+                }
             }
 
-            yield return buffer.AsMemory(0, count);
+            yield return buffer.AsMemory(0, count * Factors.Length);
             Array.Fill(buffer, float.NaN);
             OnBlock?.Invoke(at + count);
         }

@@ -15,7 +15,7 @@ internal static class VectorSounds
         {
             case "dog": return await FileAsync("dog_44100_mono.wav");
             case "rooster": return await FileAsync("rooster_44100_mono.wav");
-            case "thunder": return await FileAsync("thunder_24000_stereo.wav");
+            case "thunder": return new MeanSound(await FileAsync("thunder_24000_stereo.wav"));
             case "fire16k": return await FileAsync("fire_16000_mono.wav");
             case "dog_half": return new ScaledSound(await FileAsync("dog_44100_mono.wav"), 0.5f);
             case "dog_quiet": return new ScaledSound(await FileAsync("dog_44100_mono.wav"), 0.01f);

@@ -20,7 +20,7 @@ internal sealed class ListenedCurves : ICurves
         WordRequest? words = options.Prompt is { } text && model is not null ? WordsOf(options, text, model, law) : null;
 
         using ClapCache claps = new();
-        ListenedSound sound = await new SoundListener(new FfmpegSoundDecoder(), claps).ListenAsync(
+        ListenedSound sound = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
             new ListeningRequest(new SoundFile(options.SoundPath), options.Envelope, options.FrameRate) { Words = words },
             cancellationToken: cancellationToken);
         return new ListenedCurve(Path.GetFileName(options.SoundPath), sound, law);

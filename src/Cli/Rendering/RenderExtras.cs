@@ -36,7 +36,7 @@ internal sealed class RenderExtras : IRenderExtras
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         using ClapCache claps = new();
-        ListenedSound listened = await new SoundListener(new FfmpegSoundDecoder(), claps).ListenAsync(
+        ListenedSound listened = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
             new ListeningRequest(new SoundFile(sound.Path), sound.Envelope, storyboard.FrameRate) { CurvePath = sound.CurvePath },
             cancellationToken: cancellationToken);
         (string title, ImmutableArray<double> followed) = listened.Followed;

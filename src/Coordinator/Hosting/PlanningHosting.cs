@@ -27,7 +27,7 @@ public static class PlanningHosting
     {
         string work = FarmFolders.Work(options);
         services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
-        services.AddSingleton<ISoundDecoder>(_ => new FfmpegSoundDecoder());
+        services.AddSingleton<ISoundDecoder>(_ => new SoundDecoder());
         services.AddSingleton<ClapCache>();
         services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), modelPaths));
         services.AddSingleton<SoundListener>();

@@ -20,12 +20,21 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     {
     }
 
-    internal FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
+    /// <param name="programs">ffmpeg and ffprobe.</param>
+    /// <param name="silence">One that could go on and does nothing for as long is ended.</param>
+    public FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
 
     public async Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken)
     {
         SoundRefusal.Check(file);
         SoundFormat format = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+        return Accept(file, format with { SizeWrapped = IsWrapped(file.Path) });
+    }
+
+    /// <summary>A sound whose format is known.</summary>
+    /// <exception cref="AADiff.Shared.Errors.UserError">Nobody could listen to it.</exception>
+    internal ISound Accept(SoundFile file, SoundFormat format)
+    {
         if (format is not { SampleRate: >= 1000, Channels: > 0 })
         {
             throw SoundRefusal.NotASound(file, "no usable sample rate");
@@ -98,7 +107,20 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
 
         JsonElement first = streams[0];
         string? duration = Text(first, "duration") ?? (first.TryGetProperty("tags", out JsonElement tags) ? Text(tags, "DURATION") : null);
-        return new SoundFormat(Number(first, "sample_rate"), Number(first, "channels"), Duration(duration));
+        int channels = Number(first, "channels");
+        return new SoundFormat(Number(first, "sample_rate"), channels, Duration(duration))
+        {
+            Positions = ChannelPositions.Of(Text(first, "channel_layout"), channels),
+            MayChange = Text(first, "codec_name")?.Contains("pcm", StringComparison.Ordinal) == false,
+        };
+    }
+
+    private static bool IsWrapped(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] head = new byte[12];
+        return file.CanSeek && file.Length > uint.MaxValue && file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head.AsSpan().StartsWith("RIFF"u8) && head.AsSpan(8).SequenceEqual("WAVE"u8);
     }
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;

@@ -45,9 +45,24 @@ internal static class SoundRefusal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(ErrorClass.Input, $"{name} can't be read ({e.Message.TrimEnd('.')}); check its permissions.", e);
+            throw Unreadable(file, e);
         }
     }
+
+    /// <summary>Whatever its header says.</summary>
+    /// <param name="file">The sound.</param>
+    /// <param name="samples">Of one channel, so far.</param>
+    /// <param name="sampleRate">Hz.</param>
+    public static void RefuseEndless(SoundFile file, long samples, int sampleRate)
+    {
+        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
+        {
+            throw TooLong(file);
+        }
+    }
+
+    public static UserError Unreadable(SoundFile file, Exception cause) =>
+        Input($"{file.Name} can't be read ({cause.Message.TrimEnd('.')}); check its permissions.", cause);
 
     public static UserError NotASound(SoundFile file, string? reason, Exception? cause = null) =>
         Input($"{file.Name} is not a sound that ffmpeg can decode{(reason is null ? "" : $" ({reason})")}; use wav, mp3, ogg, opus, flac, m4a or a video with sound.", cause);

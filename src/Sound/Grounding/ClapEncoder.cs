@@ -10,17 +10,26 @@ internal sealed class ClapEncoder : IDisposable
 {
     private readonly string _file;
     private readonly InferenceSession _session;
+    private readonly string _first;
     private readonly string _output;
 
-    private ClapEncoder(string file, InferenceSession session, string output) => (_file, _session, _output) = (file, session, output);
+    private ClapEncoder(string file, InferenceSession session, string first, string output) =>
+        (_file, _session, _first, _output) = (file, session, first, output);
 
     public IReadOnlyCollection<string> Inputs => _session.InputNames;
 
+    /// <summary>Inputs that take truth values, whatever they are called.</summary>
+    public IEnumerable<string> Switches => _session.InputMetadata.Where(input => IsSwitch(input.Value)).Select(input => input.Key);
+
+    /// <summary>Dimensions of an input; what is free is not positive.</summary>
+    public IReadOnlyList<int> Shape(string input) => _session.InputMetadata[input].Dimensions;
+
     /// <summary>Rows of one run: what an export with a fixed batch wants, else null.</summary>
-    public int? FixedBatch => _session.InputMetadata.Values.First().Dimensions is [> 0 and int batch, ..] ? batch : null;
+    public int? FixedBatch => _session.InputMetadata[_first].Dimensions is [> 0 and int batch, ..] ? batch : null;
 
     /// <param name="file">The .onnx file.</param>
-    /// <param name="inputs">What the caller can feed; a model that wants more is refused, one that lacks the first of them too.</param>
+    /// <param name="inputs">What the caller can feed; a model that wants more, other than truth values, is refused, and so is one that lacks the first
+    /// of them.</param>
     /// <param name="output">Preferred name of the embeddings; else the first rank-2 output.</param>
     public static ClapEncoder Open(string file, string[] inputs, string output)
     {
@@ -33,9 +42,9 @@ internal sealed class ClapEncoder : IDisposable
             InferenceSession session = new(file, options);
             string? found = session.OutputNames.Contains(output) ? output
                 : session.OutputMetadata.FirstOrDefault(o => o.Value.Dimensions.Length == 2).Key;
-            if (found is not null && session.InputNames.Contains(inputs[0]) && session.InputNames.All(inputs.Contains))
+            if (found is not null && session.InputNames.Contains(inputs[0]) && session.InputMetadata.All(input => inputs.Contains(input.Key) || IsSwitch(input.Value)))
             {
-                return new ClapEncoder(file, session, found);
+                return new ClapEncoder(file, session, inputs[0], found);
             }
 
             string has = string.Join(", ", session.InputNames), gives = string.Join(", ", session.OutputNames);
@@ -75,6 +84,8 @@ internal sealed class ClapEncoder : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    private static bool IsSwitch(NodeMetadata input) => input.ElementType == typeof(bool);
 
     private static string OneLine(OnnxRuntimeException e) => e.Message.ReplaceLineEndings(" ").Trim();
 }

@@ -102,8 +102,24 @@ public sealed class ClapModel : IDisposable
     internal double[][] EmbedFeatures(IReadOnlyList<float[]> windows)
     {
         float[] features = [.. windows.SelectMany(window => window)];
-        using OrtValue value = OrtValue.CreateTensorValueFromMemory(features, [windows.Count, 1, Features.Frames, Features.Bands]);
-        return _sound.Run(windows.Count, (_soundInputs[0], value));
+        var value = OrtValue.CreateTensorValueFromMemory(features, [windows.Count, 1, Features.Frames, Features.Bands]);
+
+        // Some exports ask whether a sound is longer than a window (is_longer), for the spectra that only "fusion" models take: never here.
+        List<(string Name, OrtValue Value)> inputs = [(_soundInputs[0], value)];
+        foreach (string input in _sound.Switches)
+        {
+            long[] shape = [.. _sound.Shape(input).Select((size, axis) => axis == 0 ? windows.Count : Math.Max(1, (long)size))];
+            inputs.Add((input, OrtValue.CreateTensorValueFromMemory(new bool[shape.Aggregate(1L, (all, size) => all * size)], shape)));
+        }
+
+        try
+        {
+            return _sound.Run(windows.Count, [.. inputs]);
+        }
+        finally
+        {
+            inputs.ForEach(input => input.Value.Dispose());
+        }
     }
 
     internal double[][] EmbedTokens(TokenizedPrompt[] texts)

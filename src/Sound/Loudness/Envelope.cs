@@ -8,7 +8,7 @@ namespace AADiff.Sound.Loudness;
 public static class Envelope
 {
     /// <summary>
-    /// Listens to the whole sound in bounded memory (one window, 32 columns of spectrum at most, and the frames). Reads it once;
+    /// Listens to the whole sound in bounded memory (one window a channel, 32 columns of spectrum at most, and the frames). Reads it once;
     /// <see cref="LoudnessFeature.Onset"/> reads it twice. Settings out of range throw a <c>UserError</c> of class Usage, and reading may throw
     /// what <see cref="ISound.ReadAsync"/> does.
     /// </summary>
@@ -23,8 +23,10 @@ public static class Envelope
         IColumnFeature feature = Features.Create(settings, shape, melPeak);
         var loudness = new FramePooling(shape, frameRate, settings.OffsetMilliseconds, settings.MaxPooling);
         var level = new FramePooling(shape, frameRate, settings.OffsetMilliseconds, max: false);
-        var waveform = new WaveformRecorder();
-        var stft = new Stft(shape, Features.NeedsSpectrum(settings.Feature), (magnitude, rms) =>
+        int channels = sound.Format.Channels;
+        var waveform = new WaveformRecorder(channels);
+        var opposite = new OppositeChannels(channels);
+        var stft = new Stft(shape, channels, Features.NeedsSpectrum(settings.Feature), (magnitude, rms) =>
         {
             feature.Push(magnitude, rms, loudness.Add);
             level.Add(rms);
@@ -33,10 +35,14 @@ public static class Envelope
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            heard += block.Length;
+            heard += block.Length / channels;
             RefuseEndless(sound, heard, shape.SampleRate, frameRate);
             stft.Push(block.Span);
             waveform.Push(block.Span);
+            if (channels > 1)
+            {
+                opposite.Push(block.Span);
+            }
         }
 
         long samples = stft.Finish();
@@ -53,6 +59,10 @@ public static class Envelope
         cancellationToken.ThrowIfCancellationRequested();
         double[] v = Smoothing.Apply(Shaping.Apply(u, settings), settings, frameRate, cancellationToken);
         bool silent = Normaliser.IsSilent(rms);
+        WaveformOverview overview = waveform.Finish();
+        string? click = silent ? null
+            : ClickWarning.For(sound.File, a, rms, Clicks.Find(overview, shape.SampleRate), shape, frameRate, settings);
+        TimeSpan lasts = TimeSpan.FromSeconds((double)samples / shape.SampleRate);
         return new LoudnessCurve
         {
             Sound = new SoundInfo(samples, shape.SampleRate, sound.Format.Channels),
@@ -61,15 +71,16 @@ public static class Envelope
             Normalised = [.. u],
             Envelope = [.. v],
             Silent = silent,
-            Waveform = waveform.Finish(),
-            Warnings = [.. ListeningWarnings.For(sound, TimeSpan.FromSeconds((double)samples / shape.SampleRate), silent, u)],
+            Waveform = overview,
+            Turned = opposite.Signs(),
+            Warnings = [.. ListeningWarnings.For(sound, lasts, silent, u), .. click is null ? [] : (string[])[click]],
         };
     }
 
     private static async Task<double> MelPeakAsync(ISound sound, StftShape shape, CancellationToken cancellationToken)
     {
         var peak = new MelPeak(shape);
-        var stft = new Stft(shape, withMagnitude: true, (magnitude, _) => peak.Push(magnitude));
+        var stft = new Stft(shape, sound.Format.Channels, withMagnitude: true, (magnitude, _) => peak.Push(magnitude));
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -83,11 +94,7 @@ public static class Envelope
     /// <summary>Before its frames take memory, and whatever its header says.</summary>
     internal static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)
     {
-        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
-        {
-            throw SoundRefusal.TooLong(sound.File);
-        }
-
+        SoundRefusal.RefuseEndless(sound.File, samples, sampleRate);
         if (frameRate.FrameCount(samples, sampleRate) > SoundLimits.MostFrames)
         {
             throw SoundRefusal.TooManyFrames(sound.File, frameRate);

@@ -17,6 +17,12 @@ internal static class ListeningWarnings
             yield return $"The loudness of {name} does not change in what is listened to, so the picture won't either; try another feature or normalisation.";
         }
 
+        if (sound.Repaired > 0)
+        {
+            yield return $"{sound.Repaired} samples of {name} are not numbers or lie beyond {SampleRepair.Highest} times full scale; they are heard and "
+                + "played as silence or full scale, so check what wrote the file.";
+        }
+
         if (sound.Format.ClaimedDuration is { } claimed && claimed - heard > TimeSpan.FromSeconds(Math.Max(0.5, claimed.TotalSeconds / 50)))
         {
             yield return $"{name} claims to last {claimed.TotalSeconds:0.0} s, but only {heard.TotalSeconds:0.0} s could be decoded; the file may be damaged.";

@@ -25,6 +25,9 @@ public sealed record LoudnessCurve
 
     public required WaveformOverview Waveform { get; init; }
 
+    /// <summary>Channels that are turned round where the sound is heard as one channel (<see cref="OppositeChannels"/>).</summary>
+    internal ImmutableArray<int> Turned { get; init; } = [];
+
     /// <summary>One sentence each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

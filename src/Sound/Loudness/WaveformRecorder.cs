@@ -7,7 +7,7 @@ namespace AADiff.Sound.Loudness;
 /// Collects a <see cref="WaveformOverview"/> of a sound whose length is not known yet: when all stretches are full, neighbours are joined
 /// and a stretch becomes twice as long, so that between half and all of them are in use at the end.
 /// </summary>
-internal sealed class WaveformRecorder(int stretches = 4096)
+internal sealed class WaveformRecorder(int channels = 1, int stretches = 4096)
 {
     private readonly float[] _min = new float[stretches];
     private readonly float[] _max = new float[stretches];
@@ -15,6 +15,7 @@ internal sealed class WaveformRecorder(int stretches = 4096)
     private int _full;
     private long _inLast;
 
+    /// <param name="samples">Of all channels, interleaved.</param>
     public void Push(ReadOnlySpan<float> samples)
     {
         while (!samples.IsEmpty)
@@ -29,11 +30,11 @@ internal sealed class WaveformRecorder(int stretches = 4096)
                 }
             }
 
-            ReadOnlySpan<float> taken = samples[..(int)Math.Min(samples.Length, _perStretch - _inLast)];
+            ReadOnlySpan<float> taken = samples[..(int)Math.Min(samples.Length, (_perStretch - _inLast) * channels)];
             (float min, float max) = (TensorPrimitives.Min(taken), TensorPrimitives.Max(taken));
             _min[_full] = _inLast == 0 ? min : Math.Min(_min[_full], min);
             _max[_full] = _inLast == 0 ? max : Math.Max(_max[_full], max);
-            _inLast += taken.Length;
+            _inLast += taken.Length / channels;
             samples = samples[taken.Length..];
         }
     }
@@ -56,8 +57,8 @@ internal sealed class WaveformRecorder(int stretches = 4096)
     }
 }
 
-/// <summary>Lowest and highest sample of each stretch of the sound, for drawing. The last stretch may be shorter.</summary>
+/// <summary>Lowest and highest sample, over all channels, of each stretch of the sound, for drawing. The last stretch may be shorter.</summary>
 /// <param name="Min">[stretches].</param>
 /// <param name="Max">[stretches].</param>
-/// <param name="SamplesPerBucket">Length of a stretch.</param>
+/// <param name="SamplesPerBucket">Length of a stretch in samples of one channel.</param>
 public sealed record WaveformOverview(ImmutableArray<float> Min, ImmutableArray<float> Max, long SamplesPerBucket);

@@ -57,7 +57,13 @@ internal sealed class RealSpectrum
     public void Magnitude(ReadOnlySpan<double> samples, Span<double> magnitude)
     {
         Power(samples, magnitude);
-        TensorPrimitives.Sqrt(magnitude, magnitude);
-        TensorPrimitives.Multiply(magnitude, Scale, magnitude);
+        ToMagnitude(magnitude);
+    }
+
+    /// <param name="power">|X|², becomes 2|X|/Σw.</param>
+    public void ToMagnitude(Span<double> power)
+    {
+        TensorPrimitives.Sqrt<double>(power, power);
+        TensorPrimitives.Multiply(power, Scale, power);
     }
 }

@@ -76,6 +76,30 @@ internal sealed class AssemblyWorld : IDisposable
         return File(name);
     }
 
+    /// <summary>A WAV of 32-bit floats, whatever they are.</summary>
+    public string Floats(string name, int sampleRate, int channels, float[] interleaved)
+    {
+        using var writer = new BinaryWriter(System.IO.File.Create(File(name)));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + (interleaved.Length * sizeof(float)));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)3);
+        writer.Write((short)channels);
+        writer.Write(sampleRate);
+        writer.Write(sampleRate * channels * sizeof(float));
+        writer.Write((short)(channels * sizeof(float)));
+        writer.Write((short)32);
+        writer.Write("data"u8);
+        writer.Write(interleaved.Length * sizeof(float));
+        foreach (float sample in interleaved)
+        {
+            writer.Write(sample);
+        }
+
+        return File(name);
+    }
+
     public string Tone(string name, double seconds, int sampleRate = 44100, int channels = 1) =>
         Wav(name, sampleRate, channels, Enumerable.Range(0, (int)Math.Round(seconds * sampleRate)).Select(n => 0.3f * MathF.Sin(n * 0.06f)));
 

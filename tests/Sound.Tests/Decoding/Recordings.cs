@@ -19,11 +19,17 @@ internal static class Recordings
         Assert.True(process.ExitCode == 0, error);
     }
 
+    /// <summary>All samples, channels interleaved.</summary>
     public static async Task<float[]> ReadAllAsync(string path, int? sampleRate = null)
     {
         ISound sound = await OpenAsync(path);
+        return await ReadAllAsync(sound, sampleRate ?? sound.Format.SampleRate);
+    }
+
+    public static async Task<float[]> ReadAllAsync(ISound sound, int sampleRate)
+    {
         var samples = new List<float>();
-        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(sampleRate ?? sound.Format.SampleRate, CancellationToken.None))
+        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(sampleRate, CancellationToken.None))
         {
             samples.AddRange(block.Span);
         }

@@ -54,6 +54,21 @@ public sealed class ClapModelTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_export_that_asks_whether_the_sound_is_longer_is_answered(int place)
+    {
+        using TinyClap plain = new(), asking = new();
+        asking.AddInput("onnx/audio_model.onnx", "is_longer", place);
+        using ClapModel one = ClapModel.Open(plain.Path), other = ClapModel.Open(asking.Path);
+
+        // Several windows, so several rows at once.
+        double[] sound = [.. Enumerable.Repeat(ReferenceSounds.Make(ReferenceSounds.Names[0]), 4).SelectMany(samples => samples)];
+        Assert.Equal(
+            await one.EmbedSoundAsync(ReferenceSounds.Blocks(sound), default), await other.EmbedSoundAsync(ReferenceSounds.Blocks(sound), default));
+    }
+
     [Fact]
     public void The_scale_for_display_is_the_models() =>
         Assert.Equal(14.377, OpenMini().LogitScale, 1e-3);

@@ -1,4 +1,6 @@
+using AADiff.Models.Graphs.Onnx;
 using AADiff.Testing;
+using Google.Protobuf;
 
 namespace AADiff.Sound.Tests.Grounding;
 
@@ -27,6 +29,26 @@ internal sealed class TinyClap : IDisposable
     {
         File.Delete(_folder.File(file));
         File.WriteAllText(_folder.File(file), content);
+    }
+
+    /// <summary>Another input of truth values, one a row, that the graph has no use for, as some exports have.</summary>
+    /// <param name="file">The graph.</param>
+    /// <param name="name">Of the input.</param>
+    /// <param name="place">Its number among the inputs.</param>
+    public void AddInput(string file, string name, int place)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.File(file)));
+        var shape = new TensorShapeProto();
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "batch_size" });
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
+        const int TruthValues = 9;
+        model.Graph.Input.Insert(place, new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = TruthValues, Shape = shape } },
+        });
+        File.Delete(_folder.File(file));
+        File.WriteAllBytes(_folder.File(file), model.ToByteArray());
     }
 
     public void Remove(string file) => File.Delete(_folder.File(file));
