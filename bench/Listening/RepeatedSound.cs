@@ -5,13 +5,13 @@ namespace AADiff.Bench.Listening;
 /// <summary>A decoded sound over and over, so that the length is enough to measure and the decoder is not measured along.</summary>
 internal sealed class RepeatedSound(ISound original, float[] samples, int times) : ISound
 {
-    private const int Block = 1 << 14;
+    private int Block => (1 << 14) * Format.Channels;
 
     public SoundFile File => original.File;
 
     public SoundFormat Format => original.Format;
 
-    public double Seconds => (double)samples.Length * times / Format.ListeningRate;
+    public double Seconds => (double)samples.Length / Format.Channels * times / Format.ListeningRate;
 
     public static async Task<RepeatedSound> DecodeAsync(string path, TimeSpan length)
     {
@@ -22,7 +22,7 @@ internal sealed class RepeatedSound(ISound original, float[] samples, int times)
             samples.AddRange(block.Span);
         }
 
-        int times = (int)Math.Ceiling(length.TotalSeconds * sound.Format.ListeningRate / samples.Count);
+        int times = (int)Math.Ceiling(length.TotalSeconds * sound.Format.ListeningRate * sound.Format.Channels / samples.Count);
         return new RepeatedSound(sound, [.. samples], times);
     }
 

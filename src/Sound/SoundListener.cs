@@ -83,7 +83,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         return await claps.UseAsync(
             folder,
             clap => new SoundGrounding(clap).ChooseAsync(
-                sound.ReadAsync(clap.Features.SampleRate, cancellationToken), words.Prompt, words.TopWords, cancellationToken),
+                sound.ReadMonoAsync(clap.Features.SampleRate, cancellationToken), words.Prompt, words.TopWords, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
 

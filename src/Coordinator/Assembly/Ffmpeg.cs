@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Programs;
@@ -95,13 +96,13 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
     {
         // It writes to its file; what it says beside that is nothing.
         Task said = run.Output.CopyToAsync(Stream.Null, cancellationToken);
-        if (work.Frames is null)
+        if (work.Source is null)
         {
             run.FeedNothing();
         }
         else
         {
-            await run.FeedAsync(work.Frames.WriteAsync, cancellationToken).ConfigureAwait(false);
+            await run.FeedAsync(work.Source.WriteAsync, cancellationToken).ConfigureAwait(false);
         }
 
         ProgramEnd end = await run.EndAsync(cancellationToken).ConfigureAwait(false);
@@ -163,6 +164,24 @@ internal sealed class FramePipe(PictureReader reader, PictureSize size, Immutabl
         {
             DecodedPicture picture = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
             await outputStream.WriteAsync(picture.Pixels, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>Samples for ffmpeg's standard reader of raw sound.</summary>
+internal sealed class SamplePipe(IPlayedSound sound) : IPipeSource
+{
+    public string GetStreamArguments() => $"-f f32le -ar {sound.SampleRate} -ac {sound.Channels}";
+
+    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            int length = block.Length * sizeof(float);
+            bytes = bytes.Length < length ? new byte[length] : bytes;
+            MemoryMarshal.AsBytes(block.Span).CopyTo(bytes);
+            await outputStream.WriteAsync(bytes.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -12,8 +12,8 @@ namespace AADiff.Coordinator.Assembly;
 /// <param name="Arguments">As FFMpegCore joins them.</param>
 /// <param name="Reads">Files that it may read.</param>
 /// <param name="Writes">The one that it may write.</param>
-/// <param name="Frames">What its standard input gets; null: nothing.</param>
-internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Reads, PlainName Writes, IPipeSource? Frames)
+/// <param name="Source">What its standard input gets; null: nothing.</param>
+internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Reads, PlainName Writes, IPipeSource? Source)
 {
     /// <summary>FFMpegCore 6.0.0 looks for files in the folder of this process, not in that of ffmpeg, so it must not look.</summary>
     private const bool DoNotVerify = false;
@@ -34,12 +34,12 @@ internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Re
         return new FfmpegWork(To(arguments, output, options), [.. inputs.Select(input => input.Name), .. alsoRead], output, null);
     }
 
-    /// <summary>Raw frames by way of the standard input: FFMpegCore's own pipe is a socket in the temporary folder.</summary>
-    public static FfmpegWork OnFrames(IPipeSource frames, PlainName output, string options)
+    /// <summary>Raw frames or samples by way of the standard input: FFMpegCore's own pipe is a socket in the temporary folder.</summary>
+    public static FfmpegWork OnPipe(IPipeSource source, PlainName output, string options)
     {
         FFMpegArguments arguments = FFMpegArguments.FromFileInput(
-            "pipe:0", DoNotVerify, o => o.WithCustomArgument($"-protocol_whitelist pipe {frames.GetStreamArguments()}"));
-        return new FfmpegWork(To(arguments, output, options), [], output, frames);
+            "pipe:0", DoNotVerify, o => o.WithCustomArgument($"-protocol_whitelist pipe {source.GetStreamArguments()}"));
+        return new FfmpegWork(To(arguments, output, options), [], output, source);
     }
 
     private static string To(FFMpegArguments arguments, PlainName output, string options) =>

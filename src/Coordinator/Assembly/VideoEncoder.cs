@@ -32,6 +32,7 @@ public sealed partial class VideoEncoder
     private readonly IObjectStore _store;
     private readonly RenderRequest _request;
     private readonly PictureReader _pictures;
+    private readonly FfmpegSoundDecoder _decoder;
     private readonly Ffmpeg _ffmpeg;
     private readonly ResiliencePipeline _whenKilled;
     private readonly ILogger _log;
@@ -50,6 +51,7 @@ public sealed partial class VideoEncoder
     {
         (_folder, _store, _request, _log) = (folder, store, request, logs.CreateLogger<VideoEncoder>());
         _pictures = new PictureReader(store);
+        _decoder = new FfmpegSoundDecoder(FfmpegPrograms.Installed, silence);
         _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
         _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
     }
@@ -74,8 +76,8 @@ public sealed partial class VideoEncoder
     }
 
     /// <summary>
-    /// The first sound of the request as AAC, sample n at exactly n/rate whatever time stamps its container holds: so its
-    /// loudness was measured. Mono and stereo stay what they are, more channels become stereo.
+    /// The first sound of the request as AAC, encoded from the very samples that are listened to (<see cref="PlayedSound"/>): sample n at exactly
+    /// n/rate, whatever time stamps and changes its container holds.
     /// </summary>
     /// <exception cref="UserError">It is no sound that can be decoded.</exception>
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
@@ -167,7 +169,7 @@ public sealed partial class VideoEncoder
     {
         PictureSize drawn = (await _pictures.ReadAsync(names[0], cancellationToken).ConfigureAwait(false)).Size;
         PictureSize size = VideoSize.Of(drawn, _request.VideoHeight);
-        FfmpegWork work = FfmpegWork.OnFrames(
+        FfmpegWork work = FfmpegWork.OnPipe(
             new FramePipe(_pictures, drawn, names, _request.FrameRate),
             part,
             $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
@@ -188,27 +190,23 @@ public sealed partial class VideoEncoder
                 await _store.CopyInputAsync(sound.ObjectName, to, cancellationToken).ConfigureAwait(false);
             }
 
-            FfmpegWork work = FfmpegWork.OnFiles(
-                [(original, FfmpegGuard.InputArguments)],
-                part,
-                $"-vn -sn -dn -map 0:a:0 -af asetpts=N/SR/TB,aformat=channel_layouts=mono|stereo -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4");
-            await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
+            ISound opened = await _decoder.OpenAsync(new SoundFile(_folder.File(original), sound.FileName), cancellationToken).ConfigureAwait(false);
+            PlayedSound played = await PlayedSound.OpenAsync(opened, sampleRate: null, cancellationToken).ConfigureAwait(false);
+            await EncodeAsync(played, part, cancellationToken).ConfigureAwait(false);
         }
         catch (FileNotFoundException e)
         {
             throw new UserError(ErrorClass.Input, $"The sound {sound.FileName} is not in the object store any more; submit it again.", e);
-        }
-        catch (FfmpegFailure e) when (!e.DiskFull && !e.Killed && !e.Silent)
-        {
-            throw new UserError(
-                ErrorClass.Input, $"{sound.FileName} can't be used as the sound of a video: {e.Message}; give a recording that ffmpeg can decode.",
-                e);
         }
         finally
         {
             File.Delete(_folder.File(original));
         }
     }
+
+    private Task EncodeAsync(IPlayedSound played, PlainName part, CancellationToken cancellationToken) =>
+        _ffmpeg.RunAsync(
+            FfmpegWork.OnPipe(new SamplePipe(played), part, $"-map 0:a:0 -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"), cancellationToken);
 
     private async Task MuxAsync(
         PlainName part, ImmutableArray<PlainName> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class DecodedSamples : IAsyncDisposable
     private readonly SampleSocket _listener;
     private readonly ProgramRun _ffmpeg;
     private readonly byte[] _bytes;
-    private readonly float[] _mono = new float[BlockSamples];
+    private readonly float[] _block;
     private Socket? _samples;
     private bool _connected;
     private bool _any;
@@ -23,22 +23,23 @@ internal sealed class DecodedSamples : IAsyncDisposable
     private DecodedSamples(SoundFile file, int channels, SafeName name, SampleSocket listener, ProgramRun ffmpeg)
     {
         (_file, _channels, _name, _listener, _ffmpeg) = (file, channels, name, listener, ffmpeg);
-        _bytes = new byte[BlockSamples * channels * sizeof(float)];
+        _block = new float[BlockSamples * channels];
+        _bytes = new byte[_block.Length * sizeof(float)];
     }
 
     public static async Task<DecodedSamples> StartAsync(
-        SoundFile file, int channels, int sampleRate, FfmpegPrograms programs, TimeSpan silence, CancellationToken cancellationToken)
+        SoundFile file, SoundFormat format, int sampleRate, FfmpegPrograms programs, TimeSpan silence, CancellationToken cancellationToken)
     {
         SafeName name = SafeName.For(file.Path);
         SampleSocket? listener = null;
         try
         {
             listener = new SampleSocket(name.SocketPath);
-            string arguments = FfmpegArguments.Samples(SafeName.Input, SafeName.Socket, channels, sampleRate);
+            string arguments = FfmpegArguments.Samples(SafeName.Input, SafeName.Socket, format, sampleRate);
             ProgramRules rules = name.Rules(FfmpegLimits.ProcessorTime, silence);
             ProgramRun ffmpeg = await programs.StartAsync("ffmpeg", arguments, rules, cancellationToken).ConfigureAwait(false);
             ffmpeg.FeedNothing();
-            return new DecodedSamples(file, channels, name, listener, ffmpeg);
+            return new DecodedSamples(file, format.Channels, name, listener, ffmpeg);
         }
         catch
         {
@@ -48,7 +49,11 @@ internal sealed class DecodedSamples : IAsyncDisposable
         }
     }
 
-    /// <summary>The next block, the mean of all channels; empty at the end. Valid until the next call.</summary>
+    /// <summary>How many of the samples so far were none (<see cref="SampleRepair"/>).</summary>
+    public long Repaired { get; private set; }
+
+    /// <summary>The next block, whole frames of all channels; empty at the end. Valid until the next call.</summary>
+    /// <exception cref="DecoderKilledException">ffmpeg was ended by somebody else, so the sound's own end was not seen.</exception>
     public async Task<ReadOnlyMemory<float>> NextAsync(CancellationToken cancellationToken)
     {
         using IDisposable awaited = _ffmpeg.Awaited();
@@ -66,14 +71,22 @@ internal sealed class DecodedSamples : IAsyncDisposable
             _ffmpeg.Progressed();
         }
 
-        if (filled > 0)
+        int samples = filled / (_channels * sizeof(float)) * _channels;
+        if (samples > 0)
         {
             _any = true;
-            return _mono.AsMemory(0, Average(_bytes.AsSpan(0, filled)));
+            MemoryMarshal.Cast<byte, float>(_bytes)[..samples].CopyTo(_block);
+            Repaired += SampleRepair.Apply(_block.AsSpan(0, samples));
+            return _block.AsMemory(0, samples);
+        }
+
+        ProgramEnd end = await _ffmpeg.EndAsync(cancellationToken).ConfigureAwait(false);
+        if (end.ExitCode is > 128 and < 255)
+        {
+            throw new DecoderKilledException();
         }
 
         // A damaged file gives what can be decoded of it; the caller compares that with the claimed duration.
-        ProgramEnd end = await _ffmpeg.EndAsync(cancellationToken).ConfigureAwait(false);
         return _any ? default
             : throw (end.Succeeded ? SoundRefusal.WithoutSamples(_file) : SoundRefusal.Damaged(_file, FfmpegOutput.Reason(end.Complaints)));
     }
@@ -85,23 +98,7 @@ internal sealed class DecodedSamples : IAsyncDisposable
         _listener.Dispose();
         _name.Dispose();
     }
-
-    private int Average(ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<float> interleaved = MemoryMarshal.Cast<byte, float>(bytes);
-        int count = interleaved.Length / _channels;
-        for (int i = 0; i < count; i++)
-        {
-            double sum = 0;
-            foreach (float sample in interleaved.Slice(i * _channels, _channels))
-            {
-                // A file of floating-point numbers may hold some that are none; one of them would make every sum that it is in one.
-                sum += float.IsFinite(sample) ? sample : 0;
-            }
-
-            _mono[i] = (float)(sum / _channels);
-        }
-
-        return count;
-    }
 }
+
+/// <summary>The system or somebody ended ffmpeg by a signal (255 is its own way to end after a polite one).</summary>
+internal sealed class DecoderKilledException() : Exception("ffmpeg was killed while it decoded");

@@ -33,15 +33,26 @@ internal static class FfmpegArguments
     /// Raw 32-bit floats of the first audio stream, channels interleaved. All channels, because ffmpeg's own way to one channel adds them
     /// up 3 dB too loud in floating point.
     /// </summary>
-    public static string Samples(PlainName input, PlainName socket, int channels, int sampleRate) => string.Create(
+    public static string Samples(PlainName input, PlainName socket, SoundFormat format, int sampleRate) => string.Create(
         CultureInfo.InvariantCulture,
         $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments} -i {input} "
-            + $"-map 0:a:0 -vn -sn -dn -ac {channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
+            + $"-map 0:a:0 -vn -sn -dn{SameChannels(format)} -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
+
+    /// <summary>
+    /// What a stream goes on with is heard in the channels that it began with, as loud as before: ffmpeg would make one channel into two 3 dB
+    /// quieter and two into one 3 dB louder. Positions that a part does not have are left out, so a part like the first stays untouched.
+    /// </summary>
+    private static string SameChannels(SoundFormat format) => (format.MayChange, format.Positions) switch
+    {
+        (true, ["FC"]) => " -af pan=mono|FC<FC+FL+FR+BL+BR+SL+SR+BC",
+        (true, ["FL", "FR"]) => " -af pan=stereo|FL<FL+FC+BL+SL+BC|FR<FR+FC+BR+SR+BC",
+        _ => "",
+    };
 
     /// <summary>What the header says of the sound tracks, as JSON.</summary>
     public static string Describe(PlainName input) =>
         $"-hide_banner -v error {FfmpegGuard.InputArguments} -select_streams a "
-            + $"-show_entries stream=sample_rate,channels,duration:stream_tags=DURATION -of json -i {input}";
+            + $"-show_entries stream=codec_name,sample_rate,channels,channel_layout,duration:stream_tags=DURATION -of json -i {input}";
 }
 
 internal static class FfmpegOutput

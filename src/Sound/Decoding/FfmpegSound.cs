@@ -5,8 +5,8 @@ using AADiff.Shared.Programs;
 namespace AADiff.Sound.Decoding;
 
 /// <summary>
-/// A sound that an ffmpeg process of its own decodes each time it is read. One that hangs is ended, and another goes on where it was: the same file
-/// gives the same samples.
+/// A sound that an ffmpeg process of its own decodes each time it is read. One that hangs is ended, and after it as after one that was killed another
+/// goes on where it was: the same file gives the same samples.
 /// </summary>
 internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegPrograms programs, TimeSpan silence) : ISound
 {
@@ -15,6 +15,8 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
     public SoundFile File => file;
 
     public SoundFormat Format => format;
+
+    public long Repaired { get; private set; }
 
     public async IAsyncEnumerable<ReadOnlyMemory<float>> ReadAsync(
         int sampleRate, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -26,6 +28,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
             long heard = 0;
             while (await NextAsync(samples, attempt, cancellationToken).ConfigureAwait(false) is { } block)
             {
+                Repaired = Math.Max(Repaired, samples.Repaired);
                 if (block.IsEmpty)
                 {
                     yield break;
@@ -36,7 +39,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
                 if (known < block.Length)
                 {
                     given = heard;
-                    RefuseEndless(given, sampleRate);
+                    RefuseEndless(given / format.Channels, sampleRate);
                     yield return block[known..];
                 }
             }
@@ -47,7 +50,7 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
     {
         try
         {
-            return await DecodedSamples.StartAsync(file, format.Channels, sampleRate, programs, silence, cancellationToken).ConfigureAwait(false);
+            return await DecodedSamples.StartAsync(file, format, sampleRate, programs, silence, cancellationToken).ConfigureAwait(false);
         }
         catch (Win32Exception e)
         {
@@ -55,18 +58,18 @@ internal sealed class FfmpegSound(SoundFile file, SoundFormat format, FfmpegProg
         }
     }
 
-    /// <summary>Empty at the end; null: ffmpeg hung and another attempt is worth it.</summary>
+    /// <summary>Empty at the end; null: ffmpeg hung or was killed, and another attempt is worth it.</summary>
     private async Task<ReadOnlyMemory<float>?> NextAsync(DecodedSamples samples, int attempt, CancellationToken cancellationToken)
     {
         try
         {
             return await samples.NextAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (ProgramSilentException) when (attempt < Attempts)
+        catch (Exception e) when (e is ProgramSilentException or DecoderKilledException && attempt < Attempts)
         {
             return null;
         }
-        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
+        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException or DecoderKilledException)
         {
             throw SoundRefusal.Hung(file, e);
         }

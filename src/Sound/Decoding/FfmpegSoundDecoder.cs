@@ -20,7 +20,9 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     {
     }
 
-    internal FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
+    /// <param name="programs">ffmpeg and ffprobe.</param>
+    /// <param name="silence">One that could go on and does nothing for as long is ended.</param>
+    public FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
 
     public async Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken)
     {
@@ -98,7 +100,12 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
 
         JsonElement first = streams[0];
         string? duration = Text(first, "duration") ?? (first.TryGetProperty("tags", out JsonElement tags) ? Text(tags, "DURATION") : null);
-        return new SoundFormat(Number(first, "sample_rate"), Number(first, "channels"), Duration(duration));
+        int channels = Number(first, "channels");
+        return new SoundFormat(Number(first, "sample_rate"), channels, Duration(duration))
+        {
+            Positions = ChannelPositions.Of(Text(first, "channel_layout"), channels),
+            MayChange = Text(first, "codec_name")?.Contains("pcm", StringComparison.Ordinal) == false,
+        };
     }
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;

@@ -8,9 +8,15 @@ public interface ISound
     SoundFormat Format { get; }
 
     /// <summary>
-    /// Decodes to one channel (the mean of all) at <paramref name="sampleRate"/> Hz, resampled when that is not the file's own rate. Full
-    /// scale is [−1, 1]. A block is valid until the next one is asked for. All samples the file holds arrive, however slowly they are read;
-    /// a file that holds none, or breaks before the first one, throws a <c>UserError</c>.
+    /// Samples, over all channels, that were no sound (<see cref="SampleRepair"/>), in the reading that got furthest so far.
+    /// </summary>
+    long Repaired => 0;
+
+    /// <summary>
+    /// Decodes to <see cref="SoundFormat.Channels"/> interleaved channels at <paramref name="sampleRate"/> Hz, resampled when that is not the
+    /// file's own rate. Full scale is [−1, 1]; every sample is a number, which may be beyond it. A block holds whole frames and is valid until
+    /// the next one is asked for. All samples the file holds arrive, however slowly they are read; a file that holds none, or breaks before the
+    /// first one, throws a <c>UserError</c>.
     /// </summary>
     IAsyncEnumerable<ReadOnlyMemory<float>> ReadAsync(int sampleRate, CancellationToken cancellationToken);
 }

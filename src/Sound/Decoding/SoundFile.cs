@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AADiff.Sound.Decoding;
 
 /// <param name="Path">Where the file lies; any name is safe.</param>
@@ -11,11 +13,19 @@ public sealed record SoundFile(string Path, string Name)
 }
 
 /// <summary>What the header of a file says.</summary>
-/// <param name="SampleRate">The file's own rate in Hz.</param>
-/// <param name="Channels">The file's own number of channels.</param>
+/// <param name="SampleRate">The file's own rate in Hz; that of its beginning where it changes.</param>
+/// <param name="Channels">The file's own number of channels, at its beginning.</param>
 /// <param name="ClaimedDuration">What the file's header says; the true length is known only after decoding. Null: it says nothing.</param>
 public sealed record SoundFormat(int SampleRate, int Channels, TimeSpan? ClaimedDuration)
 {
+    /// <summary>Where each channel is heard, as <see cref="ChannelPositions"/> names it; empty: unknown.</summary>
+    public ImmutableArray<string> Positions { get; init; } = [];
+
+    /// <summary>
+    /// A stream that is decoded frame by frame can go on with other numbers than it began with: files that were joined, chained streams.
+    /// </summary>
+    public bool MayChange { get; init; }
+
     /// <summary>Loudness needs at least this rate in Hz; slower files (telephone) are resampled to it.</summary>
     public const int LowestRate = 16_000;
 

@@ -30,7 +30,7 @@ public static class Envelope
             level.Add(rms);
         });
         long heard = 0;
-        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
+        await foreach (ReadOnlyMemory<float> block in sound.ReadMonoAsync(shape.SampleRate, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             heard += block.Length;
@@ -70,7 +70,7 @@ public static class Envelope
     {
         var peak = new MelPeak(shape);
         var stft = new Stft(shape, withMagnitude: true, (magnitude, _) => peak.Push(magnitude));
-        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
+        await foreach (ReadOnlyMemory<float> block in sound.ReadMonoAsync(shape.SampleRate, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             stft.Push(block.Span);

@@ -19,7 +19,7 @@ public sealed class FfmpegTests
         OneFrame frame = new(folder.Path);
 
         Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, FfmpegLimits.Silence, NullLogger.Instance);
-        await ffmpeg.RunAsync(FfmpegWork.OnFrames(frame, new("frame.mp4"), "-c:v libx264 -f mp4"), CancellationToken.None);
+        await ffmpeg.RunAsync(FfmpegWork.OnPipe(frame, new("frame.mp4"), "-c:v libx264 -f mp4"), CancellationToken.None);
 
         Assert.Equal(Math.Min(19, before + 10), Niceness(frame.Stat));
     }

@@ -19,6 +19,7 @@ internal static class Recordings
         Assert.True(process.ExitCode == 0, error);
     }
 
+    /// <summary>All samples, channels interleaved.</summary>
     public static async Task<float[]> ReadAllAsync(string path, int? sampleRate = null)
     {
         ISound sound = await OpenAsync(path);

@@ -92,7 +92,7 @@ public sealed class ColumnsTests
     private static async Task StreamAsync(ISound sound, ColumnSink sink)
     {
         var stft = new Stft(StftShape.For(sound.Format.SampleRate), withMagnitude: true, sink);
-        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(sound.Format.SampleRate, CancellationToken.None))
+        await foreach (ReadOnlyMemory<float> block in sound.ReadMonoAsync(sound.Format.SampleRate, CancellationToken.None))
         {
             stft.Push(block.Span);
         }
