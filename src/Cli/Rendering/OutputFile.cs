@@ -24,6 +24,12 @@ internal sealed class OutputFile
             throw new UserError(ErrorClass.Output, $"\"{path}\" is a folder: name a file in it.");
         }
 
+        // A rename would put a file in the place of a device, for everybody.
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            throw new UserError(ErrorClass.Output, $"\"{path}\" is no place for files: name one elsewhere.");
+        }
+
         if (File.Exists(full) && !overwrite)
         {
             throw new UserError(ErrorClass.Output, $"\"{path}\" exists: add --overwrite to replace it, or choose another name.");

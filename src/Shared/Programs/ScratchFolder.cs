@@ -20,8 +20,12 @@ public static class ScratchFolder
     /// <param name="prefix">Its name begins so.</param>
     /// <param name="socket">Name of a socket that will be in it; empty: none will.</param>
     /// <exception cref="UserError">Nowhere.</exception>
-    public static DirectoryInfo Create(string prefix, string socket = "") => Make(
+    public static DirectoryInfo Create(string prefix, string socket = "") => Create(prefix, socket, Existing);
+
+    /// <summary>The same in one of these folders.</summary>
+    internal static DirectoryInfo Create(string prefix, string socket, IEnumerable<string> folders) => Make(
         prefix,
+        folders,
         path => socket.Length == 0 || Encoding.UTF8.GetByteCount(Path.Combine(path, socket)) <= LongestSocketPath,
         path => OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(path)
@@ -29,17 +33,17 @@ public static class ScratchFolder
 
     /// <summary>Makes a file that has no name where the system allows that, so that not even a killed process leaves it behind.</summary>
     /// <exception cref="UserError">Nowhere.</exception>
-    public static FileStream CreateFile(string prefix) => Make(prefix, _ => true, path =>
+    public static FileStream CreateFile(string prefix) => Make(prefix, Existing, _ => true, path =>
     {
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
         File.Delete(path);
         return file;
     });
 
-    private static T Make<T>(string prefix, Func<string, bool> fits, Func<string, T> make)
+    private static T Make<T>(string prefix, IEnumerable<string> folders, Func<string, bool> fits, Func<string, T> make)
     {
         string name = prefix + Path.GetRandomFileName();
-        foreach (string path in Existing.Select(folder => Path.Combine(folder, name)).Where(fits))
+        foreach (string path in folders.Select(folder => Path.Combine(folder, name)).Where(fits))
         {
             try
             {
