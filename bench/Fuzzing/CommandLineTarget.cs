@@ -87,32 +87,35 @@ internal static class CommandLineTarget
         }
     }
 
-    private static IEnumerable<string> Arguments(World world, OddInputs odd, Random random) => random.Next(20) switch
+    private static IEnumerable<string> Arguments(World world, OddInputs odd, Random random) => random.Next(30) switch
     {
-        0 or 1 => ["curve", odd.Sound(), .. Options(odd, random, _curveOptions, odd.Number), .. Files(world, odd, random, "--csv", "--data", "--png")],
-        2 or 3 => ["curve", odd.Sound(), "--model", odd.Model(), "--prompt", odd.Text(), "--word", odd.Text()],
-        4 => ["curve", world.At("thunder.wav"), "--model", odd.Model(), "--prompt", "rain over a city", "--word", "rain"],
-        5 => [odd.Any(_jobVerbs), odd.Text(), .. Options(odd, random, ["--farm", "--out", "--json"], odd.Text)],
-        6 => [odd.Any(["list", "nodes", "gc", "models", "farm", "version", odd.Text()]), odd.Text(), .. Options(odd, random, ["--farm", "--all"], odd.Text)],
+        0 => ["curve", odd.Sound(), .. Options(odd, random, _curveOptions, odd.Number), .. Files(world, odd, random, "--csv", "--data", "--png")],
+        1 => ["curve", odd.Sound(), "--model", odd.Model(), "--prompt", odd.Text(), "--word", odd.Text()],
+        2 => ["curve", world.At("thunder.wav"), "--model", odd.Model(), "--prompt", "rain over a city", "--word", "rain"],
+        3 or 4 => [odd.Any(_jobVerbs), odd.Text(), .. Options(odd, random, ["--farm", "--out", "--json"], odd.Text)],
+        5 or 6 => [odd.Any(["list", "nodes", "gc", "models", "farm", "version", odd.Text()]), odd.Text(), .. Options(odd, random, ["--farm", "--all"], odd.Text)],
         _ =>
         [
-            "render", "--prompt", random.Next(4) == 0 ? odd.Text() : "lightning over a city", "--out", Path.Combine(world.At("out"), odd.Name() + ".mp4"),
-            .. Sounds(odd, random),
+            "render",
+            "--prompt", random.Next(6) == 0 ? odd.Text() : "lightning over a city",
+            "--out", Path.Combine(world.At("out"), (random.Next(4) == 0 ? odd.Name() : "v") + ".mp4"),
+            .. Sounds(world, odd, random),
             .. Options(odd, random, _requestOptions, odd.Number),
             .. Options(odd, random, _textOptions, odd.Text),
             .. Files(world, odd, random, "--plot", "--frames"),
-            .. random.Next(3) == 0 ? (string[])["--heard", odd.Any(["mix", "none", odd.Sound() + odd.Ending()])] : [],
-            .. random.Next(4) == 0 ? (string[])["--model", odd.Model()] : [],
+            .. random.Next(6) == 0 ? (string[])["--heard", odd.Any(["mix", "none", odd.Sound() + odd.Ending()])] : [],
+            .. random.Next(8) == 0 ? (string[])["--model", odd.Model()] : [],
         ],
     };
 
-    private static IEnumerable<string> Sounds(OddInputs odd, Random random) =>
-        Enumerable.Range(0, random.Next(6) == 0 ? 0 : random.Next(1, 3)).SelectMany(_ => (string[])["--audio", odd.Sound() + odd.Ending()]);
+    private static IEnumerable<string> Sounds(World world, OddInputs odd, Random random) =>
+        Enumerable.Range(0, random.Next(12) == 0 ? 0 : random.Next(1, 3)).SelectMany(
+            _ => (string[])["--audio", random.Next(2) == 0 ? world.At("thunder.wav") : odd.Sound() + odd.Ending()]);
 
     private static IEnumerable<string> Options(OddInputs odd, Random random, string[] names, Func<string> value) =>
-        Enumerable.Range(0, random.Next(3)).SelectMany(_ => (string[])[odd.Any(names), value()]);
+        Enumerable.Range(0, Math.Max(0, random.Next(6) - 3)).SelectMany(_ => (string[])[odd.Any(names), value()]);
 
-    private static IEnumerable<string> Files(World world, OddInputs odd, Random random, params string[] names) => random.Next(3) == 0
+    private static IEnumerable<string> Files(World world, OddInputs odd, Random random, params string[] names) => random.Next(6) == 0
         ? [odd.Any(names), random.Next(5) == 0 ? "" : Path.Combine(world.At("out"), odd.Name() + odd.Any(["", ".png", ".csv"]))]
         : [];
 }

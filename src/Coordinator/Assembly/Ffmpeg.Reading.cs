@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using AADiff.Shared.Programs;
 using AADiff.Sound.Decoding;
 
 namespace AADiff.Coordinator.Assembly;

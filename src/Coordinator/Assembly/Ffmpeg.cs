@@ -33,6 +33,9 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
     /// <summary>Bytes; with less, whatever fails fails because of it.</summary>
     private const long LeastRoom = 64 * 1024;
 
+    /// <summary>Processor time for a video of a day, all of whose frames are decoded; its files are ours.</summary>
+    private static readonly TimeSpan _wholeVideoTime = TimeSpan.FromHours(24);
+
     private readonly ILogger _log = log;
 
     /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
@@ -41,8 +44,14 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         // What ffmpeg may write must be there when it starts.
         string output = folder.File(work.Writes);
         await File.WriteAllBytesAsync(output, [], cancellationToken).ConfigureAwait(false);
-        await RunAsync("ffmpeg", work.Arguments, work.Reads, [output], run => FeedAsync(run, work, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await RunAsync(
+            "ffmpeg",
+            work.Arguments,
+            work.Reads,
+            [output],
+            run => FeedAsync(run, work, cancellationToken),
+            cancellationToken,
+            work.Source is null ? _wholeVideoTime : null).ConfigureAwait(false);
     }
 
     /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
@@ -71,14 +80,15 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         ImmutableArray<PlainName> reads,
         ImmutableArray<string> writes,
         Func<ProgramRun, Task<ProgramEnd>> use,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        TimeSpan? processorTime = null)
     {
         ProgramRules rules = new()
         {
             Folder = folder.Path,
             Reads = [.. reads.Select(folder.File)],
             Writes = writes,
-            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
+            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, processorTime ?? FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
             Niceness = Niceness,
         };
         try

@@ -34,14 +34,18 @@ internal sealed class ComparedChannel
     private readonly float[] _expected;
     private readonly float[] _decoded;
     private int _filled;
+    private readonly double _leastLikeness;
     private int _stretch;
     private double _likeness;
     private long _start;
     private double _before;
     private (double Before, double Came)? _silent;
 
-    public ComparedChannel(int sampleRate)
+    /// <param name="sampleRate">In Hz.</param>
+    /// <param name="leastLikeness">A block that is less like what was sent differs; one that is not a third as like is none that a codec makes.</param>
+    public ComparedChannel(int sampleRate, double leastLikeness)
     {
+        _leastLikeness = leastLikeness;
         _block = Math.Max(ShortestBlock, sampleRate / 10);
         _lagSamples = [.. _lags.Select(lag => (int)Math.Round(lag / 1000 * sampleRate))];
         _margin = _lagSamples.Max();
@@ -143,13 +147,13 @@ internal sealed class ComparedChannel
     private void Judge(double gain, double likeness)
     {
         _likeness += likeness;
-        if (gain is < 0.4 or > 2.5 || likeness < 0.6)
+        if (gain is < 0.4 or > 2.5 || likeness < _leastLikeness)
         {
             Differing++;
             FirstDiffering ??= _start;
         }
 
-        if (gain is < 0.05 or > 20 || likeness < 0.2)
+        if (gain is < 0.05 or > 20 || likeness < _leastLikeness / 3)
         {
             Foreign ??= _start;
         }

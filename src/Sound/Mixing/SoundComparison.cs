@@ -14,8 +14,10 @@ public sealed class SoundComparison
     /// <summary>The codec may mistreat this share of the blocks that hold sound.</summary>
     private const double ToleratedShare = 0.03;
 
-    private const double LeastLikeness = 0.9;
+    /// <summary>Samples of all channels a second beyond which a codec has few bits for each, and keeps noise only roughly.</summary>
+    private const int Dense = 100_000;
 
+    private readonly double _leastLikeness;
     private readonly int _channels;
     private readonly int _sampleRate;
     private readonly ComparedChannel[] _tracks;
@@ -29,7 +31,9 @@ public sealed class SoundComparison
     public SoundComparison(int channels, int sampleRate)
     {
         (_channels, _sampleRate) = (channels, sampleRate);
-        _tracks = [.. Enumerable.Range(0, channels).Select(_ => new ComparedChannel(sampleRate))];
+        bool dense = channels * sampleRate > Dense;
+        _leastLikeness = dense ? 0.6 : 0.9;
+        _tracks = [.. Enumerable.Range(0, channels).Select(_ => new ComparedChannel(sampleRate, dense ? 0.35 : 0.6))];
         (_one, _other) = (new float[Piece], new float[Piece]);
     }
 
@@ -81,7 +85,7 @@ public sealed class SoundComparison
         }
 
         long sounding = _tracks.Sum(track => track.Sounding), differing = _tracks.Sum(track => track.Differing);
-        return _tracks.Any(track => track.Foreign is not null || track.Likeness < LeastLikeness) || differing > 2 + (ToleratedShare * sounding)
+        return _tracks.Any(track => track.Foreign is not null || track.Likeness < _leastLikeness) || differing > 2 + (ToleratedShare * sounding)
             ? $"its sound is not the one that was listened to at {Seconds(_tracks.Min(track => track.Foreign ?? track.FirstDiffering ?? 0))}"
             : null;
     }

@@ -63,12 +63,31 @@ public sealed class SoundComparisonTests(SoundComparisonTests.Encoded encoded) :
         Assert.NotNull(encoded.Compare(name, Encoded.Swapped));
     }
 
+    [Fact]
+    public void Noise_for_which_AAC_has_few_bits_a_sample_is_the_same_and_other_noise_is_not()
+    {
+        var random = new Random(3);
+        float[] noise = PlayedSamples.Make(200_000, 2, (_, _) => 0.9 * ((2 * random.NextDouble()) - 1));
+        float[] other = PlayedSamples.Make(200_000, 2, (_, _) => 0.9 * ((2 * random.NextDouble()) - 1));
+        float[] came = Encoded.ByAac(noise, 96_000);
+
+        Assert.Null(Compared(noise, came));
+        Assert.NotNull(Compared(other, came));
+        Assert.NotNull(Compared(noise, Encoded.Shift(came, 1.5)));
+
+        static string? Compared(float[] sent, float[] came)
+        {
+            var comparison = new SoundComparison(2, 96_000);
+            comparison.Add(sent, came);
+            return comparison.Difference();
+        }
+    }
+
     /// <summary>Stereo sounds of some seconds and what came of them, encoded once for all tests.</summary>
     public sealed class Encoded : IAsyncLifetime
     {
         public const int Rate = 24_000;
 
-        private readonly TemporaryFolder _folder = new();
         private readonly Dictionary<string, (float[] Sent, float[] Came)> _sounds = [];
 
         public static string[] Names { get; } = ["thunder", "noise", "rumble", "clicks", "silence", "hiss", "short"];
@@ -89,18 +108,21 @@ public sealed class SoundComparisonTests(SoundComparisonTests.Encoded encoded) :
             };
             foreach ((string name, float[] samples) in made)
             {
-                string raw = _folder.File("raw"), aac = _folder.File("sound.m4a");
-                await File.WriteAllBytesAsync(raw, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
-                Recordings.Ffmpeg("-f", "f32le", "-ar", $"{Rate}", "-ac", "2", "-i", raw, "-c:a", "aac", "-b:a", "256k", aac);
-                Recordings.Ffmpeg("-i", aac, "-f", "f32le", raw);
-                _sounds[name] = (samples, MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(raw)).ToArray());
+                _sounds[name] = (samples, ByAac(samples, Rate));
             }
         }
 
-        public Task DisposeAsync()
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        /// <summary>Stereo samples, encoded as in a video and decoded again.</summary>
+        public static float[] ByAac(float[] samples, int sampleRate)
         {
-            _folder.Dispose();
-            return Task.CompletedTask;
+            using TemporaryFolder folder = new();
+            string raw = folder.File("raw"), aac = folder.File("sound.m4a");
+            File.WriteAllBytes(raw, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+            Recordings.Ffmpeg("-f", "f32le", "-ar", $"{sampleRate}", "-ac", "2", "-i", raw, "-c:a", "aac", "-b:a", "256k", aac);
+            Recordings.Ffmpeg("-i", aac, "-f", "f32le", raw);
+            return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(raw)).ToArray();
         }
 
         public float[] Decoded(string name) => _sounds[name].Came;
