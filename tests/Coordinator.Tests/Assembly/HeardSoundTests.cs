@@ -1,6 +1,5 @@
 using System.Text;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 using Xunit;
 
