@@ -6,7 +6,7 @@ namespace AADiff.Bench.Fuzzing;
 /// <summary>Every place where bytes come in from outside, ready to be fed.</summary>
 internal sealed class FuzzTargets : IAsyncDisposable
 {
-    private const string TemporaryVariable = "TMPDIR";
+    public const string TemporaryVariable = "TMPDIR";
 
     private readonly TemporaryFolder _temporary;
     private readonly string? _usual;
@@ -20,7 +20,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
     public static IReadOnlyList<string> Names { get; } =
     [
         RequestTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, StoredTargets.SafetensorsName,
-        StoredTargets.JournalName, StoredTargets.MessageName, .. ModelTargets.Names,
+        StoredTargets.JournalName, StoredTargets.MessageName, CommandLineTarget.Name, .. ModelTargets.Names,
     ];
 
     public IReadOnlyList<FuzzTarget> All { get; }
@@ -47,6 +47,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
                 StoredTargets.Journal(extended),
                 StoredTargets.Messages(extended),
                 await SoundTargets.SoundsAsync(),
+                CommandLineTarget.Target,
                 .. ModelTargets.All,
             ]);
     }

@@ -54,6 +54,17 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
             measured.Warnings.AddRange(grounding.Warnings));
     }
 
+    /// <summary>For a file that is only heard: opens it and decodes its beginning.</summary>
+    /// <exception cref="UserError">Class Input: the file is no sound.</exception>
+    public async Task RequireSoundAsync(SoundFile file, CancellationToken cancellationToken)
+    {
+        ISound sound = await decoder.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+        await foreach (ReadOnlyMemory<float> _ in sound.ReadAsync(sound.Format.ListeningRate, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+    }
+
     private static async Task<Curve?> EditedAsync(ListeningRequest request, int frames, CancellationToken cancellationToken)
     {
         if (request.CurvePath is not { } path)

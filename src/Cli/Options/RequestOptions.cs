@@ -14,9 +14,11 @@ internal sealed class RequestOptions
     private readonly Option<string?> _negative = OptionOf.Text("--negative", "TEXT", "What the picture should not show.");
     private readonly Option<string[]> _audio = new("--audio", "-a")
     {
-        HelpName = "FILE[:WORD]",
-        Description = "Sound, and the word that it drives; repeat for several sounds. The first one is the sound of the video.",
+        HelpName = "FILE[:WORD][@GAIN]",
+        Description = "Sound, the word that it drives, and how much louder it is heard (@-6dB); repeat for several sounds. The video is as long as the first.",
     };
+    private readonly Option<string?> _heard = OptionOf.Text(
+        "--heard", "mix|none|FILE[@GAIN]", "What the video sounds like: all sounds together, nothing, or one file [default: mix].");
     private readonly Option<string[]> _word = new("--word", "-w")
     {
         HelpName = "WORD",
@@ -56,7 +58,7 @@ internal sealed class RequestOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_prompt, _negative, _audio, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance,
+        foreach (Option option in (Option[])[_prompt, _negative, _audio, _heard, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance,
             _scheduler, _model, _priority, _user])
         {
             command.Add(option);
@@ -99,8 +101,33 @@ internal sealed class RequestOptions
             User = parse.GetValue(_user) ?? Environment.UserName,
             Priority = parse.GetValue(_priority) ?? start.Priority,
         };
+        (HeardSound? heard, string? heardPath) = Heard(parse.GetValue(_heard), sounds);
+        request = request with { Heard = heard };
         RenderRequestRules.Check(request);
-        return new RequestDraft(request, [.. sounds.Select(sound => sound.Path)], parse.GetValue(_curve), _attention.MaskPath(parse));
+        return new RequestDraft(request, [.. sounds.Select(sound => sound.Path)], parse.GetValue(_curve), _attention.MaskPath(parse))
+        {
+            HeardPath = heardPath,
+        };
+    }
+
+    /// <summary>
+    /// A request of one sound says nothing about the mix, as before there were mixes, so its job stays the same one. One of several says it, because
+    /// such a job of an earlier version, in which only the first was heard, is another one.
+    /// </summary>
+    private static (HeardSound? Heard, string? Path) Heard(string? asked, SoundArgument[] sounds)
+    {
+        switch (asked)
+        {
+            case null or "mix":
+                return (sounds.Length > 1 ? new HeardSound { Kind = HeardKind.Mix } : null, null);
+            case "none":
+                return (new HeardSound { Kind = HeardKind.None }, null);
+            default:
+                // The gain that a sound has in --audio is its gain here too, unless another one is given.
+                SoundArgument file = SoundArgument.ParseFile(asked);
+                double? decibels = file.Decibels ?? sounds.FirstOrDefault(sound => sound.Path == file.Path)?.Decibels;
+                return (RequestDraft.HeardFile(file.Path) with { GainDecibels = decibels }, file.Path);
+        }
     }
 
     private ImmutableArray<SoundTrack> Sounds(ParseResult parse, SoundArgument[] sounds, EnvelopeSettings envelope)
@@ -133,6 +160,7 @@ internal sealed class RequestOptions
             {
                 Words = words.Length > 0 ? [.. words.Select(Lower)] : [.. sound.Words.Select(Lower)],
                 Envelope = envelope,
+                GainDecibels = sound.Decibels,
             }),
         ];
     }

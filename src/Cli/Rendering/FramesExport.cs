@@ -27,7 +27,7 @@ public static partial class FramesExport
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         CheckTarget(target, overwrite);
-        string unfinished = $"{target}.{Guid.NewGuid():n}.part";
+        string unfinished = Path.Combine(Path.GetDirectoryName(target) ?? target, $".aadiff-{Guid.NewGuid():n}.part");
         try
         {
             Directory.CreateDirectory(unfinished);

@@ -55,7 +55,13 @@ internal sealed record InputFile(string Path, Sha256Digest Sha256)
             throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" can't be read: {e.Message}", e);
         }
 
-        if (file.CanSeek && file.Length == 0)
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" can be read only once, as pipes are: write it to a file first.");
+        }
+
+        if (file.Length == 0)
         {
             file.Dispose();
             throw new UserError(ErrorClass.Input, $"The {what} \"{path}\" is empty (0 bytes): check where it came from.");

@@ -12,15 +12,22 @@ internal sealed class OutputFile
     /// <summary>Throws <see cref="UserError"/> of class Output when the file could not be written in the end.</summary>
     public static OutputFile Check(string path, bool overwrite, string? extension = null)
     {
-        string full = System.IO.Path.GetFullPath(path);
+        string full = DerivedName.Full(path);
         if (extension is not null && !full.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
         {
             throw new UserError(ErrorClass.Output, $"\"{path}\" does not end with {extension}, which is what is written: name it so.");
         }
 
+        DerivedName.Require(full);
         if (Directory.Exists(full))
         {
             throw new UserError(ErrorClass.Output, $"\"{path}\" is a folder: name a file in it.");
+        }
+
+        // A rename would put a file in the place of a device, for everybody.
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            throw new UserError(ErrorClass.Output, $"\"{path}\" is no place for files: name one elsewhere.");
         }
 
         if (File.Exists(full) && !overwrite)
@@ -43,7 +50,7 @@ internal sealed class OutputFile
     {
         string temporary = System.IO.Path.Combine(
             System.IO.Path.GetDirectoryName(Path)!,
-            $".{System.IO.Path.GetFileNameWithoutExtension(Path)}.{Guid.NewGuid():N}{System.IO.Path.GetExtension(Path)}");
+            $".aadiff-{Guid.NewGuid():N}.part");
         try
         {
             await writeTo(temporary);

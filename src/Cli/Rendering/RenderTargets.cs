@@ -10,7 +10,7 @@ internal sealed record RenderTargets(OutputFile Video, OutputFile Record, Output
         OutputFile video = OutputFile.Check(order.Video, order.Overwrite, ".mp4");
         return new RenderTargets(
             video,
-            OutputFile.Check(Path.ChangeExtension(order.Video, ".json"), order.Overwrite),
+            OutputFile.Check(DerivedName.Beside(order.Video, ".json"), order.Overwrite),
             order.PlotPath is { } plot ? OutputFile.Check(plot, order.Overwrite, ".png") : null,
             order.FramesFolder is { } folder ? CheckFolder(folder, order.Overwrite, extras) : null);
     }
@@ -18,7 +18,8 @@ internal sealed record RenderTargets(OutputFile Video, OutputFile Record, Output
     /// <summary>The folder itself may be new; what it lies in must be there, since it is filled beside its place.</summary>
     private static string CheckFolder(string path, bool overwrite, IRenderExtras extras)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string full = Path.TrimEndingDirectorySeparator(DerivedName.Full(path));
+        DerivedName.Require(full);
         string? parent = Path.GetDirectoryName(full);
         if (!Directory.Exists(parent))
         {

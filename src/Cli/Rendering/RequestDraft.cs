@@ -17,13 +17,19 @@ internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string
     /// <summary>The name of empty content, which no sound has.</summary>
     private static readonly InputName _notRead = InputName.Of(Sha256Digest.Of([]));
 
+    /// <summary>Where the file lies that is heard instead of the sounds; null: none is.</summary>
+    public string? HeardPath { get; init; }
+
     /// <summary>A sound whose file nobody has read yet. File systems allow control characters in names; reports of a farm do not.</summary>
     public static SoundTrack Track(string path) => new()
     {
         ObjectName = _notRead,
         Sha256 = _notRead.Digest,
-        FileName = string.Concat(Path.GetFileName(path).Select(c => char.IsControl(c) ? '_' : c)),
+        FileName = NameOf(path),
     };
+
+    /// <summary>A file that is heard and that nobody has read yet.</summary>
+    public static HeardSound HeardFile(string path) => new() { Kind = HeardKind.File, ObjectName = _notRead, FileName = NameOf(path) };
 
     /// <summary>
     /// With the model as the farm takes it. One in this process takes the folder; one that runs on this machine has the same models, and like every
@@ -43,4 +49,6 @@ internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string
         string folder = models.Locate(Request.Model);
         return this with { Request = Request with { Model = runs ? models.NameOf(folder) : folder } };
     }
+
+    private static string NameOf(string path) => string.Concat(Path.GetFileName(path).Select(c => char.IsControl(c) ? '_' : c));
 }

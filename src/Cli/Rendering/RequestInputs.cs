@@ -20,8 +20,7 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
         ImmutableArray<SoundTrack>.Builder sounds = ImmutableArray.CreateBuilder<SoundTrack>();
         foreach ((SoundTrack sound, string path) in draft.Request.Sounds.Zip(draft.SoundPaths))
         {
-            InputFile file = await InputFile.ReadAsync(path, "sound", cancellationToken);
-            await Playlist.RefuseAsync(path, cancellationToken);
+            InputFile file = await SoundAsync(path, cancellationToken);
             files.Add(file);
             sounds.Add(sound with { ObjectName = file.ObjectName, Sha256 = file.Sha256 });
         }
@@ -42,7 +41,21 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
             request = request with { Controls = request.Controls with { Blend = blend } };
         }
 
+        if (draft.HeardPath is { } heardPath && request.Heard is { } heard)
+        {
+            InputFile file = await SoundAsync(heardPath, cancellationToken);
+            files.Add(file);
+            request = request with { Heard = heard with { ObjectName = file.ObjectName } };
+        }
+
         return new RequestInputs(request, files.ToImmutable());
+    }
+
+    private static async Task<InputFile> SoundAsync(string path, CancellationToken cancellationToken)
+    {
+        InputFile file = await InputFile.ReadAsync(path, "sound", cancellationToken);
+        await Playlist.RefuseAsync(path, cancellationToken);
+        return file;
     }
 
     public async Task StoreAsync(IObjectStore objects, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal static class RenderVerb
             async (parse, report, stop) =>
             {
                 RequestDraft draft = request.Read(parse);
-                string video = parse.GetValue(output) ?? Path.ChangeExtension(draft.Request.Sounds[0].FileName, ".mp4");
+                string video = parse.GetValue(output) ?? DerivedName.Beside(draft.Request.Sounds[0].FileName, ".mp4");
                 RenderOptions order = new(
                     draft, video, parse.GetValue(overwrite), parse.GetValue(frames), parse.GetValue(plot),
                     parse.GetValue(requestId) is { } id ? JobIds.Check(id) : null);

@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 using Spectre.Console;
 
 namespace AADiff.Cli.Verbs;
@@ -21,15 +25,34 @@ internal static class ShowVerb
                 string id = job.Id(parse);
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
+                view = view with { Heard = await HeardAsync(session, id, stop) };
                 report.Answer(view, console => Draw(console, view));
             },
             "aadiff show night-1",
             "aadiff show night-1 --json");
     }
 
+    /// <summary>Null when the store has the request no more, or can't be asked: the rest is worth showing all the same.</summary>
+    private static async Task<string?> HeardAsync(IFarmSession session, string id, CancellationToken stop)
+    {
+        try
+        {
+            return await JobDocuments.RequestAsync(session.Objects, id, stop) is { } request ? HeardTrack.Describe(request) : null;
+        }
+        catch (Exception e) when (e is ObjectStoreException or JsonException or UserError)
+        {
+            return null;
+        }
+    }
+
     private static void Draw(IAnsiConsole console, JobView view)
     {
         console.Write(Tables.Jobs([view]));
+        if (view.Heard is { } heard)
+        {
+            console.Line($"heard: {heard}");
+        }
+
         console.Write(Tables.Words(view.Words));
         console.Write(Tables.Timings([.. view.StageSeconds.Select(stage => new Timing(stage.Key, stage.Value))], view.StageSeconds.Values.Sum()));
         foreach (string warning in view.Warnings)

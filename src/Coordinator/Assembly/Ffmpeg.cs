@@ -33,6 +33,9 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
     /// <summary>Bytes; with less, whatever fails fails because of it.</summary>
     private const long LeastRoom = 64 * 1024;
 
+    /// <summary>Processor time for a video of a day, all of whose frames are decoded; its files are ours.</summary>
+    private static readonly TimeSpan _wholeVideoTime = TimeSpan.FromHours(24);
+
     private readonly ILogger _log = log;
 
     /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
@@ -41,18 +44,57 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         // What ffmpeg may write must be there when it starts.
         string output = folder.File(work.Writes);
         await File.WriteAllBytesAsync(output, [], cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            "ffmpeg",
+            work.Arguments,
+            work.Reads,
+            [output],
+            run => FeedAsync(run, work, cancellationToken),
+            cancellationToken,
+            work.Source is null ? _wholeVideoTime : null).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
+    public async Task<MediaLines> InspectAsync(PlainName name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
+    {
+        // By way of a file: the listing of a long video is larger than what should wait in a pipe.
+        PlainName listing = AssemblyFolder.Unfinished();
+        try
+        {
+            FfmpegWork work = FfmpegWork.OnFiles(
+                [(name, OwnInput + (decode ? $" -xerror -threads {VideoEncoder.AtOnce}" : ""))],
+                listing,
+                $"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough -enc_time_base -1" : "-c copy")} -f framecrc");
+            await RunAsync(work, cancellationToken).ConfigureAwait(false);
+            return MediaLines.Read(folder.File(listing), spacing);
+        }
+        finally
+        {
+            File.Delete(folder.File(listing));
+        }
+    }
+
+    private async Task RunAsync(
+        string program,
+        string arguments,
+        ImmutableArray<PlainName> reads,
+        ImmutableArray<string> writes,
+        Func<ProgramRun, Task<ProgramEnd>> use,
+        CancellationToken cancellationToken,
+        TimeSpan? processorTime = null)
+    {
         ProgramRules rules = new()
         {
             Folder = folder.Path,
-            Reads = [.. work.Reads.Select(folder.File)],
-            Writes = [output],
-            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
+            Reads = [.. reads.Select(folder.File)],
+            Writes = writes,
+            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, processorTime ?? FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
             Niceness = Niceness,
         };
         try
         {
-            await using ProgramRun run = await programs.StartAsync("ffmpeg", work.Arguments, rules, cancellationToken).ConfigureAwait(false);
-            ProgramEnd end = await FeedAsync(run, work, cancellationToken).ConfigureAwait(false);
+            await using ProgramRun run = await programs.StartAsync(program, arguments, rules, cancellationToken).ConfigureAwait(false);
+            ProgramEnd end = await use(run).ConfigureAwait(false);
 
             // A file whose last bytes found no room is a success to ffmpeg, sometimes with a complaint; whoever reads it then finds it damaged.
             string? full = end.Complaints.LastOrDefault(FfmpegFailure.SaysFull);
@@ -69,26 +111,6 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         {
             StartFailed(e, folder.JobId);
             throw new UserError(ErrorClass.Failed, "The program ffmpeg can't be started; install it (Debian: apt install ffmpeg).", e);
-        }
-    }
-
-    /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
-    public async Task<MediaLines> InspectAsync(PlainName name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
-    {
-        // By way of a file: the listing of a long video is larger than what should wait in a pipe.
-        PlainName listing = AssemblyFolder.Unfinished();
-        try
-        {
-            FfmpegWork work = FfmpegWork.OnFiles(
-                [(name, OwnInput + (decode ? " -xerror -threads 1" : ""))],
-                listing,
-                $"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough" : "-c copy")} -f framecrc");
-            await RunAsync(work, cancellationToken).ConfigureAwait(false);
-            return MediaLines.Read(folder.File(listing), spacing);
-        }
-        finally
-        {
-            File.Delete(folder.File(listing));
         }
     }
 

@@ -76,21 +76,25 @@ public sealed partial class VideoEncoder
     }
 
     /// <summary>
-    /// The first sound of the request as AAC, encoded from the very samples that are listened to (<see cref="PlayedSound"/>): sample n at exactly
-    /// n/rate, whatever time stamps and changes its container holds.
+    /// What is heard (<see cref="Soundtrack"/>) as AAC, encoded from the very samples that are listened to: sample n at exactly n/rate, whatever time
+    /// stamps and changes its container holds.
     /// </summary>
     /// <exception cref="UserError">It is no sound that can be decoded.</exception>
     public async Task<EncodedSound> EncodeSoundAsync(CancellationToken cancellationToken)
     {
-        SoundTrack sound = _request.Sounds[0];
-        PlainName name = AssemblyFolder.SoundName(sound.ObjectName.Digest);
+        if (Soundtrack.DigestOf(_request) is not { } digest)
+        {
+            return EncodedSound.None;
+        }
+
+        PlainName name = AssemblyFolder.SoundName(digest);
         return await InTurnAsync(
             _streams,
             async () =>
             {
                 if (!_folder.Has(name))
                 {
-                    await WriteAsync(name, part => EncodeSoundAsync(sound, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(name, part => EncodeSoundAsync(part, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
 
                 MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
@@ -180,28 +184,10 @@ public sealed partial class VideoEncoder
         Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
-    private async Task EncodeSoundAsync(SoundTrack sound, PlainName part, CancellationToken cancellationToken)
+    private async Task EncodeSoundAsync(PlainName part, CancellationToken cancellationToken)
     {
-        PlainName original = AssemblyFolder.Unfinished();
-        try
-        {
-            await using (FileStream to = new(_folder.File(original), FileMode.CreateNew, FileAccess.Write))
-            {
-                await _store.CopyInputAsync(sound.ObjectName, to, cancellationToken).ConfigureAwait(false);
-            }
-
-            ISound opened = await _decoder.OpenAsync(new SoundFile(_folder.File(original), sound.FileName), cancellationToken).ConfigureAwait(false);
-            PlayedSound played = await PlayedSound.OpenAsync(opened, sampleRate: null, cancellationToken).ConfigureAwait(false);
-            await EncodeAsync(played, part, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new UserError(ErrorClass.Input, $"The sound {sound.FileName} is not in the object store any more; submit it again.", e);
-        }
-        finally
-        {
-            File.Delete(_folder.File(original));
-        }
+        using Soundtrack soundtrack = await Soundtrack.OpenAsync(_request, _store, _folder, _decoder, cancellationToken).ConfigureAwait(false);
+        await EncodeAsync(soundtrack.Played, part, cancellationToken).ConfigureAwait(false);
     }
 
     private Task EncodeAsync(IPlayedSound played, PlainName part, CancellationToken cancellationToken) =>
@@ -218,10 +204,11 @@ public sealed partial class VideoEncoder
                 _folder.File(list), ["ffconcat version 1.0", .. segments.Select(s => $"file {s}")], cancellationToken).ConfigureAwait(false);
             string numbering = $"setts=time_base=1/{timeline.Timescale}:ts=N*{timeline.FrameTicks}"
                 + $":duration=if(eq(N\\,{timeline.Frames - 1})\\,{timeline.LastFrameTicks}\\,{timeline.FrameTicks})";
+            (PlainName, string) pictures = (list, "-f concat " + Ffmpeg.OwnInput);
             FfmpegWork work = FfmpegWork.OnFiles(
-                [(list, "-f concat " + Ffmpeg.OwnInput), (sound.Name, Ffmpeg.OwnInput)],
+                sound.Name is { } name ? [pictures, (name, Ffmpeg.OwnInput)] : [pictures],
                 part,
-                $"-map 0:v:0 -map 1:a:0 -c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4",
+                $"-map 0:v:0 {(sound.Name is null ? "" : "-map 1:a:0 ")}-c copy -bsf:v {numbering} -video_track_timescale {timeline.Timescale} -movflags +faststart {Ffmpeg.SameBytes} -f mp4",
                 segments);
             await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
@@ -230,12 +217,10 @@ public sealed partial class VideoEncoder
             File.Delete(_folder.File(list));
         }
 
-        MediaLines video = await _ffmpeg.InspectAsync(part, "v", decode: false, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
-        MediaLines audio = await _ffmpeg.InspectAsync(part, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
-        Verify(video.Count == timeline.Frames, $"it holds {video.Count} frames instead of {timeline.Frames}");
-        Verify(video.TicksPerSecond == timeline.Timescale && video.FirstMisplaced is null, $"frame {video.FirstMisplaced} is not where it belongs");
-        Verify(video.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
-        Verify(audio.End == sound.Samples, $"its sound lasts {audio.End} samples instead of {sound.Samples}");
+        using Soundtrack? soundtrack = sound.Name is null
+            ? null
+            : await Soundtrack.OpenAsync(_request, _store, _folder, _decoder, cancellationToken).ConfigureAwait(false);
+        await new FinishedVideo(_ffmpeg).RequireAsync(part, timeline, sound, soundtrack?.Played, cancellationToken).ConfigureAwait(false);
     }
 
     private static void Verify(bool holds, string otherwise)

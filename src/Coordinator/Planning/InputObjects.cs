@@ -47,6 +47,11 @@ internal static class InputObjects
         {
             yield return (mask, "the mask");
         }
+
+        if (request.Heard is { ObjectName: { } heard, FileName: var file })
+        {
+            yield return (heard, $"the sound {file} that is to be heard");
+        }
     }
 
     private static UserError Missing(InputName name, string what, Exception? cause = null) =>

@@ -69,7 +69,9 @@ public sealed partial class RequestPlanner(
             sounds.Add(await ListenAsync(track, request.FrameRate, words, stages, cancellationToken).ConfigureAwait(false));
         }
 
-        // 3. The first sound is the video's own; the video is as long as it.
+        await RequireHeardAsync(request.Heard, cancellationToken).ConfigureAwait(false);
+
+        // 3. The video is as long as the first sound, whatever is heard in it.
         stages.Enter(JobStages.Planning);
         int frames = sounds[0].Frames;
         ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames);
@@ -104,6 +106,16 @@ public sealed partial class RequestPlanner(
             new ListeningRequest(new SoundFile(sound.Path, track.FileName), track.Envelope, frameRate) { CurvePath = curve?.Path, Words = words },
             stages.Enter,
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A file that is only heard is tried now: nothing should be drawn for a video that can't be finished.</summary>
+    private async Task RequireHeardAsync(HeardSound? heard, CancellationToken cancellationToken)
+    {
+        if (heard is { Kind: HeardKind.File, ObjectName: { } name, FileName: { } file })
+        {
+            using TempFile sound = await TempFile.TakeAsync(store, name, $"the sound {file}", workFolder, cancellationToken).ConfigureAwait(false);
+            await listener.RequireSoundAsync(new SoundFile(sound.Path, file), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>With nothing left open but the driven words.</summary>

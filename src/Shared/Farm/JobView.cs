@@ -47,6 +47,9 @@ public sealed record JobView
     /// <summary>Error class of a failed job, for the exit code.</summary>
     public Errors.ErrorClass? FailureClass { get; init; }
 
+    /// <summary>What its video sounds like, for people; null: not looked up, which is done for one job at a time.</summary>
+    public string? Heard { get; init; }
+
     public string? VideoObjectName { get; init; }
 
     public string? VideoSha256 { get; init; }

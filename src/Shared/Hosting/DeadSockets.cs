@@ -19,7 +19,7 @@ internal static partial class DeadSockets
         }
 
         string open = File.ReadAllText(UnixSockets);
-        foreach (string path in Directory.EnumerateFiles(folder))
+        foreach (string path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { IgnoreInaccessible = true }))
         {
             if (IsDead(path, open))
             {

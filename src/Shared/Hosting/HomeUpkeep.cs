@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Programs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,11 @@ internal sealed partial class HomeUpkeep(FarmOptions options, ILogger<HomeUpkeep
             LogOpen(home, reason);
         }
 
-        DeadSockets.Remove(Path.GetTempPath());
+        foreach (string folder in ScratchFolder.Existing)
+        {
+            DeadSockets.Remove(folder);
+        }
+
         RemoveUnfinished(FarmFolders.Cache(options));
         return Task.CompletedTask;
     }

@@ -1,3 +1,5 @@
+using AADiff.Shared.Programs;
+
 namespace AADiff.Shared.Objects;
 
 /// <summary>
@@ -44,7 +46,7 @@ internal sealed class RepeatableContent : IAsyncDisposable
             {
                 if (copy is MemoryStream memory && memory.Length + read >= SmallestInParts)
                 {
-                    copy = TemporaryFile();
+                    copy = ScratchFolder.CreateFile("aadiff-");
                     memory.WriteTo(copy);
                 }
 
@@ -55,7 +57,7 @@ internal sealed class RepeatableContent : IAsyncDisposable
                 catch (IOException e)
                 {
                     throw new ObjectStoreException(
-                        $"The copy to be sent can't be written in {Path.GetTempPath()}: {e.Message}", e, DiskErrors.IsFull(e));
+                        $"The copy to be sent can't be written to the folder for temporary files: {e.Message}", e, DiskErrors.IsFull(e));
                 }
             }
 
@@ -67,16 +69,5 @@ internal sealed class RepeatableContent : IAsyncDisposable
             await copy.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static FileStream TemporaryFile()
-    {
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"aadiff-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0,
-            FileOptions.Asynchronous);
-
-        // Without a name from the start (where the system allows it), so that not even a killed process leaves it behind.
-        File.Delete(file.Name);
-        return file;
     }
 }

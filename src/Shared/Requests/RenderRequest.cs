@@ -13,7 +13,7 @@ public sealed record RenderRequest
 
     public string NegativePrompt { get; init; } = "";
 
-    /// <summary>One sound, or several that each drive words of their own. The first one is heard in the video.</summary>
+    /// <summary>One sound, or several that each drive words of their own. The first one says how long the video is.</summary>
     public required ImmutableArray<SoundTrack> Sounds { get; init; }
 
     /// <summary>A name below the models folder; a path only in a farm of one process.</summary>
@@ -53,6 +53,9 @@ public sealed record RenderRequest
 
     /// <summary>0 to 100, higher first.</summary>
     public int Priority { get; init; } = RequestLimits.DefaultPriority;
+
+    /// <summary>What the video sounds like; null: the mix of all its sounds, which of one sound is that sound.</summary>
+    public HeardSound? Heard { get; init; }
 }
 
 /// <summary>Width and height in pixels.</summary>
@@ -64,9 +67,10 @@ public readonly record struct PictureSize(int Width, int Height)
 /// <summary>The files that were uploaded for a request.</summary>
 public static class InputNames
 {
-    /// <summary>Object names of its sounds, curves and mask.</summary>
+    /// <summary>Object names of its sounds, curves, mask and of what is heard instead of its sounds.</summary>
     public static IEnumerable<InputName> Of(RenderRequest request) => request.Sounds
         .SelectMany(sound => (InputName?[])[sound.ObjectName, sound.CurveObjectName])
         .Append(request.Controls.Blend?.MaskObjectName)
+        .Append(request.Heard?.ObjectName)
         .OfType<InputName>();
 }

@@ -48,8 +48,20 @@ public static class RenderRequestRules
             Require(
                 sound.Sha256 == sound.ObjectName.Digest,
                 $"The sound {sound.FileName} has the SHA-256 {sound.Sha256}, but its object is {sound.ObjectName}: both must name the same content.");
+            CheckGain(sound.GainDecibels, sound.FileName);
+        }
+
+        if (request.Heard is { } heard)
+        {
+            Require(
+                Enum.IsDefined(heard.Kind), $"There is no way to hear called {heard.Kind}: choose one of {string.Join(", ", Enum.GetNames<HeardKind>())}.");
+            CheckGain(heard.GainDecibels, heard.FileName);
         }
     }
+
+    private static void CheckGain(double? decibels, string? file) => Require(
+        decibels is null or (>= RequestLimits.LeastGain and <= RequestLimits.MostGain),
+        $"The gain of {file} must be from {RequestLimits.LeastGain} to {RequestLimits.MostGain} dB, not {decibels}.");
 
     private static void CheckPicture(RenderRequest request)
     {

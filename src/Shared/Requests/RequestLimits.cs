@@ -39,6 +39,11 @@ public static class RequestLimits
 
     public const int MostSounds = 16;
 
+    /// <summary>Decibels of a sound that is heard: what is quieter is not heard, what is louder was silence before.</summary>
+    public const int LeastGain = -60;
+
+    public const int MostGain = 24;
+
     /// <summary>Driven words: those chosen by listening, and those named by hand of one sound.</summary>
     public const int MostWords = 16;
 

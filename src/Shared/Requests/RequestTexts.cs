@@ -25,6 +25,8 @@ internal static class RequestTexts
         {
             Check(sound);
         }
+
+        Check(request.Heard);
     }
 
     private static void CheckPrompts(RenderRequest request)
@@ -52,6 +54,21 @@ internal static class RequestTexts
         {
             Text(word, "word of a sound", RequestLimits.LongestWord);
             Require(!string.IsNullOrWhiteSpace(word), "A word of a sound is empty: name a word of the prompt, or none.");
+        }
+    }
+
+    private static void Check(HeardSound? heard)
+    {
+        if (heard is { Kind: HeardKind.File })
+        {
+            RequirePresent(heard.ObjectName, "object name of the sound that is heard");
+            Text(heard.FileName, "file name of the sound that is heard", RequestLimits.LongestFileName);
+        }
+        else if (heard is not null)
+        {
+            Require(
+                heard is { ObjectName: null, FileName: null, GainDecibels: null },
+                "Only with the kind \"file\" does what is heard have a file and a gain: leave them out, or choose that kind.");
         }
     }
 

@@ -22,4 +22,7 @@ public sealed record SoundTrack
 
     /// <summary>Object of an edited curve (CSV) that replaces the computed envelope and strengths; null: computed.</summary>
     public InputName? CurveObjectName { get; init; }
+
+    /// <summary>How much louder it is heard in the video, in decibels; null: as it is. What it drives does not depend on it.</summary>
+    public double? GainDecibels { get; init; }
 }

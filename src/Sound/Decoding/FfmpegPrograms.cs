@@ -62,7 +62,7 @@ public sealed class FfmpegPrograms
             string path = Find("ffmpeg");
             ProgramRules rules = new()
             {
-                Folder = Path.GetTempPath(),
+                Folder = ScratchFolder.Existing.FirstOrDefault("/"),
                 Runs = [.. FilesOf(path)],
                 Limits = new ProgramLimits(FfmpegLimits.SoundMemory, TimeSpan.FromMinutes(1), 0, FfmpegLimits.Silence),
             };

@@ -1,5 +1,3 @@
-using System.Text;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Programs;
 
 namespace AADiff.Sound.Decoding;
@@ -13,10 +11,9 @@ public sealed class SafeName : IDisposable
 {
     private const string Prefix = "aadiff-sound-";
 
-    /// <summary>Bytes of a socket's path that every system takes.</summary>
-    private const int LongestSocketPath = 100;
-
     private static readonly Lazy<int> _tidied = new(RemoveLeftovers);
+
+    private static readonly EnumerationOptions _readable = new() { IgnoreInaccessible = true };
 
     private readonly DirectoryInfo _folder;
 
@@ -33,14 +30,7 @@ public sealed class SafeName : IDisposable
     internal static SafeName For(string path)
     {
         _ = _tidied.Value;
-        var name = new SafeName(Directory.CreateTempSubdirectory($"{Prefix}{ProcessMark.Own}-"));
-        if (Encoding.UTF8.GetByteCount(name.SocketPath) > LongestSocketPath)
-        {
-            name.Dispose();
-            throw new UserError(
-                ErrorClass.Usage, $"The temporary folder {Path.GetTempPath()} has too long a name for a socket; set TMPDIR to a shorter one.");
-        }
-
+        var name = new SafeName(ScratchFolder.Create($"{Prefix}{ProcessMark.Own}-", $"{Socket}"));
         try
         {
             File.CreateSymbolicLink(name.InputPath, Path.GetFullPath(path));
@@ -58,7 +48,7 @@ public sealed class SafeName : IDisposable
     public static int RemoveLeftovers()
     {
         int removed = 0;
-        foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        foreach (string folder in ScratchFolder.Existing.SelectMany(place => Directory.EnumerateDirectories(place, Prefix + "*", _readable)))
         {
             string[] parts = Path.GetFileName(folder)[Prefix.Length..].Split('-');
             if (parts.Length < 3 || ProcessMark.IsAlive($"{parts[0]}-{parts[1]}"))

@@ -8,6 +8,7 @@ namespace AADiff.Bench.Tests.Fuzzing;
 public sealed class FuzzTests(FuzzTests.Places places, ITestOutputHelper output) : IClassFixture<FuzzTests.Places>
 {
     private const int Inputs = 200;
+    private const int Commands = 500;
 
     public static TheoryData<string> Names => [.. FuzzTargets.Names];
 
@@ -15,7 +16,8 @@ public sealed class FuzzTests(FuzzTests.Places places, ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public async Task Damaged_input_is_taken_or_refused_with_a_sentence_and_leaves_nothing_behind(string name)
     {
-        FuzzResult result = await FuzzRun.RunAsync(places.Targets.All.Single(target => target.Name == name), Inputs, seed: 7);
+        int inputs = name == CommandLineTarget.Name ? Commands : Inputs;
+        FuzzResult result = await FuzzRun.RunAsync(places.Targets.All.Single(target => target.Name == name), inputs, seed: 7);
 
         output.WriteLine($"{FuzzRun.Head}\n{result.Row}");
         Assert.Empty(result.Findings);

@@ -107,6 +107,47 @@ public sealed class RequestOptionsTests
         Assert.Equal(["fire", "rain"], request.Sounds.SelectMany(sound => sound.Words));
     }
 
+    [Fact]
+    public void Several_sounds_are_heard_together_each_with_its_gain()
+    {
+        RenderRequest request = Read("--prompt", "fire in the rain", "--audio", "f.wav:fire@-6dB", "--audio", "r.wav:rain").Request;
+
+        Assert.Equal(new HeardSound { Kind = HeardKind.Mix }, request.Heard);
+        Assert.Equal([-6, null], request.Sounds.Select(sound => sound.GainDecibels));
+        Assert.Equal("the mix of f.wav at -6 dB, r.wav", HeardTrack.Describe(request));
+    }
+
+    [Theory]
+    [InlineData("mix")]
+    [InlineData(null)]
+    public void One_sound_is_heard_as_before_there_were_mixes(string? heard)
+    {
+        string[] asked = heard is null ? [] : ["--heard", heard];
+        Assert.Null(Read(["--prompt", "rain", "--audio", "a.wav", .. asked]).Request.Heard);
+    }
+
+    [Fact]
+    public void Nothing_is_heard_when_that_is_wanted()
+    {
+        RenderRequest request = Read("--prompt", "rain", "--audio", "a.wav", "--heard", "none").Request;
+        Assert.Empty(HeardTrack.Of(request));
+        Assert.Equal("nothing", HeardTrack.Describe(request));
+    }
+
+    [Theory]
+    [InlineData("c.wav", "c.wav")]
+    [InlineData("c.wav@3dB", "c.wav at +3 dB")]
+    [InlineData("b.wav", "b.wav at -6 dB")]
+    [InlineData("b.wav@0dB", "b.wav")]
+    [InlineData("./mix", "mix")]
+    public void One_file_is_heard_instead(string heard, string described)
+    {
+        RequestDraft draft = Read("--prompt", "rain", "--audio", "a.wav", "--audio", "b.wav@-6dB", "--heard", heard);
+
+        Assert.Equal(heard.Split('@')[0], draft.HeardPath);
+        Assert.Equal(described, HeardTrack.Describe(draft.Request));
+    }
+
     private static EnvelopeSettings Envelope(string options) =>
         Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')]).Request.Sounds[0].Envelope;
 

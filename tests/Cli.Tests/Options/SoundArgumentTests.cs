@@ -31,6 +31,47 @@ public sealed class SoundArgumentTests
         Assert.Equal(path, SoundArgument.Parse(path).Path);
     }
 
+    [Theory]
+    [InlineData("rain.wav@-6dB", "rain.wav", -6.0)]
+    [InlineData("rain.wav:rain@-6dB", "rain.wav", -6.0, "rain")]
+    [InlineData("rain.wav@+2.5 db:rain", "rain.wav", 2.5, "rain")]
+    [InlineData("sea.ogg:sea, waves @ 3dB", "sea.ogg", 3.0, "sea", "waves")]
+    [InlineData("me@home.wav:rain@0dB", "me@home.wav", 0.0, "rain")]
+    [InlineData("me@home.wav:rain", "me@home.wav", null, "rain")]
+    public void A_gain_follows_the_file_or_its_words(string text, string path, double? decibels, params string[] words)
+    {
+        SoundArgument sound = SoundArgument.Parse(text);
+
+        Assert.Equal((path, decibels), (sound.Path, sound.Decibels));
+        Assert.Equal(words, sound.Words);
+    }
+
+    [Theory]
+    [InlineData("take@-6dB", "", "take@-6dB", null)]
+    [InlineData("take@-6dB", "@-3dB", "take@-6dB", -3.0)]
+    [InlineData("take@-6dB", ":rain", "take@-6dB", null, "rain")]
+    [InlineData("take:two", ":rain@1dB", "take:two", 1.0, "rain")]
+    [InlineData("take:two", "@1dB", "take:two", 1.0)]
+    [InlineData("take@2", "", "take@2", null)]
+    [InlineData("-x😀'\"%s\n.wav", ":rain@-6dB", "-x😀'\"%s\n.wav", -6.0, "rain")]
+    public void A_file_that_is_there_is_taken_by_its_name_whatever_its_name_is(
+        string existing, string rest, string name, double? decibels, params string[] words)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File(existing), "x");
+
+        SoundArgument sound = SoundArgument.Parse(folder.File(existing) + rest);
+
+        Assert.Equal((folder.File(name), decibels), (sound.Path, sound.Decibels));
+        Assert.Equal(words, sound.Words);
+    }
+
+    [Theory]
+    [InlineData("rain.wav@-6")]
+    [InlineData("rain.wav:rain@12.5")]
+    public void A_gain_without_its_unit_is_a_wrong_command_line(string text) =>
+        Assert.Contains("like @-6dB", Assert.Throws<UserError>(() => SoundArgument.Parse(text)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_colon_without_a_word_is_a_wrong_command_line() =>
         Assert.Equal(ErrorClass.Usage, Assert.Throws<UserError>(() => SoundArgument.Parse("rain.wav:")).Class);

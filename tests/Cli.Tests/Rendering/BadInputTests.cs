@@ -49,6 +49,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(5, "The prompt is empty", "--prompt", " ")]
     [InlineData(6, "no model 'nowhere'", "--model", "nowhere")]
     [InlineData(6, "no name of a model", "--model", "../nowhere")]
+    [InlineData(4, "The sound \"nowhere.wav\" does not exist", "--heard", "nowhere.wav")]
+    [InlineData(4, "is an address, not a file", "--heard", "http://sounds.example/rain.wav")]
+    [InlineData(2, "The gain of mix.wav must be from -60 to 24 dB, not 25", "--heard", "mix.wav@25dB")]
     [InlineData(4, "The curve \"nowhere.csv\" does not exist", "--curve", "nowhere.csv")]
     [InlineData(4, "The mask \"nowhere.png\" does not exist", "--blend", "--mask", "nowhere.png")]
     public async Task An_option_out_of_range_or_against_another_one(int code, string sentence, params string[] options)
@@ -112,6 +115,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("v.mp4", "v.json\" exists: add --overwrite", "v.json")]
     [InlineData("nowhere/v.mp4", "does not exist: make it first", "")]
     [InlineData("v.avi", "does not end with .mp4", "")]
+    [InlineData("ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.mp4",
+        "has a name of 272 bytes", "")]
     public async Task A_video_that_could_not_be_written(string output, string sentence, string existing)
     {
         if (existing.Length > 0)

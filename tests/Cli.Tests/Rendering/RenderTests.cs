@@ -78,6 +78,65 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_heard_instead_of_the_sounds_lies_in_the_store_too_and_is_in_the_record()
+    {
+        await _world.WithVideoAsync();
+
+        Assert.Equal(0, await _world.RenderAsync("--heard", _world.Sound("music.wav", "RIFF other") + "@-3dB"));
+
+        HeardSound heard = Assert.Single(_world.Farm.Submitted).Request.Heard!;
+        Assert.Equal((HeardKind.File, "music.wav", -3), (heard.Kind, heard.FileName, heard.GainDecibels));
+        using StreamReader stored = new(await _world.Objects.OpenAsync(heard.ObjectName!.Value));
+        Assert.Equal("RIFF other", await stored.ReadToEndAsync());
+        using JsonDocument record = JsonDocument.Parse(await File.ReadAllTextAsync(_world.At("out", "v.json")));
+        Assert.Equal("file", record.RootElement.GetProperty("settings").GetProperty("heard").GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Show_says_what_is_heard()
+    {
+        await _world.WithVideoAsync();
+        RenderRequest request = FakeJobs.Request with { Sounds = [FakeJobs.Request.Sounds[0] with { GainDecibels = -6 }] };
+        await _world.Objects.PutAsync(ObjectNames.Request("night"), Json(request), "application/json");
+        await _world.Farm.SubmitAsync("night", request);
+
+        Assert.Equal(0, await _world.RunAsync("show", "night"));
+
+        Assert.Contains("heard: thunder.wav at -6 dB", _world.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_with_a_name_of_250_letters_gives_files_with_names_that_fit()
+    {
+        await _world.WithVideoAsync();
+        string name = new('ä', 125);
+        string here = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = _world.At("out");
+            Assert.Equal(0, await _world.RunAsync(
+                "render", "--prompt", "rain", "--audio", _world.Sound($"{name}.wav"), "--heard", _world.Sound($"{new string('x', 251)}.wav")));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = here;
+        }
+
+        Assert.Equal([$"{name}.json", $"{name}.mp4"], _world.Left());
+    }
+
+    [Fact]
+    public async Task A_long_name_of_the_video_is_shortened_for_its_record()
+    {
+        await _world.WithVideoAsync();
+        string video = new string('v', 251) + ".mp4";
+
+        Assert.Equal(0, await _world.RunAsync("render", "--prompt", "rain", "--audio", _world.Sound(), "--out", _world.At("out", video)));
+
+        Assert.Equal([new string('v', 250) + ".json", video], _world.Left());
+    }
+
+    [Fact]
     public async Task The_same_command_is_the_same_job_and_another_seed_is_another_one()
     {
         await _world.WithVideoAsync();

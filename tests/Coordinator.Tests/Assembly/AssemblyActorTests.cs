@@ -124,7 +124,7 @@ public sealed class AssemblyActorTests : TestKit
         var failed = await ExpectMsgAsync<AssemblyFailed>(_patience);
 
         Assert.False(failed.Storage);
-        Assert.StartsWith("poem.wav can't be used", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("poem.wav is not a sound", failed.Error, StringComparison.Ordinal);
     }
 
     private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store) =>

@@ -51,6 +51,13 @@ internal sealed class AssemblyWorld : IDisposable
         };
     }
 
+    /// <summary>Of several sounds.</summary>
+    public async Task<RenderRequest> RequestAsync(FrameRate rate, params string[] soundFiles)
+    {
+        RenderRequest[] requests = await Task.WhenAll(soundFiles.Select(file => RequestAsync(file, rate)));
+        return requests[0] with { Sounds = [.. requests.Select(request => request.Sounds[0])] };
+    }
+
     /// <summary>One-coloured pictures, the given grey each.</summary>
     public async Task<ImmutableArray<RecordedPicture>> PicturesAsync(int width, int height, params byte[] greys) =>
         [.. (await GreyPictures.StoreAsync(Store, width, height, greys)).Select((name, picture) => new RecordedPicture(picture, name))];
@@ -104,7 +111,17 @@ internal sealed class AssemblyWorld : IDisposable
         Wav(name, sampleRate, channels, Enumerable.Range(0, (int)Math.Round(seconds * sampleRate)).Select(n => 0.3f * MathF.Sin(n * 0.06f)));
 
     /// <summary>The whole way from pictures, one a grey, to a video; returns its path.</summary>
-    public async Task<string> VideoAsync(RenderRequest request, IEnumerable<int> frames, int width, int height, params byte[] greys)
+    public Task<string> VideoAsync(RenderRequest request, IEnumerable<int> frames, int width, int height, params byte[] greys) =>
+        VideoAsync(request, frames, width, height, greys, _ => Task.CompletedTask);
+
+    /// <param name="request">Of the video.</param>
+    /// <param name="frames">Picture of each frame.</param>
+    /// <param name="width">Of the pictures.</param>
+    /// <param name="height">Of the pictures.</param>
+    /// <param name="greys">The pictures.</param>
+    /// <param name="beforeJoining">May change what was encoded.</param>
+    public async Task<string> VideoAsync(
+        RenderRequest request, IEnumerable<int> frames, int width, int height, byte[] greys, Func<EncodedSound, Task> beforeJoining)
     {
         Storyboard storyboard = Storyboard(request.FrameRate, frames);
         ImmutableArray<RecordedPicture> pictures = await PicturesAsync(width, height, greys);
@@ -117,6 +134,7 @@ internal sealed class AssemblyWorld : IDisposable
                 [.. Enumerable.Range(segment.First, segment.Count).Select(f => pictures[storyboard.Frames[f]].ObjectName)], CancellationToken.None));
         }
 
+        await beforeJoining(sound);
         await encoder.MuxAsync(AssemblyFolder.Video, segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
         return Folder.File(AssemblyFolder.Video);
     }

@@ -75,6 +75,22 @@ public sealed class RequestPlannerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_only_heard_must_be_there_and_be_a_sound_before_anything_is_drawn()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]);
+        InputName noise = await StoreAsync([1, 2, 3, 4, 5], ".wav");
+
+        UserError missing = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request with { Heard = Heard(InputName.Of(Sha256Digest.Of([9]))) }));
+        UserError wrong = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request with { Heard = Heard(noise) }));
+        JobPlan right = await PlanAsync(request with { Heard = Heard(request.Sounds[0].ObjectName) });
+
+        Assert.Equal((ErrorClass.Input, ErrorClass.Input), (missing.Class, wrong.Class));
+        Assert.Contains("the sound music.ogg that is to be heard is not in the object store", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("music.ogg is not a sound", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal(180, right.Storyboard.Frames.Length);
+    }
+
+    [Fact]
     public async Task Two_sounds_drive_their_own_words_and_the_first_one_decides_the_length()
     {
         RenderRequest thunder = await RequestAsync(TestData.Sample("thunder.ogg"), words: ["lightning"]);
@@ -394,6 +410,8 @@ public sealed class RequestPlannerTests : IDisposable
             Sounds = [new SoundTrack { ObjectName = name, FileName = Path.GetFileName(file), Sha256 = name.Digest, Words = words ?? [] }],
         };
     }
+
+    private static HeardSound Heard(InputName name) => new() { Kind = HeardKind.File, ObjectName = name, FileName = "music.ogg" };
 
     private async Task<InputName> StoreAsync(byte[] content, string extension)
     {
