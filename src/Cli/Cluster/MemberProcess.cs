@@ -14,12 +14,14 @@ internal static partial class MemberProcess
 
     /// <summary>
     /// In a session of its own, so that Ctrl-C in this terminal does not reach it; output goes to a log file, which .NET can't give to a
-    /// child by itself. What it writes is its user's alone.
+    /// child by itself. What it writes is its user's alone. It is started anew when it ends unasked (<see cref="Supervision"/>).
     /// </summary>
-    public static ClusterMember Start(string name, string program, string log, IReadOnlyDictionary<string, string> environment)
+    public static ClusterMember Start(
+        string name, string program, string log, IReadOnlyDictionary<string, string> environment, Supervision? supervision = null)
     {
-        ProcessStartInfo start = new("/bin/sh") { WorkingDirectory = Path.GetDirectoryName(log) };
-        foreach (string argument in (string[])["-c", "umask 077; exec setsid \"$0\" >>\"$1\" 2>&1 </dev/null", program, log])
+        Supervision rule = supervision ?? Supervision.Usual;
+        ProcessStartInfo start = new("setsid") { WorkingDirectory = Path.GetDirectoryName(log) };
+        foreach (string argument in (string[])["/bin/sh", "-c", Supervision.Script, program, name, log, rule.Pauses, $"{rule.Steady}"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -61,7 +63,8 @@ internal static partial class MemberProcess
         }
         catch (OperationCanceledException)
         {
-            Signal(member.ProcessId, SigKill);
+            // The whole group: the program and the shell that would start it anew. Of 1, that would be every process of this machine.
+            Signal(member.ProcessId > 1 ? -member.ProcessId : member.ProcessId, SigKill);
             await WaitAsync(member, clock, CancellationToken.None);
         }
     }

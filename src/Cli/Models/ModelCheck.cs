@@ -55,10 +55,14 @@ internal sealed record ModelCheck(
         {
             unet = AttentionRewrite.Rewrite(model.UNetFile, new RewriteOptions { ForCpu = device.Kind == DeviceKind.Cpu });
             test = UNetSelfTest.Run(model.UNetFile, unet, sessions.CreateOptions);
-            int side = model.SampleSize / model.VaeScaleFactor;
-            memory = MemoryEstimate.Of(unet, side, side, model.TokenLimit);
         });
-        Try(() => ModelLimits.Of(model).RequireSize(new PictureSize(model.SampleSize, model.SampleSize)));
+        Try(() =>
+        {
+            PictureSize own = new(model.SampleSize, model.SampleSize);
+            var limits = ModelLimits.Of(model);
+            limits.RequireSize(own);
+            memory = limits.EstimateOf(own);
+        });
         Try(() => SamplerCatalog.For(model, model.Defaults.Scheduler, model.Defaults.Steps));
         foreach (string graph in new[] { model.TextEncoderFile, model.TextEncoder2File, model.VaeDecoderFile, model.VaeEncoderFile }.OfType<string>())
         {

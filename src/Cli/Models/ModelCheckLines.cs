@@ -1,5 +1,6 @@
 using AADiff.Cli.Reports;
 using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Limits;
 using AADiff.Models;
 using Spectre.Console;
 
@@ -108,6 +109,6 @@ internal static class ModelCheckLines
     {
         // With guidance a batch has a row of each kind for every picture, and those of the base.
         string batches = string.Join(", ", ((int[])[1, 4, 8]).Select(pictures => $"{pictures}: {Phrases.Size(memory.Total(2 * (pictures + 1)))}"));
-        console.Line($"memory of the UNet by pictures in a batch, about: {batches}");
+        console.Line($"memory by pictures in a batch, about: {batches}");
     }
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 using Microsoft.AspNetCore.Mvc;
 
@@ -14,6 +17,9 @@ internal static class ObjectEndpoints
     private const string Damaged =
         "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.";
 
+    /// <summary>Characters of what was sent, in the sentence that refuses it.</summary>
+    private const int ShownText = 50;
+
     public static void MapObjects(this RouteGroupBuilder api)
     {
         RouteGroupBuilder objects = api.MapGroup("/objects");
@@ -22,8 +28,11 @@ internal static class ObjectEndpoints
         objects.MapPut("/inputs/{name}", PutInputAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput));
     }
 
-    private static async Task<IResult> ListAsync(string? prefix, IObjectStore objects, CancellationToken gone)
+    /// <summary><c>?prefix=&amp;after=&amp;limit=</c>, in the order of their names; a header says where the next page begins.</summary>
+    private static async Task<IResult> ListAsync(
+        string? prefix, string? after, string? limit, HttpResponse http, IObjectStore objects, CancellationToken gone)
     {
+        int most = Limit(limit);
         if (ObjectName.WrongPrefix(prefix ?? "") is { } wrong)
         {
             throw new UserError(ErrorClass.Usage, $"Names of objects can't begin with that prefix: {wrong}.");
@@ -32,10 +41,34 @@ internal static class ObjectEndpoints
         List<ObjectInfo> found = [];
         await foreach (ObjectInfo info in objects.ListAsync(prefix ?? "", gone))
         {
+            if (after is not null && string.CompareOrdinal(info.Name, after) <= 0)
+            {
+                continue;
+            }
+
+            if (found.Count == most)
+            {
+                http.Headers[HttpFarm.NextHeader] = found[^1].Name;
+                break;
+            }
+
             found.Add(info);
         }
 
         return SpecResult.Json(found);
+    }
+
+    private static int Limit(string? asked)
+    {
+        if (string.IsNullOrEmpty(asked))
+        {
+            return HttpObjectStore.MostListed;
+        }
+
+        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is >= 1 and <= HttpObjectStore.MostListed
+            ? limit
+            : throw new UserError(
+                ErrorClass.Usage, $"The limit must be from 1 to {HttpObjectStore.MostListed}, not \"{MessageText.Clip(asked, ShownText)}\".");
     }
 
     private static async Task<IResult> ReadAsync(string name, HttpContext http, IObjectStore objects, CancellationToken gone)

@@ -29,6 +29,11 @@ internal sealed partial class ProblemFilter : IEndpointFilter
         {
             (ErrorClass errorClass, string sentence, int? status) = Describe(e);
             sentence = MessageText.Reason(sentence);
+            if (e is BusyError busy)
+            {
+                http.Response.Headers.RetryAfter = $"{Math.Ceiling(busy.Pause.TotalSeconds):0}";
+            }
+
             int code = status ?? FarmProblem.Of(errorClass, sentence).Status;
             string? jobId = http.Request.RouteValues["id"] as string;
             if (code >= StatusCodes.Status500InternalServerError)
@@ -46,6 +51,7 @@ internal sealed partial class ProblemFilter : IEndpointFilter
 
     private static (ErrorClass Class, string Sentence, int? Status) Describe(Exception exception) => exception switch
     {
+        BusyError e => (e.Class, e.Message, e.Own ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable),
         UserError e => (e.Class, e.Message, null),
         RefusedJsonException e => (ErrorClass.Usage, $"{e.Message} (At {e.Path ?? "the start"} of the body.)", null),
         JsonException { Path: { } path } e when e.Message.Contains("null", StringComparison.Ordinal) =>

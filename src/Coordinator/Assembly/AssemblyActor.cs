@@ -31,7 +31,7 @@ public sealed record AssemblyDependencies
 public sealed partial class AssemblyActor : UntypedActor
 {
     private readonly string _jobId;
-    private readonly IObjectStore _store;
+    private readonly RecordedPictures _store;
     private readonly AssemblyFolder _folder;
     private readonly VideoEncoder _encoder;
     private readonly ILogger _log;
@@ -42,7 +42,7 @@ public sealed partial class AssemblyActor : UntypedActor
 
     public AssemblyActor(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies)
     {
-        (_jobId, _store, _log) = (jobId, dependencies.Store, dependencies.Logs.CreateLogger<AssemblyActor>());
+        (_jobId, _store, _log) = (jobId, new RecordedPictures(dependencies.Store), dependencies.Logs.CreateLogger<AssemblyActor>());
         _folder = new AssemblyFolder(dependencies.WorkFolder, jobId);
         _encoder = new VideoEncoder(_folder, _store, request, dependencies.Logs);
         _state = new AssemblyState(storyboard, VideoEncoder.AtOnce);
@@ -70,6 +70,7 @@ public sealed partial class AssemblyActor : UntypedActor
         }
         else
         {
+            _store.Expect(message is PicturesRecorded { Pictures: var pictures } ? pictures : []);
             Handle(message);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Coordinator.Assembly;
 
@@ -10,7 +11,8 @@ public static class AssemblyProtocol
 
     /// <param name="Picture">Index into the storyboard's pictures.</param>
     /// <param name="ObjectName">Where it lies.</param>
-    public sealed record RecordedPicture(int Picture, string ObjectName);
+    /// <param name="Digest">Of its content; null: not known, and not compared.</param>
+    public sealed record RecordedPicture(int Picture, string ObjectName, Sha256Digest? Digest = null);
 
     /// <summary>job → assembly: there will be no video. It stops, and its working files go.</summary>
     public sealed record Discard

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -13,7 +14,8 @@ using Akka.Hosting;
 namespace AADiff.Coordinator.Hosting;
 
 /// <summary>The farm as the actors of this process reach it.</summary>
-internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null) : IFarm
+internal sealed class ActorFarm(
+    ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null, PlanningGate? planning = null) : IFarm
 {
     /// <summary>A job tells the directory of itself every second until that knows it; this is long enough for a directory that is lost and found.</summary>
     private static readonly TimeSpan _unlisted = TimeSpan.FromMinutes(10);
@@ -37,6 +39,7 @@ internal sealed class ActorFarm(ActorSystem system, IObjectStore store, TimeProv
             string name = ObjectNames.Request(jobId);
             if (await store.FindAsync(name, cancellationToken) is null)
             {
+                planning?.RequireRoom(request.User);
                 using MemoryStream content = new(JsonSerializer.SerializeToUtf8Bytes(request, SpecJson.Options));
                 await store.PutAsync(name, content, "application/json", cancellationToken);
                 await KeepInputsAsync(request, cancellationToken);

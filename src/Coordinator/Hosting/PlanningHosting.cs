@@ -36,9 +36,11 @@ public static class PlanningHosting
             all.GetService<IFarmModels>(),
             PictureMemory.OfThisProcess(options.Jobs.PictureMemory, options.IsGpu),
             FarmFolders.Cache(options)));
+        services.TryAddSingleton(_ => new PlanningGate(
+            options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System, options.Jobs.PlanningQueue));
         services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(
             ActivatorUtilities.CreateInstance<RequestPlanner>(all, WorkFolders.Sounds(work), TimeProvider.System),
-            new PlanningGate(options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System)));
+            all.GetRequiredService<PlanningGate>()));
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId,
             job.Request,

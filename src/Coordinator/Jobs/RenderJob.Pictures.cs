@@ -31,7 +31,7 @@ internal sealed partial record RenderJob
     private PictureKey Key(int picture) => Runtime.Files!.Storyboard.Pictures[picture].Key;
 
     private AssemblyProtocol.RecordedPicture Recorded(int picture) =>
-        new(picture, ObjectNames.Picture(Key(picture), State.Pictures.Attempt(picture)!));
+        new(picture, ObjectNames.Picture(Key(picture), State.Pictures.Attempt(picture)!), Sha256Digest.Parse(State.Pictures.Sha256(picture)));
 
     private TellPicture Withdrawal(Lease lease) => new(new PictureProtocol.CancelPicture(Key(lease.Picture), JobId));
 

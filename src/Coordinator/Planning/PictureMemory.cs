@@ -1,3 +1,5 @@
+using AADiff.Diffusion.Limits;
+
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>How much memory one picture may take.</summary>
@@ -10,7 +12,7 @@ public sealed record PictureMemory(long? Set, long Own, bool DrawsItself)
     /// <param name="gibibytes">The operator's limit; 0: none is set.</param>
     /// <param name="drawsItself">Whether it has the role of a GPU node too.</param>
     public static PictureMemory OfThisProcess(double gibibytes, bool drawsItself) => new(
-        gibibytes > 0 ? (long)(gibibytes * (1L << 30)) : null, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, drawsItself);
+        gibibytes > 0 ? (long)(gibibytes * (1L << 30)) : null, MachineMemory.Available, drawsItself);
 
     /// <summary>
     /// Bytes, and whose they are as a subject with its verb. Null while there is nobody to draw and nothing is set: a small coordinator must not

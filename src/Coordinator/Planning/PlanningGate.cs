@@ -1,3 +1,4 @@
+using AADiff.Shared.Errors;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Planning;
@@ -8,8 +9,12 @@ namespace AADiff.Coordinator.Planning;
 /// </summary>
 /// <param name="places">Jobs that are planned at the same time.</param>
 /// <param name="time">Clock of the looks at one's place.</param>
-internal sealed class PlanningGate(int places, TimeProvider time)
+/// <param name="longest">Jobs that wait, beyond which new ones are refused. What was taken before always waits.</param>
+internal sealed class PlanningGate(int places, TimeProvider time, int longest = int.MaxValue)
 {
+    /// <summary>Characters of a user's name in a sentence.</summary>
+    private const int ShownUser = 50;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<long, TaskCompletionSource> _waiting = [];
     private PlanningQueue _queue = new(places);
@@ -17,6 +22,36 @@ internal sealed class PlanningGate(int places, TimeProvider time)
 
     /// <summary>Half of the cores: the other half is for answers, for encoders, and for the pictures of a machine that also draws.</summary>
     public static int UsualPlaces => Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+
+    /// <summary>
+    /// For a job that is not taken yet. Those that were taken a moment ago may not wait here yet, so the queue can grow over its bound by as many as
+    /// are submitted at the same moment.
+    /// </summary>
+    /// <exception cref="BusyError">The queue is full, or this user has its share of it.</exception>
+    public void RequireRoom(string user)
+    {
+        PlanningQueue queue;
+        lock (_lock)
+        {
+            queue = _queue;
+        }
+
+        if (queue.HasRoomFor(user, longest))
+        {
+            return;
+        }
+
+        throw queue.Waiting >= longest
+            ? new BusyError(
+                $"{queue.Waiting} jobs wait to be planned already, which is all that this coordinator takes; submit it again later.",
+                FarmTimings.PlanningRetry,
+                own: false)
+            : new BusyError(
+                $"{queue.WaitingOf(user)} jobs of {MessageText.Clip(user, ShownUser)} wait to be planned already, and other users need the "
+                    + $"{longest - queue.Waiting} places that are left; submit it again when some of yours are planned.",
+                FarmTimings.PlanningRetry,
+                own: true);
+    }
 
     /// <summary>Returns when the job's turn has come; what it returns gives the place back.</summary>
     /// <param name="user">Turns go round among users.</param>

@@ -32,6 +32,14 @@ internal sealed record PlanningQueue
     /// <summary>One a user who waits; the first has the next turn.</summary>
     private ImmutableList<Line> Lines { get; }
 
+    public int WaitingOf(string user) => Lines.Find(line => line.User == user)?.Tickets.Count ?? 0;
+
+    /// <summary>
+    /// Whether one more of this user's fits into a queue that is to be no longer than <paramref name="longest"/>. Nobody has more waiting than places
+    /// are left: one user alone may fill half of the queue, the next half of the rest, and a newcomer finds room until the last place is taken.
+    /// </summary>
+    public bool HasRoomFor(string user, int longest) => WaitingOf(user) < longest - Waiting;
+
     /// <summary>Puts a ticket at the end of its user's line.</summary>
     public PlanningQueue Enter(long ticket, string user)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AADiff.Diffusion.Graph;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Networks;
@@ -13,12 +14,10 @@ namespace AADiff.Diffusion.Limits;
 /// </summary>
 public sealed class ModelLimits
 {
-    /// <summary>
-    /// What a step takes at its peak over the results that are alive: scratch memory of kernels, and what the allocator keeps. Measured 1.5 to 1.55
-    /// on the processor, from 1024 to 2048 pixels a side.
-    /// </summary>
-    private const double Overhead = 1.6;
+    /// <summary>Sizes whose estimates are kept: walking through a graph takes up to a second.</summary>
+    private const int MostSizes = 64;
 
+    private readonly ConcurrentDictionary<PictureSize, MemoryEstimate?> _estimates = [];
     private readonly ModelFolder _folder;
     private readonly RewrittenUNet _unet;
     private readonly SizedUNet _sizedUNet;
@@ -66,19 +65,29 @@ public sealed class ModelLimits
                 + $"{string.Join(" and ", near.Sizes)}.");
     }
 
+    /// <summary>Of the graphs as they run on a device.</summary>
+    internal static ModelLimits Of(LoadedModel model) => new(model.Folder, model.UNet.Graph);
+
+    /// <summary>What drawing at this size takes; null when the graphs do not tell.</summary>
+    public MemoryEstimate? EstimateOf(PictureSize size)
+    {
+        if (_estimates.Count >= MostSizes)
+        {
+            _estimates.Clear();
+        }
+
+        return _estimates.GetOrAdd(
+            size, one => MemoryEstimate.Of(_unet, _sizedUNet, _decoder, _folder.LatentChannels, Latent(one), _folder.TokenLimit));
+    }
+
     /// <summary>Bytes that drawing takes, weights included, about; null when the graphs do not tell.</summary>
     /// <param name="size">Of the picture; one that fits.</param>
     /// <param name="guidance">Scale of the guidance; above 1 there are rows without the prompt, unless the guidance is an input.</param>
-    /// <param name="pictures">Drawn together; their base has rows beside them.</param>
-    public long? Memory(PictureSize size, double guidance, int pictures = 1)
+    /// <param name="drawn">Pictures of a batch and their bases: one of each for a picture alone.</param>
+    public long? Memory(PictureSize size, double guidance, int drawn = 2)
     {
-        (int height, int width) = Latent(size);
         bool guided = guidance > 1 && _unet.Inputs.TimestepCond is null;
-        long? drawing = _sizedUNet.At((pictures + 1) * (guided ? 2 : 1), height, width, _folder.TokenLimit).Peak;
-        long? decoding = _decoder.At(_folder.LatentChannels, height, width).Peak;
-        return Math.Max(drawing ?? 0, decoding ?? 0) is > 0 and long peak
-            ? _unet.WeightBytes + _decoder.WeightBytes + (long)Math.Min(Overhead * peak, long.MaxValue / 4)
-            : null;
+        return EstimateOf(size)?.Total(drawn * (guided ? 2 : 1));
     }
 
     /// <exception cref="UserError">Class Usage: one picture takes more memory; names about the largest size of this shape that does not.</exception>
@@ -86,19 +95,21 @@ public sealed class ModelLimits
     /// <param name="guidance">As in <see cref="Memory"/>.</param>
     /// <param name="available">Bytes.</param>
     /// <param name="whose">"the smallest GPU node has".</param>
-    public void RequireMemory(PictureSize size, double guidance, long available, string whose)
+    /// <param name="drawn">As in <see cref="Memory"/>.</param>
+    public void RequireMemory(PictureSize size, double guidance, long available, string whose, int drawn = 2)
     {
-        if (Memory(size, guidance) is not { } needed || needed <= available)
+        if (Memory(size, guidance, drawn) is not { } needed || needed <= available)
         {
             return;
         }
 
         PictureSize? largest = DrawableSizes.Largest(
-            size, _folder.VaeScaleFactor, Fits, other => Memory(other, guidance) is { } bytes && bytes <= available);
+            size, _folder.VaeScaleFactor, Fits, other => Memory(other, guidance, drawn) is { } bytes && bytes <= available);
         string instead = largest is { } fits ? $"the largest picture of that shape is about {fits}" : "use a smaller model or a larger machine";
+        string what = drawn > 2 ? $"a batch of {drawn} with pictures" : "a picture";
         throw new UserError(
             ErrorClass.Usage,
-            $"a picture of {size} by {_folder.Name} needs about {Gibibytes(needed)} of memory, but {whose} {Gibibytes(available)}; {instead}.");
+            $"{what} of {size} by {_folder.Name} needs about {Gibibytes(needed)} of memory, but {whose} {Gibibytes(available)}; {instead}.");
     }
 
     /// <summary>The one size of an export without dynamic sizes.</summary>

@@ -1,5 +1,6 @@
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Limits;
 using AADiff.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -8,6 +9,8 @@ namespace AADiff.Diffusion.Networks;
 /// <summary>The networks of a model folder that every batch needs, in memory.</summary>
 public sealed class LoadedModel : IDisposable
 {
+    private ModelLimits? _limits;
+
     private LoadedModel(ModelFolder folder, UNet unet, VaeDecoder decoder) => (Folder, UNet, Decoder) = (folder, unet, decoder);
 
     public ModelFolder Folder { get; }
@@ -15,6 +18,10 @@ public sealed class LoadedModel : IDisposable
     public UNet UNet { get; }
 
     public VaeDecoder Decoder { get; }
+
+    /// <summary>Read from the graphs when it is asked for first. Not safe for several threads.</summary>
+    /// <exception cref="AADiff.Shared.Errors.UserError">As of <see cref="ModelLimits.Of(ModelFolder, string?)"/>.</exception>
+    public ModelLimits Limits => _limits ??= ModelLimits.Of(this);
 
     /// <summary>Loads U-Net and VAE decoder; the text encoders are loaded when a base is prepared.</summary>
     /// <param name="folder">The model.</param>

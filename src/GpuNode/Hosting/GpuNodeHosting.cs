@@ -1,4 +1,5 @@
 using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Limits;
 using AADiff.GpuNode.Rendering;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
@@ -37,7 +38,7 @@ public static partial class GpuNodeHosting
         {
             Models = renderer is null ? models : null,
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
-            Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? RenderMemory.Available : 0,
+            Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? MachineMemory.Available : 0,
             EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
         };
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;

@@ -11,16 +11,27 @@ namespace AADiff.GpuNode.Nodes;
 
 /// <summary>
 /// What failures mean. A model that does not go here is kept from this node alone, a base that fails time after time too; only failures of
-/// several jobs and several bases speak against the node. Then it draws something that went well before: if that fails as well, it is
-/// fenced, and tests itself after growing pauses until it is well.
+/// several jobs and several bases speak against the node. Then it tests itself: it draws something that went well before, or, where nothing
+/// did yet, makes its renderer anew. If that fails as well, it is fenced, and tests itself after growing pauses until it is well.
 /// </summary>
 internal sealed partial record GpuNodeState
 {
     /// <summary>A node that fails for one job, or from one base, may be well.</summary>
     private const int DistinctCauses = 2;
 
+    /// <summary>
+    /// So many jobs and bases fail everywhere only if many are bad at once: a node that passes its test, but has never drawn anything, is fenced then.
+    /// </summary>
+    private const int ManyCauses = 8;
+
+    /// <summary>Older ones than the last so many are forgotten: one job may fail for days.</summary>
+    private const int MostFailures = 100;
+
     /// <summary>Failures by the node's own fault since its last good batch.</summary>
     public ImmutableList<NodeFailure> Failures { get; init; } = [];
+
+    /// <summary>Those after which it passed a test that draws nothing. They say nothing more, until there are many.</summary>
+    public ImmutableList<NodeFailure> Acquitted { get; init; } = [];
 
     public Refusals<BaseKey> RefusedBases { get; init; } = new();
 
@@ -34,8 +45,12 @@ internal sealed partial record GpuNodeState
 
     private bool IsSick =>
         Failures.Count >= Settings.FenceAfter
-        && Failures.SelectMany(f => f.Jobs).Distinct().Count() >= DistinctCauses
-        && Failures.SelectMany(f => f.Bases).Distinct().Count() >= DistinctCauses;
+        && Failures.SelectMany(f => f.Jobs).Except(Acquitted.SelectMany(f => f.Jobs)).Count() >= DistinctCauses
+        && Failures.SelectMany(f => f.Bases).Except(Acquitted.SelectMany(f => f.Bases)).Count() >= DistinctCauses;
+
+    private bool FailsForMany =>
+        Acquitted.Concat(Failures).SelectMany(f => f.Jobs).Distinct().Count() >= ManyCauses
+        && Acquitted.Concat(Failures).SelectMany(f => f.Bases).Distinct().Count() >= ManyCauses;
 
     /// <summary>Why tickets of this base are not drawn here, in one sentence; null where they are.</summary>
     public string? WhyNot(BaseKey key, DateTimeOffset now)
@@ -53,6 +68,7 @@ internal sealed partial record GpuNodeState
     private GpuNodeState Went(RunningBatch batch) => this with
     {
         Failures = [],
+        Acquitted = [],
         Fences = 0,
         OnTrial = false,
         RefusedBases = batch.Tickets.Aggregate(RefusedBases, (refused, t) => refused.Went(t.Ticket.Base)),
@@ -86,7 +102,7 @@ internal sealed partial record GpuNodeState
         ? this with { RefusedModels = RefusedModels.Failed(model, failure.Reason, limit: 1, at) }
         : this with
         {
-            Failures = Failures.Add(new NodeFailure([.. jobs], [.. bases])),
+            Failures = (Failures.Count < MostFailures ? Failures : Failures.RemoveAt(0)).Add(new NodeFailure([.. jobs], [.. bases])),
             RefusedBases = bases.Length == 1 ? RefusedBases.Failed(bases[0], failure.Reason, Settings.FenceAfter, at) : RefusedBases,
         };
 
@@ -102,7 +118,9 @@ internal sealed partial record GpuNodeState
             return Nothing;
         }
 
-        return LastGood is null ? Fence(reason, now) : Nothing.Record(new ProbeStarted(reason)).Do(new Probe(LastGood, Reload: false));
+        return LastGood is null && FailsForMany
+            ? Fence(reason, now)
+            : Nothing.Record(new ProbeStarted(reason)).Do(new Probe(LastGood, Reload: LastGood is null));
     }
 
     private GpuNodeDecision ProbeIfDue(DateTimeOffset now) => Fenced is null || IsBusy || Leaving || now < ProbeFrom

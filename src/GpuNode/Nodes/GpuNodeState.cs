@@ -128,20 +128,21 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         {
             Fenced = null,
             Failures = [],
+            Acquitted = [],
             Fences = 0,
             OnTrial = false,
             RefusedBases = new(),
             RefusedModels = new(),
         },
         ProbeStarted => this with { Probing = true },
-        ProbePassed => this with { Probing = false, Failures = [] },
+        ProbePassed => this with { Probing = false, Failures = [], Acquitted = LastGood is null ? Acquitted.AddRange(Failures) : [] },
         ProbeFailed e => this with
         {
             Probing = false,
             Fences = Fences + 1,
             ProbeFrom = e.At + GrowingPause.After(Fences, FarmTimings.FenceProbe, FarmTimings.LongestFenceProbe),
         },
-        TrialStarted => this with { Probing = false, Fenced = null, Failures = [], OnTrial = true },
+        TrialStarted => this with { Probing = false, Fenced = null, Failures = [], Acquitted = [], OnTrial = true },
         ProcessGivenUp => this with { GivenUp = true },
         DrainStarted => this with { Draining = true },
         DrainEnded => this with { Draining = false },

@@ -21,7 +21,6 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     private readonly RendererOptions _options;
     private readonly DeviceSessions _device;
     private readonly LoadedModels _models;
-    private readonly RenderMemory _memory;
     private bool _closed;
 
     /// <exception cref="UserError">The device is not there.</exception>
@@ -32,7 +31,6 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         _options = options;
         _device = new DeviceSessions(options.Device);
         _models = new LoadedModels(options, _device);
-        _memory = new RenderMemory(options.Memory);
         DeviceProbe.Require(options.Device);
     }
 
@@ -42,7 +40,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         (run, token) =>
         {
             LoadedModel model = _models.Get(spec);
-            _memory.Require(model, spec, pictures: 1);
+            RequireMemory(model, spec, drawn: 1);
             var preparation = new BasePreparation(model, _device, _options.CacheFolder);
             return preparation.Prepare(spec, Scheduler(model.Folder, spec), maskPicture, run, token).Write();
         },
@@ -80,7 +78,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     {
         // 1. Bases and pictures from their files and strengths.
         BaseSpec spec = batch.Bases[0].Spec;
-        _memory.Require(model, spec, batch.Pictures.Length + batch.Bases.Length);
+        RequireMemory(model, spec, batch.Pictures.Length + batch.Bases.Length);
         ISampler scheduler = Scheduler(model.Folder, spec);
         SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
         Dictionary<SampledPicture, PictureKey> keys = batch.Pictures.ToDictionary(
@@ -103,6 +101,15 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
             [.. sampling.Pictures.Select(p => p.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, run, token);
         return [.. sampling.Pictures.Select(p => keys[p]).Zip(
             pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture ?? throw NoNumbers(key))))];
+    }
+
+    /// <summary>Before anything is allocated: a process that the system kills takes the pictures of everybody along.</summary>
+    private void RequireMemory(LoadedModel model, BaseSpec spec, int drawn)
+    {
+        if (_options.Memory > 0)
+        {
+            model.Limits.RequireMemory(spec.Size, spec.Guidance, _options.Memory, "this node has", drawn);
+        }
     }
 
     private static RenderException NoNumbers(PictureKey key) => new(

@@ -116,6 +116,9 @@ public sealed record JobLimits
     [Description("Jobs that a coordinator plans at the same time; others wait their turn, which goes round among users. 0: half of its cores, 1 to 4.")]
     public int Planned { get; init; }
 
+    [Description("Jobs that wait to be planned by a coordinator, beyond which it refuses new ones for a while. No user has more of them than places are left.")]
+    public int PlanningQueue { get; init; } = 1000;
+
     [Description("GiB of memory that drawing one picture may take, by estimate; larger pictures are refused. 0: what the largest GPU node has.")]
     public double PictureMemory { get; init; }
 }

@@ -224,6 +224,11 @@ public static class FarmOptionsRules
             yield return $"jobs:planned is {options.Jobs.Planned}, but must lie between 0 (half of the cores) and 256.";
         }
 
+        if (options.Jobs.PlanningQueue is < 1 or > 100_000)
+        {
+            yield return $"jobs:planningQueue is {options.Jobs.PlanningQueue}, but must lie between 1 and 100000.";
+        }
+
         if (options.Jobs.PictureMemory is not (>= 0 and <= 1 << 20))
         {
             yield return $"jobs:pictureMemory is {options.Jobs.PictureMemory} GiB, but must lie between 0 (what the largest GPU node has) and {1 << 20}.";

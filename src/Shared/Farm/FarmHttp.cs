@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AADiff.Shared.Errors;
@@ -96,7 +97,9 @@ public static class FarmHttp
         if (response.Content.Headers.ContentType?.MediaType == FarmProblem.ContentType)
         {
             FarmProblem problem = await ReadAsync<FarmProblem>(response, cancellationToken);
-            throw new UserError(problem.Class, problem.Detail);
+            throw response.Headers.RetryAfter?.Delta is { } pause
+                ? new BusyError(problem.Detail, pause, own: response.StatusCode == HttpStatusCode.TooManyRequests)
+                : new UserError(problem.Class, problem.Detail);
         }
 
         throw new UserError(

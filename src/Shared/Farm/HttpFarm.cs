@@ -13,7 +13,7 @@ namespace AADiff.Shared.Farm;
 /// <param name="http">As <see cref="FarmHttp.ClientFor"/> makes it; the caller disposes of it.</param>
 public sealed class HttpFarm(HttpClient http) : IFarm
 {
-    /// <summary>Header of a page of jobs: where the next page begins. Absent on the last one.</summary>
+    /// <summary>Header of a page of jobs or objects: where the next page begins. Absent on the last one.</summary>
     public const string NextHeader = "X-Next-Cursor";
 
     /// <summary>Header of a page of jobs: how many match in all.</summary>
@@ -28,7 +28,7 @@ public sealed class HttpFarm(HttpClient http) : IFarm
                 () => new HttpRequestMessage(HttpMethod.Post, "api/jobs") { Content = JsonContent.Create(body, options: SpecJson.Options) },
                 cancellationToken))!;
         }
-        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable)
+        catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable && unanswered is not BusyError)
         {
             throw SubmitDoubt.About(jobId, unanswered);
         }

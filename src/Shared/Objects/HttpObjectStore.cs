@@ -11,6 +11,9 @@ namespace AADiff.Shared.Objects;
 /// </summary>
 public sealed class HttpObjectStore(HttpClient http) : IObjectStore
 {
+    /// <summary>Objects of a page.</summary>
+    public const int MostListed = 10_000;
+
     public async Task<ObjectInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
         using HttpResponseMessage response = await FarmHttp.SendAsync(
@@ -53,13 +56,21 @@ public sealed class HttpObjectStore(HttpClient http) : IObjectStore
 
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using HttpResponseMessage response = await FarmHttp.SendAsync(
-            http, () => new HttpRequestMessage(HttpMethod.Get, $"api/objects?prefix={Uri.EscapeDataString(prefix)}"), cancellationToken);
-        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
-        foreach (ObjectInfo info in await FarmHttp.ReadAsync<List<ObjectInfo>>(response, cancellationToken))
+        string? after = null;
+        do
         {
-            yield return info;
+            string address = $"api/objects?prefix={Uri.EscapeDataString(prefix)}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
+            using HttpResponseMessage response = await FarmHttp.SendAsync(
+                http, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
+            await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+            foreach (ObjectInfo info in await FarmHttp.ReadAsync<List<ObjectInfo>>(response, cancellationToken))
+            {
+                yield return info;
+            }
+
+            after = FarmHttp.Header(response, HttpFarm.NextHeader);
         }
+        while (after is not null);
     }
 
     public Task<bool> RenewAsync(string name, CancellationToken cancellationToken = default) =>

@@ -27,6 +27,9 @@ public static class FarmTimings
     /// <summary>A job that waits to be planned looks at its place in the queue.</summary>
     public static TimeSpan PlanningPosition { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever was refused because too many jobs wait to be planned is told to ask again after it.</summary>
+    public static TimeSpan PlanningRetry { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A job asks again for a picture whose owner has been silent for five heartbeats.</summary>
     public static TimeSpan PictureLease { get; } = TimeSpan.FromSeconds(10);
 

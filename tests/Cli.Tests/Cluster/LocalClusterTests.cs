@@ -99,7 +99,7 @@ public sealed class LocalClusterTests : IDisposable
     [InlineData(5)]
     [InlineData(-5)]
     [InlineData(86400 * 365)]
-    public void A_farm_is_found_and_not_started_a_second_time_after_the_clock_was_set(int seconds)
+    public async Task A_farm_is_found_and_not_started_a_second_time_after_the_clock_was_set(int seconds)
     {
         ClusterMember member = MemberProcess.Start(
             "coordinator", Script("member", "exec sleep 300"), _folder.File("member.log"), new Dictionary<string, string>());
@@ -112,8 +112,7 @@ public sealed class LocalClusterTests : IDisposable
         }
         finally
         {
-            using Process process = Process.GetProcessById(member.ProcessId);
-            process.Kill();
+            await MemberProcess.EndAsync(member, TimeSpan.FromSeconds(30), TimeProvider.System);
         }
     }
 

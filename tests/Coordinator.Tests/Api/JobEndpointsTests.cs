@@ -57,6 +57,21 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true, HttpStatusCode.TooManyRequests)]
+    [InlineData(false, HttpStatusCode.ServiceUnavailable)]
+    public async Task A_submission_that_finds_too_many_waiting_is_told_when_to_come_back_and_that_it_was_not_taken(bool own, HttpStatusCode status)
+    {
+        _server.Farm.Busy = new BusyError("1000 jobs wait.", TimeSpan.FromSeconds(30), own);
+
+        BusyError error = await Assert.ThrowsAsync<BusyError>(() => _server.Client.SubmitAsync("night-1", FakeJobs.Request));
+        Assert.Equal(("1000 jobs wait.", TimeSpan.FromSeconds(30), own), (error.Message, error.Pause, error.Own));
+
+        string body = JsonSerializer.Serialize(new SubmitBody("night-1", FakeJobs.Request), SpecJson.Options);
+        HttpResponseMessage answer = await _server.Http.PostAsync("api/jobs", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal((status, "30"), (answer.StatusCode, answer.Headers.GetValues("Retry-After").Single()));
+    }
+
+    [Theory]
     [InlineData(JobCommandKind.Pause, null)]
     [InlineData(JobCommandKind.Resume, null)]
     [InlineData(JobCommandKind.Cancel, null)]

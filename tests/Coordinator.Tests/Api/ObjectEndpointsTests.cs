@@ -30,6 +30,32 @@ public sealed class ObjectEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_objects_comes_in_pages_and_the_client_follows_them()
+    {
+        string[] names = [.. Enumerable.Range(0, 5).Select(i => $"videos/j{i}/a.mp4")];
+        foreach (string name in names)
+        {
+            await _server.Objects.PutAsync(name, new MemoryStream([1]), "video/mp4");
+        }
+
+        HttpResponseMessage first = await _server.Http.GetAsync("api/objects?prefix=videos/&limit=2");
+        Assert.Equal(2, System.Text.Json.JsonDocument.Parse(await first.Content.ReadAsStringAsync()).RootElement.GetArrayLength());
+        string next = Assert.Single(first.Headers.GetValues("X-Next-Cursor"));
+        HttpResponseMessage rest = await _server.Http.GetAsync($"api/objects?prefix=videos/&after={Uri.EscapeDataString(next)}&limit=3");
+        Assert.Equal(3, System.Text.Json.JsonDocument.Parse(await rest.Content.ReadAsStringAsync()).RootElement.GetArrayLength());
+        Assert.False(rest.Headers.Contains("X-Next-Cursor"));
+        Assert.Equal(names, (await ApiServer.AllAsync(_server.ClientObjects, "videos/")).Select(found => found.Name));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("10001")]
+    [InlineData("many")]
+    public async Task A_page_without_a_lawful_limit_is_refused(string limit) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.GetAsync($"api/objects?limit={limit}")).StatusCode);
+
+    [Fact]
     public async Task An_upload_that_is_not_what_its_name_says_leaves_nothing_behind()
     {
         string name = FakeJobs.Input('a', ".wav").Value;

@@ -116,6 +116,23 @@ public sealed class AssemblyActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_picture_that_was_replaced_by_another_valid_one_is_told_lost_and_can_not_be_found_again()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
+        ImmutableArray<RecordedPicture> pictures = await _world.DigestedAsync(await _world.PicturesAsync(32, 32, 20, 120, 220));
+        string replaced = _world.File("store/" + pictures[1].ObjectName);
+        File.Copy(_world.File("store/" + pictures[2].ObjectName), replaced, overwrite: true);
+
+        IActorRef assembly = Start(request, _world.Store);
+        assembly.Tell(new PicturesRecorded(pictures));
+
+        var failed = await ExpectMsgAsync<AssemblyFailed>(_patience);
+        Assert.Equal(pictures[1].ObjectName, failed.Lost);
+        Assert.Contains("was changed after it was recorded", failed.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(replaced));
+    }
+
+    [Fact]
     public async Task A_sound_that_is_none_fails_the_job_and_not_the_store()
     {
         await File.WriteAllTextAsync(_world.File("poem.wav"), "Tyger Tyger, burning bright");

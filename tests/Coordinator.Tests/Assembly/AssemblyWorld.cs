@@ -62,6 +62,19 @@ internal sealed class AssemblyWorld : IDisposable
     public async Task<ImmutableArray<RecordedPicture>> PicturesAsync(int width, int height, params byte[] greys) =>
         [.. (await GreyPictures.StoreAsync(Store, width, height, greys)).Select((name, picture) => new RecordedPicture(picture, name))];
 
+    /// <summary>With the digests of what lies in the store now.</summary>
+    public async Task<ImmutableArray<RecordedPicture>> DigestedAsync(ImmutableArray<RecordedPicture> pictures)
+    {
+        var digested = ImmutableArray.CreateBuilder<RecordedPicture>();
+        foreach (RecordedPicture picture in pictures)
+        {
+            await using Stream content = await Store.OpenAsync(picture.ObjectName);
+            digested.Add(picture with { Digest = await Sha256Digest.OfAsync(content, CancellationToken.None) });
+        }
+
+        return digested.ToImmutable();
+    }
+
     /// <summary>A 16-bit WAV with the given samples in every channel, each in [−1, 1].</summary>
     public string Wav(string name, int sampleRate, int channels, IEnumerable<float> samples)
     {

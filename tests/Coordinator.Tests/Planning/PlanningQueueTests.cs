@@ -35,6 +35,28 @@ public sealed class PlanningQueueTests
     }
 
     [Fact]
+    public void One_user_fills_half_of_the_queue_the_next_half_of_the_rest_and_a_newcomer_finds_room_until_the_last_place()
+    {
+        PlanningQueue queue = new(1);
+        long ticket = 0;
+        int Fill(string user)
+        {
+            int entered = 0;
+            for (; queue.HasRoomFor(user, longest: 16); entered++)
+            {
+                queue = queue.Enter(++ticket, user);
+            }
+
+            return entered;
+        }
+
+        Assert.Equal([8, 4, 2, 1, 1, 0], ((string[])["ann", "bob", "cid", "dan", "eve", "fay"]).Select(Fill));
+        Assert.Equal(16, queue.Waiting);
+        queue = queue.Leave(1);
+        Assert.Equal([0, 1], ((string[])["ann", "fay"]).Select(Fill));
+    }
+
+    [Fact]
     public void The_position_is_the_order_of_the_turns()
     {
         PlanningQueue queue = Entered(1, ("ann", 1), ("ann", 2), ("bob", 3), ("cid", 4), ("ann", 5), ("cid", 6)).Admit().Queue;

@@ -192,11 +192,14 @@ public sealed class FarmTests
         }
 
         farm.Script.Fail(SampleBase.Picture(farm.OtherBase, 3 / 128f).Key, FailureKind.Host, times: 1);
+        farm.Script.DeviceIsGone = true;
         farm.AskOther(3, "other");
         await farm.HearAsync<PictureFailed>();
+        await farm.FencedAsync();
+        farm.Script.DeviceIsGone = false;
         farm.Ask(4);
         SchedulerProtocol.FarmSnapshot snapshot = await farm.Scheduler.Ask<SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance);
-        Assert.Equal("the device is out of memory", Assert.Single(snapshot.Nodes).Fenced);
+        Assert.Equal("the device is gone", Assert.Single(snapshot.Nodes).Fenced);
         farm.Scheduler.Tell(new SchedulerProtocol.ClearFence(farm.Address("a")));
 
         Assert.Equal(4, (await farm.HearAsync<PictureDone>()).Picture);

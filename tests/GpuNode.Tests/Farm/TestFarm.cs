@@ -159,6 +159,16 @@ internal sealed class TestFarm : IAsyncDisposable
         return [.. done.Values];
     }
 
+    /// <summary>Until the scheduler knows of a fenced node.</summary>
+    public async Task FencedAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while ((await Scheduler.Ask<SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance)).Nodes.All(node => node.Fenced is null))
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public async Task<StartedBatch> NextBatchAsync(string? node = null)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));

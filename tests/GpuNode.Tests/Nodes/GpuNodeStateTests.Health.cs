@@ -27,13 +27,47 @@ public sealed partial class GpuNodeStateTests
     }
 
     [Fact]
-    public void Failures_of_several_jobs_and_bases_fence_the_node_visibly()
+    public void Failures_of_several_jobs_and_bases_fence_a_node_that_fails_its_own_test_too_visibly()
+    {
+        FailEverything();
+        GpuNodeDecision tested = Send(new ProbeEnded(0, new(FailureKind.Host, "out of memory")));
+
+        Assert.Equal("out of memory", _state.Fenced);
+        Assert.Contains(tested.Effects, e => e is TellScheduler { Message: LoadReport { Fenced: "out of memory" } });
+        Assert.Null(Started(Send(Ticket("c", baseKey: "fresh"), Fetched("fresh"), new LingerOver(_state.Batches))));
+    }
+
+    [Fact]
+    public void Two_bad_jobs_of_two_bases_do_not_fence_a_node_that_never_drew_anything_but_passes_its_test()
     {
         GpuNodeDecision third = FailEverything();
 
-        Assert.Equal("out of memory", _state.Fenced);
-        Assert.Contains(third.Effects, e => e is TellScheduler { Message: LoadReport { Fenced: "out of memory" } });
-        Assert.Null(Started(Send(Ticket("c", baseKey: "fresh"), Fetched("fresh"), new LingerOver(_state.Batches))));
+        Assert.Null(_state.Fenced);
+        Probe probe = Assert.Single(third.Effects.OfType<Probe>());
+        Assert.Equal((null, true), (probe.Content, probe.Reload));
+        Send(new ProbeEnded(2, null));
+        FailEverything();
+        Assert.False(_state.Probing);
+        Assert.Equal(NodeStanding.Ready, _state.Standing);
+        Send(Fetched("good"), Ticket("good", baseKey: "good", job: "another"));
+        Assert.Equal($"{_state.Batches}: good", Started(Send(new LingerOver(_state.Batches))));
+    }
+
+    [Fact]
+    public void A_node_that_passes_its_test_and_goes_on_failing_for_many_jobs_and_bases_is_fenced_until_it_has_drawn_something()
+    {
+        int failed = 0;
+        for (; _state.Fenced is null && failed < 100; failed++)
+        {
+            Send(Fetched($"many {failed}"));
+            Fail($"m{failed}", $"many {failed}", $"job {failed}");
+            if (_state.Probing)
+            {
+                Send(new ProbeEnded(2, null));
+            }
+        }
+
+        Assert.Equal(("out of memory", 9), (_state.Fenced, failed));
     }
 
     [Fact]
@@ -179,6 +213,7 @@ public sealed partial class GpuNodeStateTests
     public void A_node_on_trial_that_draws_its_picture_is_as_good_as_any()
     {
         FailEverything();
+        Send(new ProbeEnded(0, new(FailureKind.Host, "out of memory")));
         _now = _state.ProbeFrom;
         Send(new Heartbeat(), new ProbeEnded(2, null), Fetched("t"), Ticket("x", baseKey: "t"));
         Assert.True(_state.OnTrial);

@@ -286,7 +286,7 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
             () => renderer.PrepareBase(_city with { Size = new PictureSize(4096, 4096) }, null, default));
 
         Assert.Equal(FailureKind.Data, error.Kind);
-        Assert.Contains("4096x4096 needs about", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a picture of 4096x4096 by mini needs about", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

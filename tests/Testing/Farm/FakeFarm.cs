@@ -30,6 +30,9 @@ public sealed class FakeFarm : IFarm
     /// <summary>The farm does not answer this many of the next questions.</summary>
     public int Silent { get; set; }
 
+    /// <summary>What it says to submissions while it takes none.</summary>
+    public BusyError? Busy { get; set; }
+
     public FarmView Status { get; set; } = new([], [], System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty, 0);
 
     public void Add(JobView view) => _jobs[view.JobId] = view;
@@ -37,6 +40,11 @@ public sealed class FakeFarm : IFarm
     public Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
     {
         Answer();
+        if (Busy is { } busy)
+        {
+            throw busy;
+        }
+
         Submitted.Add((jobId, request));
         if (!_jobs.TryGetValue(jobId, out JobView? view))
         {

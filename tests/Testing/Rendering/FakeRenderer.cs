@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Testing.Rendering;
 
 /// <summary>Draws nothing, but as a renderer would: step by step, watched, cancellable, the same bytes for the same picture.</summary>
 public sealed class FakeRenderer(string node, int slots, RenderScript script) : IPictureRenderer
 {
-    public int Slots => slots;
+    public int Slots { get; } = script.DeviceIsGone ? throw new RenderException(FailureKind.Host, "the device is gone") : slots;
 
     /// <summary>What the file of a picture consists of, whoever renders it.</summary>
     public static byte[] Png(PictureKey key) => PngFile.Encode(new Picture(8, 1, [.. SHA256.HashData(Encoding.ASCII.GetBytes(key.Hex)).Take(24)]));

@@ -16,6 +16,9 @@ public sealed class RenderScript
     private readonly ConcurrentDictionary<string, ManualResetEventSlim> _gates = [];
     private int _bases;
 
+    /// <summary>No renderer can be made.</summary>
+    public bool DeviceIsGone { get; set; }
+
     /// <summary>Of every batch.</summary>
     public int Steps { get; init; } = 4;
 
