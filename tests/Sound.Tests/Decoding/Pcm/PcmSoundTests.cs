@@ -106,7 +106,7 @@ public sealed class PcmSoundTests : IDisposable
     private static string Loud(int channels) =>
         $"pan={channels}c{string.Concat(Enumerable.Range(0, channels).Select(c => $"|c{c}={4 - (c * 0.7)}*c0"))}";
 
-    private async Task EqualsFfmpegAsync(string path, string what)
+    private static async Task EqualsFfmpegAsync(string path, string what)
     {
         ISound here = await new SoundDecoder().OpenAsync(new SoundFile(path), default);
         ISound ffmpeg = await new FfmpegSoundDecoder().OpenAsync(new SoundFile(path), default);
