@@ -7,7 +7,7 @@ using FFMpegCore;
 
 namespace AADiff.Bench.Fuzzing;
 
-/// <summary>Sounds, through the real ffmpeg, and curves that people edit.</summary>
+/// <summary>Sounds, through the readers of plain files and the real ffmpeg, and curves that people edit.</summary>
 internal static class SoundTargets
 {
     public const string CurveName = "curve CSV";
@@ -15,7 +15,7 @@ internal static class SoundTargets
 
     private const int SampleRate = 16_000;
 
-    private static readonly FfmpegSoundDecoder _decoder = new();
+    private static readonly SoundDecoder _decoder = new();
 
     public static FuzzTarget Curves => FuzzTarget.Reader<UserError>(
         CurveName,
@@ -30,12 +30,12 @@ internal static class SoundTargets
             await CurveCsvReader.ReadAsync(reader, "curve.csv", new FrameRate(30));
         });
 
-    /// <summary>WAV, FLAC, MP3, Ogg and MP4 of the same half second, made by ffmpeg.</summary>
+    /// <summary>WAV, AIFF, FLAC, MP3, Ogg and MP4 of the same half second, made by ffmpeg.</summary>
     public static async Task<FuzzTarget> SoundsAsync()
     {
         using var folder = new TemporaryFolder();
         List<byte[]> seeds = [];
-        foreach (string ending in new[] { "wav", "flac", "mp3", "ogg", "m4a" })
+        foreach (string ending in new[] { "wav", "aiff", "flac", "mp3", "ogg", "m4a" })
         {
             string file = folder.File($"sound.{ending}");
             await FFMpegArguments

@@ -45,7 +45,7 @@ public sealed class AssemblyFolder
     /// <param name="digest">Of what it shows, as <see cref="Segment.Digest"/> makes it.</param>
     public static PlainName SegmentName(string digest) => new($"segment-{digest}.mp4");
 
-    public static PlainName SoundName(Sha256Digest digest) => new($"sound-{digest}.m4a");
+    public static PlainName SoundName(Sha256Digest digest) => new($"sound-{VideoEncoder.Version}-{digest}.m4a");
 
     public string File(PlainName name) => System.IO.Path.Combine(Path, name.ToString());
 
