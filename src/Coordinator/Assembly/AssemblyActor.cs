@@ -18,6 +18,9 @@ public sealed record AssemblyDependencies
     /// <summary>Local folder for working files of all jobs; nothing of a job is left there once its video is stored.</summary>
     public required string WorkFolder { get; init; }
 
+    /// <summary>Those of the process.</summary>
+    public required EncodingTurns Turns { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
@@ -44,8 +47,8 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         (_jobId, _store, _log) = (jobId, new RecordedPictures(dependencies.Store), dependencies.Logs.CreateLogger<AssemblyActor>());
         _folder = new AssemblyFolder(dependencies.WorkFolder, jobId);
-        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Logs);
-        _state = new AssemblyState(storyboard, VideoEncoder.AtOnce);
+        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
+        _state = new AssemblyState(storyboard, EncodingTurns.AtOnce);
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>

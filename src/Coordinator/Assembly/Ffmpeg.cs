@@ -62,7 +62,7 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
         try
         {
             FfmpegWork work = FfmpegWork.OnFiles(
-                [(name, OwnInput + (decode ? $" -xerror -threads {VideoEncoder.AtOnce}" : ""))],
+                [(name, OwnInput + (decode ? $" -xerror -threads {EncodingTurns.AtOnce}" : ""))],
                 listing,
                 $"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough -enc_time_base -1" : "-c copy")} -f framecrc");
             await RunAsync(work, cancellationToken).ConfigureAwait(false);

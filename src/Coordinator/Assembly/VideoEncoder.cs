@@ -18,17 +18,8 @@ public sealed partial class VideoEncoder
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
     public const int Version = 2;
 
-    /// <summary>
-    /// How many segments are encoded at the same time in this process: an encoder uses one core, half of them are left to the rest.
-    /// </summary>
-    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
-
-    private static readonly SemaphoreSlim _cores = new(AtOnce);
-
-    /// <summary>Sounds and joined videos wait for one another and for no segment: that of a whole day takes minutes.</summary>
-    private static readonly SemaphoreSlim _streams = new(Math.Max(2, AtOnce));
-
     private readonly AssemblyFolder _folder;
+    private readonly EncodingTurns _turns;
     private readonly IObjectStore _store;
     private readonly RenderRequest _request;
     private readonly PictureReader _pictures;
@@ -37,19 +28,21 @@ public sealed partial class VideoEncoder
     private readonly ResiliencePipeline _whenKilled;
     private readonly ILogger _log;
 
-    public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, ILoggerFactory logs)
-        : this(folder, store, request, logs, FfmpegLimits.Silence)
+    public VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs)
+        : this(folder, store, request, turns, logs, FfmpegLimits.Silence)
     {
     }
 
     /// <param name="folder">Where it works.</param>
     /// <param name="store">Has pictures and sound.</param>
     /// <param name="request">Of the video.</param>
+    /// <param name="turns">Those of its process.</param>
     /// <param name="logs">For what fails.</param>
     /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
-    internal VideoEncoder(AssemblyFolder folder, IObjectStore store, RenderRequest request, ILoggerFactory logs, TimeSpan silence)
+    internal VideoEncoder(
+        AssemblyFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs, TimeSpan silence)
     {
-        (_folder, _store, _request, _log) = (folder, store, request, logs.CreateLogger<VideoEncoder>());
+        (_folder, _store, _request, _turns, _log) = (folder, store, request, turns, logs.CreateLogger<VideoEncoder>());
         _pictures = new PictureReader(store);
         _decoder = new SoundDecoder(new FfmpegSoundDecoder(FfmpegPrograms.Installed, silence));
         _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
@@ -61,8 +54,7 @@ public sealed partial class VideoEncoder
     public async Task<PlainName> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
     {
         PlainName name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
-        return await InTurnAsync(
-            _cores,
+        return await _turns.SegmentAsync(
             async () =>
             {
                 if (!_folder.Has(name))
@@ -88,8 +80,7 @@ public sealed partial class VideoEncoder
         }
 
         PlainName name = AssemblyFolder.SoundName(digest);
-        return await InTurnAsync(
-            _streams,
+        return await _turns.StreamAsync(
             async () =>
             {
                 if (!_folder.Has(name))
@@ -109,28 +100,13 @@ public sealed partial class VideoEncoder
         PlainName name, ImmutableArray<PlainName> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
-        return await InTurnAsync(
-            _streams,
+        return await _turns.StreamAsync(
             async () =>
             {
                 await WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken).ConfigureAwait(false);
                 return timeline;
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Jobs may be many, programs that run at once may not. One that hangs is ended, so a turn ends too.</summary>
-    private static async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> work, CancellationToken cancellationToken)
-    {
-        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            turns.Release();
-        }
     }
 
     private async Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken)

@@ -41,6 +41,7 @@ public static class PlanningHosting
         services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(
             ActivatorUtilities.CreateInstance<RequestPlanner>(all, WorkFolders.Sounds(work), TimeProvider.System),
             all.GetRequiredService<PlanningGate>()));
+        services.TryAddSingleton<EncodingTurns>();
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId,
             job.Request,
@@ -49,6 +50,7 @@ public static class PlanningHosting
             {
                 Store = all.GetRequiredService<IObjectStore>(),
                 WorkFolder = WorkFolders.Videos(work),
+                Turns = all.GetRequiredService<EncodingTurns>(),
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;

@@ -148,7 +148,7 @@ public sealed class AssemblyActorTests : TestKit
         ActorOfAsTestActorRef<AssemblyActor>(Props(request, store, _world), TestActor);
 
     private Props Props(RenderRequest request, IObjectStore store, AssemblyWorld world) =>
-        AssemblyActor.Props("j1", request, _storyboard, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder });
+        AssemblyActor.Props("j1", request, _storyboard, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder, Turns = world.Turns });
 
     /// <summary>Finished segments, once there are this many besides the sound.</summary>
     private async Task<string[]> FilesAsync(int count)

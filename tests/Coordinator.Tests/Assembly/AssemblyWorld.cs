@@ -21,6 +21,9 @@ internal sealed class AssemblyWorld : IDisposable
 
     public FolderObjectStore Store { get; }
 
+    /// <summary>Of its own, so that no test waits for the encoders of another.</summary>
+    public EncodingTurns Turns { get; } = new();
+
     public string WorkFolder => _folder.File("work");
 
     public AssemblyFolder Folder { get; private set; } = null!;
@@ -33,7 +36,7 @@ internal sealed class AssemblyWorld : IDisposable
     {
         Folder = new AssemblyFolder(WorkFolder, job);
         Folder.Create();
-        return new VideoEncoder(Folder, Store, request, NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence);
+        return new VideoEncoder(Folder, Store, request, Turns, NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence);
     }
 
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)

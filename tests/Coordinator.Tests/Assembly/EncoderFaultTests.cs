@@ -170,9 +170,9 @@ public sealed class EncoderFaultTests : IDisposable
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
-        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 3000)];
+        ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 400)];
         Directory.CreateDirectory(_world.WorkFolder);
-        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "none", _world.WorkFolder);
+        await AssemblyWorld.RunAsync("mount", "-t", "tmpfs", "-o", "size=8k", "none", _world.WorkFolder);
         try
         {
             VideoEncoder encoder = _world.Encoder(request);

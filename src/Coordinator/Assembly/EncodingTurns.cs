@@ -1,0 +1,38 @@
+namespace AADiff.Coordinator.Assembly;
+
+/// <summary>Jobs may be many; programs that run at once in this process may not. One for all of its jobs. One that hangs is ended, so a turn ends too.</summary>
+public sealed class EncodingTurns : IDisposable
+{
+    /// <summary>
+    /// How many segments are encoded at the same time: an encoder uses one core, half of them are left to the rest.
+    /// </summary>
+    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    private readonly SemaphoreSlim _cores = new(AtOnce);
+
+    /// <summary>Sounds and joined videos wait for one another and for no segment: that of a whole day takes minutes.</summary>
+    private readonly SemaphoreSlim _streams = new(Math.Max(2, AtOnce));
+
+    public Task<T> SegmentAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_cores, work, cancellationToken);
+
+    public Task<T> StreamAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_streams, work, cancellationToken);
+
+    public void Dispose()
+    {
+        _cores.Dispose();
+        _streams.Dispose();
+    }
+
+    private static async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+}
