@@ -11,6 +11,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Akka.Pattern;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,6 +23,9 @@ public sealed class JobDirectory;
 /// <summary>Puts jobs, their journal and their directory into a process.</summary>
 public static class CoordinatorHosting
 {
+    /// <summary>Of the actor below the singleton, which is what watches over it.</summary>
+    internal const string DirectoryName = "directory";
+
     /// <summary><see cref="IFarm"/> over the actors of this process, which has its journal for itself. Comes before the actors.</summary>
     public static IServiceCollection AddCoordinator(this IServiceCollection services)
     {
@@ -39,7 +43,7 @@ public static class CoordinatorHosting
     /// </summary>
     public static AkkaConfigurationBuilder WithCoordinatorRole(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services) =>
         akka.WithJobJournal(JournalDatabase.Open(options))
-            .WithSingleton<JobDirectory>("job-directory", Props.Create(() => new JobDirectoryActor(Logs(services))), new ClusterSingletonOptions
+            .WithSingleton<JobDirectory>("job-directory", Kept(Props.Create(() => new JobDirectoryActor(Logs(services)))), new ClusterSingletonOptions
             {
                 Role = FarmNames.CoordinatorRole,
                 TerminationMessage = PoisonPill.Instance,
@@ -51,6 +55,13 @@ public static class CoordinatorHosting
     public static AkkaConfigurationBuilder WithJobJournal(this AkkaConfigurationBuilder akka, JournalDatabase database) => akka
         .AddHocon(JournalHocon.For(database), HoconAddMode.Prepend)
         .WithCustomSerializer("aadiff-job-journal", JobJournalSerializer.Types, system => new JobJournalSerializer(system));
+
+    /// <summary>
+    /// A persistent actor stops when the journal does not answer while it starts, and nobody starts a singleton again: without the directory,
+    /// lists and readiness would have no answer until the process is started anew.
+    /// </summary>
+    private static Props Kept(Props directory) => BackoffSupervisor.Props(Backoff.OnStop(
+        directory, DirectoryName, minBackoff: TimeSpan.FromSeconds(1), maxBackoff: TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static ILoggerFactory Logs(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 

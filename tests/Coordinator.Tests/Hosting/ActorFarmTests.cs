@@ -1,8 +1,11 @@
 using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Tests.Jobs;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using Akka.Actor;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -22,6 +25,26 @@ public sealed class ActorFarmTests
         await later.SubmitAsync("job-1", Storyboards.Request);
 
         Assert.True((await bench.Store.FindAsync(sound))!.Modified > put);
+    }
+
+    [Fact]
+    public async Task While_too_many_wait_to_be_planned_new_jobs_are_refused_and_leave_nothing_but_known_ones_are_answered()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+        await bench.SubmitAsync("known");
+        PlanningGate gate = new(places: 1, TimeProvider.System, longest: 4);
+        using CancellationTokenSource leave = new();
+        Task[] waiting = [.. ((string[])["ann", "ann", "ann"]).Select(user => (Task)gate.EnterAsync(user, _ => { }, leave.Token))];
+        ActorFarm farm = new(bench.System, bench.Store, TimeProvider.System, planning: gate);
+
+        BusyError error = await Assert.ThrowsAsync<BusyError>(() => farm.SubmitAsync("new", Storyboards.Request with { User = "ann" }));
+
+        Assert.StartsWith("2 jobs of ann wait to be planned already", error.Message, StringComparison.Ordinal);
+        Assert.Null(await bench.Store.FindAsync(ObjectNames.Request("new")));
+        Assert.Equal("known", (await farm.SubmitAsync("known", Storyboards.Request)).JobId);
+        Assert.Equal("of-bob", (await farm.SubmitAsync("of-bob", Storyboards.Request with { User = "bob" })).JobId);
+        await leave.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(waiting));
     }
 
     [Fact]
@@ -51,6 +74,34 @@ public sealed class ActorFarmTests
             Assert.Equal(["three", "two", "one"], jobs.Select(job => job.JobId));
             Assert.All(jobs, job => Assert.Equal((JobStatus.Completed, 2), (job.Status, job.Done)));
         }
+    }
+
+    [Fact]
+    public async Task A_directory_that_the_journal_has_stopped_is_started_again()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1);
+        await bench.SubmitAsync("job-1");
+        await bench.WaitForAsync("job-1", JobStatus.Completed);
+        ActorSelection place = bench.System.ActorSelection($"/user/job-directory/job-directory/{CoordinatorHosting.DirectoryName}");
+        IActorRef first = await place.ResolveOne(TimeSpan.FromSeconds(10));
+
+        await first.GracefulStop(TimeSpan.FromSeconds(10));
+
+        IActorRef second = first;
+        for (int look = 0; look < 30 && second.Equals(first); look++)
+        {
+            try
+            {
+                second = await place.ResolveOne(TimeSpan.FromSeconds(1));
+            }
+            catch (ActorNotFoundException)
+            {
+                // It is started again after a pause.
+            }
+        }
+
+        IReadOnlyList<JobView> jobs = await bench.Farm.ListAsync();
+        Assert.Equal("job-1", Assert.Single(jobs).JobId);
     }
 
     [Fact]
