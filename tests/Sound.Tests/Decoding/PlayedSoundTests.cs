@@ -97,7 +97,7 @@ public sealed class PlayedSoundTests : IDisposable
             Assert.Equal([0, 0, 1, -1, 3, -16], new[] { heard[10], heard[20], heard[30], heard[40], heard[50], heard[60] });
             Assert.Equal(4, sound.Repaired);
             LoudnessCurve curve = await Envelope.MeasureAsync(sound, new EnvelopeSettings(), new FrameRate(30), default);
-            Assert.Contains("4 samples of", Assert.Single(curve.Warnings), StringComparison.Ordinal);
+            Assert.Single(curve.Warnings, warning => warning.StartsWith("4 samples of", StringComparison.Ordinal));
         }
     }
 

@@ -34,8 +34,8 @@ public sealed class ChannelsTests
         LoudnessCurve mono = await MeasureAsync(new(SampleRate, SampleRate, Beats));
         LoudnessCurve equal = await MeasureAsync(new(SampleRate, SampleRate, Beats) { Factors = [.. Enumerable.Repeat(1f, channels)] });
 
-        Assert.Equal(mono.Loudness, equal.Loudness);
-        Assert.Equal(mono.Envelope, equal.Envelope);
+        Assert.Equal(mono.Loudness.AsEnumerable(), equal.Loudness);
+        Assert.Equal(mono.Envelope.AsEnumerable(), equal.Envelope);
         Assert.Empty(equal.Turned);
     }
 
@@ -62,7 +62,7 @@ public sealed class ChannelsTests
             heard.AddRange(block.Span);
         }
 
-        Assert.Equal([1, -1], turned);
+        Assert.Equal<IEnumerable<int>>([1, -1], turned);
         Assert.All(heard.Select((sample, n) => sample - (0.75 * (float)Beats(n))), difference => Assert.Equal(0, difference, 1e-7));
     }
 

@@ -13,8 +13,8 @@ public sealed class ClickWarningTests
     private static readonly FrameRate _thirty = new(30);
 
     [Theory]
-    [InlineData(0.08)]
     [InlineData(0.01)]
+    [InlineData(0.003)]
     public async Task A_click_that_sets_the_scale_is_named_with_its_moment_and_what_to_write(double level)
     {
         LoudnessCurve without = await MeasureAsync(Steps(level), new());
