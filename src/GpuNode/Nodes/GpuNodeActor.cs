@@ -44,6 +44,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
                 Node = dependencies.Node,
                 FenceAfter = dependencies.Options.FenceAfter,
                 Memory = dependencies.Options.Memory,
+                LooksForModels = dependencies.Options is { Models: not null, LooksForModels: true },
             },
             dependencies.Options.Slots);
     }
@@ -57,7 +58,8 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Report), new GpuNodeCommand.Report(), FarmTimings.NodeReport);
+        Timers.StartPeriodicTimer(
+            nameof(GpuNodeCommand.Report), new GpuNodeCommand.Report(), _state.Announced ? FarmTimings.NodeReport : FarmTimings.FirstLook, FarmTimings.NodeReport);
         Timers.StartPeriodicTimer(nameof(GpuNodeCommand.Heartbeat), new GpuNodeCommand.Heartbeat(), FarmTimings.PictureHeartbeat);
         LoadRenderer();
         WatchModels();

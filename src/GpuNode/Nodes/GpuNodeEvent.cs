@@ -55,6 +55,9 @@ internal abstract record GpuNodeEvent
     /// <summary>It can't be drawn here: its tickets are offered to others.</summary>
     public sealed record ModelAbsent(BaseKey Base, ModelMark Model, bool IsOther, string Reason) : GpuNodeEvent;
 
+    /// <summary>It says that it is there without knowing its models yet.</summary>
+    public sealed record AnnouncedAnyway : GpuNodeEvent;
+
     public sealed record ModelsListed(ImmutableArray<ModelMark>? Models) : GpuNodeEvent;
 
     public sealed record BaseLoaded(BaseKey Base, BatchBase Content) : GpuNodeEvent;

@@ -16,6 +16,9 @@ internal sealed record GpuNodeSettings
     /// <summary>Host failures in a row after which the node looks into it.</summary>
     public int FenceAfter { get; init; } = 3;
 
+    /// <summary>It looks which models it has, and says nothing of itself before: it would be sent pictures of any.</summary>
+    public bool LooksForModels { get; init; }
+
     /// <summary>Bytes for models and pictures; 0: not known.</summary>
     public long Memory { get; init; }
 

@@ -40,6 +40,9 @@ internal sealed partial record GpuNodeState
     /// <summary>The models of this machine; null: it does not say.</summary>
     public ImmutableArray<ModelMark>? Models { get; init; }
 
+    /// <summary>The scheduler may know of it.</summary>
+    public bool Announced { get; init; } = !Settings.LooksForModels;
+
     /// <summary>One picture of the last batch that went well.</summary>
     public RenderBatch? LastGood { get; init; }
 

@@ -80,7 +80,9 @@ internal sealed partial record GpuNodeState
         ],
         Settings.Memory);
 
-    private GpuNodeDecision Reported(DateTimeOffset now) => Nothing.Do(new TellScheduler(Load(now))).Then(s => s.AskIfIdle(now));
+    private GpuNodeDecision Reported(DateTimeOffset now) => Announced
+        ? Nothing.Do(new TellScheduler(Load(now))).Then(s => s.AskIfIdle(now))
+        : Nothing;
 
     private GpuNodeDecision AskIfIdle(DateTimeOffset now) => TakesWork && !IsBusy && Waiting.TrueForAll(t => WhyNot(t.Ticket.Base, now) is not null)
         ? Nothing.Do(new TellScheduler(new WorkRequested(Settings.Node, Slots)))

@@ -60,7 +60,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
             .Then(s => s.RequestUnlessRefused(m.Base, now)),
         BaseUnreachable m => Await(m.Base, m.Reason, ModelOf(m.Base)),
         BaseOfAbsentModel m => OfferAbsent(m, now),
-        ModelsFound m => Nothing.Record(new ModelsListed(m.Models)),
+        ModelsFound m => Nothing.Record(new ModelsListed(m.Models)).Then(s => Announced ? s.Nothing : s.Reported(now)),
         BaseMissing m => GiveUp(m.Base, m.Failure.Kind, m.Failure.Reason),
         BasePrepared m => IsAwaited(m.Base) ? Fetch(m.Base) : Nothing,
         BaseFailed m => IsAwaited(m.Base) ? Reconsider(m, now) : Nothing,
@@ -78,7 +78,7 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         LingerOver m => Nothing.Record(new LingerEnded(m.Batch)).Then(s => s.StartNext(now)),
         GpuNodeCommand.RendererReady m => Nothing.Record(new RendererLoaded(Math.Clamp(m.Slots, 1, Slots))).Then(s => s.StartNext(now)),
         RendererBroken m => Fence($"the renderer can't be started: {m.Reason}", now),
-        Report => Reported(now),
+        Report => Nothing.Record(Announced ? [] : [new AnnouncedAnyway()]).Then(s => s.Reported(now)),
         Heartbeat => OnHeartbeat(now),
         DrainNode => Nothing.Record(Draining ? [] : [new DrainStarted()]).Then(s => s.Reported(now)),
         UndrainNode => !Draining || Leaving
@@ -116,7 +116,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         StoringStarted e => this with { Storing = Storing.SetItem(e.Picture.Ticket.Attempt, e.Picture) },
         StoringEnded e => this with { Storing = Storing.Remove(e.Attempt), Rendered = Rendered + 1 },
         RendererLoaded e => this with { RendererReady = true, Slots = e.Slots },
-        ModelsListed e => this with { Models = e.Models },
+        ModelsListed e => this with { Models = e.Models, Announced = true },
+        AnnouncedAnyway => this with { Announced = true },
         NodeFenced e => this with
         {
             Fenced = e.Reason,

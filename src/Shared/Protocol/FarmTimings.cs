@@ -91,6 +91,9 @@ public static class FarmTimings
     /// <summary>A node looks which models it has; the first time when it starts.</summary>
     public static TimeSpan ModelLook { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>A node that has not finished its first look says after this time that it is there all the same.</summary>
+    public static TimeSpan FirstLook { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What nobody wants any more and does not end within this time after it was told to is ended with its process.</summary>
     public static TimeSpan StepEnd { get; } = TimeSpan.FromSeconds(60);
 

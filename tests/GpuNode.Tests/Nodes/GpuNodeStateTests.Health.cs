@@ -129,6 +129,23 @@ public sealed partial class GpuNodeStateTests
     }
 
     [Fact]
+    public void A_node_that_looks_for_its_models_says_nothing_of_itself_before_it_knows_them()
+    {
+        GpuNodeState looking = new(new GpuNodeSettings { Node = Here, LooksForModels = true }, 4);
+
+        looking = looking.Handle(new GpuNodeCommand.RendererReady(4), _now).State;
+        Assert.Empty(looking.Handle(new DrainNode(Here), _now).Effects.OfType<TellScheduler>());
+
+        GpuNodeDecision found = looking.Handle(new ModelsFound([new(1)]), _now);
+        LoadReport report = Assert.IsType<LoadReport>(found.Effects.OfType<TellScheduler>().First().Message);
+        Assert.Equal(new ModelMark(1), Assert.Single(report.Models!.Value));
+
+        // A look at gigabytes that nobody has read yet takes minutes; the node says that it is there meanwhile.
+        report = Assert.IsType<LoadReport>(looking.Handle(new Report(), _now).Effects.OfType<TellScheduler>().First().Message);
+        Assert.Null(report.Models);
+    }
+
+    [Fact]
     public void A_model_that_does_not_load_here_is_kept_from_this_node_alone_and_the_node_goes_on()
     {
         BaseSpec other = SampleBase.Spec with { ModelDigest = new string('7', 64) };
