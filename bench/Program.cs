@@ -25,6 +25,7 @@ try
         ["structure"] => StructureBench.Run(output),
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
+        ["presets", var folder, ..] => await PresetBench.RunAsync(output, folder, byEar: args.Contains("--by-ear")),
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] =>
             SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
@@ -63,6 +64,7 @@ static int Usage()
           step                             rewritten over stock denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
           listen [MINUTES]                 how much faster than real time a sound is listened to
+          presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)

@@ -3,17 +3,23 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Sound.Curves;
 using AADiff.Sound.Loudness;
+using AADiff.Sound.Presets;
+using AADiff.Sound.Strength;
 
 namespace AADiff.Sound;
 
 /// <summary>What a sound is to a video: its loudness, the words that it drives, and their strengths, one value a frame.</summary>
 /// <param name="Loudness">As measured.</param>
+/// <param name="Preset">What measured it; null: settings of the request's own.</param>
+/// <param name="Law">From envelope to strength.</param>
 /// <param name="Edited">What drives the pictures in its place; null: the measured curve does.</param>
 /// <param name="Words">Candidates with scores, best first; empty when no words were asked for or the sound is silent.</param>
 /// <param name="Driven">The words that follow the sound.</param>
 /// <param name="Warnings">One sentence each.</param>
 public sealed record ListenedSound(
     LoudnessCurve Loudness,
+    PresetChoice? Preset,
+    StrengthLaw Law,
     Curve? Edited,
     ImmutableArray<WordScore> Words,
     ImmutableArray<DrivenStrengths> Driven,

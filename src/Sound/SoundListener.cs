@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Requests;
 using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
 using AADiff.Sound.Loudness;
+using AADiff.Sound.Presets;
 using AADiff.Sound.Strength;
 
 namespace AADiff.Sound;
@@ -17,41 +19,75 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
 {
     /// <param name="request">What to listen to.</param>
     /// <param name="onStage">
-    /// Gets <see cref="JobStages.Listening"/> and, when words are asked for, <see cref="JobStages.Grounding"/> as they start.
+    /// Gets <see cref="JobStages.Listening"/> and, when CLAP is asked, <see cref="JobStages.Grounding"/> as they start.
     /// </param>
     /// <param name="cancellationToken">Ends it between two blocks of the sound.</param>
     /// <exception cref="UserError">
     /// Class Input: the file is no sound, or the edited curve no curve of it. Class Prompt: a word is not in the prompt, or none could be
-    /// heard. Class Model: words can't be chosen because there is no CLAP.
+    /// heard. Class Model: words can't be chosen because there is no CLAP. Class Usage: there is no such preset.
     /// </exception>
     public async Task<ListenedSound> ListenAsync(
         ListeningRequest request, Action<string>? onStage = null, CancellationToken cancellationToken = default)
     {
-        // 1. Loudness, normalised and smoothed, one value a frame.
         onStage?.Invoke(JobStages.Listening);
         ISound sound = await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false);
-        LoudnessCurve measured =
-            await Envelope.MeasureAsync(sound, request.Envelope, request.FrameRate, cancellationToken).ConfigureAwait(false);
+
+        // 1. What kind of sound it is: the preset, with the words as witnesses.
+        (PresetChoice? preset, ClapEar? ear) = await PresetAsync(request, sound, onStage, cancellationToken).ConfigureAwait(false);
+        StrengthLaw law = request.Law(preset);
+
+        // 2. Loudness, normalised and smoothed, one value a frame.
+        onStage?.Invoke(JobStages.Listening);
+        LoudnessCurve measured = await Envelope
+            .MeasureAsync(sound, request.EnvelopeOf(preset), request.FrameRate, cancellationToken).ConfigureAwait(false);
         Curve? edited = await EditedAsync(request, measured.Frames, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<string> warnings = preset?.Doubt is { } doubt
+            ? measured.Warnings.Add($"{request.File.Name} {doubt}")
+            : measured.Warnings;
         if (request.Words is not { } words)
         {
-            return new ListenedSound(measured, edited, [], [], measured.Warnings);
+            return new ListenedSound(measured, preset, law, edited, [], [], warnings);
         }
 
-        // 2. The words: those of an edited curve, those named by hand, or CLAP's choice. A silent sound drives no word.
-        onStage?.Invoke(JobStages.Grounding);
+        // 3. The words: those of an edited curve, those named by hand, or CLAP's choice. A silent sound drives no word.
         ImmutableArray<string> named = edited is { Words.Length: > 0 } ? [.. edited.Words.Select(word => word.Word)] : words.Named;
         GroundingResult grounding = named.Length > 0 ? SoundGrounding.ByHand(words.Prompt, named)
             : measured.Silent && edited is null ? GroundingResult.None
-            : await ChooseAsync(sound, measured.Turned, words, cancellationToken).ConfigureAwait(false);
+            : await (ear ?? new ClapEar(claps, sound, measured.Turned, request.Model, onStage)).ChooseWordsAsync(words, cancellationToken).ConfigureAwait(false);
 
-        // 3. Their strengths, each on a level.
+        // 4. Their strengths, each on a level.
+        ImmutableArray<DrivenStrengths> driven = StrengthsOf(measured, edited, grounding, law);
         return new ListenedSound(
-            measured,
-            edited,
-            grounding.Words,
-            StrengthsOf(measured, edited, grounding, words.Law),
-            measured.Warnings.AddRange(grounding.Warnings));
+            measured, preset, law, edited, grounding.Words, driven, [.. warnings, .. grounding.Warnings, .. StrengthWarnings.For(measured, driven, law)]);
+    }
+
+    /// <summary>No preset: the request says by itself how the sound is measured. The ear that chose it may be asked again.</summary>
+    private async Task<(PresetChoice? Preset, ClapEar? Ear)> PresetAsync(
+        ListeningRequest request, ISound sound, Action<string>? onStage, CancellationToken cancellationToken)
+    {
+        if (request.Preset is not { } name || !name.Equals(SoundPresets.Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            return (request.Preset is null ? null : PresetChoice.ByHand(request.Preset), null);
+        }
+
+        if (request.Model?.ClapFolder is null)
+        {
+            return (PresetChoice.WithoutEar, null);
+        }
+
+        // Its level alone, which is quick, says whether there is anything to hear and which channels would cancel one another.
+        LoudnessCurve level = await Envelope
+            .MeasureAsync(sound, new EnvelopeSettings { Feature = LoudnessFeature.Rms }, request.FrameRate, cancellationToken).ConfigureAwait(false);
+        if (level.Silent)
+        {
+            return (PresetChoice.OfSilence, null);
+        }
+
+        ClapEar ear = new(claps, sound, level.Turned, request.Model, onStage);
+        ImmutableArray<string> witnesses = request.Words is not { } words ? []
+            : words.Named.Length > 0 ? words.Named
+            : [.. (await ear.ChooseWordsAsync(words, cancellationToken).ConfigureAwait(false)).Driven.Select(driven => driven.Word)];
+        return (await ear.ChoosePresetAsync(witnesses, cancellationToken).ConfigureAwait(false), ear);
     }
 
     /// <summary>For a file that is only heard: opens it and decodes its beginning.</summary>
@@ -74,18 +110,6 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
 
         using var reader = new StreamReader(path);
         return await CurveCsvReader.ReadAsync(reader, "the edited curve", request.FrameRate, frames, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<GroundingResult> ChooseAsync(
-        ISound sound, ImmutableArray<int> turned, WordRequest words, CancellationToken cancellationToken)
-    {
-        string folder = words.Model.ClapFolder ?? throw new UserError(
-            ErrorClass.Model, $"The model {words.Model.Name} has no clap folder, so the word can't be chosen by ear: name it with --word.");
-        return await claps.UseAsync(
-            folder,
-            clap => new SoundGrounding(clap).ChooseAsync(
-                sound.ReadMonoAsync(clap.Features.SampleRate, turned, cancellationToken), words.Prompt, words.TopWords, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
     }
 
     private static ImmutableArray<DrivenStrengths> StrengthsOf(

@@ -11,6 +11,8 @@ internal sealed class FakeCurve(bool grounded) : ISoundCurve
 
     public ImmutableArray<WordScore> Words { get; } = grounded ? [new WordScore("lightning", 0.4, true)] : [];
 
+    public PresetScore? Preset => null;
+
     public ImmutableArray<string> Warnings { get; } = ["It is short."];
 
     public Task WriteCsvAsync(TextWriter writer) => writer.WriteAsync("csv");

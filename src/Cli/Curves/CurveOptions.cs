@@ -5,8 +5,8 @@ namespace AADiff.Cli.Curves;
 
 /// <summary>What <c>aadiff curve</c> was asked for.</summary>
 /// <param name="SoundPath">A file of this machine.</param>
+/// <param name="Track">How its loudness is measured.</param>
 /// <param name="FrameRate">Frames per second.</param>
-/// <param name="Envelope">How its loudness is measured.</param>
 /// <param name="Strength">How loudness becomes strength; null members take the model's default.</param>
 /// <param name="ModelFolder">Whose strengths, tokenizer and CLAP are used; null, only without a prompt: there is no model.</param>
 /// <param name="Prompt">Ground the sound in it; null: only listen.</param>
@@ -14,8 +14,8 @@ namespace AADiff.Cli.Curves;
 /// <param name="TopWords">How many it chooses.</param>
 internal sealed record CurveOptions(
     string SoundPath,
+    SoundTrack Track,
     FrameRate FrameRate,
-    EnvelopeSettings Envelope,
     StrengthMapping Strength,
     string? ModelFolder,
     string? Prompt,

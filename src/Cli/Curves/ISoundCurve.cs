@@ -18,6 +18,9 @@ internal interface ISoundCurve
     /// <summary>Best first; empty without a prompt.</summary>
     ImmutableArray<WordScore> Words { get; }
 
+    /// <summary>What measured it; null: no preset.</summary>
+    PresetScore? Preset { get; }
+
     /// <summary>One sentence each.</summary>
     ImmutableArray<string> Warnings { get; }
 

@@ -16,24 +16,23 @@ internal sealed class ListenedCurves : ICurves
     public async Task<ISoundCurve> ListenAsync(CurveOptions options, CancellationToken cancellationToken)
     {
         ModelFolder? model = options.ModelFolder is { } folder ? ModelFolder.Open(folder) : null;
-        StrengthLaw law = StrengthLaw.Resolve(options.Strength, model?.Defaults.Strength);
-        WordRequest? words = options.Prompt is { } text && model is not null ? WordsOf(options, text, model, law) : null;
+        WordRequest? words = options.Prompt is { } text && model is not null ? WordsOf(options, text, model) : null;
 
         using ClapCache claps = new();
         ListenedSound sound = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
-            new ListeningRequest(new SoundFile(options.SoundPath), options.Envelope, options.FrameRate) { Words = words },
+            ListeningRequest.Of(new SoundFile(options.SoundPath), options.Track, options.FrameRate, options.Strength, model) with { Words = words },
             cancellationToken: cancellationToken);
-        return new ListenedCurve(Path.GetFileName(options.SoundPath), sound, law);
+        return new ListenedCurve(Path.GetFileName(options.SoundPath), sound);
     }
 
-    private static WordRequest WordsOf(CurveOptions options, string text, ModelFolder model, StrengthLaw law)
+    private static WordRequest WordsOf(CurveOptions options, string text, ModelFolder model)
     {
         TokenizedPrompt prompt = ClipTokenizer.Load(model.TokenizerFolder).Encode(text);
         WordFinder.RequireUsable(prompt);
-        return new WordRequest(prompt, model, law, options.Words, options.TopWords);
+        return new WordRequest(prompt, options.Words, options.TopWords);
     }
 
-    private sealed class ListenedCurve(string name, ListenedSound sound, StrengthLaw law) : ISoundCurve
+    private sealed class ListenedCurve(string name, ListenedSound sound) : ISoundCurve
     {
         private readonly Curve _curve = sound.Curve;
 
@@ -41,11 +40,13 @@ internal sealed class ListenedCurves : ICurves
 
         public ImmutableArray<WordScore> Words => sound.Words;
 
+        public PresetScore? Preset => sound.Preset?.Of(name);
+
         public ImmutableArray<string> Warnings => sound.Warnings;
 
         /// <summary>For the plots: without a prompt, the strength that a word would get.</summary>
         private Curve Shown => _curve.Words.IsEmpty
-            ? _curve with { Words = [new CurveWord("a driven word", Strengths.Of(sound.Loudness, law))] }
+            ? _curve with { Words = [new CurveWord("a driven word", Strengths.Of(sound.Loudness, sound.Law))] }
             : _curve;
 
         public Task WriteCsvAsync(TextWriter writer) => CurveCsvWriter.WriteAsync(writer, _curve);

@@ -2,15 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
-using AADiff.Sound.Loudness;
+using AADiff.Sound.Presets;
 
 namespace AADiff.Cli.Options;
 
 /// <summary>Options that say how loudness is measured; the same for <c>render</c>, <c>submit</c> and <c>curve</c>.</summary>
 internal sealed class EnvelopeOptions
 {
+    private const string ListPresets = "list";
+
     private readonly Option<string?> _preset = OptionOf.Text(
-        "--preset", "NAME", $"What suits a kind of sound: {Names}. The options below override it.");
+        "--preset", "NAME", $"What suits a kind of sound: {Names}; {SoundPresets.Auto} chooses by ear, {ListPresets} explains them. The options below override it.");
     private readonly Option<LoudnessFeature?> _feature = OptionOf.Choice<LoudnessFeature>(
         "--feature", "What loudness is measured by: {0} [default: spectral-mean].");
     private readonly Option<(double, double)?> _band = OptionOf.Value(
@@ -24,6 +26,8 @@ internal sealed class EnvelopeOptions
     private readonly Option<double?> _gateKnee = OptionOf.Number<double>("--gate-knee", "0..1", "Softness of the gate [default: 0.1].");
     private readonly Option<double?> _gamma = OptionOf.Number<double>("--gamma", "X", "Exponent: 0.5 lifts quiet sounds, 2 sinks them [default: 1].");
     private readonly Option<SmoothingShape?> _smooth = OptionOf.Choice<SmoothingShape>("--smooth", "Shape of the smoothing: {0} [default: centred].");
+    private readonly Option<bool> _smoothFirst = OptionOf.Switch(
+        "--smooth-first", "Smooth before it is decided what is loud: a long window calms the picture without narrowing its range.");
     private readonly Option<FrameSpan?> _window = OptionOf.Value<FrameSpan>(
         "--window", "LENGTH", "Length of the smoothing: 15 (frames) or 0.5s [default: 0.5s]; 1 is none.", FrameSpan.Parse,
         "takes frames like 15 or seconds like 0.5s");
@@ -40,45 +44,61 @@ internal sealed class EnvelopeOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_preset, _feature, _band, _maxPooling, _norm, _percentiles, _gain, _gate, _gateKnee, _gamma, _smooth,
-            _window, _attack, _release, _hold, _keepPeak, _offset])
+            _smoothFirst, _window, _attack, _release, _hold, _keepPeak, _offset])
         {
             command.Add(option);
         }
     }
 
-    public EnvelopeSettings Read(ParseResult parse, FrameRate rate)
+    /// <summary>Somebody who wants to know which presets there are.</summary>
+    public bool AsksForPresets(ParseResult parse) => parse.GetValue(_preset) == ListPresets;
+
+    /// <summary>A sound as these options have it measured.</summary>
+    public SoundTrack On(SoundTrack track, ParseResult parse, FrameRate rate)
     {
-        EnvelopeSettings start = PresetOf(parse, rate);
-        (double low, double high)? band = parse.GetValue(_band);
-        (double low, double high)? percentiles = parse.GetValue(_percentiles);
-        return start with
+        EnvelopeChanges changes = Changes(parse, rate);
+        if (parse.GetValue(_preset) is not { } name)
         {
-            Feature = FeatureOf(parse, band is not null) ?? start.Feature,
-            BandLow = band?.low ?? start.BandLow,
-            BandHigh = band?.high ?? start.BandHigh,
-            MaxPooling = parse.GetValue(_maxPooling),
-            Normalisation = NormalisationOf(parse, percentiles is not null) ?? start.Normalisation,
-            PercentileLow = percentiles?.low ?? start.PercentileLow,
-            PercentileHigh = percentiles?.high ?? start.PercentileHigh,
-            Gain = parse.GetValue(_gain) ?? start.Gain,
-            Gate = parse.GetValue(_gate) ?? start.Gate,
-            GateKnee = parse.GetValue(_gateKnee) ?? start.GateKnee,
-            Gamma = parse.GetValue(_gamma) ?? start.Gamma,
-            Smoothing = SmoothingOf(parse, start.Smoothing),
-            WindowFrames = parse.GetValue(_window)?.Frames(rate) ?? start.WindowFrames,
-            AttackSeconds = parse.GetValue(_attack) ?? start.AttackSeconds,
-            ReleaseSeconds = parse.GetValue(_release) ?? start.ReleaseSeconds,
-            HoldSeconds = parse.GetValue(_hold) ?? start.HoldSeconds,
-            PreservePeak = parse.GetValue(_keepPeak),
-            OffsetMilliseconds = parse.GetValue(_offset) ?? start.OffsetMilliseconds,
-        };
+            return track with { Envelope = changes.On(new EnvelopeSettings()) };
+        }
+
+        if (!name.Equals(SoundPresets.Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            _ = SoundPresets.Require(name);
+        }
+
+        return track with { Preset = name.ToLowerInvariant(), Changes = changes == new EnvelopeChanges() ? null : changes };
     }
 
-    private static string Names => string.Join(", ", EnvelopePresets.Names);
+    private static string Names => string.Join(", ", SoundPresets.Names);
 
-    private EnvelopeSettings PresetOf(ParseResult parse, FrameRate rate) => parse.GetValue(_preset) is { } name
-        ? EnvelopePresets.Find(name, rate) ?? throw new UserError(ErrorClass.Usage, $"There is no preset \"{name}\": choose one of {Names}.")
-        : new EnvelopeSettings();
+    private EnvelopeChanges Changes(ParseResult parse, FrameRate rate)
+    {
+        (double low, double high)? band = parse.GetValue(_band);
+        (double low, double high)? percentiles = parse.GetValue(_percentiles);
+        return new EnvelopeChanges
+        {
+            Feature = FeatureOf(parse, band is not null),
+            BandLow = band?.low,
+            BandHigh = band?.high,
+            MaxPooling = parse.GetValue(_maxPooling) ? true : null,
+            Normalisation = NormalisationOf(parse, percentiles is not null),
+            PercentileLow = percentiles?.low,
+            PercentileHigh = percentiles?.high,
+            Gain = parse.GetValue(_gain),
+            Gate = parse.GetValue(_gate),
+            GateKnee = parse.GetValue(_gateKnee),
+            Gamma = parse.GetValue(_gamma),
+            Smoothing = SmoothingOf(parse),
+            SmoothFirst = parse.GetValue(_smoothFirst) ? true : null,
+            WindowFrames = parse.GetValue(_window)?.Frames(rate),
+            AttackSeconds = parse.GetValue(_attack),
+            ReleaseSeconds = parse.GetValue(_release),
+            HoldSeconds = parse.GetValue(_hold),
+            PreservePeak = parse.GetValue(_keepPeak) ? true : null,
+            OffsetMilliseconds = parse.GetValue(_offset),
+        };
+    }
 
     /// <summary>--band alone chooses the band; with another feature it would be ignored without a word.</summary>
     private LoudnessFeature? FeatureOf(ParseResult parse, bool banded) => (parse.GetValue(_feature), banded) switch
@@ -91,14 +111,14 @@ internal sealed class EnvelopeOptions
 
     private Normalisation? NormalisationOf(ParseResult parse, bool percentiles) => (parse.GetValue(_norm), percentiles) switch
     {
-        (not null and not Normalisation.Percentile and { } other, true) =>
+        (Normalisation.Absolute or Normalisation.Max or Normalisation.None, true) =>
             throw new UserError(
-                ErrorClass.Usage, $"--percentiles goes with --norm percentile, not with {OptionOf.NameOf(other)}: leave one of them out."),
+                ErrorClass.Usage, $"--percentiles goes with --norm percentile, above or around, not with {OptionOf.NameOf(parse.GetValue(_norm)!.Value)}: leave one of them out."),
         (var norm, _) => norm,
     };
 
     /// <summary>A window or times that are given choose the shape that uses them, whatever the preset says.</summary>
-    private SmoothingShape SmoothingOf(ParseResult parse, SmoothingShape preset)
+    private SmoothingShape? SmoothingOf(ParseResult parse)
     {
         Option<double?>? timed = ((Option<double?>[])[_attack, _release, _hold]).FirstOrDefault(option => parse.GetValue(option) is not null);
         bool windowed = parse.GetValue(_window) is not null;
@@ -114,17 +134,7 @@ internal sealed class EnvelopeOptions
             throw new UserError(ErrorClass.Usage, "--window does nothing with --smooth attack-release: set --attack and --release instead.");
         }
 
-        if (named is { } shape)
-        {
-            return shape;
-        }
-
-        if (timed is not null)
-        {
-            return SmoothingShape.AttackRelease;
-        }
-
-        return windowed && preset == SmoothingShape.AttackRelease ? SmoothingShape.Centred : preset;
+        return named ?? (timed is not null ? SmoothingShape.AttackRelease : null);
     }
 
     private static (double, double)? Range(string text)

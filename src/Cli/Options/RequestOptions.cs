@@ -69,6 +69,8 @@ internal sealed class RequestOptions
         _attention.AddTo(command);
     }
 
+    public bool AsksForPresets(ParseResult parse) => _envelope.AsksForPresets(parse);
+
     /// <summary>The request with the paths of its files; ranges are checked, files are not touched yet.</summary>
     public RequestDraft Read(ParseResult parse)
     {
@@ -82,7 +84,7 @@ internal sealed class RequestOptions
         RenderRequest start = new()
         {
             Prompt = prompt.Trim(),
-            Sounds = Sounds(parse, sounds, _envelope.Read(parse, rate)),
+            Sounds = Sounds(parse, sounds, rate),
             Model = parse.GetValue(_model) ?? RenderDefaults.Model,
         };
         RenderRequest request = start with
@@ -130,7 +132,7 @@ internal sealed class RequestOptions
         }
     }
 
-    private ImmutableArray<SoundTrack> Sounds(ParseResult parse, SoundArgument[] sounds, EnvelopeSettings envelope)
+    private ImmutableArray<SoundTrack> Sounds(ParseResult parse, SoundArgument[] sounds, FrameRate rate)
     {
         string[] words = parse.GetValue(_word) ?? [];
         bool bound = sounds.Any(sound => sound.Words.Length > 0);
@@ -156,10 +158,9 @@ internal sealed class RequestOptions
 
         return
         [
-            .. sounds.Select(sound => RequestDraft.Track(sound.Path) with
+            .. sounds.Select(sound => _envelope.On(RequestDraft.Track(sound.Path), parse, rate) with
             {
                 Words = words.Length > 0 ? [.. words.Select(Lower)] : [.. sound.Words.Select(Lower)],
-                Envelope = envelope,
                 GainDecibels = sound.Decibels,
             }),
         ];

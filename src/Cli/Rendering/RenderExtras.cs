@@ -3,6 +3,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
 using AADiff.Sound;
 using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
@@ -37,13 +38,20 @@ internal sealed class RenderExtras : IRenderExtras
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         using ClapCache claps = new();
         ListenedSound listened = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
-            new ListeningRequest(new SoundFile(sound.Path), sound.Envelope, storyboard.FrameRate) { CurvePath = sound.CurvePath },
+            ListeningRequest.Of(new SoundFile(sound.Path), MeasuredAs(sound.Track, job), storyboard.FrameRate, new StrengthMapping(), null) with
+            {
+                CurvePath = sound.CurvePath,
+            },
             cancellationToken: cancellationToken);
         (string title, ImmutableArray<double> followed) = listened.Followed;
         SyncCurves curves = await SyncCurves.MeasureAsync(
             storyboard, await PicturesAsync(objects, storyboard, cancellationToken), followed, objects, cancellationToken);
         return curves with { LoudnessTitle = title };
     }
+
+    /// <summary>With the preset that was chosen by ear, so that nobody has to listen for it again.</summary>
+    private static SoundTrack MeasuredAs(SoundTrack track, JobView job) =>
+        track.Preset is null ? track : track with { Preset = job.Presets.Select(preset => preset.Preset).FirstOrDefault(track.Preset) };
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
         await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)

@@ -11,6 +11,7 @@ namespace AADiff.Cli.Rendering;
 /// <param name="JobId">Id of the job.</param>
 /// <param name="Prompt">As given.</param>
 /// <param name="Words">Candidate words with scores; which are driven.</param>
+/// <param name="Presets">What the sounds were measured with.</param>
 /// <param name="Seed">Seed of the start latent.</param>
 /// <param name="Settings">The request as it was sent.</param>
 /// <param name="Base">The same with every default resolved, and the digest of the model; null when the store has lost it.</param>
@@ -25,6 +26,7 @@ internal sealed record RenderRecord(
     string JobId,
     string Prompt,
     ImmutableArray<WordScore> Words,
+    ImmutableArray<PresetScore> Presets,
     ulong Seed,
     RenderRequest Settings,
     BaseSpec? Base,

@@ -10,7 +10,7 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
     /// <summary>The sound of the video.</summary>
     public SoundInput SoundOfVideo => new(
         Files[0].Path,
-        Request.Sounds[0].Envelope,
+        Request.Sounds[0],
         Request.Sounds[0].CurveObjectName is { } curve ? Files.First(file => file.ObjectName == curve).Path : null);
 
     /// <summary>Looks at every file of the draft; nothing is stored yet, so nothing stays behind when one of them is bad.</summary>
@@ -69,6 +69,6 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
 
 /// <summary>The sound of a video, as files of this machine.</summary>
 /// <param name="Path">The sound itself.</param>
-/// <param name="Envelope">How its loudness is measured.</param>
+/// <param name="Track">How its loudness is measured.</param>
 /// <param name="CurvePath">The edited curve that takes the place of the measured one, or null.</param>
-internal sealed record SoundInput(string Path, EnvelopeSettings Envelope, string? CurvePath = null);
+internal sealed record SoundInput(string Path, SoundTrack Track, string? CurvePath = null);

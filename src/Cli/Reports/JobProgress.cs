@@ -13,6 +13,8 @@ internal abstract record JobProgress
 
     public sealed record WordsChosen(ImmutableArray<WordScore> Words) : JobProgress;
 
+    public sealed record PresetsChosen(ImmutableArray<PresetScore> Presets) : JobProgress;
+
     public sealed record Warned(string Sentence) : JobProgress;
 
     public sealed record Progressed(Figures Figures) : JobProgress;

@@ -9,6 +9,7 @@ internal sealed class JobProgressReader(TimeProvider clock)
     private string _stage = "";
     private bool _planned;
     private bool _words;
+    private bool _presets;
     private int _warnings;
     private (int Done, int Failed) _counted = (-1, -1);
 
@@ -16,6 +17,12 @@ internal sealed class JobProgressReader(TimeProvider clock)
 
     private IEnumerable<JobProgress> ChangesOf(JobView view)
     {
+        if (!_presets && view.Presets.Length > 0)
+        {
+            _presets = true;
+            yield return new JobProgress.PresetsChosen(view.Presets);
+        }
+
         if (!_words && view.Words.Length > 0)
         {
             _words = true;

@@ -62,6 +62,9 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
             case JobProgress.WordsChosen chosen:
                 Write(new { Event = "words", Job = job, chosen.Words });
                 break;
+            case JobProgress.PresetsChosen chosen:
+                Write(new { Event = "presets", Job = job, chosen.Presets });
+                break;
             case JobProgress.Warned warned:
                 Warn(warned.Sentence);
                 break;

@@ -40,6 +40,9 @@ internal static class Phrases
     public static string Words(IEnumerable<WordScore> words) =>
         string.Join(", ", words.Select(word => $"{word.Word} {Score(word)}{(word.Driven ? " (driven)" : "")}"));
 
+    public static string Preset(PresetScore preset) =>
+        $"{preset.Sound}: preset {preset.Preset}{(preset.Score is { } score ? string.Create(CultureInfo.InvariantCulture, $", chosen by ear ({score:0.00})") : "")}";
+
     public static string Score(WordScore word) => word.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "by hand";
 
     /// <summary>In decimal units, as disks are sold.</summary>

@@ -66,6 +66,13 @@ internal class PlainReport(Dependencies dependencies) : IReport
             case JobProgress.WordsChosen chosen:
                 Line($"words: {Phrases.Words(chosen.Words)}");
                 break;
+            case JobProgress.PresetsChosen chosen:
+                foreach (PresetScore preset in chosen.Presets)
+                {
+                    Line(Phrases.Preset(preset));
+                }
+
+                break;
             case JobProgress.Planned plan:
                 Line(Phrases.Plan(plan));
                 break;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AADiff.Shared.Farm;
+using AADiff.Sound.Presets;
 using Spectre.Console;
 
 namespace AADiff.Cli.Reports;
@@ -14,6 +15,23 @@ internal static class Tables
         foreach (WordScore word in words)
         {
             table.AddRow(Printable.Cell(word.Word), Phrases.Score(word), word.Driven ? "driven" : "");
+        }
+
+        return table;
+    }
+
+    public static Table Presets(ImmutableArray<SoundPreset> presets)
+    {
+        Table table = New("preset", "while it is quiet", "what it suits", "an example");
+        foreach (SoundPreset preset in presets)
+        {
+            string quiet = preset.Kind switch
+            {
+                PresetKind.Event => "gone",
+                PresetKind.State => "as in the base picture",
+                _ => "by the model",
+            };
+            table.AddRow(Printable.Cell(preset.Name), quiet, Printable.Cell(preset.Description), Printable.Cell(preset.Example));
         }
 
         return table;

@@ -46,8 +46,9 @@ internal static class CurveVerb
             async (parse, report, stop) =>
             {
                 FrameRate rate = parse.GetValue(fps) ?? new FrameRate(30);
+                string path = SoundArgument.Parse(parse.GetRequiredValue(sound)).Path;
                 CurveOptions options = new(
-                    SoundArgument.Parse(parse.GetRequiredValue(sound)).Path, rate, envelope.Read(parse, rate), strength.Read(parse),
+                    path, envelope.On(RequestDraft.Track(path), parse, rate), rate, strength.Read(parse),
                     ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)),
                     parse.GetValue(prompt)?.Trim(),
                     [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1);
@@ -84,11 +85,10 @@ internal static class CurveVerb
             throw new UserError(ErrorClass.Usage, "--word names a word of the prompt: add --prompt.");
         }
 
-        SoundTrack track = RequestDraft.Track(options.SoundPath) with { Envelope = options.Envelope };
         RenderRequestRules.Check(new RenderRequest
         {
             Prompt = options.Prompt ?? "none",
-            Sounds = [track],
+            Sounds = [options.Track],
             Model = options.ModelFolder ?? "none",
             FrameRate = options.FrameRate,
             Strength = options.Strength,
@@ -115,6 +115,11 @@ internal static class CurveVerb
 
             await dependencies.Output.WriteLineAsync(Encoding.UTF8.GetString(json.ToArray()));
             return;
+        }
+
+        if (curve.Preset is { } preset)
+        {
+            report.Say(Phrases.Preset(preset));
         }
 
         foreach (string warning in warnings)

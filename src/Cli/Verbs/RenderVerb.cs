@@ -1,7 +1,9 @@
 using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
+using AADiff.Cli.Reports;
 using AADiff.Shared.Farm;
+using AADiff.Sound.Presets;
 
 namespace AADiff.Cli.Verbs;
 
@@ -32,6 +34,12 @@ internal static class RenderVerb
             command,
             async (parse, report, stop) =>
             {
+                if (request.AsksForPresets(parse))
+                {
+                    report.Answer(SoundPresets.All, console => console.Write(Tables.Presets(SoundPresets.All)));
+                    return;
+                }
+
                 RequestDraft draft = request.Read(parse);
                 string video = parse.GetValue(output) ?? DerivedName.Beside(draft.Request.Sounds[0].FileName, ".mp4");
                 RenderOptions order = new(
@@ -50,6 +58,7 @@ internal static class RenderVerb
             "aadiff render --prompt \"lightning over a city at night\" --audio thunder.ogg --out thunder.mp4",
             "aadiff render --prompt \"a fire in the rain\" --audio fire.ogg:fire --audio rain.ogg:rain --out both.mp4",
             "aadiff render --prompt \"waves at a beach\" --audio waves.ogg --word waves --preset waves --size 512 --overwrite",
-            "aadiff render --prompt \"lightning over a city\" --audio thunder.ogg --curve edited.csv --frames pictures --plot sync.png");
+            "aadiff render --prompt \"lightning over a city\" --audio thunder.ogg --curve edited.csv --frames pictures --plot sync.png",
+            "aadiff render --preset list");
     }
 }

@@ -54,6 +54,11 @@ internal static class ShowVerb
         }
 
         console.Write(Tables.Words(view.Words));
+        foreach (PresetScore preset in view.Presets)
+        {
+            console.Line(Phrases.Preset(preset));
+        }
+
         console.Write(Tables.Timings([.. view.StageSeconds.Select(stage => new Timing(stage.Key, stage.Value))], view.StageSeconds.Values.Sum()));
         foreach (string warning in view.Warnings)
         {

@@ -21,6 +21,7 @@ internal sealed record JobPlanned(
     int Frames,
     int Pictures,
     ImmutableArray<WordScore> Words,
+    ImmutableArray<PresetScore> Presets,
     ImmutableArray<string> Warnings,
     ImmutableSortedDictionary<string, double> StageSeconds,
     DateTimeOffset At) : IJobEvent;

@@ -34,6 +34,7 @@ internal sealed partial record RenderJob
             m.Plan.Storyboard.Frames.Length,
             m.Plan.Storyboard.Pictures.Length,
             MessageText.Words(m.Plan.Words),
+            MessageText.Presets(m.Plan.Presets),
             MessageText.Warnings(m.Plan.Warnings),
             m.Plan.StageSeconds,
             Milliseconds(now)));

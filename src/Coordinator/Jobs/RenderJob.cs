@@ -70,6 +70,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         Cached = State.Pictures.Cached,
         Failed = State.Pictures.Failed,
         Words = State.Words,
+        Presets = State.Presets,
         Warnings = State.Warnings,
         Reason = Status == JobStatus.Blocked ? Runtime.Store.Reason : State.Reason ?? WhyWaiting(),
         FailureClass = State.FailureClass,

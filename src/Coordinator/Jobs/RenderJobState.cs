@@ -57,6 +57,8 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
 
     public ImmutableArray<WordScore> Words { get; init; } = [];
 
+    public ImmutableArray<PresetScore> Presets { get; init; } = [];
+
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     public ImmutableSortedDictionary<string, double> StageSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
@@ -98,6 +100,7 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
             Planned = e.At,
             Frames = e.Frames,
             Words = e.Words,
+            Presets = e.Presets,
             Warnings = e.Warnings,
             StageSeconds = e.StageSeconds,
             Pictures = new PictureBoard(e.Pictures),

@@ -9,7 +9,6 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Sound;
 using AADiff.Sound.Decoding;
-using AADiff.Sound.Strength;
 
 namespace AADiff.Coordinator.Planning;
 
@@ -59,14 +58,13 @@ public sealed partial class RequestPlanner(
         WordFinder.RequireUsable(prompt);
         BaseSpec open = SpecOf(request, model);
         await drawing.RequireAsync(model, open, cancellationToken).ConfigureAwait(false);
-        StrengthLaw law = StrengthLaw.Resolve(request.Strength, model.Defaults.Strength);
 
         // 2. Each sound becomes strengths of the words that it drives.
         var sounds = new List<ListenedSound>();
         foreach (SoundTrack track in request.Sounds)
         {
-            var words = new WordRequest(prompt, model, law, track.Words, request.TopWords);
-            sounds.Add(await ListenAsync(track, request.FrameRate, words, stages, cancellationToken).ConfigureAwait(false));
+            var words = new WordRequest(prompt, track.Words, request.TopWords);
+            sounds.Add(await ListenAsync(track, request, model, words, stages, cancellationToken).ConfigureAwait(false));
         }
 
         await RequireHeardAsync(request.Heard, cancellationToken).ConfigureAwait(false);
@@ -83,17 +81,19 @@ public sealed partial class RequestPlanner(
         await PutAsync(ObjectNames.Storyboard(jobId), storyboard, cancellationToken).ConfigureAwait(false);
 
         ImmutableArray<WordScore> scores = [.. sounds.SelectMany(sound => sound.Words).OrderByDescending(word => word.Driven)];
+        ImmutableArray<PresetScore> presets =
+            [.. sounds.Zip(request.Sounds, (sound, track) => sound.Preset?.Of(track.FileName)).OfType<PresetScore>()];
         ImmutableArray<string> warnings =
         [
             .. model.Defaults.Notes(request.Scheduler, request.Steps, request.Guidance),
             .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
             .. sounds.SelectMany(sound => sound.Warnings),
         ];
-        return new JobPlan(storyboard, scores, warnings, stages.Stop());
+        return new JobPlan(storyboard, scores, presets, warnings, stages.Stop());
     }
 
     private async Task<ListenedSound> ListenAsync(
-        SoundTrack track, FrameRate frameRate, WordRequest words, StageWatch stages, CancellationToken cancellationToken)
+        SoundTrack track, RenderRequest request, ModelFolder model, WordRequest words, StageWatch stages, CancellationToken cancellationToken)
     {
         stages.Enter(JobStages.Listening);
         using TempFile sound = await TempFile
@@ -102,10 +102,10 @@ public sealed partial class RequestPlanner(
             ? await TempFile
                 .TakeAsync(store, name, $"the curve of the sound {track.FileName}", workFolder, cancellationToken).ConfigureAwait(false)
             : null;
-        return await listener.ListenAsync(
-            new ListeningRequest(new SoundFile(sound.Path, track.FileName), track.Envelope, frameRate) { CurvePath = curve?.Path, Words = words },
-            stages.Enter,
-            cancellationToken).ConfigureAwait(false);
+        ListeningRequest wanted =
+            ListeningRequest.Of(new SoundFile(sound.Path, track.FileName), track, request.FrameRate, request.Strength, model);
+        return await listener
+            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words }, stages.Enter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A file that is only heard is tried now: nothing should be drawn for a video that can't be finished.</summary>

@@ -39,6 +39,9 @@ public sealed record JobView
     /// <summary>Words considered, best first, with score and whether they are driven.</summary>
     public ImmutableArray<WordScore> Words { get; init; } = [];
 
+    /// <summary>The presets that the sounds were measured with, in their order; empty when the request has none.</summary>
+    public ImmutableArray<PresetScore> Presets { get; init; } = [];
+
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>Why it failed or what it waits for, in one sentence.</summary>
@@ -62,3 +65,8 @@ public sealed record JobView
 /// <param name="Score">Cosine of the sound's and the word's CLAP embeddings; null when the word was chosen by hand without listening.</param>
 /// <param name="Driven">Whether the sound drives it.</param>
 public sealed record WordScore(string Word, double? Score, bool Driven);
+
+/// <param name="Sound">The user's name of the file.</param>
+/// <param name="Preset">As <c>--preset</c> takes it.</param>
+/// <param name="Score">Cosine of the sound's and the nearest text's CLAP embeddings; null when the preset was named by hand.</param>
+public sealed record PresetScore(string Sound, string Preset, double? Score);

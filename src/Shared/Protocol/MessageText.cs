@@ -37,6 +37,11 @@ public static class MessageText
             ? words
             : [.. words.Take(MostWords).Select(word => word with { Word = Clip(word.Word, RequestLimits.LongestWord) })];
 
+    public static ImmutableArray<PresetScore> Presets(ImmutableArray<PresetScore> presets) =>
+        presets.Length <= RequestLimits.MostSounds && presets.All(preset => preset.Sound.Length <= RequestLimits.LongestFileName)
+            ? presets
+            : [.. presets.Take(RequestLimits.MostSounds).Select(preset => preset with { Sound = Clip(preset.Sound, RequestLimits.LongestFileName) })];
+
     /// <summary>The view as it fits into a message; the same one when it does already.</summary>
     public static JobView Fit(JobView view)
     {
@@ -44,7 +49,8 @@ public static class MessageText
             && view.User.Length <= RequestLimits.LongestUser
             && (view.Reason?.Length ?? 0) <= LongestReason
             && Warnings(view.Warnings) == view.Warnings
-            && Words(view.Words) == view.Words;
+            && Words(view.Words) == view.Words
+            && Presets(view.Presets) == view.Presets;
         return fits ? view : view with
         {
             Prompt = Clip(view.Prompt, RequestLimits.LongestPrompt),
@@ -52,6 +58,7 @@ public static class MessageText
             Reason = view.Reason is { } reason ? Reason(reason) : null,
             Warnings = Warnings(view.Warnings),
             Words = Words(view.Words),
+            Presets = Presets(view.Presets),
         };
     }
 

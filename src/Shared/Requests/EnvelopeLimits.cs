@@ -11,6 +11,10 @@ public static class EnvelopeLimits
     /// <summary>Above half of every sample rate there is.</summary>
     private const double HighestBand = 1_000_000;
 
+    /// <summary>What can be known before the preset is: a single end of a range is only compared with the widest other one.</summary>
+    public static void Check(EnvelopeChanges changes) => Check(changes.On(
+        new EnvelopeSettings { BandLow = 0, BandHigh = HighestBand, PercentileLow = 0, PercentileHigh = 100 }));
+
     public static void Check(EnvelopeSettings settings)
     {
         Require(Enum.IsDefined(settings.Feature), "the feature", settings.Feature, string.Join(", ", Enum.GetNames<LoudnessFeature>()));
@@ -36,7 +40,7 @@ public static class EnvelopeLimits
         Require(settings.ReleaseSeconds is > 0 and <= 3600, "the release", settings.ReleaseSeconds, "above 0, up to 3600 seconds");
         Require(settings.HoldSeconds is >= 0 and <= 3600, "the hold", settings.HoldSeconds, "0 to 3600 seconds");
         Require(Math.Abs(settings.OffsetMilliseconds) <= 3_600_000, "the offset", settings.OffsetMilliseconds, "-3600000 to 3600000 ms");
-        if (settings is { Feature: LoudnessFeature.SpectralDecibel, Normalisation: Normalisation.Max or Normalisation.None })
+        if (settings is { Feature: LoudnessFeature.SpectralDecibel, Normalisation: Normalisation.Max or Normalisation.None or Normalisation.Above or Normalisation.Around })
         {
             throw new UserError(
                 ErrorClass.Usage, "Decibels have no zero to start from; use percentile or absolute normalisation with the feature spectral-decibel.");

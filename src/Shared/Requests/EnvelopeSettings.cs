@@ -34,6 +34,12 @@ public sealed record EnvelopeSettings
 
     public SmoothingShape Smoothing { get; init; } = SmoothingShape.Centred;
 
+    /// <summary>
+    /// Smooth the feature and normalise what is left, so that a long window calms the picture without narrowing its range. Off: the paper's
+    /// order, in which a longer window moves the picture less.
+    /// </summary>
+    public bool SmoothFirst { get; init; }
+
     /// <summary>Length of the window in frames; null = round(0.5·fps); 1 = none.</summary>
     public int? WindowFrames { get; init; }
 
@@ -54,6 +60,7 @@ public sealed record EnvelopeSettings
 
 public enum LoudnessFeature { SpectralMean, SpectralSum, SpectralDecibel, Rms, Band, Onset, Percussive, Harmonic }
 
-public enum Normalisation { Percentile, Absolute, Max, None }
+/// <summary>What becomes 0 and 1 (docs/method.md §2.4). Above and Around follow the loudness as it is heard, not the magnitude.</summary>
+public enum Normalisation { Percentile, Absolute, Max, None, Above, Around }
 
 public enum SmoothingShape { Centred, Trailing, ZeroPadded, Hann, Gaussian, AttackRelease }

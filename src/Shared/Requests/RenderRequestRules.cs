@@ -24,6 +24,7 @@ public static class RenderRequestRules
         foreach (SoundTrack sound in request.Sounds)
         {
             EnvelopeLimits.Check(sound.Envelope);
+            EnvelopeLimits.Check(sound.Changes ?? new EnvelopeChanges());
         }
     }
 

@@ -29,6 +29,9 @@ public static class RequestLimits
     /// <summary>Characters of the name of a sound's file, as file systems have it.</summary>
     public const int LongestFileName = 255;
 
+    /// <summary>Characters of a preset's name.</summary>
+    public const int LongestPreset = 40;
+
     /// <summary>Characters of a word that is driven by hand.</summary>
     public const int LongestWord = 100;
 

@@ -46,6 +46,11 @@ internal static class RequestTexts
         RequirePresent(sound.ObjectName, "object name of a sound");
         RequirePresent(sound.Sha256, "SHA-256 of a sound");
         RequirePresent(sound.Envelope, "envelope of a sound");
+        if (sound.Preset is not null)
+        {
+            Text(sound.Preset, "preset of a sound", RequestLimits.LongestPreset);
+        }
+
         Text(sound.FileName, "file name of a sound", RequestLimits.LongestFileName);
         Require(
             !sound.Words.IsDefault && sound.Words.Length <= RequestLimits.MostWords,

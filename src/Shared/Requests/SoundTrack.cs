@@ -18,7 +18,17 @@ public sealed record SoundTrack
     /// <summary>Words of the prompt that this sound drives, by hand; empty: CLAP chooses.</summary>
     public ImmutableArray<string> Words { get; init; } = [];
 
+    /// <summary>How its loudness is measured when there is no <see cref="Preset"/>.</summary>
     public EnvelopeSettings Envelope { get; init; } = new();
+
+    /// <summary>
+    /// The kind of sound, which measures in place of <see cref="Envelope"/> and shapes the strengths: a name that <c>render --preset list</c>
+    /// shows, or "auto", which is chosen by ear. Null in requests of earlier versions: <see cref="Envelope"/> holds.
+    /// </summary>
+    public string? Preset { get; init; }
+
+    /// <summary>What is different from the preset; null: nothing.</summary>
+    public EnvelopeChanges? Changes { get; init; }
 
     /// <summary>Object of an edited curve (CSV) that replaces the computed envelope and strengths; null: computed.</summary>
     public InputName? CurveObjectName { get; init; }

@@ -32,10 +32,18 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
     public async Task<GroundingResult> ChooseAsync(
         IAsyncEnumerable<ReadOnlyMemory<float>> blocks, TokenizedPrompt prompt, int top, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        ImmutableArray<string> candidates = CandidateWords.Of(prompt, _settings);
-        ImmutableArray<string> unread = CandidateWords.InOtherLetters(prompt);
-        if (candidates.IsEmpty && !unread.IsEmpty)
+        RequireCandidates(prompt, _settings);
+        double[] sound = await clap.EmbedSoundAsync(blocks, cancellationToken).ConfigureAwait(false)
+            ?? throw new UserError(ErrorClass.Input, "the sound has no samples, so no word can be chosen by it; use another file.");
+        return Choose(sound, prompt, top);
+    }
+
+    /// <summary>Before a long sound is listened to.</summary>
+    /// <exception cref="UserError">Class Prompt: no word to choose from.</exception>
+    public static ImmutableArray<string> RequireCandidates(TokenizedPrompt prompt, GroundingSettings? settings = null)
+    {
+        ImmutableArray<string> candidates = CandidateWords.Of(prompt, settings ?? new());
+        if (candidates.IsEmpty && !CandidateWords.InOtherLetters(prompt).IsEmpty)
         {
             throw new UserError(
                 ErrorClass.Prompt,
@@ -43,15 +51,18 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
                     + "which may be any stretch of the prompt that covers whole tokens.");
         }
 
-        if (candidates.IsEmpty)
-        {
-            throw new UserError(
-                ErrorClass.Prompt,
-                $"no word of the prompt '{prompt.Text}' names something that could be heard; name the word to move with --word, or describe the scene.");
-        }
+        return !candidates.IsEmpty ? candidates : throw new UserError(
+            ErrorClass.Prompt,
+            $"no word of the prompt '{prompt.Text}' names something that could be heard; name the word to move with --word, or describe the scene.");
+    }
 
-        double[] sound = await clap.EmbedSoundAsync(blocks, cancellationToken).ConfigureAwait(false)
-            ?? throw new UserError(ErrorClass.Input, "the sound has no samples, so no word can be chosen by it; use another file.");
+    /// <param name="sound">Embedded by the same model, of length one.</param>
+    /// <param name="prompt">As the diffusion model reads it.</param>
+    /// <param name="top">How many words are driven, at least 1.</param>
+    public GroundingResult Choose(double[] sound, TokenizedPrompt prompt, int top)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ImmutableArray<string> candidates = RequireCandidates(prompt, _settings);
         double[][] texts = clap.EmbedTexts([.. candidates.Select(word => _settings.Template.Replace("{w}", word, StringComparison.Ordinal))]);
 
         // The sort is stable: of equal scores the word that comes first in the prompt leads.
@@ -62,7 +73,7 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
             [.. ranked.Select((entry, rank) => new WordScore(entry.Word, entry.Score, rank < driven))],
             [.. ranked[..driven].Select(entry => new DrivenWord(entry.Word, WordFinder.Find(prompt, entry.Word)))],
             Shares(ranked),
-            [.. Doubts(ranked, driven), .. Unread(unread)]);
+            [.. Doubts(ranked, driven), .. Unread(CandidateWords.InOtherLetters(prompt))]);
     }
 
     private static IEnumerable<string> Unread(ImmutableArray<string> words)

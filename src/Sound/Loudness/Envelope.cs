@@ -55,9 +55,11 @@ public static class Envelope
 
         // 3. Frames to envelope.
         cancellationToken.ThrowIfCancellationRequested();
-        double[] u = Normaliser.Apply(a, rms, settings);
+        double[] Smooth(double[] values) => Smoothing.Apply(values, settings, frameRate, cancellationToken);
+        double[] u = Normaliser.Apply(settings.SmoothFirst ? Smooth(a) : a, rms, settings);
         cancellationToken.ThrowIfCancellationRequested();
-        double[] v = Smoothing.Apply(Shaping.Apply(u, settings), settings, frameRate, cancellationToken);
+        double[] shaped = Shaping.Apply(u, settings);
+        double[] v = settings.SmoothFirst ? shaped : Smooth(shaped);
         bool silent = Normaliser.IsSilent(rms);
         WaveformOverview overview = waveform.Finish();
         string? click = silent ? null

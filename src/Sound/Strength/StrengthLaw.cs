@@ -23,17 +23,21 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     public double High => Math.Max(At(0), At(1));
 
     /// <summary>
-    /// The request's own values, then the model's, then the general ones: two-sided 0.25 to 4, boost up to 5, literal 4, shrink down to
-    /// 0.25. Values out of range throw a <c>UserError</c> of class Usage.
+    /// The request's own values, then the preset's, then the model's, then the general ones: two-sided 0.25 to 4, boost up to 5, literal 4,
+    /// shrink down to 0.25, around 0.6 to 4. Values out of range throw a <c>UserError</c> of class Usage.
     /// </summary>
-    public static StrengthLaw Resolve(StrengthMapping request, StrengthMapping? model = null)
+    public static StrengthLaw Resolve(StrengthMapping request, StrengthMapping? model = null, StrengthMapping? preset = null)
     {
-        StrengthMode mode = request.Mode ?? model?.Mode ?? StrengthMode.TwoSided;
+        StrengthMode usual = model?.Mode ?? StrengthMode.TwoSided;
+        StrengthMode mode = request.Mode ?? preset?.Mode ?? usual;
 
-        // A model's range belongs to the mode it was tuned with; another mode asked for by hand starts from the general values.
-        StrengthMapping? fitting = (model?.Mode ?? StrengthMode.TwoSided) == mode ? model : null;
-        double min = request.Min ?? fitting?.Min ?? 0.25;
-        double max = request.Max ?? fitting?.Max ?? (mode == StrengthMode.Boost ? 5 : 4);
+        // A range belongs to the mode it was tuned with; another mode asked for by hand starts from the general values. What a model shows at
+        // its strongest is the same whether the way there starts below its base picture or around it.
+        StrengthMapping? suited = (preset?.Mode ?? usual) == mode ? preset : null;
+        StrengthMapping? fitting = usual == mode ? model : null;
+        StrengthMapping? strongest = usual == StrengthMode.TwoSided && mode == StrengthMode.Around ? model : fitting;
+        double min = request.Min ?? suited?.Min ?? fitting?.Min ?? (mode == StrengthMode.Around ? 0.6 : 0.25);
+        double max = request.Max ?? suited?.Max ?? strongest?.Max ?? (mode == StrengthMode.Boost ? 5 : 4);
         if (!(min is >= Lowest and <= Highest && max is >= Lowest and <= Highest))
         {
             throw new UserError(ErrorClass.Usage, $"The strengths can't go from {min} to {max}; allowed is {Lowest} to {Highest}.");
@@ -54,6 +58,7 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
             StrengthMode.Boost => 1 + ((Max - 1) * v),
             StrengthMode.Literal => Max * v,
             StrengthMode.Shrink => 1 - ((1 - Min) * v),
+            StrengthMode.Around => v < 0.5 ? Min + ((1 - Min) * 2 * v) : 1 + ((Max - 1) * ((2 * v) - 1)),
             _ => throw new InvalidOperationException($"unknown strength mode {Mode}"),
         },
         Lowest,

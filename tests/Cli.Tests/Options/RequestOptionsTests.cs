@@ -2,6 +2,7 @@ using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Presets;
 using Xunit;
 
 namespace AADiff.Cli.Tests.Options;
@@ -149,7 +150,14 @@ public sealed class RequestOptionsTests
     }
 
     private static EnvelopeSettings Envelope(string options) =>
-        Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')]).Request.Sounds[0].Envelope;
+        EnvelopeOf(Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')]).Request);
+
+    /// <summary>As the planner measures it.</summary>
+    private static EnvelopeSettings EnvelopeOf(RenderRequest request) => request.Sounds[0] switch
+    {
+        { Preset: { } name, Changes: var changes } => (changes ?? new()).On(SoundPresets.Require(name).At(request.FrameRate)),
+        { Envelope: var envelope } => envelope,
+    };
 
     private static RequestDraft Read(params string[] arguments)
     {

@@ -55,7 +55,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     public async Task A_plot_is_a_picture()
     {
         await _extras.DrawSyncPlotAsync(
-            _world.Objects, FakeJobs.Accepted("night"), new SoundInput(TestData.Sample("thunder.ogg"), new EnvelopeSettings()),
+            _world.Objects, FakeJobs.Accepted("night"), new SoundInput(TestData.Sample("thunder.ogg"), RequestDraft.Track("thunder.ogg")),
             _world.At("sync.png"), default);
 
         using SKBitmap plot = SKBitmap.Decode(_world.At("sync.png"));
@@ -70,7 +70,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
         // The pictures are dark and bright in turn, and so is this curve; the recording is not.
         IEnumerable<string> lines = Enumerable.Range(0, _frames).Select(frame => $"{frame},{(frame % 2) * 2}");
         await File.WriteAllTextAsync(_world.At("edited.csv"), $"frame,{column}\n{string.Join('\n', lines)}\n");
-        SoundInput sound = new(TestData.Sample("thunder.ogg"), new EnvelopeSettings());
+        SoundInput sound = new(TestData.Sample("thunder.ogg"), RequestDraft.Track("thunder.ogg"));
 
         SyncCurves measured = await RenderExtras.MeasureAsync(_world.Objects, FakeJobs.Accepted("night"), sound, default);
         SyncCurves edited = await RenderExtras.MeasureAsync(
@@ -87,7 +87,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     public async Task An_edited_curve_of_another_length_is_refused()
     {
         await File.WriteAllTextAsync(_world.At("edited.csv"), "frame,v\n0,1\n");
-        SoundInput sound = new(TestData.Sample("thunder.ogg"), new EnvelopeSettings(), _world.At("edited.csv"));
+        SoundInput sound = new(TestData.Sample("thunder.ogg"), RequestDraft.Track("thunder.ogg"), _world.At("edited.csv"));
 
         UserError error = await Assert.ThrowsAsync<UserError>(
             () => _extras.DrawSyncPlotAsync(_world.Objects, FakeJobs.Accepted("night"), sound, _world.At("sync.png"), default));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Cli.Curves;
+using AADiff.Cli.Rendering;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
 using Xunit;
@@ -47,7 +48,7 @@ public sealed class CurveVerbTests : IDisposable
             "2 frames written to thunder.curve.csv, thunder.curve.json, thunder.curve.png", _world.Said.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
         CurveOptions options = Assert.Single(_world.Curves);
-        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Envelope.Gain, options.Strength.Max, options.Prompt));
+        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Track.Envelope.Gain, options.Strength.Max, options.Prompt));
         Assert.Empty(_world.Opened);
     }
 
@@ -101,7 +102,7 @@ public sealed class CurveVerbTests : IDisposable
     {
         ISoundCurve curve = await new ListenedCurves().ListenAsync(
             new CurveOptions(
-                TestData.Sample("thunder.ogg"), new FrameRate(30), new EnvelopeSettings(), new StrengthMapping(), TestData.MiniModel(),
+                TestData.Sample("thunder.ogg"), RequestDraft.Track("thunder.ogg"), new FrameRate(30), new StrengthMapping(), TestData.MiniModel(),
                 "lightning over a city at night", [], 1),
             CancellationToken.None);
 
@@ -121,7 +122,7 @@ public sealed class CurveVerbTests : IDisposable
     public async Task Without_a_prompt_a_recording_has_no_words_but_strengths_to_look_at()
     {
         ISoundCurve curve = await new ListenedCurves().ListenAsync(
-            new CurveOptions(TestData.Sample("rain.ogg"), new FrameRate(10), new EnvelopeSettings(), new StrengthMapping(), null, null, [], 1),
+            new CurveOptions(TestData.Sample("rain.ogg"), RequestDraft.Track("rain.ogg"), new FrameRate(10), new StrengthMapping(), null, null, [], 1),
             CancellationToken.None);
 
         Assert.Empty(curve.Words);

@@ -33,6 +33,7 @@ internal static class Storyboards
     public static JobPlan Plan(Storyboard storyboard) => new(
         storyboard,
         [new WordScore("lightning", 0.5, true), new WordScore("city", 0.25, false)],
+        [new PresetScore("thunder.ogg", "thunder", 0.5)],
         ["the sound is short"],
         ImmutableSortedDictionary<string, double>.Empty.Add("listening", 1.5));
 }

@@ -3,6 +3,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Loudness;
+using AADiff.Sound.Presets;
 using AADiff.Sound.Strength;
 using AADiff.Testing;
 using Xunit;
@@ -107,22 +108,22 @@ public sealed class AnchorTests
             return all.Where(i => Rolls(i, 0)).Average(i => curve.Envelope[i]) / all.Where(i => !Rolls(i, 0.8)).Average(i => curve.Envelope[i]);
         }
 
-        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, EnvelopePresets.Find("thunder")!, _thirty, default)), 3.5, 100);
+        Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, SoundPresets.Require("thunder").At(_thirty), _thirty, default)), 3.5, 100);
         Assert.InRange(Contrast(await Envelope.MeasureAsync(sound, new EnvelopeSettings(), _thirty, default)), 0, 2);
     }
 
     [Fact]
     public async Task Every_preset_can_be_used_and_its_windows_follow_the_frame_rate()
     {
-        foreach (string name in EnvelopePresets.Names)
+        foreach (SoundPreset preset in SoundPresets.All)
         {
-            LoudnessCurve curve = await MeasureAsync("dog", EnvelopePresets.Find(name)!);
-            Assert.True(curve.Envelope.Max() > 0.1, name);
+            LoudnessCurve curve = await MeasureAsync("dog", preset.At(_thirty));
+            Assert.True(curve.Envelope.Max() > 0.1, preset.Name);
         }
 
-        Assert.Equal(75, EnvelopePresets.Find("Rain")!.WindowFrames);
-        Assert.Equal(60, EnvelopePresets.Find("rain", new FrameRate(24))!.WindowFrames);
-        Assert.Null(EnvelopePresets.Find("no such preset"));
+        Assert.Equal(75, SoundPresets.Require("Rain").At(_thirty).WindowFrames);
+        Assert.Equal(60, SoundPresets.Require("rain").At(new FrameRate(24)).WindowFrames);
+        Assert.Null(SoundPresets.Find("no such preset"));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal static class JobEventWire
             Frames = e.Frames,
             Pictures = e.Pictures,
             Words = { e.Words.Select(Word) },
+            Presets = { e.Presets.Select(Preset) },
             Warnings = { e.Warnings },
             StageSeconds = { e.StageSeconds },
             At = Time(e.At),
@@ -50,7 +51,8 @@ internal static class JobEventWire
         "request-read" => new RequestRead(Wire.RequestRead.Parser.ParseFrom(bytes).Prompt),
         "planned" => Wire.JobPlanned.Parser.ParseFrom(bytes) is var w
             ? new JobPlanned(
-                w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Warnings], w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
+                w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Presets.Select(Preset)], [.. w.Warnings],
+                w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
             : null,
         "dispatch-opened" => DispatchOpened.Instance,
         "attempts-ended" => new AttemptsEnded(AttemptsWire.Read(Wire.AttemptsEnded.Parser.ParseFrom(bytes))),
@@ -84,4 +86,17 @@ internal static class JobEventWire
     }
 
     public static WordScore Word(Wire.WordScore wire) => new(wire.Word, wire.HasScore ? wire.Score : null, wire.Driven);
+
+    public static Wire.PresetScore Preset(PresetScore preset)
+    {
+        Wire.PresetScore wire = new() { Sound = preset.Sound, Preset = preset.Preset };
+        if (preset.Score is double score)
+        {
+            wire.Score = score;
+        }
+
+        return wire;
+    }
+
+    public static PresetScore Preset(Wire.PresetScore wire) => new(wire.Sound, wire.Preset, wire.HasScore ? wire.Score : null);
 }

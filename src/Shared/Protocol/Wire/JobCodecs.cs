@@ -102,6 +102,7 @@ internal static class JobCodecs
             Cached = m.Cached,
             Failed = m.Failed,
             Words = { m.Words.Select(ToWire) },
+            Presets = { m.Presets.Select(ToWire) },
             Warnings = { m.Warnings },
             StageSeconds = { m.StageSeconds },
         };
@@ -144,6 +145,7 @@ internal static class JobCodecs
         Cached = w.Cached,
         Failed = w.Failed,
         Words = [.. w.Words.Select(s => new Farm.WordScore(s.Word, s.HasScore ? s.Score : null, s.Driven))],
+        Presets = [.. w.Presets.Select(p => new Farm.PresetScore(p.Sound, p.Preset, p.HasScore ? p.Score : null))],
         Warnings = [.. w.Warnings],
         Reason = w.HasReason ? w.Reason : null,
         FailureClass = w.HasFailureClass ? (ErrorClass)w.FailureClass : null,
@@ -155,6 +157,17 @@ internal static class JobCodecs
     private static WordScore ToWire(Farm.WordScore m)
     {
         var wire = new WordScore { Word = m.Word, Driven = m.Driven };
+        if (m.Score is double score)
+        {
+            wire.Score = score;
+        }
+
+        return wire;
+    }
+
+    private static PresetScore ToWire(Farm.PresetScore m)
+    {
+        var wire = new PresetScore { Sound = m.Sound, Preset = m.Preset };
         if (m.Score is double score)
         {
             wire.Score = score;

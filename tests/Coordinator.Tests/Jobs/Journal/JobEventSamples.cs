@@ -19,6 +19,7 @@ internal static class JobEventSamples
             4,
             3,
             [new WordScore("lightning", 0.5, true), new WordScore("city", null, false)],
+            [new PresetScore("thunder.ogg", "thunder", 0.5), new PresetScore("rain.ogg", "rain", null)],
             ["the sound is short"],
             ImmutableSortedDictionary<string, double>.Empty.Add("listening", 1.5),
             _at),

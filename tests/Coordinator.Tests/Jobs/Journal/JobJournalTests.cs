@@ -66,7 +66,7 @@ public sealed class JobJournalTests : IDisposable
         const int count = 100_000;
         RenderJobState state = new RenderJobState()
             .Apply(new JobSubmitted("ann", 50, DateTimeOffset.UnixEpoch))
-            .Apply(new JobPlanned(count, count, [], [], ImmutableSortedDictionary<string, double>.Empty, DateTimeOffset.UnixEpoch))
+            .Apply(new JobPlanned(count, count, [], [], [], ImmutableSortedDictionary<string, double>.Empty, DateTimeOffset.UnixEpoch))
             .Apply(new AttemptsEnded(
             [
                 .. Enumerable.Range(0, count).Select(picture => new EndedAttempt
