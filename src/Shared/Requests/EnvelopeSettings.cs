@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AADiff.Shared.Requests;
 
 /// <summary>From sound to loudness per frame: feature, normalisation, shaping, smoothing (docs/method.md §2.2–§2.5).</summary>
@@ -36,8 +38,9 @@ public sealed record EnvelopeSettings
 
     /// <summary>
     /// Smooth the feature and normalise what is left, so that a long window calms the picture without narrowing its range. Off: the paper's
-    /// order, in which a longer window moves the picture less.
+    /// order, in which a longer window moves the picture less. Not written when off: requests of earlier versions stay as they were.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SmoothFirst { get; init; }
 
     /// <summary>Length of the window in frames; null = round(0.5·fps); 1 = none.</summary>

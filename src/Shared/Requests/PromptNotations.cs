@@ -47,7 +47,16 @@ public static partial class PromptNotations
 
     private static string? Found(Regex pattern, string text)
     {
-        Match match = pattern.Match(text);
+        Match match;
+        try
+        {
+            match = pattern.Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // It is only advice: a prompt that takes so long to look through goes without.
+            return null;
+        }
 
         // In a prompt all in capitals, BREAK and AND are words like the others.
         bool capital = match.Success && match.Groups["capital"].Success;

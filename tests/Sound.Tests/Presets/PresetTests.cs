@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
@@ -17,6 +18,9 @@ namespace AADiff.Sound.Tests.Presets;
 public sealed class PresetTests : IDisposable
 {
     private static readonly ModelFolder _mini = ModelFolder.Open(TestData.MiniModel());
+
+    /// <summary>Each recording is listened to once: that takes seconds.</summary>
+    private static readonly ConcurrentDictionary<(string Sample, string Prompt, string Preset), Lazy<Task<ListenedSound>>> _heard = new();
 
     private readonly ClapCache _claps = new();
 
@@ -110,7 +114,8 @@ public sealed class PresetTests : IDisposable
         });
     }
 
-    private Task<ListenedSound> ListenAsync(string sample, string prompt, string preset) => ListenAsync(sample, prompt, preset, _mini);
+    private Task<ListenedSound> ListenAsync(string sample, string prompt, string preset) => _heard
+        .GetOrAdd((sample, prompt, preset), _ => new Lazy<Task<ListenedSound>>(() => ListenAsync(sample, prompt, preset, _mini))).Value;
 
     private Task<ListenedSound> ListenAsync(string sample, string prompt, string preset, ModelFolder? model) =>
         new SoundListener(new SoundDecoder(), _claps).ListenAsync(Request(sample, prompt, preset) with
