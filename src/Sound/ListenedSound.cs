@@ -32,10 +32,11 @@ public sealed record ListenedSound(
 
     /// <summary>
     /// The values that the pictures follow, [frames], and what they are: the strengths of an edited curve (their mean when it has several
-    /// words), its envelope when it has no strengths, else the measured loudness.
+    /// words), its envelope when it has no strengths, else the measured loudness: raw, or, with a preset for events or states, as it is heard.
     /// </summary>
     public (string Title, ImmutableArray<double> Values) Followed => Edited switch
     {
+        null when Preset is { Preset.Kind: not PresetKind.Plain } => ("heard loudness", Loudness.Envelope),
         null => ("loudness", Loudness.Loudness),
         { Words.Length: > 0 } => ("strength in the edited curve", [.. Enumerable.Range(0, Frames).Select(
             frame => Edited.Words.Average(word => (double)word.Strengths[frame]))]),
