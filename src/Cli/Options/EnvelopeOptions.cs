@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AADiff.Cli.Reports;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Presets;
@@ -50,8 +51,17 @@ internal sealed class EnvelopeOptions
         }
     }
 
-    /// <summary>Somebody who wants to know which presets there are.</summary>
-    public bool AsksForPresets(ParseResult parse) => parse.GetValue(_preset) == ListPresets;
+    /// <summary>True: somebody wanted to know which presets there are, and is told.</summary>
+    public bool ExplainPresets(ParseResult parse, IReport report)
+    {
+        if (parse.GetValue(_preset) != ListPresets)
+        {
+            return false;
+        }
+
+        report.Answer(SoundPresets.All, console => console.Write(Tables.Presets(SoundPresets.All)));
+        return true;
+    }
 
     /// <summary>A sound as these options have it measured.</summary>
     public SoundTrack On(SoundTrack track, ParseResult parse, FrameRate rate)

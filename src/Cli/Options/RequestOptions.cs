@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using AADiff.Cli.Rendering;
+using AADiff.Cli.Reports;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
 
@@ -69,7 +70,7 @@ internal sealed class RequestOptions
         _attention.AddTo(command);
     }
 
-    public bool AsksForPresets(ParseResult parse) => _envelope.AsksForPresets(parse);
+    public bool ExplainPresets(ParseResult parse, IReport report) => _envelope.ExplainPresets(parse, report);
 
     /// <summary>The request with the paths of its files; ranges are checked, files are not touched yet.</summary>
     public RequestDraft Read(ParseResult parse)

@@ -19,7 +19,7 @@ internal static class CurveVerb
     public static Command Create(Verb verb)
     {
         Command command = new("curve", "Listen to a sound and plot its loudness; write it down where asked to. No picture is rendered.");
-        Argument<string> sound = new("sound") { Description = "Any file that ffmpeg can decode." };
+        Argument<string?> sound = new("sound") { Description = "Any file that ffmpeg can decode.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> prompt = OptionOf.Text("--prompt", "TEXT", "Choose the word that the sound belongs to, too.", "-p");
         Option<string[]> word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt by hand; repeat for several." };
         Option<int?> top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven [default: 1].");
@@ -45,8 +45,14 @@ internal static class CurveVerb
             command,
             async (parse, report, stop) =>
             {
+                if (envelope.ExplainPresets(parse, report))
+                {
+                    return;
+                }
+
                 FrameRate rate = parse.GetValue(fps) ?? new FrameRate(30);
-                string path = SoundArgument.Parse(parse.GetRequiredValue(sound)).Path;
+                string path = SoundArgument.Parse(parse.GetValue(sound) ?? throw new UserError(
+                    ErrorClass.Usage, "No sound is named: write aadiff curve FILE.")).Path;
                 CurveOptions options = new(
                     path, envelope.On(RequestDraft.Track(path), parse, rate), rate, strength.Read(parse),
                     ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)),

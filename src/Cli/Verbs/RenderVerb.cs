@@ -1,9 +1,7 @@
 using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
-using AADiff.Cli.Reports;
 using AADiff.Shared.Farm;
-using AADiff.Sound.Presets;
 
 namespace AADiff.Cli.Verbs;
 
@@ -34,9 +32,8 @@ internal static class RenderVerb
             command,
             async (parse, report, stop) =>
             {
-                if (request.AsksForPresets(parse))
+                if (request.ExplainPresets(parse, report))
                 {
-                    report.Answer(SoundPresets.All, console => console.Write(Tables.Presets(SoundPresets.All)));
                     return;
                 }
 

@@ -27,6 +27,11 @@ internal static class SubmitVerb
             command,
             async (parse, report, stop) =>
             {
+                if (request.ExplainPresets(parse, report))
+                {
+                    return;
+                }
+
                 FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
                 ModelRoots models = ModelRoots.Of(verb.Dependencies);
                 bool runs = verb.Dependencies.Cluster.Find(sessionOptions.Home) is not null;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AADiff.Cli.Curves;
 using AADiff.Cli.Rendering;
 using AADiff.Shared.Requests;
+using AADiff.Sound.Presets;
 using AADiff.Testing;
 using Xunit;
 
@@ -75,6 +76,18 @@ public sealed class CurveVerbTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(_world.Output.ToString());
         Assert.Equal(2, json.RootElement.GetProperty("frames").GetArrayLength());
         Assert.Equal(_world.Output.ToString().Trim(), await File.ReadAllTextAsync(_world.At("out", "thunder.curve.json")));
+    }
+
+    [Theory]
+    [InlineData("curve")]
+    [InlineData("render")]
+    [InlineData("submit")]
+    public async Task Every_verb_that_takes_a_preset_explains_them(string verb)
+    {
+        Assert.Equal(0, await _world.RunAsync([verb, "--preset", "list"]));
+
+        Assert.All(SoundPresets.Names, name => Assert.Contains(name, _world.Said, StringComparison.Ordinal));
+        Assert.Empty(_world.Opened);
     }
 
     [Theory]
