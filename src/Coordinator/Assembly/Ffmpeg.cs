@@ -54,26 +54,6 @@ internal sealed partial class Ffmpeg(AssemblyFolder folder, FfmpegPrograms progr
             work.Source is null ? _wholeVideoTime : null).ConfigureAwait(false);
     }
 
-    /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
-    public async Task<MediaLines> InspectAsync(PlainName name, string stream, bool decode, long? spacing, CancellationToken cancellationToken)
-    {
-        // By way of a file: the listing of a long video is larger than what should wait in a pipe.
-        PlainName listing = AssemblyFolder.Unfinished();
-        try
-        {
-            FfmpegWork work = FfmpegWork.OnFiles(
-                [(name, OwnInput + (decode ? $" -xerror -threads {EncodingTurns.AtOnce}" : ""))],
-                listing,
-                $"-map 0:{stream}:0 {(decode ? "-fps_mode passthrough -enc_time_base -1" : "-c copy")} -f framecrc");
-            await RunAsync(work, cancellationToken).ConfigureAwait(false);
-            return MediaLines.Read(folder.File(listing), spacing);
-        }
-        finally
-        {
-            File.Delete(folder.File(listing));
-        }
-    }
-
     private async Task RunAsync(
         string program,
         string arguments,

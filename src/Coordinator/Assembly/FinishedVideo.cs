@@ -22,20 +22,35 @@ internal sealed class FinishedVideo(Ffmpeg ffmpeg)
         PlainName file, VideoTimeline timeline, EncodedSound sound, IPlayedSound? heard, CancellationToken cancellationToken)
     {
         MediaStreams streams = await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false);
-        Verify(streams.Video?.Codec == "h264", $"its pictures are {streams.Video?.Codec ?? "missing"} instead of h264");
-        Verify(streams.Video!.Colours == Colours, $"its colours are marked {streams.Video.Colours} instead of {Colours}");
-        await RequireFramesAsync(file, timeline, cancellationToken).ConfigureAwait(false);
-        Verify((streams.Audio is null) == (heard is null), heard is null ? "it has a sound track" : "it has no sound track");
-        if (heard is not null)
+        RequireStreams(streams, heard);
+        SoundComparison? comparison = heard is null ? null : new(heard.Channels, heard.SampleRate);
+        MediaContents contents = await ffmpeg.ReadAsync(
+            file,
+            timeline.FrameTicks,
+            comparison is null ? null : decoded => CompareAsync(decoded, heard!, comparison, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        RequireFrames(contents.Frames, contents.DecodedFrames, timeline);
+        if (comparison is not null)
         {
-            await RequireSoundAsync(file, streams.Audio!, sound, heard, cancellationToken).ConfigureAwait(false);
+            RequireSound(contents.Sound, comparison, sound, heard!.SampleRate);
         }
     }
 
-    private async Task RequireFramesAsync(PlainName file, VideoTimeline timeline, CancellationToken cancellationToken)
+    private static void RequireStreams(MediaStreams streams, IPlayedSound? heard)
     {
-        MediaLines stored = await ffmpeg.InspectAsync(file, "v", decode: false, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
-        MediaLines decoded = await ffmpeg.InspectAsync(file, "v", decode: true, timeline.FrameTicks, cancellationToken).ConfigureAwait(false);
+        Verify(streams.Video?.Codec == "h264", $"its pictures are {streams.Video?.Codec ?? "missing"} instead of h264");
+        Verify(streams.Video!.Colours == Colours, $"its colours are marked {streams.Video.Colours} instead of {Colours}");
+        Verify((streams.Audio is null) == (heard is null), heard is null ? "it has a sound track" : "it has no sound track");
+        if (streams.Audio is { } audio)
+        {
+            Verify(
+                audio == new MediaStreams.AudioStream("aac", heard!.SampleRate, heard.Channels),
+                $"its sound is {audio.Codec} with {audio.Channels} channels at {audio.SampleRate} Hz");
+        }
+    }
+
+    private static void RequireFrames(MediaLines stored, MediaLines decoded, VideoTimeline timeline)
+    {
         Verify(
             stored.Count == timeline.Frames && decoded.Count == timeline.Frames,
             $"it holds {stored.Count} frames of which {decoded.Count} can be decoded, instead of {timeline.Frames}");
@@ -46,22 +61,15 @@ internal sealed class FinishedVideo(Ffmpeg ffmpeg)
             decoded.TicksPerSecond == timeline.Timescale && decoded.FirstMisplaced is null, $"frame {decoded.FirstMisplaced} is not shown when it should be");
     }
 
-    private async Task RequireSoundAsync(
-        PlainName file, MediaStreams.AudioStream stream, EncodedSound sound, IPlayedSound heard, CancellationToken cancellationToken)
+    private static void RequireSound(MediaLines stored, SoundComparison comparison, EncodedSound sound, int sampleRate)
     {
-        Verify(
-            stream == new MediaStreams.AudioStream("aac", heard.SampleRate, heard.Channels),
-            $"its sound is {stream.Codec} with {stream.Channels} channels at {stream.SampleRate} Hz");
-        MediaLines stored = await ffmpeg.InspectAsync(file, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
         Verify(stored.End == sound.Samples, $"its sound lasts {stored.End} samples instead of {sound.Samples}");
-        var comparison = new SoundComparison(heard.Channels, heard.SampleRate);
-        await ffmpeg.DecodeSoundAsync(file, decoded => CompareAsync(decoded, heard, comparison, cancellationToken), cancellationToken).ConfigureAwait(false);
         string? difference = comparison.Difference();
         Verify(difference is null, difference!);
 
         // The length that the file names is a whole number of milliseconds.
         Verify(
-            Math.Abs(comparison.Samples - sound.Samples) * 1000 <= heard.SampleRate,
+            Math.Abs(comparison.Samples - sound.Samples) * 1000 <= sampleRate,
             $"its sound lasts {sound.Samples} samples instead of {comparison.Samples}");
     }
 

@@ -88,7 +88,7 @@ public sealed partial class VideoEncoder
                     await WriteAsync(name, part => EncodeSoundAsync(part, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
 
-                MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, spacing: null, cancellationToken).ConfigureAwait(false);
+                MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, cancellationToken).ConfigureAwait(false);
                 return new EncodedSound(name, lines.End, lines.TicksPerSecond);
             },
             cancellationToken).ConfigureAwait(false);
@@ -156,7 +156,7 @@ public sealed partial class VideoEncoder
             + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
             + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4");
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
-        MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, spacing: null, cancellationToken).ConfigureAwait(false);
+        MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, cancellationToken).ConfigureAwait(false);
         Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
