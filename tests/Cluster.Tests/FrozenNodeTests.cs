@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A node that stands still, as a paused virtual machine does, and knows nothing of it when it wakes up.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Apart)]
 public sealed class FrozenNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
 {
     private static readonly TimeSpan _freeze = TimeSpan.FromSeconds(40);

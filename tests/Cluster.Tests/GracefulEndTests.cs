@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>Who is told to stop ends with 0, and soon: nobody waits for a hand-over that nobody can take.</summary>
-[Collection(UndisturbedRun.Collection)]
+[Collection(UndisturbedRun.Coming)]
 public sealed class GracefulEndTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>Less than the limit of a single hand-over, which is what a wait in vain takes.</summary>

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>Who dies at once, with kill -9, while a job runs; each ends with the audit, and with the pictures of the undisturbed run.</summary>
-[Collection(UndisturbedRun.Collection)]
+[Collection(UndisturbedRun.Faults)]
 public sealed class KilledProcessTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);

@@ -5,7 +5,7 @@ using Xunit;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>What twenty killed processes leave behind.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Servers)]
 public sealed class LeftoversTests : IDisposable
 {
     private const int Kills = 20;

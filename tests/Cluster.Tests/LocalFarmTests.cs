@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary><c>aadiff farm up</c> and <c>farm down</c> as a user types them.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Servers)]
 public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AADiff.Cluster.Tests;
 
-[Collection(UndisturbedRun.Servers)]
+[Collection(UndisturbedRun.Apart)]
 public sealed class OneProcessTests(UndisturbedRun undisturbed) : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(120);

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>A farm that falls apart because its only seed, when it comes back, has nobody to ask where the others are.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Apart)]
 public sealed class RegroupTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);

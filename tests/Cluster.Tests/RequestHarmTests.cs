@@ -10,7 +10,7 @@ using Xunit;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>What bad requests, bad models and a bad store do to a farm of real processes, over HTTP: to their own job, and to nobody else.</summary>
-[Collection(UndisturbedRun.Servers)]
+[Collection(UndisturbedRun.Apart)]
 public sealed class RequestHarmTests(SharedFarm farm) : IClassFixture<SharedFarm>
 {
     private static readonly SmallJob _job = new(Frames: 12, Steps: 4);

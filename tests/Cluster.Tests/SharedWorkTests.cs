@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>Nodes that share jobs, come and go; each ends with the audit, and with the pictures of the undisturbed run.</summary>
-[Collection(UndisturbedRun.Waiting)]
+[Collection(UndisturbedRun.Coming)]
 public sealed class SharedWorkTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);

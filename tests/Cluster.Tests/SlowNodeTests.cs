@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace AADiff.Cluster.Tests;
 
-[Collection(UndisturbedRun.Collection)]
+[Collection(UndisturbedRun.Faults)]
 public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper output)
 {
     [Fact]

@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace AADiff.Cluster.Tests;
 
 /// <summary>Nodes that know each other by certificates of one authority, and what knocks without one.</summary>
-[Collection(UndisturbedRun.Collection)]
+[Collection(UndisturbedRun.Faults)]
 public sealed class TlsTests(UndisturbedRun undisturbed, ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly TestAuthority _authority = new();

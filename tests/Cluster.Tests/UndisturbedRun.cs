@@ -8,16 +8,23 @@ namespace AADiff.Cluster.Tests;
 /// <summary>The job of these tests, rendered once in peace by one process: what every other run is held against.</summary>
 public sealed class UndisturbedRun : IAsyncLifetime
 {
-    /// <summary>Tests that keep the processors busy: one after the other.</summary>
-    public const string Collection = "processes";
+    // Four collections run beside one another, the tests of each one after the other: most of the time somebody waits for a fault to be noticed.
+    // Which test is in which evens out how long they take.
 
-    /// <summary>Tests that spend much of their time waiting, one after the other, beside those; evened out by how long they take.</summary>
-    public const string Waiting = "waiting processes";
+    /// <summary>Nodes that die, are slow or have the wrong certificate.</summary>
+    public const string Faults = "faults";
 
-    /// <summary>Tests of servers that are away, and of single processes, one after the other, beside both.</summary>
+    /// <summary>Nodes that share work, come, and leave in order.</summary>
+    public const string Coming = "coming and going";
+
+    /// <summary>Servers that are away, and what one command starts and ends.</summary>
     public const string Servers = "servers";
 
-    public static readonly SmallJob Job = new(Frames: 36, Steps: 10);
+    /// <summary>Farms that fall apart, processes that are alone, and requests that do harm.</summary>
+    public const string Apart = "apart";
+
+    /// <summary>So long that a fault at its sixth picture comes well before its end.</summary>
+    public static readonly SmallJob Job = new(Frames: 36, Steps: 6);
 
     /// <summary>One for all collections.</summary>
     private static readonly Lazy<Task<(IReadOnlyDictionary<string, string> Pictures, byte[] Video)>> _run = new(RenderAsync);
@@ -46,13 +53,14 @@ public sealed class UndisturbedRun : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(UndisturbedRun.Collection)]
-public sealed class UndisturbedCollection : ICollectionFixture<UndisturbedRun>;
+[CollectionDefinition(UndisturbedRun.Faults)]
+public sealed class FaultsCollection : ICollectionFixture<UndisturbedRun>;
 
-/// <summary>Outages and freezes of their full length, which cost time but little else.</summary>
-[CollectionDefinition(UndisturbedRun.Waiting)]
-public sealed class WaitingCollection : ICollectionFixture<UndisturbedRun>;
+[CollectionDefinition(UndisturbedRun.Coming)]
+public sealed class ComingCollection : ICollectionFixture<UndisturbedRun>;
 
-/// <summary>A store and a database of their own, and minutes without them.</summary>
 [CollectionDefinition(UndisturbedRun.Servers)]
 public sealed class ServersCollection : ICollectionFixture<UndisturbedRun>;
+
+[CollectionDefinition(UndisturbedRun.Apart)]
+public sealed class ApartCollection : ICollectionFixture<UndisturbedRun>;
