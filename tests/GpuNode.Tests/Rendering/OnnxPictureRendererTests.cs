@@ -2,9 +2,7 @@ using AADiff.Diffusion;
 using AADiff.Diffusion.Devices;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
-using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
-using AADiff.Testing;
 using AADiff.Testing.Farm;
 using Xunit;
 using static AADiff.GpuNode.Tests.Rendering.RenderingFixture;
@@ -12,7 +10,7 @@ using static AADiff.GpuNode.Tests.Rendering.RenderingFixture;
 namespace AADiff.GpuNode.Tests.Rendering;
 
 /// <summary>The bundled model, drawn for real.</summary>
-public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassFixture<RenderingFixture>
+public sealed partial class OnnxPictureRendererTests(RenderingFixture drawing) : IClassFixture<RenderingFixture>
 {
     private static readonly BaseSpec _city = Lightning;
     private static readonly BaseSpec _rain = Lightning with
@@ -163,207 +161,9 @@ public sealed class OnnxPictureRendererTests(RenderingFixture drawing) : IClassF
         Assert.True(left > 5 * right, $"left changed by {left:f2}, right by {right:f2}");
     }
 
-    [Fact]
-    public void A_picture_nobody_wants_any_more_is_left_out_and_does_not_change_the_others()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        BatchPicture[] wanted = [PictureOf(_city, 0, 0), PictureOf(_city, 0, 1.5f), PictureOf(_city, 0, 2)];
-        var watch = new LosingInterest(wanted[1].Key, afterStep: 3);
-
-        IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(_city, prepared)], [.. wanted]), watch, default);
-
-        Assert.Equal([wanted[0].Key, wanted[2].Key], pictures.Select(p => p.Key));
-        Assert.Equal(drawing.Draw(_city, 2)[0], pictures[1].Png);
-    }
-
-    [Fact]
-    public void Nothing_more_is_computed_when_no_picture_is_wanted()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        BatchPicture wanted = PictureOf(_city, 0, 0);
-        var watch = new LosingInterest(wanted.Key, afterStep: 2);
-
-        Assert.Empty(drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [wanted]), watch, default));
-        Assert.Equal(2, watch.LastStep);
-    }
-
-    [Fact]
-    public void Cancelling_ends_the_batch_at_the_next_step()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        using var cancel = new CancellationTokenSource();
-        var watch = new Cancelling(cancel, atStep: 3);
-
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 0)]), watch, cancel.Token));
-
-        Assert.Equal(3, watch.LastStep);
-        Assert.Equal(3, drawing.Draw(_city, 0, 1, 2).Length);
-    }
-
-    [Fact]
-    public void A_call_that_is_cancelled_before_it_starts_does_nothing()
-    {
-        Assert.ThrowsAny<OperationCanceledException>(() => drawing.Renderer.PrepareBase(_city, null, new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
-    public void A_damaged_base_is_the_pictures_fault()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-
-        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(_city, prepared.AsMemory(0, prepared.Length / 2))], [PictureOf(_city, 0, 0)]), new FullWatch(), default));
-
-        Assert.Equal(FailureKind.Data, error.Kind);
-    }
-
-    [Fact]
-    public async Task Disposing_ends_a_running_call_and_waits_for_it()
-    {
-        using var renderer = new OnnxPictureRenderer(new RendererOptions());
-        byte[] prepared = renderer.PrepareBase(_city, null, default);
-        var watch = new Signalling();
-        BaseSpec spec = _city with { Steps = 500 };
-        Task running = Task.Run(() => renderer.Render(new RenderBatch([new BatchBase(spec, prepared)], [PictureOf(spec, 0, 0)]), watch, default));
-        await watch.Started.Task;
-
-        renderer.Dispose();
-
-        Assert.True(watch.Left < 500);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Throws<ObjectDisposedException>(() => renderer.PrepareBase(_city, null, default));
-    }
-
-    [Fact]
-    public void A_model_other_than_the_planned_one_is_this_nodes_fault()
-    {
-        RenderException error = Assert.Throws<RenderException>(
-            () => drawing.Renderer.PrepareBase(_city with { ModelDigest = new string('0', 64) }, null, default));
-
-        Assert.Equal(FailureKind.Host, error.Kind);
-    }
-
-    public static TheoryData<string, BaseSpec> Impossible() => new()
-    {
-        { "multiples of 8", _city with { Size = new PictureSize(100, 128) } },
-        { "plms", _city with { Scheduler = "plms" } },
-    };
-
-    [Fact]
-    public void A_model_that_is_not_here_is_this_nodes_fault_and_only_this_models()
-    {
-        BaseSpec spec = _city with { Model = TestData.MiniModel("no-such-folder"), ModelDigest = new string('5', 64) };
-
-        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
-
-        Assert.Equal((FailureKind.Host, ModelMark.Of(spec.ModelDigest)), (error.Kind, error.Model));
-        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_model_that_does_not_load_here_is_this_nodes_fault_and_only_this_models()
-    {
-        using var folder = new TemporaryFolder();
-        string model = TestModels.Copy(TestData.MiniModel(), folder.File("broken"));
-        File.Copy(TestData.Exports("_bad", "unknown-operator", "unet", "model.onnx"), Path.Combine(model, "vae_decoder", "model.onnx"), overwrite: true);
-        BaseSpec spec = _city with { Model = model, ModelDigest = AADiff.Models.ModelFolder.Open(model).Digest };
-
-        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
-
-        Assert.Equal((FailureKind.Host, ModelMark.Of(spec.ModelDigest)), (error.Kind, error.Model));
-        Assert.Contains("does not load on this node", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Pictures_that_do_not_fit_the_memory_of_the_node_are_refused_before_anything_is_allocated()
-    {
-        using var renderer = new OnnxPictureRenderer(new RendererOptions { Memory = 300_000_000 });
-        Assert.NotEmpty(renderer.PrepareBase(_city, null, default));
-
-        RenderException error = Assert.Throws<RenderException>(
-            () => renderer.PrepareBase(_city with { Size = new PictureSize(4096, 4096) }, null, default));
-
-        Assert.Equal(FailureKind.Data, error.Kind);
-        Assert.Contains("a picture of 4096x4096 by mini needs about", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Impossible))]
-    public void What_no_node_can_draw_counts_for_the_picture(string said, BaseSpec spec)
-    {
-        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.PrepareBase(spec, null, default));
-
-        Assert.Equal(FailureKind.Data, error.Kind);
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Strengths_that_blow_the_picture_up_to_no_number_are_the_pictures_fault()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-
-        RenderException error = Assert.Throws<RenderException>(() => drawing.Renderer.Render(
-            new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 3e38f)]), new FullWatch(), default));
-
-        Assert.Equal(FailureKind.Data, error.Kind);
-    }
-
-    [Fact]
-    public void Steps_are_told_one_by_one()
-    {
-        byte[] prepared = drawing.Renderer.PrepareBase(_city, null, default);
-        var watch = new FullWatch();
-
-        drawing.Renderer.Render(new RenderBatch([new BatchBase(_city, prepared)], [PictureOf(_city, 0, 0)]), watch, default);
-
-        Assert.Equal(Enumerable.Range(1, _city.Steps).Select(step => (step, _city.Steps)), watch.Seen);
-    }
-
     private static double ChangeWhere(byte[] one, byte[] other, Func<int, int, bool> place)
     {
         Picture a = PictureFile.Decode(one), b = PictureFile.Decode(other);
         return a.Rgb.Zip(b.Rgb, (x, y) => Math.Abs(x - y)).Where((_, i) => place(i / 3 % a.Width, i / 3 / a.Width)).Average();
-    }
-
-    private sealed class LosingInterest(PictureKey key, int afterStep) : IRenderWatch
-    {
-        public int LastStep { get; private set; }
-
-        public void Stepped(int step, int steps) => LastStep = step;
-
-        public bool IsWanted(PictureKey other) => other != key || LastStep < afterStep;
-    }
-
-    private sealed class Cancelling(CancellationTokenSource source, int atStep) : IRenderWatch
-    {
-        public int LastStep { get; private set; }
-
-        public void Stepped(int step, int steps)
-        {
-            LastStep = step;
-            if (step == atStep)
-            {
-                source.Cancel();
-            }
-        }
-
-        public bool IsWanted(PictureKey key) => true;
-    }
-
-    private sealed class Signalling : IRenderWatch
-    {
-        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Left { get; private set; }
-
-        public void Stepped(int step, int steps)
-        {
-            Left = step;
-            Started.TrySetResult();
-        }
-
-        public bool IsWanted(PictureKey key) => true;
     }
 }
