@@ -42,7 +42,7 @@ public sealed record ListeningRequest(SoundFile File, FrameRate FrameRate)
     {
         return new ListeningRequest(file, frameRate)
         {
-            Envelope = track.Envelope,
+            Envelope = track.Envelope ?? new EnvelopeSettings(),
             Preset = track.Preset,
             Changes = track.Changes ?? new EnvelopeChanges(),
             Strength = strength,

@@ -51,7 +51,7 @@ internal sealed class ListenedCurves : ICurves
 
         public Task WriteCsvAsync(TextWriter writer) => CurveCsvWriter.WriteAsync(writer, _curve);
 
-        public void WriteJson(Stream stream) => CurveJsonWriter.Write(stream, _curve, sound.Loudness.Sound, Words);
+        public void WriteJson(Stream stream) => CurveJsonWriter.Write(stream, _curve, sound.Loudness.Sound, Words, Preset);
 
         public byte[] DrawPng() => CurvePicture.Draw(name, Shown, sound.Loudness.Waveform);
 

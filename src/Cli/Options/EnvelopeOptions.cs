@@ -13,7 +13,8 @@ internal sealed class EnvelopeOptions
     private const string ListPresets = "list";
 
     private readonly Option<string?> _preset = OptionOf.Text(
-        "--preset", "NAME", $"What suits a kind of sound: {Names}; {SoundPresets.Auto} chooses by ear, {ListPresets} explains them. The options below override it.");
+        "--preset", "NAME", $"What suits a kind of sound: {Names}; {SoundPresets.Auto} chooses by ear, {ListPresets} explains them. The options below override it "
+        + $"[default: {SoundPresets.Auto}; with an option below but --offset: {SoundPresets.Unchanged}].");
     private readonly Option<LoudnessFeature?> _feature = OptionOf.Choice<LoudnessFeature>(
         "--feature", "What loudness is measured by: {0} [default: spectral-mean].");
     private readonly Option<(double, double)?> _band = OptionOf.Value(
@@ -63,11 +64,15 @@ internal sealed class EnvelopeOptions
         return true;
     }
 
-    /// <summary>A sound as these options have it measured.</summary>
+    /// <summary>
+    /// A sound as these options have it measured: by ear where nothing is said. Options that say how loudness is measured, without a preset that
+    /// they could override, mean what they meant before there were presets.
+    /// </summary>
     public SoundTrack On(SoundTrack track, ParseResult parse, FrameRate rate)
     {
         EnvelopeChanges changes = Changes(parse, rate);
-        if (parse.GetValue(_preset) is not { } name)
+        bool measures = changes with { OffsetMilliseconds = null } != new EnvelopeChanges();
+        if ((parse.GetValue(_preset) ?? (measures ? null : SoundPresets.Auto)) is not { } name)
         {
             return track with { Envelope = changes.On(new EnvelopeSettings()) };
         }

@@ -23,7 +23,7 @@ public static class RenderRequestRules
         CheckStrength(request.Strength);
         foreach (SoundTrack sound in request.Sounds)
         {
-            EnvelopeLimits.Check(sound.Envelope);
+            EnvelopeLimits.Check(sound.Envelope ?? new EnvelopeSettings());
             EnvelopeLimits.Check(sound.Changes ?? new EnvelopeChanges());
         }
     }

@@ -45,7 +45,6 @@ internal static class RequestTexts
         RequirePresent(sound, "sound");
         RequirePresent(sound.ObjectName, "object name of a sound");
         RequirePresent(sound.Sha256, "SHA-256 of a sound");
-        RequirePresent(sound.Envelope, "envelope of a sound");
         if (sound.Preset is not null)
         {
             Text(sound.Preset, "preset of a sound", RequestLimits.LongestPreset);

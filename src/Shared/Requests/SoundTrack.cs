@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
@@ -18,12 +19,17 @@ public sealed record SoundTrack
     /// <summary>Words of the prompt that this sound drives, by hand; empty: CLAP chooses.</summary>
     public ImmutableArray<string> Words { get; init; } = [];
 
-    /// <summary>How its loudness is measured when there is no <see cref="Preset"/>.</summary>
-    public EnvelopeSettings Envelope { get; init; } = new();
+    /// <summary>How its loudness is measured; the defaults where nothing is said. Null with a <see cref="Preset"/>, which measures in its place.</summary>
+    [DisallowNull]
+    public EnvelopeSettings? Envelope
+    {
+        get => Preset is null ? field ?? new EnvelopeSettings() : null;
+        init;
+    }
 
     /// <summary>
     /// The kind of sound, which measures in place of <see cref="Envelope"/> and shapes the strengths: a name that <c>render --preset list</c>
-    /// shows, or "auto", which is chosen by ear. Null in requests of earlier versions: <see cref="Envelope"/> holds.
+    /// shows, or "auto", which is chosen by ear. Null: <see cref="Envelope"/> holds, so that requests of earlier versions mean what they meant.
     /// </summary>
     public string? Preset { get; init; }
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Pictures;
 using AADiff.Sound.Decoding;
 
 namespace AADiff.Sound.Curves;
 
 /// <summary>
-/// A curve as JSON: <c>{"sound": {"samples", "sampleRate", "channels", "seconds"}, "fps", "words": [{"word", "score", "driven"}, …],
+/// A curve as JSON: <c>{"sound": {"samples", "sampleRate", "channels", "seconds"}, "preset": {"sound", "preset", "score"}, "fps", "words": [{"word", "score", "driven"}, …],
 /// "frames": [{"frame", "time", "a", "u", "v", "m": {WORD: strength, …}}, …]}</c>. Steps that the curve has not are left out.
 /// </summary>
 public static class CurveJsonWriter
@@ -14,7 +15,8 @@ public static class CurveJsonWriter
     /// <param name="curve">The frames.</param>
     /// <param name="sound">What was heard; null: a curve from a file.</param>
     /// <param name="scores">All candidate words; empty: the driven words, without scores.</param>
-    public static void Write(Stream stream, Curve curve, SoundInfo? sound, IReadOnlyList<WordScore> scores)
+    /// <param name="preset">What measured it; null: settings without one.</param>
+    public static void Write(Stream stream, Curve curve, SoundInfo? sound, IReadOnlyList<WordScore> scores, PresetScore? preset = null)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = false });
         json.WriteStartObject();
@@ -26,6 +28,12 @@ public static class CurveJsonWriter
             json.WriteNumber("channels", sound.Channels);
             json.WriteNumber("seconds", sound.Duration.TotalSeconds);
             json.WriteEndObject();
+        }
+
+        if (preset is not null)
+        {
+            json.WritePropertyName("preset");
+            JsonSerializer.Serialize(json, preset, SpecJson.Options);
         }
 
         json.WriteString("fps", curve.FrameRate.ToString());

@@ -13,6 +13,9 @@ public static class SoundPresets
     /// <summary>The one that <see cref="Auto"/> takes where none fits.</summary>
     public const string Fallback = "general";
 
+    /// <summary>The one that measures as settings do that nobody changed.</summary>
+    public const string Unchanged = "default";
+
     private static readonly StrengthMapping _fromNothing = new() { Mode = StrengthMode.TwoSided, Min = 0 };
     private static readonly StrengthMapping _aroundBase = new() { Mode = StrengthMode.Around, Min = 0.65 };
     private static readonly StrengthMapping _ofTheModel = new();
@@ -44,7 +47,7 @@ public static class SoundPresets
         new(
             "paper", PresetKind.Plain, "The paper's formula to the letter: magnitude times the attention, so that silence takes the word away.",
             "a wildfire in a forest", new(), null, new() { Mode = StrengthMode.Literal }, []),
-        new("default", PresetKind.Plain, "Magnitude between its percentiles, smoothed over half a second; strengths by the model.", "", new(), null, _ofTheModel, []),
+        new(Unchanged, PresetKind.Plain, "Magnitude between its percentiles, smoothed over half a second; strengths by the model.", "", new(), null, _ofTheModel, []),
         new(
             "punchy", PresetKind.Plain, "The same, but follows at once and lets go slowly.", "",
             new() { Smoothing = SmoothingShape.AttackRelease }, null, _ofTheModel, []),

@@ -18,7 +18,7 @@ public sealed class RequestOptionsTests
             (null, null, null, null, null, null),
             (request.Steps, request.Guidance, request.Scheduler, request.Drawn, request.Strength.Mode, request.Controls.Blend));
         Assert.Equal(("rain over a city", "mini", new FrameRate(30), 0ul), (request.Prompt, request.Model, request.FrameRate, request.Seed));
-        Assert.Equal(new EnvelopeSettings(), request.Sounds[0].Envelope);
+        Assert.Equal((SoundPresets.Auto, null, null), (request.Sounds[0].Preset, request.Sounds[0].Changes, request.Sounds[0].Envelope));
         Assert.Equal(new AttentionControls(), request.Controls);
     }
 
@@ -69,6 +69,21 @@ public sealed class RequestOptionsTests
                 Blend = new LocalBlend { Threshold = 0.4, Feather = 2 },
             },
             request.Controls);
+    }
+
+    [Theory]
+    [InlineData("--offset 40", "auto")]
+    [InlineData("--min 0.5 --max 3 --mode boost", "auto")]
+    [InlineData("--preset Auto --gain 2", "auto")]
+    [InlineData("--gain 2", null)]
+    [InlineData("--feature rms", null)]
+    [InlineData("--keep-peak", null)]
+    public void The_preset_is_chosen_by_ear_unless_it_is_named_or_the_measuring_is_described(string options, string? preset)
+    {
+        SoundTrack sound = Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')]).Request.Sounds[0];
+
+        Assert.Equal(preset, sound.Preset);
+        Assert.Equal(preset is null, sound.Envelope is not null);
     }
 
     [Theory]
@@ -156,7 +171,7 @@ public sealed class RequestOptionsTests
     private static EnvelopeSettings EnvelopeOf(RenderRequest request) => request.Sounds[0] switch
     {
         { Preset: { } name, Changes: var changes } => (changes ?? new()).On(SoundPresets.Require(name).At(request.FrameRate)),
-        { Envelope: var envelope } => envelope,
+        { Envelope: var envelope } => envelope!,
     };
 
     private static RequestDraft Read(params string[] arguments)

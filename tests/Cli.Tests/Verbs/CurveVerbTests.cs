@@ -49,7 +49,7 @@ public sealed class CurveVerbTests : IDisposable
             "2 frames written to thunder.curve.csv, thunder.curve.json, thunder.curve.png", _world.Said.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal($"warning: It is short.{Environment.NewLine}", _world.Error.ToString());
         CurveOptions options = Assert.Single(_world.Curves);
-        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Track.Envelope.Gain, options.Strength.Max, options.Prompt));
+        Assert.Equal((new FrameRate(25), 2.0, 5.0, null), (options.FrameRate, options.Track.Envelope!.Gain, options.Strength.Max, options.Prompt));
         Assert.Empty(_world.Opened);
     }
 

@@ -12,11 +12,12 @@ public sealed class CurveJsonTests
     public void Scores_of_all_candidates_and_every_frame_are_there()
     {
         Curve curve = Samples.Awkward(frames: 2000);
-        using JsonDocument json = Write(curve, new SoundInfo(96_000, 48_000, 2), [new("lightning", 0.31, true), new("city", 0.12, false)]);
+        using JsonDocument json = Write(curve, new SoundInfo(96_000, 48_000, 2), [new("lightning", 0.31, true), new("city", 0.12, false)], new("a.wav", "thunder", 0.4));
 
         JsonElement root = json.RootElement;
         Assert.Equal("30000/1001", root.GetProperty("fps").GetString());
         Assert.Equal(2.0, root.GetProperty("sound").GetProperty("seconds").GetDouble());
+        Assert.Equal("""{"sound":"a.wav","preset":"thunder","score":0.4}""", root.GetProperty("preset").GetRawText());
         JsonElement[] words = [.. root.GetProperty("words").EnumerateArray()];
         Assert.Equal(["lightning", "city"], words.Select(word => word.GetProperty("word").GetString()!));
         Assert.Equal(0.31, words[0].GetProperty("score").GetDouble());
@@ -33,15 +34,16 @@ public sealed class CurveJsonTests
         using JsonDocument json = Write(curve, null, []);
 
         Assert.False(json.RootElement.TryGetProperty("sound", out _));
+        Assert.False(json.RootElement.TryGetProperty("preset", out _));
         JsonElement frame = json.RootElement.GetProperty("frames")[0];
         Assert.Equal(["frame", "time", "v", "m"], frame.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("words")[0].GetProperty("score").ValueKind);
     }
 
-    private static JsonDocument Write(Curve curve, SoundInfo? sound, WordScore[] scores)
+    private static JsonDocument Write(Curve curve, SoundInfo? sound, WordScore[] scores, PresetScore? preset = null)
     {
         using var stream = new MemoryStream();
-        CurveJsonWriter.Write(stream, curve, sound, scores);
+        CurveJsonWriter.Write(stream, curve, sound, scores, preset);
         return JsonDocument.Parse(stream.ToArray());
     }
 }

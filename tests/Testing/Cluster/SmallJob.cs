@@ -66,7 +66,7 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
     /// <summary>The same as a command.</summary>
     public string[] RenderArguments(string sound, string video, string frames) =>
     [
-        "render", "--audio", sound, "--word", Word, "--prompt", Prompt, "--model", TestData.MiniModel(), "--fps", $"{FramesPerSecond}",
+        "render", "--audio", sound, "--preset", "default", "--word", Word, "--prompt", Prompt, "--model", TestData.MiniModel(), "--fps", $"{FramesPerSecond}",
         "--steps", $"{Steps}", "--seed", $"{Seed}", "--batch", "2", "-o", video, "--frames", frames,
     ];
 }
