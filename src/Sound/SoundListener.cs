@@ -30,7 +30,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         ListeningRequest request, Action<string>? onStage = null, CancellationToken cancellationToken = default)
     {
         onStage?.Invoke(JobStages.Listening);
-        ISound sound = await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false);
+        ISound sound = new KeptSound(await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false));
 
         // 1. What kind of sound it is: the preset, with the words as witnesses.
         (PresetChoice? preset, ClapEar? ear) = await PresetAsync(request, sound, onStage, cancellationToken).ConfigureAwait(false);
