@@ -19,6 +19,8 @@ internal sealed class EnvelopeOptions
         "--feature", "What loudness is measured by: {0} [default: spectral-mean].");
     private readonly Option<(double, double)?> _band = OptionOf.Value(
         "--band", "LOW-HIGH", "Listen to this band in Hz only, e.g. 20-250.", Range, "takes two numbers like 20-250");
+    private readonly Option<bool> _kWeighted = OptionOf.Switch(
+        "--k-weighted", "Weigh frequencies as ears do (ITU-R BS.1770) before loudness is measured: rumble counts less, hiss more.");
     private readonly Option<bool> _maxPooling = OptionOf.Switch("--max-pooling", "Take the loudest moment of a frame instead of its mean.");
     private readonly Option<Normalisation?> _norm = OptionOf.Choice<Normalisation>("--norm", "What becomes 0 and 1: {0} [default: percentile].");
     private readonly Option<(double, double)?> _percentiles = OptionOf.Value(
@@ -45,7 +47,7 @@ internal sealed class EnvelopeOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_preset, _feature, _band, _maxPooling, _norm, _percentiles, _gain, _gate, _gateKnee, _gamma, _smooth,
+        foreach (Option option in (Option[])[_preset, _feature, _band, _kWeighted, _maxPooling, _norm, _percentiles, _gain, _gate, _gateKnee, _gamma, _smooth,
             _smoothFirst, _window, _attack, _release, _hold, _keepPeak, _offset])
         {
             command.Add(option);
@@ -96,6 +98,7 @@ internal sealed class EnvelopeOptions
             Feature = FeatureOf(parse, band is not null),
             BandLow = band?.low,
             BandHigh = band?.high,
+            KWeighted = parse.GetValue(_kWeighted) ? true : null,
             MaxPooling = parse.GetValue(_maxPooling) ? true : null,
             Normalisation = NormalisationOf(parse, percentiles is not null),
             PercentileLow = percentiles?.low,

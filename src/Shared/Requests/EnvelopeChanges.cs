@@ -9,6 +9,8 @@ public sealed record EnvelopeChanges
 
     public double? BandHigh { get; init; }
 
+    public bool? KWeighted { get; init; }
+
     public bool? MaxPooling { get; init; }
 
     public Normalisation? Normalisation { get; init; }
@@ -46,6 +48,7 @@ public sealed record EnvelopeChanges
         Feature = Feature ?? preset.Feature,
         BandLow = BandLow ?? preset.BandLow,
         BandHigh = BandHigh ?? preset.BandHigh,
+        KWeighted = KWeighted ?? preset.KWeighted,
         MaxPooling = MaxPooling ?? preset.MaxPooling,
         Normalisation = Normalisation ?? preset.Normalisation,
         PercentileLow = PercentileLow ?? preset.PercentileLow,

@@ -12,6 +12,13 @@ public sealed record EnvelopeSettings
 
     public double BandHigh { get; init; } = 250;
 
+    /// <summary>
+    /// Frequencies count as they do for the loudness of broadcasts (ITU-R BS.1770), before anything is measured. Not written when off: requests of
+    /// earlier versions stay as they were.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KWeighted { get; init; }
+
     /// <summary>The loudest column of a frame instead of the mean of its columns.</summary>
     public bool MaxPooling { get; init; }
 

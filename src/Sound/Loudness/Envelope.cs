@@ -17,7 +17,7 @@ public static class Envelope
     {
         EnvelopeLimits.Check(settings);
         StftShape shape = StftShape.For(sound.Format.ListeningRate);
-        double melPeak = settings.Feature == LoudnessFeature.Onset ? await MelPeakAsync(sound, shape, cancellationToken) : 0;
+        double melPeak = settings.Feature == LoudnessFeature.Onset ? await MelPeakAsync(sound, shape, settings, cancellationToken) : 0;
 
         // 1. Columns to frames, the feature and the level side by side (the level decides what is silence, whatever the feature).
         IColumnFeature feature = Features.Create(settings, shape, melPeak);
@@ -26,6 +26,7 @@ public static class Envelope
         int channels = sound.Format.Channels;
         var waveform = new WaveformRecorder(channels);
         var opposite = new OppositeChannels(channels);
+        KWeighting? weighting = WeightingOf(sound, shape, settings);
         var stft = new Stft(shape, channels, Features.NeedsSpectrum(settings.Feature), (magnitude, rms) =>
         {
             feature.Push(magnitude, rms, loudness.Add);
@@ -37,7 +38,7 @@ public static class Envelope
             cancellationToken.ThrowIfCancellationRequested();
             heard += block.Length / channels;
             RefuseEndless(sound, heard, shape.SampleRate, frameRate);
-            stft.Push(block.Span);
+            stft.Push(weighting is null ? block.Span : weighting.Apply(block.Span));
             waveform.Push(block.Span);
             if (channels > 1)
             {
@@ -79,19 +80,23 @@ public static class Envelope
         };
     }
 
-    private static async Task<double> MelPeakAsync(ISound sound, StftShape shape, CancellationToken cancellationToken)
+    private static async Task<double> MelPeakAsync(ISound sound, StftShape shape, EnvelopeSettings settings, CancellationToken cancellationToken)
     {
+        KWeighting? weighting = WeightingOf(sound, shape, settings);
         var peak = new MelPeak(shape);
         var stft = new Stft(shape, sound.Format.Channels, withMagnitude: true, (magnitude, _) => peak.Push(magnitude));
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(shape.SampleRate, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            stft.Push(block.Span);
+            stft.Push(weighting is null ? block.Span : weighting.Apply(block.Span));
         }
 
         stft.Finish();
         return peak.Decibel;
     }
+
+    private static KWeighting? WeightingOf(ISound sound, StftShape shape, EnvelopeSettings settings) =>
+        settings.KWeighted ? new KWeighting(shape.SampleRate, sound.Format.Channels) : null;
 
     /// <summary>Before its frames take memory, and whatever its header says.</summary>
     internal static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)

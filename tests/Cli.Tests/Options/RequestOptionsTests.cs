@@ -31,7 +31,7 @@ public sealed class RequestOptionsTests
             "--user", "me",
             "--feature", "rms", "--norm", "absolute", "--gain", "2", "--gate", "0.1", "--gate-knee", "0.2", "--gamma", "0.5", "--smooth", "hann",
             "--window", "9",
-            "--keep-peak", "--max-pooling", "--offset", "-40", "--mode", "boost", "--min", "-1", "--max", "5", "--levels", "33",
+            "--keep-peak", "--k-weighted", "--max-pooling", "--offset", "-40", "--mode", "boost", "--min", "-1", "--max", "5", "--levels", "33",
             "--cross-until", "0.7", "--self-until", "0.3", "--multiply-until", "0.9", "--self-level", "2", "--scale-end-token",
             "--blend", "--blend-threshold", "0.4", "--mask", "m.png", "--feather", "2", "--curve", "c.csv");
 
@@ -53,6 +53,7 @@ public sealed class RequestOptionsTests
                 Smoothing = SmoothingShape.Hann,
                 WindowFrames = 9,
                 PreservePeak = true,
+                KWeighted = true,
                 MaxPooling = true,
                 OffsetMilliseconds = -40,
             },
