@@ -26,16 +26,18 @@ public static class SoundPresets
         // spectrum gets past.
         Event(
             "thunder", "Strokes between wind and rain light up at once and die away.", "lightning over a city at night",
-            Strokes(0.03, 0.35) with { Feature = LoudnessFeature.Band, BandLow = 40, BandHigh = 120, Gamma = 1.4 }, "thunder", "thunderstorm", "lightning"),
+            Strokes(0.03, 0.35) with { Feature = LoudnessFeature.Band, BandLow = 40, BandHigh = 120, Gamma = 2 }, "thunder", "thunderstorm", "lightning"),
         Event("fireworks", "Each burst opens at once and fades.", "fireworks over a harbour at night", Strokes(0.02, 0.5), "fireworks", "explosion"),
-        Event("bark", "Calls of animals, one by one.", "a dog in a garden", Strokes(0.02, 0.15), "dog", "rooster", "birds", "cat"),
+        Event("bark", "Calls of animals, one by one.", "a dog in a garden", Strokes(0.02, 0.15) with { PercentileHigh = 98 }, "dog", "rooster", "birds", "cat"),
         Event(
             "speech", "Syllables and cries of a voice.", "a man at a microphone",
             Strokes(0.04, 0.15) with { Feature = LoudnessFeature.Band, BandLow = 100, BandHigh = 4000 }, "speech", "baby", "sneeze", "laughing"),
         Event("beat", "Drums: what strikes, not what rings.", "a drummer on a stage", Strokes(0.02, 0.15) with { Feature = LoudnessFeature.Percussive }, "drum"),
+
+        // They follow one another faster than what a longer release leaves of the one before, and the time between them is the most of it.
         Event(
             "clicks", "Single short sounds: clocks, keys, shots.", "an old clock on a wall",
-            Strokes(0.01, 0.1) with { MaxPooling = true }, "clock", "clicking", "typing", "gunshot"),
+            Strokes(0.01, 0.06) with { MaxPooling = true, PercentileLow = 80, PercentileHigh = 99 }, "clock", "clicking", "typing", "gunshot"),
         State("fire", "A fire that burns all the time and flares up where it crackles most.", "a bonfire on a beach at night", 1.5, "fire", "fireplace", "crackling"),
         State("rain", "Rain that thickens and thins over seconds.", "rain on a street", 2.5, "rain", "shower"),
         State("waves", "Waves that roll in and out.", "waves at a beach", 1, "waves", "sea", "water"),
