@@ -2,6 +2,7 @@ using System.Globalization;
 using AADiff.Bench.Fuzzing;
 using AADiff.Bench.Graphs;
 using AADiff.Bench.Listening;
+using AADiff.Bench.Looks;
 using AADiff.Bench.Nemesis;
 using AADiff.Bench.Overhead;
 using AADiff.Bench.Rendering;
@@ -26,6 +27,7 @@ try
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
         ["presets", var folder, ..] => await PresetBench.RunAsync(output, folder, byEar: args.Contains("--by-ear")),
+        ["looks", var pictures, .. var rest] => await LooksBench.RunAsync(output, rest.Length > 0 ? rest[0] : null, pictures),
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] =>
             SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
@@ -65,6 +67,7 @@ static int Usage()
           structure                        time of rewriting UNets of full size
           listen [MINUTES]                 how much faster than real time a sound is listened to
           presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it
+          looks PICTURES [FOLDER]          videos of the samples, and of the recordings below a folder, with no option: figures, and pictures to look at
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)

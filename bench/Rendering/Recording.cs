@@ -9,7 +9,7 @@ namespace AADiff.Bench.Rendering;
 /// <summary>A sound with a sentence and the preset that fit it.</summary>
 /// <param name="Path">Of the sound.</param>
 /// <param name="Prompt">Names what is heard.</param>
-/// <param name="Preset">One of <see cref="SoundPresets.Names"/>.</param>
+/// <param name="Preset">One of <see cref="SoundPresets.Names"/>, or <see cref="SoundPresets.Auto"/>.</param>
 internal sealed record Recording(string Path, string Prompt, string Preset)
 {
     public static Recording Thunder { get; } = new(TestData.Sample("thunder.ogg"), "lightning over a city at night", "thunder");
@@ -43,7 +43,7 @@ internal sealed record Recording(string Path, string Prompt, string Preset)
                 ObjectName = soundObject,
                 Sha256 = soundObject.Digest,
                 FileName = System.IO.Path.GetFileName(Path),
-                Preset = SoundPresets.Require(preset).Name,
+                Preset = preset,
             },
         ],
     };

@@ -59,7 +59,7 @@ internal sealed class RenderExtras : IRenderExtras
             ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
 
     /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>
-    private static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
+    internal static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
     {
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
         foreach (PlannedPicture picture in storyboard.Pictures)

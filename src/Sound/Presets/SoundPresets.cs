@@ -28,13 +28,15 @@ public static class SoundPresets
             "thunder", "Strokes between wind and rain light up at once and die away.", "lightning over a city at night",
             Strokes(0.03, 0.35) with { Feature = LoudnessFeature.Band, BandLow = 40, BandHigh = 120, Gamma = 2 }, "thunder", "thunderstorm", "lightning"),
         Event("fireworks", "Each burst opens at once and fades.", "fireworks over a harbour at night", Strokes(0.02, 0.5), "fireworks", "explosion"),
-        Event("bark", "Calls of animals, one by one.", "a dog in a garden", Strokes(0.02, 0.15) with { PercentileHigh = 98 }, "dog", "rooster", "birds", "cat"),
+        Event(
+            "bark", "Calls of animals, one by one.", "a dog in a garden",
+            Strokes(0.02, 0.08) with { PercentileLow = 70, PercentileHigh = 98 }, "dog", "rooster", "birds", "cat"),
         Event(
             "speech", "Syllables and cries of a voice.", "a man at a microphone",
             Strokes(0.04, 0.15) with { Feature = LoudnessFeature.Band, BandLow = 100, BandHigh = 4000 }, "speech", "baby", "sneeze", "laughing"),
         Event("beat", "Drums: what strikes, not what rings.", "a drummer on a stage", Strokes(0.02, 0.15) with { Feature = LoudnessFeature.Percussive }, "drum"),
 
-        // They follow one another faster than what a longer release leaves of the one before, and the time between them is the most of it.
+        // They follow one another faster than a longer release lets go of the one before, and most of the time is between them.
         Event(
             "clicks", "Single short sounds: clocks, keys, shots.", "an old clock on a wall",
             Strokes(0.01, 0.06) with { MaxPooling = true, PercentileLow = 80, PercentileHigh = 99 }, "clock", "clicking", "typing", "gunshot"),
