@@ -88,7 +88,19 @@ public sealed class PresetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sound_that_fits_nothing_falls_back_and_says_so()
+    public void A_sound_that_fits_nothing_falls_back_and_says_so()
+    {
+        using var clap = ClapModel.Open(_mini.ClapFolder!);
+        double[] likeNothing = new double[clap.EmbedTexts(["rain"])[0].Length];
+
+        PresetChoice choice = PresetByEar.Choose(clap, likeNothing, ["rain"]);
+
+        Assert.Equal((SoundPresets.Fallback, 0.0), (choice.Preset.Name, choice.Score));
+        Assert.StartsWith("fits no preset well (the nearest is 'rain' with a score of 0.00)", choice.Doubt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_that_nobody_can_hear_falls_back_and_says_so()
     {
         ListenedSound sound = await ListenAsync("fireplace.ogg", "a bonfire on a beach", SoundPresets.Auto, model: null);
 
