@@ -35,8 +35,10 @@ internal static class FfmpegArguments
     /// </summary>
     public static string Samples(PlainName input, PlainName socket, SoundFormat format, int sampleRate) => string.Create(
         CultureInfo.InvariantCulture,
-        $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments}{(format.SizeWrapped ? " -ignore_length 1" : "")} -i {input} "
+        $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments}{IgnoringSize(format.SizeWrapped)} -i {input} "
             + $"-map 0:a:0 -vn -sn -dn{SameChannels(format)} -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
+
+    private static string IgnoringSize(bool wrapped) => wrapped ? " -ignore_length 1" : "";
 
     /// <summary>
     /// What a stream goes on with is heard in the channels that it began with, as loud as before: ffmpeg would make one channel into two 3 dB
@@ -50,8 +52,10 @@ internal static class FfmpegArguments
     };
 
     /// <summary>What the header says of the sound tracks, as JSON.</summary>
-    public static string Describe(PlainName input) =>
-        $"-hide_banner -v error {FfmpegGuard.InputArguments} -select_streams a "
+    /// <param name="input">The file.</param>
+    /// <param name="wrapped">As <see cref="SoundFormat.SizeWrapped"/>: else ffprobe would take gigabytes of samples for chunks and look for the next one.</param>
+    public static string Describe(PlainName input, bool wrapped) =>
+        $"-hide_banner -v error {FfmpegGuard.InputArguments}{IgnoringSize(wrapped)} -select_streams a "
             + $"-show_entries stream=codec_name,sample_rate,channels,channel_layout,duration:stream_tags=DURATION -of json -i {input}";
 }
 

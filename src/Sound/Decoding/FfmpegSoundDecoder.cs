@@ -27,8 +27,9 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     public async Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken)
     {
         SoundRefusal.Check(file);
-        SoundFormat format = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
-        return Accept(file, format with { SizeWrapped = IsWrapped(file.Path) });
+        bool wrapped = IsWrapped(file.Path);
+        SoundFormat format = await ProbeAsync(file, wrapped, cancellationToken).ConfigureAwait(false);
+        return Accept(file, format with { SizeWrapped = wrapped });
     }
 
     /// <summary>A sound whose format is known.</summary>
@@ -48,13 +49,13 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
         return new FfmpegSound(file, format, _programs, _silence);
     }
 
-    private async Task<SoundFormat> ProbeAsync(SoundFile file, CancellationToken cancellationToken)
+    private async Task<SoundFormat> ProbeAsync(SoundFile file, bool wrapped, CancellationToken cancellationToken)
     {
         for (bool again = false; ; again = true)
         {
             try
             {
-                return await ProbeOnceAsync(file, cancellationToken).ConfigureAwait(false);
+                return await ProbeOnceAsync(file, wrapped, cancellationToken).ConfigureAwait(false);
             }
             catch (ProgramSilentException) when (!again)
             {
@@ -71,12 +72,12 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
         }
     }
 
-    private async Task<SoundFormat> ProbeOnceAsync(SoundFile file, CancellationToken cancellationToken)
+    private async Task<SoundFormat> ProbeOnceAsync(SoundFile file, bool wrapped, CancellationToken cancellationToken)
     {
         using var name = SafeName.For(file.Path);
         ProgramRules rules = name.Rules(FfmpegLimits.ProbeTime, _silence);
         await using ProgramRun run =
-            await _programs.StartAsync("ffprobe", FfmpegArguments.Describe(SafeName.Input), rules, cancellationToken).ConfigureAwait(false);
+            await _programs.StartAsync("ffprobe", FfmpegArguments.Describe(SafeName.Input, wrapped), rules, cancellationToken).ConfigureAwait(false);
         run.FeedNothing();
         byte[] description = new byte[LongestDescription];
         int length;

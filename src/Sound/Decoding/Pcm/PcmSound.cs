@@ -25,7 +25,9 @@ internal sealed class PcmSound(SoundFile file, PcmHeader header, ISound resample
         try
         {
             using FileStream stream = System.IO.File.OpenRead(file.Path);
-            return stream.CanSeek ? PcmHeader.Read(stream) : null;
+
+            // Sizes in larger files may have wrapped.
+            return stream.CanSeek && stream.Length <= uint.MaxValue ? PcmHeader.Read(stream) : null;
         }
         catch (IOException)
         {
