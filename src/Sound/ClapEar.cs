@@ -11,7 +11,7 @@ namespace AADiff.Sound;
 /// <summary>One sound as the model's CLAP hears it: embedded once, whoever asks and how often.</summary>
 internal sealed class ClapEar(ClapCache claps, ISound sound, ImmutableArray<int> turned, ModelFolder? model, Action<string>? onStage)
 {
-    private double[]? _embedding;
+    private SoundEmbedding? _embedding;
     private GroundingResult? _words;
 
     /// <exception cref="UserError">Class Prompt: no word to choose from. Class Input: no samples. Class Model: no CLAP, or it fails.</exception>
@@ -21,9 +21,9 @@ internal sealed class ClapEar(ClapCache claps, ISound sound, ImmutableArray<int>
         cancellationToken).ConfigureAwait(false);
 
     public Task<PresetChoice> ChoosePresetAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
-        UseAsync((clap, heard) => PresetByEar.Choose(clap, heard, words), null, cancellationToken);
+        UseAsync((clap, heard) => PresetByEar.Choose(clap, heard.Direction, words), null, cancellationToken);
 
-    private async Task<T> UseAsync<T>(Func<ClapModel, double[], T> use, Action<ClapModel>? before, CancellationToken cancellationToken)
+    private async Task<T> UseAsync<T>(Func<ClapModel, SoundEmbedding, T> use, Action<ClapModel>? before, CancellationToken cancellationToken)
     {
         string folder = model?.ClapFolder ?? throw new UserError(
             ErrorClass.Model, $"The model {model?.Name} has no clap folder, so the word can't be chosen by ear: name it with --word.");

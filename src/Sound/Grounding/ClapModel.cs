@@ -59,29 +59,40 @@ public sealed class ClapModel : IDisposable
         }
     }
 
-    /// <summary>Of length one: the mean of the windows' directions. Null for a sound without samples.</summary>
+    /// <summary>Null for a sound without samples.</summary>
     /// <param name="blocks">Mono in [−1, 1] at <see cref="Features"/>' rate, any block length; read once, window by window.</param>
     /// <param name="cancellationToken">Stops between windows.</param>
-    public async Task<double[]?> EmbedSoundAsync(IAsyncEnumerable<ReadOnlyMemory<float>> blocks, CancellationToken cancellationToken)
+    public async Task<SoundEmbedding?> EmbedSoundAsync(IAsyncEnumerable<ReadOnlyMemory<float>> blocks, CancellationToken cancellationToken)
     {
         LogMelSpectrum spectrum = new(Features);
-        List<float[]> batch = [];
-        double[]? sum = null;
-        int full = _sound.FixedBatch is 1 ? 1 : WindowsInBatch;
+        SampledWindows windows = new();
         await foreach (float[] window in ClapWindows.CutAsync(blocks, Features.WindowSamples, cancellationToken).ConfigureAwait(false))
         {
-            float[] features = new float[Features.Frames * Features.Bands];
-            spectrum.Compute(Array.ConvertAll(window, sample => (double)sample), features);
-            batch.Add(features);
-            if (batch.Count == full)
+            windows.Add(() =>
             {
-                sum = Add(sum, EmbedFeatures(batch));
-                batch.Clear();
-            }
+                float[] features = new float[Features.Frames * Features.Bands];
+                spectrum.Compute(Array.ConvertAll(window, sample => (double)sample), features);
+                return features;
+            });
         }
 
-        sum = batch.Count > 0 ? Add(sum, EmbedFeatures(batch)) : sum;
-        return sum is null ? null : Embedding.Normalise(sum);
+        if (windows.Kept.Count == 0)
+        {
+            return null;
+        }
+
+        // Half of the cores: the others are for answers and for pictures.
+        float[][][] batches = [.. windows.Kept.Chunk(_sound.FixedBatch is 1 ? 1 : WindowsInBatch)];
+        double[][][] embedded = new double[batches.Length][][];
+        ParallelOptions cores = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2), CancellationToken = cancellationToken };
+        Parallel.For(0, batches.Length, cores, batch => embedded[batch] = EmbedFeatures(batches[batch]));
+        double[]? sum = null;
+        foreach (double[][] batch in embedded)
+        {
+            sum = Add(sum, batch);
+        }
+
+        return new SoundEmbedding(Embedding.Normalise(sum!), windows.Kept.Count, windows.Seen);
     }
 
     /// <summary>Of length one, one a text; texts longer than the model reads are cut.</summary>

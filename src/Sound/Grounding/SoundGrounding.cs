@@ -33,7 +33,7 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
         IAsyncEnumerable<ReadOnlyMemory<float>> blocks, TokenizedPrompt prompt, int top, CancellationToken cancellationToken)
     {
         RequireCandidates(prompt, _settings);
-        double[] sound = await clap.EmbedSoundAsync(blocks, cancellationToken).ConfigureAwait(false)
+        SoundEmbedding sound = await clap.EmbedSoundAsync(blocks, cancellationToken).ConfigureAwait(false)
             ?? throw new UserError(ErrorClass.Input, "the sound has no samples, so no word can be chosen by it; use another file.");
         return Choose(sound, prompt, top);
     }
@@ -56,10 +56,10 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
             $"no word of the prompt '{prompt.Text}' names something that could be heard; name the word to move with --word, or describe the scene.");
     }
 
-    /// <param name="sound">Embedded by the same model, of length one.</param>
+    /// <param name="sound">Embedded by the same model.</param>
     /// <param name="prompt">As the diffusion model reads it.</param>
     /// <param name="top">How many words are driven, at least 1.</param>
-    public GroundingResult Choose(double[] sound, TokenizedPrompt prompt, int top)
+    public GroundingResult Choose(SoundEmbedding sound, TokenizedPrompt prompt, int top)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ImmutableArray<string> candidates = RequireCandidates(prompt, _settings);
@@ -67,13 +67,21 @@ public sealed class SoundGrounding(ClapModel clap, GroundingSettings? settings =
 
         // The sort is stable: of equal scores the word that comes first in the prompt leads.
         (string Word, double Score)[] ranked =
-            [.. candidates.Select((word, i) => (word, Embedding.Dot(sound, texts[i]))).OrderByDescending(entry => entry.Item2)];
+            [.. candidates.Select((word, i) => (word, Embedding.Dot(sound.Direction, texts[i]))).OrderByDescending(entry => entry.Item2)];
         int driven = Math.Min(top, ranked.Length);
         return new GroundingResult(
             [.. ranked.Select((entry, rank) => new WordScore(entry.Word, entry.Score, rank < driven))],
             [.. ranked[..driven].Select(entry => new DrivenWord(entry.Word, WordFinder.Find(prompt, entry.Word)))],
             Shares(ranked),
-            [.. Doubts(ranked, driven), .. Unread(CandidateWords.InOtherLetters(prompt))]);
+            [.. Sampled(sound), .. Doubts(ranked, driven), .. Unread(CandidateWords.InOtherLetters(prompt))]);
+    }
+
+    private static IEnumerable<string> Sampled(SoundEmbedding sound)
+    {
+        if (sound.Windows < sound.Of)
+        {
+            yield return $"the sound is long: its word was chosen by {sound.Windows} of {sound.Of} stretches, spread over all of it; if another word should move, name it with --word.";
+        }
     }
 
     private static IEnumerable<string> Unread(ImmutableArray<string> words)
