@@ -5,6 +5,7 @@ using AADiff.Bench.Listening;
 using AADiff.Bench.Looks;
 using AADiff.Bench.Nemesis;
 using AADiff.Bench.Overhead;
+using AADiff.Bench.Pictures;
 using AADiff.Bench.Rendering;
 using AADiff.Bench.Scheduling;
 using AADiff.Bench.Steps;
@@ -21,6 +22,7 @@ try
         ["farm", .. var rest] => await FarmBench.RunAsync(
             output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
         ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
+        ["pictures", ..] => await PictureBench.RunAsync(output, Option("--every", 1), Option("--fidelity", 48)),
         ["step"] => StepBench.Run(output),
         [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
         ["structure"] => StructureBench.Run(output),

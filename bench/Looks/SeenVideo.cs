@@ -34,21 +34,22 @@ internal sealed record SeenVideo(
             ?? throw new InvalidOperationException($"the store lost the storyboard of {job.JobId}");
 
         double[] word = clip.Embed($"a photo of {job.Words.First(one => one.Driven).Word}");
+        Func<int, string> names = await RenderExtras.PicturesAsync(farm.Objects, storyboard, CancellationToken.None);
         PictureReader reader = new(farm.Objects);
-        List<DecodedPicture> pictures = [];
-        List<double> similarity = [];
-        foreach (string name in await RenderExtras.PicturesAsync(farm.Objects, storyboard, CancellationToken.None))
+        Dictionary<FrameBlend, (DecodedPicture Picture, double Similarity)> seen = [];
+        foreach (FrameBlend blend in Enumerable.Range(0, storyboard.Frames.Length).Select(storyboard.BlendOf).Distinct())
         {
-            pictures.Add(await reader.ReadAsync(name, CancellationToken.None));
-            similarity.Add(clip.Embed(pictures[^1]).Zip(word, (a, b) => a * b).Sum());
+            DecodedPicture picture = await new BlendedFrames(reader).ReadAsync(FrameSource.Of(blend, names), CancellationToken.None);
+            seen[blend] = (picture, clip.Embed(picture).Zip(word, (a, b) => a * b).Sum());
         }
 
+        int[] frames = [.. Enumerable.Range(0, storyboard.Frames.Length)];
         return new SeenVideo(
             look,
             job,
             curves,
-            [.. storyboard.Frames.Select(picture => (double)storyboard.Pictures[picture].Strengths[0])],
-            [.. storyboard.Frames.Select(picture => similarity[picture])],
-            [.. storyboard.Frames.Select(picture => pictures[picture])]);
+            [.. frames.Select(frame => (double)storyboard.StrengthsOf(frame)[0])],
+            [.. frames.Select(frame => seen[storyboard.BlendOf(frame)].Similarity)],
+            [.. frames.Select(frame => seen[storyboard.BlendOf(frame)].Picture)]);
     }
 }

@@ -23,6 +23,6 @@ internal sealed class PlainPlanner(IObjectStore store) : IJobPlanner
         Storyboard storyboard = StoryboardPlan.From(spec, request.FrameRate, pictures, [[.. Enumerable.Range(0, pictures).Select(i => i / 256f)]]);
         using MemoryStream json = new(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(storyboard, SpecJson.Options)));
         await store.PutAsync(ObjectNames.Storyboard(jobId), json, "application/json", cancellationToken);
-        return new JobPlan(storyboard, [], [], [], ImmutableSortedDictionary<string, double>.Empty);
+        return new JobPlan(storyboard, null, [], [], [], ImmutableSortedDictionary<string, double>.Empty);
     }
 }

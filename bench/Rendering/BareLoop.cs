@@ -11,7 +11,7 @@ internal static class BareLoop
     {
         using OnnxPictureRenderer renderer = new(new RendererOptions { Slots = slots, CacheFolder = cacheFolder });
         BatchBase prepared = new(spec, renderer.PrepareBase(spec, maskPicture: null, CancellationToken.None));
-        foreach (PlannedPicture[] pictures in storyboard.Pictures.Chunk(slots))
+        foreach (PlannedPicture[] pictures in storyboard.Drawn().Select(drawn => storyboard.Pictures[drawn]).Chunk(slots))
         {
             RenderBatch batch = new([prepared], [.. pictures.Select(picture => new BatchPicture(picture.Key, 0, picture.Strengths))]);
             renderer.Render(batch, new NobodyWatches(), CancellationToken.None);

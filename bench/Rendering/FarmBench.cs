@@ -57,7 +57,7 @@ internal static class FarmBench
     private static async Task<Rendered> RenderAsync(Recording recording, string cacheFolder)
     {
         await using FreshFarm farm = await FreshFarm.StartAsync(cacheFolder, _ => { });
-        string id = await farm.SubmitAsync(recording, recording.Preset);
+        string id = await farm.SubmitAsync(recording, recording.Preset, "bench", exact: true);
         Effort.Stopclock? began = null;
         Effort? spent = null;
         JobView? last = null;

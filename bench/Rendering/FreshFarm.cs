@@ -4,6 +4,7 @@ using AADiff.Cli.Rendering;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 using AADiff.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,12 +49,26 @@ internal sealed class FreshFarm : IAsyncDisposable
 
     public Task<string> SubmitAsync(Recording recording, string preset) => SubmitAsync(recording, preset, $"bench-{preset}");
 
-    public async Task<string> SubmitAsync(Recording recording, string preset, string jobId)
+    /// <param name="recording">What is rendered.</param>
+    /// <param name="preset">With which preset.</param>
+    /// <param name="jobId">Under which id.</param>
+    /// <param name="exact">Every strength is drawn.</param>
+    public async Task<string> SubmitAsync(Recording recording, string preset, string jobId, bool exact = false) =>
+        await SubmitAsync(jobId, files => recording.Request(preset, files[0].ObjectName) with { Exact = exact }, recording.Path);
+
+    /// <param name="jobId">Under which id.</param>
+    /// <param name="request">What is rendered.</param>
+    /// <param name="sounds">Files of its sounds.</param>
+    public async Task<string> SubmitAsync(string jobId, Func<IReadOnlyList<InputFile>, RenderRequest> request, params IEnumerable<string> sounds)
     {
-        InputFile sound = await InputFile.ReadAsync(recording.Path, "sound", CancellationToken.None);
-        await sound.StoreAsync(Objects, CancellationToken.None);
-        JobView job = await _session.Farm.SubmitAsync(jobId, recording.Request(preset, sound.ObjectName));
-        return job.JobId;
+        List<InputFile> files = [];
+        foreach (string path in sounds)
+        {
+            files.Add(await InputFile.ReadAsync(path, "sound", CancellationToken.None));
+            await files[^1].StoreAsync(Objects, CancellationToken.None);
+        }
+
+        return (await _session.Farm.SubmitAsync(jobId, request(files))).JobId;
     }
 
     /// <summary>Looks at the job until it has ended; a job that did not complete throws with its reason.</summary>

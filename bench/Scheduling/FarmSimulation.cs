@@ -54,7 +54,7 @@ public sealed class FarmSimulation
         _shards = Place(plan);
         int share = plan.Frames / plan.Jobs;
         _jobs = [.. Enumerable.Range(0, plan.Jobs).Select(
-            j => new SimulatedJob($"job-{j}", j * share, j == plan.Jobs - 1 ? plan.Frames - (j * share) : share))];
+            j => new SimulatedJob($"job-{j}", j * share, j == plan.Jobs - 1 ? plan.Frames - (j * share) : share, plan))];
         for (int j = 0; j < _jobs.Length; j++)
         {
             _jobsById.Add(_jobs[j].Id, j);

@@ -23,6 +23,11 @@ public static class SchedulingBench
             [new SimulatedNode(1, (at, _) => TimeSpan.FromSeconds(at < 200 ? 2 : 16)), Steady(1, 2), Steady(1, 4), Steady(1, 4), Steady(1, 8)],
             rate: null,
             ideal: 200 + ((900 - (200 * 1.625)) / 1.1875));
+
+        // Twenty adaptive jobs, whose pictures become known in waves.
+        Row(
+            output, "slots 4:4:2:2:1, 20 jobs in waves of 33, 8, 4", [Steady(4, 8), Steady(4, 8), Steady(2, 8), Steady(2, 8), Steady(1, 8)], 13 / 8.0,
+            jobs: 20, waves: [33, 8, 4]);
         return 0;
     }
 
@@ -71,10 +76,11 @@ public static class SchedulingBench
         return result.Answers == frames ? 0 : 1;
     }
 
-    private static void Row(TextWriter output, string what, SimulatedNode[] nodes, double? rate, double ideal = 0)
+    private static void Row(
+        TextWriter output, string what, SimulatedNode[] nodes, double? rate, double ideal = 0, int jobs = 1, params int[] waves)
     {
         SimulationResult[] runs = [.. Enumerable.Range(1, 10).Select(
-            seed => new FarmSimulation(new SimulationPlan([.. nodes], 900, Seed: seed)).Run())];
+            seed => new FarmSimulation(new SimulationPlan([.. nodes], 900, jobs, seed) { Waves = [.. waves] }).Run())];
         double best = rate is double known ? 900 / known : ideal;
         output.WriteLine(
             $"{what,-55} ideal {best,4:0} s  mean {runs.Average(r => r.Makespan) / best:0.000}  worst {runs.Max(r => r.Makespan) / best:0.000}  "

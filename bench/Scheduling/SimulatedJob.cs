@@ -10,13 +10,17 @@ namespace AADiff.Bench.Scheduling;
 /// <param name="id">Of the job.</param>
 /// <param name="first">Its first picture.</param>
 /// <param name="count">So many.</param>
-internal sealed class SimulatedJob(string id, int first, int count)
+/// <param name="plan">With the waves in which they become known.</param>
+internal sealed class SimulatedJob(string id, int first, int count, SimulationPlan plan)
 {
     private static readonly BaseKey _base = new(new string('b', 64));
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(10);
     private readonly BitArray _done = new(count);
     private readonly Dictionary<int, (long Fence, DateTimeOffset LastSeen)> _out = [];
     private readonly Queue<int> _again = new();
+    private int _known = plan.Waves.IsEmpty ? count : Math.Min(count, plan.Waves[0]);
+    private int _wave = 1;
+    private DateTimeOffset? _compared;
     private int _next;
     private long _fence;
 
@@ -30,13 +34,14 @@ internal sealed class SimulatedJob(string id, int first, int count)
 
     public bool Finished => Done == count;
 
-    private int Unsent => count - Done - _out.Count;
+    private int Unsent => _known - Done - _out.Count;
 
     public JobDemand Demand => new(id, id, 0, Unsent, _out.Count, Unsent == 0 && _out.Count > 0);
 
     /// <summary>What may be sent now.</summary>
     public IEnumerable<RenderPicture> Send(DateTimeOffset now)
     {
+        Compare(now);
         while (_out.Count < Window && Next() is int picture)
         {
             _out[picture] = (++_fence, now);
@@ -100,7 +105,23 @@ internal sealed class SimulatedJob(string id, int first, int count)
             }
         }
 
-        return _next < count ? _next++ : null;
+        return _next < _known ? _next++ : null;
+    }
+
+    /// <summary>When a wave is done, the next one is known a little later.</summary>
+    private void Compare(DateTimeOffset now)
+    {
+        if (_known == count || Done < _known)
+        {
+            return;
+        }
+
+        _compared ??= now + plan.Comparing;
+        if (now >= _compared)
+        {
+            _known = _wave == plan.Waves.Length - 1 ? count : Math.Min(count, _known + plan.Waves[_wave]);
+            (_wave, _compared) = (_wave + 1, null);
+        }
     }
 
     private void Touch(int picture, long fence, DateTimeOffset now)

@@ -20,6 +20,15 @@ public sealed record SimulationPlan(ImmutableArray<SimulatedNode> Nodes, int Fra
 
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// How many pictures of a job are known to be needed at first, then when these are done and compared, and so on; the last share takes what is left.
+    /// Empty: all from the beginning.
+    /// </summary>
+    public ImmutableArray<int> Waves { get; init; } = [];
+
+    /// <summary>Of comparing a wave's pictures.</summary>
+    public TimeSpan Comparing { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>A node that stops working for good at this second, and which.</summary>
     public (int Node, double Second)? Death { get; init; }
 }

@@ -45,5 +45,6 @@ public sealed record ListenedSound(
 }
 
 /// <param name="Word">The word and its tokens in the prompt.</param>
-/// <param name="Strengths">One quantised strength a frame.</param>
-public sealed record DrivenStrengths(DrivenWord Word, ImmutableArray<float> Strengths);
+/// <param name="Strengths">One strength a frame, each on a level.</param>
+/// <param name="Unrounded">The same before they were rounded to levels.</param>
+public sealed record DrivenStrengths(DrivenWord Word, ImmutableArray<float> Strengths, ImmutableArray<float> Unrounded);

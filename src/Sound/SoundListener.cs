@@ -118,14 +118,16 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         if (edited is null)
         {
             ImmutableArray<float> strengths = Strengths.Of(measured, law);
-            return [.. grounding.Driven.Select(word => new DrivenStrengths(word, strengths))];
+            ImmutableArray<float> unrounded = Strengths.Unrounded(measured, law);
+            return [.. grounding.Driven.Select(word => new DrivenStrengths(word, strengths, unrounded))];
         }
 
         // One row of strengths a driven word: a curve's own words were found in the prompt in the curve's order.
         return
         [
-            .. Strengths.Of(edited, grounding.Driven.Select(word => word.Word), law)
-                .Zip(grounding.Driven, (row, word) => new DrivenStrengths(word, row.Strengths)),
+            .. grounding.Driven.Zip(
+                Strengths.Of(edited, grounding.Driven.Select(word => word.Word), law),
+                Strengths.Unrounded(edited, grounding.Driven.Length, law)).Select(row => new DrivenStrengths(row.First, row.Second.Strengths, row.Third)),
         ];
     }
 }

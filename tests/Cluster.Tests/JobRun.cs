@@ -31,9 +31,16 @@ internal sealed class JobRun
     }
 
     /// <summary>A job that has no picture in common with the others.</summary>
-    public static async Task<JobRun> StartOtherAsync(ProcessCluster cluster, ITestOutputHelper output, string id, ulong seed)
+    public static Task<JobRun> StartOtherAsync(ProcessCluster cluster, ITestOutputHelper output, string id, ulong seed) =>
+        StartAsync(cluster, output, id, UndisturbedRun.Job with { Seed = seed });
+
+    /// <param name="cluster">Up.</param>
+    /// <param name="output">Takes the figures.</param>
+    /// <param name="id">Of the job.</param>
+    /// <param name="small">What is rendered.</param>
+    public static async Task<JobRun> StartAsync(ProcessCluster cluster, ITestOutputHelper output, string id, SmallJob small)
     {
-        await cluster.Farm().SubmitAsync(id, await (UndisturbedRun.Job with { Seed = seed }).RequestAsync(cluster.Storage.Objects));
+        await cluster.Farm().SubmitAsync(id, await small.RequestAsync(cluster.Storage.Objects));
         return new JobRun(cluster, undisturbed: null, output, new WatchedJob(cluster, id));
     }
 

@@ -1,3 +1,4 @@
+using AADiff.Shared.Farm;
 using AADiff.Testing.Cluster;
 using Xunit;
 using Xunit.Abstractions;
@@ -40,10 +41,12 @@ public sealed class KilledProcessTests(UndisturbedRun undisturbed, ITestOutputHe
         Assert.InRange((await run.AuditAsync()).Duplicates, 0, 2);
     }
 
+    /// <summary>Of a job that draws only what it needs, because here the coordinator knows the most: what was chosen, and why.</summary>
     [Fact]
-    public async Task A_killed_coordinator_goes_on_from_its_journal()
+    public async Task A_killed_coordinator_goes_on_from_its_journal_and_chooses_the_same_pictures()
     {
-        JobRun run = await JobRun.StartAsync(_cluster, undisturbed, output);
+        SmallJob adaptive = new(Frames: 120, Steps: 6, Exact: false);
+        JobRun run = await JobRun.StartAsync(_cluster, output, "job", adaptive);
         await run.UnderWayAsync();
 
         FarmProcess killed = _cluster["c1"];
@@ -55,5 +58,12 @@ public sealed class KilledProcessTests(UndisturbedRun undisturbed, ITestOutputHe
 
         await run.RecoveredAsync("kill -9 of the coordinator");
         Assert.InRange((await run.AuditAsync()).Duplicates, 0, 8);
+
+        JobRun again = await JobRun.StartAsync(_cluster, output, "again", adaptive);
+        await again.AuditAsync();
+        JobView first = await run.Job.LookAsync(), second = await again.Job.LookAsync();
+        Assert.InRange(first.Pictures, 10, 60);
+        Assert.Equal((first.Pictures, first.Blending, first.VideoSha256), (second.Pictures, second.Blending, second.VideoSha256));
+        Assert.Equal(second.Pictures, second.Cached);
     }
 }

@@ -56,11 +56,17 @@ internal sealed class RequestOptions
     private readonly EnvelopeOptions _envelope = new();
     private readonly StrengthOptions _strength = new();
     private readonly AttentionOptions _attention = new();
+    private readonly Option<bool> _exact = OptionOf.Switch("--exact", "Draw every strength that occurs instead of blending frames of fewer pictures.");
+    private readonly Option<double?> _fidelity = OptionOf.Number<double>(
+        "--fidelity", "DB",
+        $"How near a blended frame must come to a drawn one, {RequestLimits.LeastFidelity} to {RequestLimits.MostFidelity} dB [default: {RequestLimits.DefaultFidelity}].");
+    private readonly Option<bool> _draft = OptionOf.Switch(
+        "--draft", $"A look in a few seconds: {RequestLimits.DraftSteps} steps, {RequestLimits.DraftFrameRate} fps, {RequestLimits.DraftFidelity} dB, unless they are given.");
 
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_prompt, _negative, _audio, _heard, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance,
-            _scheduler, _model, _priority, _user])
+            _scheduler, _model, _priority, _user, _exact, _fidelity, _draft])
         {
             command.Add(option);
         }
@@ -80,7 +86,7 @@ internal sealed class RequestOptions
             throw new UserError(ErrorClass.Usage, "--prompt is missing: write a sentence that names what the sound should move.");
         }
 
-        FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(30);
+        FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(parse.GetValue(_draft) ? RequestLimits.DraftFrameRate : 30);
         SoundArgument[] sounds = [.. (parse.GetValue(_audio) ?? []).Select(SoundArgument.Parse)];
         RenderRequest start = new()
         {
@@ -103,6 +109,9 @@ internal sealed class RequestOptions
             TopWords = parse.GetValue(_top) ?? start.TopWords,
             User = parse.GetValue(_user) ?? Environment.UserName,
             Priority = parse.GetValue(_priority) ?? start.Priority,
+            Exact = parse.GetValue(_exact),
+            Fidelity = parse.GetValue(_fidelity),
+            Draft = parse.GetValue(_draft),
         };
         (HeardSound? heard, string? heardPath) = Heard(parse.GetValue(_heard), sounds);
         request = request with { Heard = heard };

@@ -25,10 +25,17 @@ internal static class ExistingPictures
         }
     }
 
-    private static async Task<int> CountAsync(IObjectStore objects, string jobId)
+    /// <summary>Null while it is not known which of the storyboard's pictures are needed.</summary>
+    private static async Task<int?> CountAsync(IObjectStore objects, string jobId)
     {
         int count = 0;
-        foreach (PlannedPicture picture in (await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None))?.Pictures ?? [])
+        Storyboard? storyboard = await JobDocuments.StoryboardAsync(objects, jobId, CancellationToken.None);
+        if (storyboard is { IsSettled: false })
+        {
+            return null;
+        }
+
+        foreach (PlannedPicture picture in storyboard?.Drawn().Select(drawn => storyboard.Pictures[drawn]) ?? [])
         {
             count += await AnyAsync(objects, ObjectNames.Picture(picture.Key)) ? 1 : 0;
         }

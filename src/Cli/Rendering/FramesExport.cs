@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -11,8 +10,8 @@ namespace AADiff.Cli.Rendering;
 /// <summary>The frames of a video as <c>frame_000001.png</c> and so on, in a folder that is there whole or not at all.</summary>
 public static partial class FramesExport
 {
-    /// <param name="storyboard">Of the video.</param>
-    /// <param name="pictures">Object name of each of the storyboard's pictures.</param>
+    /// <param name="storyboard">Of the video, settled.</param>
+    /// <param name="pictures">Object name of one of the storyboard's pictures.</param>
     /// <param name="store">Has the pictures.</param>
     /// <param name="folder">
     /// Where to; must not exist, be empty, or (with <paramref name="overwrite"/>) hold nothing but such frames.
@@ -22,7 +21,7 @@ public static partial class FramesExport
     /// <exception cref="UserError">The folder can't be written or holds other things.</exception>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
     public static async Task WriteAsync(
-        Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, bool overwrite,
+        Storyboard storyboard, Func<int, string> pictures, IObjectStore store, string folder, bool overwrite,
         CancellationToken cancellationToken)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -83,28 +82,43 @@ public static partial class FramesExport
     }
 
     private static async Task FillAsync(
-        Storyboard storyboard, ImmutableArray<string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
+        Storyboard storyboard, Func<int, string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
     {
-        string?[] files = new string?[pictures.Length];
+        Dictionary<FrameBlend, string> files = [];
+        BlendedFrames blended = new(new PictureReader(store));
         for (int frame = 0; frame < storyboard.Frames.Length; frame++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int picture = storyboard.Frames[frame];
+            FrameBlend blend = storyboard.BlendOf(frame);
             string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"frame_{frame + 1:000000}.png"));
-            if (files[picture] is not { } same)
+            if (!files.TryGetValue(blend, out string? same))
             {
-                await using Stream from = await store.OpenAsync(pictures[picture], cancellationToken).ConfigureAwait(false);
                 await using FileStream to = new(file, FileMode.CreateNew, FileAccess.Write);
-                await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
-                files[picture] = file;
+                await WriteAsync(FrameSource.Of(blend, pictures), store, blended, to, cancellationToken).ConfigureAwait(false);
+                files[blend] = file;
             }
             else if (!OperatingSystem.IsLinux() || Link(same, file) != 0)
             {
                 // No hard links here, or no more of this file: the copy is linked to from now on.
                 File.Copy(same, file);
-                files[picture] = file;
+                files[blend] = file;
             }
         }
+    }
+
+    /// <summary>A picture that is shown alone is the very file that was drawn.</summary>
+    private static async Task WriteAsync(
+        FrameSource frame, IObjectStore store, BlendedFrames blended, FileStream to, CancellationToken cancellationToken)
+    {
+        if (frame.Weights is null)
+        {
+            await using Stream from = await store.OpenAsync(frame.Pictures[0], cancellationToken).ConfigureAwait(false);
+            await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        DecodedPicture shown = await blended.ReadAsync(frame, cancellationToken).ConfigureAwait(false);
+        await to.WriteAsync(PngFile.Encode(Picture.Of(shown)), cancellationToken).ConfigureAwait(false);
     }
 
     [GeneratedRegex(@"^frame_\d{6,}\.png$")]

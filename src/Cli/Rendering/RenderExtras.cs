@@ -59,15 +59,15 @@ internal sealed class RenderExtras : IRenderExtras
             ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
 
     /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>
-    internal static async Task<ImmutableArray<string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
+    internal static async Task<Func<int, string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
     {
-        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(storyboard.Pictures.Length);
-        foreach (PlannedPicture picture in storyboard.Pictures)
+        Dictionary<int, string> names = [];
+        foreach (int picture in storyboard.Drawn())
         {
-            names.Add(await FirstAsync(objects, ObjectNames.Picture(picture.Key), cancellationToken));
+            names[picture] = await FirstAsync(objects, ObjectNames.Picture(storyboard.Pictures[picture].Key), cancellationToken);
         }
 
-        return names.ToImmutable();
+        return picture => names[picture];
     }
 
     private static async Task<string> FirstAsync(IObjectStore objects, string prefix, CancellationToken cancellationToken)

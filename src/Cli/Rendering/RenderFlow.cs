@@ -89,7 +89,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
 
     private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(
         ThisProcess.Version, job.JobId, job.Prompt, job.Words, job.Presets, request.Seed, request, await JobDocuments.BaseAsync(session.Objects, job, stop),
-        job.Frames, job.Pictures, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job, reused: false));
+        job.Frames, job.Pictures, job.Blending, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job, reused: false));
 
     private static string HowToGoOn(JobView? job, IFarmSession session)
     {

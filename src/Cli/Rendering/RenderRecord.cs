@@ -16,7 +16,8 @@ namespace AADiff.Cli.Rendering;
 /// <param name="Settings">The request as it was sent.</param>
 /// <param name="Base">The same with every default resolved, and the digest of the model; null when the store has lost it.</param>
 /// <param name="Frames">Frames of the video.</param>
-/// <param name="Pictures">Different pictures among them.</param>
+/// <param name="Pictures">Pictures that were drawn for them.</param>
+/// <param name="Blending">How frames are blended of these; null: each shows one alone.</param>
 /// <param name="PicturesReused">Of those: pictures that existed before.</param>
 /// <param name="VideoSha256">Digest of the video.</param>
 /// <param name="Warnings">What was odd.</param>
@@ -32,6 +33,7 @@ internal sealed record RenderRecord(
     BaseSpec? Base,
     int Frames,
     int Pictures,
+    BlendingView? Blending,
     int PicturesReused,
     string? VideoSha256,
     ImmutableArray<string> Warnings,

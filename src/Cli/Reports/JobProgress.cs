@@ -9,7 +9,11 @@ internal abstract record JobProgress
     public sealed record StageBegan(string Stage) : JobProgress;
 
     /// <summary>The storyboard is made: reported once, before anything renders.</summary>
-    public sealed record Planned(int Frames, int Pictures, int Cached) : JobProgress;
+    /// <param name="Frames">Of the video.</param>
+    /// <param name="Pictures">To be drawn, as far as is known.</param>
+    /// <param name="Cached">Of these: there already.</param>
+    /// <param name="Levels">Pictures that would be drawn without blending; null: all are drawn.</param>
+    public sealed record Planned(int Frames, int Pictures, int Cached, int? Levels) : JobProgress;
 
     public sealed record WordsChosen(ImmutableArray<WordScore> Words) : JobProgress;
 

@@ -32,7 +32,7 @@ internal sealed class JobProgressReader(TimeProvider clock)
         if (!_planned && view.Frames > 0)
         {
             _planned = true;
-            yield return new JobProgress.Planned(view.Frames, view.Pictures, view.Existing ?? view.Cached);
+            yield return new JobProgress.Planned(view.Frames, view.Pictures, view.Existing ?? view.Cached, view.Blending?.Levels);
         }
 
         for (; _warnings < view.Warnings.Length; _warnings++)

@@ -57,7 +57,7 @@ internal sealed class JsonReport(Dependencies dependencies) : IReport
                 Write(new { Event = "stage", Job = job, began.Stage });
                 break;
             case JobProgress.Planned plan:
-                Write(new { Event = "planned", Job = job, plan.Frames, plan.Pictures, plan.Cached });
+                Write(new { Event = "planned", Job = job, plan.Frames, plan.Pictures, plan.Cached, plan.Levels });
                 break;
             case JobProgress.WordsChosen chosen:
                 Write(new { Event = "words", Job = job, chosen.Words });

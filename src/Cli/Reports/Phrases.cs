@@ -6,8 +6,17 @@ namespace AADiff.Cli.Reports;
 /// <summary>How figures read.</summary>
 internal static class Phrases
 {
-    public static string Plan(JobProgress.Planned plan) =>
-        $"{Count(plan.Frames, "frame")}, {Count(plan.Pictures, "unique picture")}, {plan.Cached} of them already there: {plan.Pictures - plan.Cached} to draw";
+    public static string Plan(JobProgress.Planned plan) => plan.Levels is { } levels && levels > plan.Pictures
+        ? $"{Count(plan.Frames, "frame")} of {Count(levels, "strength")}: {Count(plan.Pictures, "picture")} to begin with, and more where blends of them are not near enough"
+        : $"{Count(plan.Frames, "frame")}, {Count(plan.Pictures, "unique picture")}, {plan.Cached} of them already there: {plan.Pictures - plan.Cached} to draw";
+
+    public static string Blending(JobView job, BlendingView blending)
+    {
+        string text = $"{Count(job.Pictures, "picture")} drawn for {Count(blending.Levels, "strength")}, {blending.Frames ?? 0} of {Count(job.Frames, "frame")} blended";
+        return blending.Worst is { } worst
+            ? string.Create(CultureInfo.InvariantCulture, $"{text}; where it was checked at least {worst:0.0} dB, {blending.Mean:0.0} dB in the mean")
+            : text;
+    }
 
     public static string Progress(Figures figures)
     {

@@ -45,6 +45,11 @@ internal class PlainReport(Dependencies dependencies) : IReport
         }
 
         Console.Write(Tables.Timings(outcome.Timings, outcome.TotalSeconds));
+        if (outcome.Job.Blending is { } blending)
+        {
+            Line(Phrases.Blending(outcome.Job, blending));
+        }
+
         foreach (string warning in outcome.Job.Warnings)
         {
             Line($"warning: {warning}");

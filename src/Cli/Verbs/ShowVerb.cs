@@ -60,6 +60,11 @@ internal static class ShowVerb
         }
 
         console.Write(Tables.Timings([.. view.StageSeconds.Select(stage => new Timing(stage.Key, stage.Value))], view.StageSeconds.Values.Sum()));
+        if (view.Blending is { Frames: not null } blending)
+        {
+            console.Line(Phrases.Blending(view, blending));
+        }
+
         foreach (string warning in view.Warnings)
         {
             console.Line($"warning: {warning}");

@@ -162,7 +162,7 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
-            encode.Segment, await _encoder.EncodeSegmentAsync(encode.Pictures, stop).ConfigureAwait(false)),
+            encode.Segment, await _encoder.EncodeSegmentAsync(encode.Frames, stop).ConfigureAwait(false)),
         AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };

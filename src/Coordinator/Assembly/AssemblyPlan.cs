@@ -16,25 +16,27 @@ internal sealed class AssemblyPlan
         Segments = Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate);
         foreach (Segment segment in Segments)
         {
-            foreach (int picture in PicturesOf(segment).Distinct())
+            foreach (int picture in DifferentIn(segment))
             {
                 _segmentsOf[picture].Add(segment.Index);
             }
         }
 
-        Pictures = [.. Segments.Select(segment => PicturesOf(segment).Distinct().Count())];
+        Pictures = [.. Segments.Select(segment => DifferentIn(segment).Count())];
     }
 
     public ImmutableArray<Segment> Segments { get; }
 
-    /// <summary>How many different pictures each segment shows.</summary>
+    /// <summary>How many different pictures each segment is made of.</summary>
     public ImmutableArray<int> Pictures { get; }
 
     public int Frames => _storyboard.Frames.Length;
 
-    /// <summary>Indices of the segments that show a picture.</summary>
+    /// <summary>Indices of the segments that a picture is needed for.</summary>
     public IReadOnlyList<int> SegmentsOf(int picture) => _segmentsOf[picture];
 
-    /// <summary>The picture of each frame of a segment.</summary>
-    public ImmutableArray<int> PicturesOf(Segment segment) => _storyboard.Frames.Slice(segment.First, segment.Count);
+    /// <summary>What each frame of a segment is made of.</summary>
+    public IEnumerable<FrameBlend> FramesOf(Segment segment) => Enumerable.Range(segment.First, segment.Count).Select(_storyboard.BlendOf);
+
+    private IEnumerable<int> DifferentIn(Segment segment) => FramesOf(segment).SelectMany(frame => frame.Pictures).Distinct();
 }

@@ -135,7 +135,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         foreach (int index in Ready.Take(_atOnce - Encoding.Count))
         {
             Segment segment = _plan.Segments[index];
-            started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. _plan.PicturesOf(segment).Select(p => Pictures[p])]));
+            started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. _plan.FramesOf(segment).Select(frame => FrameSource.Of(frame, picture => Pictures[picture]))]));
         }
 
         return Sound is not null && Files.Count == _plan.Segments.Length && !Joining

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Pictures;
 using AADiff.Sound.Decoding;
 
 namespace AADiff.Coordinator.Assembly;
@@ -19,8 +20,8 @@ internal abstract record AssemblyStep
     }
 
     /// <param name="Segment">Which.</param>
-    /// <param name="Pictures">Object name of each frame's picture.</param>
-    public sealed record EncodeSegment(Segment Segment, ImmutableArray<string> Pictures) : AssemblyStep
+    /// <param name="Frames">What each of its frames is made of.</param>
+    public sealed record EncodeSegment(Segment Segment, ImmutableArray<FrameSource> Frames) : AssemblyStep
     {
         public override string Name => $"encoding segment {Segment.Index}";
     }

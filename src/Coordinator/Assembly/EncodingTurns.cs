@@ -4,9 +4,10 @@ namespace AADiff.Coordinator.Assembly;
 public sealed class EncodingTurns : IDisposable
 {
     /// <summary>
-    /// How many segments are encoded at the same time: an encoder uses one core, half of them are left to the rest.
+    /// How many segments are encoded at the same time. An encoder uses one core and steps back for whoever else wants it, so all cores may be used: with
+    /// few pictures to draw, encoding is most of what a long video takes. More than this would only take memory.
     /// </summary>
-    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+    public static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount, 1, 16);
 
     private readonly SemaphoreSlim _cores = new(AtOnce);
 

@@ -42,17 +42,17 @@ internal sealed partial class Ffmpeg
         return MediaStreams.Read(description.AsMemory(0, length));
     }
 
-    /// <summary>Reads a file of ours: every packet as stored (<paramref name="decode"/> false), or every frame decoded.</summary>
-    public async Task<MediaLines> InspectAsync(PlainName name, string stream, bool decode, CancellationToken cancellationToken)
+    /// <summary>Lists every packet of one stream of a file of ours, as stored.</summary>
+    public async Task<MediaLines> InspectAsync(PlainName name, string stream, CancellationToken cancellationToken)
     {
         // By way of a file: the listing of a long video is larger than what should wait in a pipe.
         PlainName listing = AssemblyFolder.Unfinished();
         try
         {
             FfmpegWork work = FfmpegWork.OnFiles(
-                [(name, OwnInput + (decode ? $" -xerror -threads {EncodingTurns.AtOnce}" : ""))],
+                [(name, OwnInput)],
                 listing,
-                $"-map 0:{stream}:0 {(decode ? Decoded : Stored)}");
+                $"-map 0:{stream}:0 {Stored}");
             await RunAsync(work, cancellationToken).ConfigureAwait(false);
             return MediaLines.Read(folder.File(listing), spacing: null);
         }

@@ -152,19 +152,20 @@ internal sealed class FfmpegFailure(string reason, int exitCode, Exception? caus
 }
 
 /// <summary>
-/// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="names"/>, at the exact rate: the source that
+/// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="frames"/>, at the exact rate: the source that
 /// FFMpegCore 6.0.0 brings along takes the rate as a floating-point number, which 30000/1001 is not.
 /// </summary>
-internal sealed class FramePipe(PictureReader reader, PictureSize size, ImmutableArray<string> names, FrameRate rate) : IPipeSource
+internal sealed class FramePipe(PictureReader reader, PictureSize size, ImmutableArray<FrameSource> frames, FrameRate rate) : IPipeSource
 {
     public string GetStreamArguments() =>
         $"-f rawvideo -pixel_format rgb0 -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
 
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
-        foreach (string name in names)
+        BlendedFrames shown = new(reader);
+        foreach (FrameSource frame in frames)
         {
-            DecodedPicture picture = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+            DecodedPicture picture = await shown.ReadAsync(frame, cancellationToken).ConfigureAwait(false);
             await outputStream.WriteAsync(picture.Pixels, cancellationToken).ConfigureAwait(false);
         }
     }

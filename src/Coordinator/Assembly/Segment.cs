@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Assembly;
@@ -11,14 +12,20 @@ namespace AADiff.Coordinator.Assembly;
 /// <param name="Count">How many frames it has.</param>
 public sealed record Segment(int Index, int First, int Count)
 {
-    // Short enough that encoding starts long before the last picture is drawn, long enough that the key frame each begins with costs
-    // little.
+    /// <summary>Of a video of up to <see cref="Long"/>: enough of them for several cores.</summary>
     private const double Seconds = 4;
+
+    /// <summary>Of a longer one: to start an encoder costs as much as a second or two of a small video.</summary>
+    private const double LongSeconds = 10;
+
+    /// <summary>Seconds.</summary>
+    private const double Long = 60;
 
     /// <summary>All frames in runs of equal length, the last one perhaps shorter.</summary>
     public static ImmutableArray<Segment> Cut(int frames, FrameRate rate)
     {
-        int length = Math.Max(1, (int)Math.Round(Seconds * rate.PerSecond));
+        double seconds = frames > Long * rate.PerSecond ? LongSeconds : Seconds;
+        int length = Math.Max(1, (int)Math.Round(seconds * rate.PerSecond));
         return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(
             i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
     }
@@ -26,6 +33,6 @@ public sealed record Segment(int Index, int First, int Count)
     /// <summary>
     /// Equal for equal content: a segment that was encoded before a restart, or that repeats another one (silence), is encoded once.
     /// </summary>
-    public static string Digest(IEnumerable<string> pictures, FrameRate rate, int? height) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{VideoEncoder.Version}\n{rate}\n{height}\n{string.Join('\n', pictures)}")))[..40];
+    public static string Digest(IEnumerable<FrameSource> frames, FrameRate rate, int? height) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{VideoEncoder.Version}\n{rate}\n{height}\n{string.Join('\n', frames)}")))[..40];
 }

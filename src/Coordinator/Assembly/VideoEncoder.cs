@@ -16,7 +16,7 @@ namespace AADiff.Coordinator.Assembly;
 public sealed partial class VideoEncoder
 {
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly AssemblyFolder _folder;
     private readonly EncodingTurns _turns;
@@ -49,17 +49,17 @@ public sealed partial class VideoEncoder
         _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
     }
 
-    /// <summary>Encodes a run of frames, given by the object name of each one's picture, and decodes it again as a check.</summary>
+    /// <summary>Encodes a run of frames; they are checked in the finished file (<see cref="FinishedVideo"/>).</summary>
     /// <returns>Name of the file.</returns>
-    public async Task<PlainName> EncodeSegmentAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
+    public async Task<PlainName> EncodeSegmentAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
     {
-        PlainName name = AssemblyFolder.SegmentName(Segment.Digest(names, _request.FrameRate, _request.VideoHeight));
+        PlainName name = AssemblyFolder.SegmentName(Segment.Digest(frames, _request.FrameRate, _request.VideoHeight));
         return await _turns.SegmentAsync(
             async () =>
             {
                 if (!_folder.Has(name))
                 {
-                    await WriteAsync(name, part => EncodeAsync(part, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(name, part => EncodeAsync(part, frames, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
 
                 return name;
@@ -88,7 +88,7 @@ public sealed partial class VideoEncoder
                     await WriteAsync(name, part => EncodeSoundAsync(part, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
 
-                MediaLines lines = await _ffmpeg.InspectAsync(name, "a", decode: false, cancellationToken).ConfigureAwait(false);
+                MediaLines lines = await _ffmpeg.InspectAsync(name, "a", cancellationToken).ConfigureAwait(false);
                 return new EncodedSound(name, lines.End, lines.TicksPerSecond);
             },
             cancellationToken).ConfigureAwait(false);
@@ -145,19 +145,17 @@ public sealed partial class VideoEncoder
         },
     };
 
-    private async Task EncodeAsync(PlainName part, ImmutableArray<string> names, CancellationToken cancellationToken)
+    private async Task EncodeAsync(PlainName part, ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
     {
-        PictureSize drawn = (await _pictures.ReadAsync(names[0], cancellationToken).ConfigureAwait(false)).Size;
+        PictureSize drawn = (await _pictures.ReadAsync(frames[0].Pictures[0], cancellationToken).ConfigureAwait(false)).Size;
         PictureSize size = VideoSize.Of(drawn, _request.VideoHeight);
         FfmpegWork work = FfmpegWork.OnPipe(
-            new FramePipe(_pictures, drawn, names, _request.FrameRate),
+            new FramePipe(_pictures, drawn, frames, _request.FrameRate),
             part,
             $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
-            + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {names.Length} -sc_threshold 0 "
+            + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames.Length} -sc_threshold 0 "
             + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4");
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
-        MediaLines decoded = await _ffmpeg.InspectAsync(part, "v", decode: true, cancellationToken).ConfigureAwait(false);
-        Verify(decoded.Count == names.Length, $"a segment of {names.Length} frames holds {decoded.Count}");
     }
 
     private async Task EncodeSoundAsync(PlainName part, CancellationToken cancellationToken)
@@ -166,9 +164,13 @@ public sealed partial class VideoEncoder
         await EncodeAsync(soundtrack.Played, part, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The fast coder takes half of the time of the thorough one, which is most of what a long video takes; at this rate what it makes passes the same
+    /// comparison with the samples (<see cref="FinishedVideo"/>).
+    /// </summary>
     private Task EncodeAsync(IPlayedSound played, PlainName part, CancellationToken cancellationToken) =>
         _ffmpeg.RunAsync(
-            FfmpegWork.OnPipe(new SamplePipe(played), part, $"-map 0:a:0 -c:a aac -b:a 256k {Ffmpeg.SameBytes} -f mp4"), cancellationToken);
+            FfmpegWork.OnPipe(new SamplePipe(played), part, $"-map 0:a:0 -c:a aac -aac_coder fast -b:a 256k {Ffmpeg.SameBytes} -f mp4"), cancellationToken);
 
     private async Task MuxAsync(
         PlainName part, ImmutableArray<PlainName> segments, EncodedSound sound, VideoTimeline timeline, CancellationToken cancellationToken)
@@ -197,15 +199,6 @@ public sealed partial class VideoEncoder
             ? null
             : await Soundtrack.OpenAsync(_request, _store, _folder, _decoder, cancellationToken).ConfigureAwait(false);
         await new FinishedVideo(_ffmpeg).RequireAsync(part, timeline, sound, soundtrack?.Played, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void Verify(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new UserError(
-                ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
-        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: attempt {Attempt} at encoding was killed and is made again: {Reason}")]

@@ -1,3 +1,4 @@
+using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Coordinator.Jobs.Journal;
@@ -75,6 +76,7 @@ public static class CoordinatorHosting
             Pictures = await registry.GetAsync<FarmActors.PictureRegion>(),
             Scheduler = await registry.GetAsync<FarmActors.Scheduler>(),
             Directory = await registry.GetAsync<JobDirectory>(),
+            Turns = services.GetService<EncodingTurns>() ?? new EncodingTurns(),
             Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
             Logs = Logs(services),
             Policy = services.GetService<JobPolicy>() ?? new JobPolicy

@@ -24,6 +24,14 @@ internal sealed class ChunkedList<T>
     public static ChunkedList<T> Of(int count) =>
         new([.. Enumerable.Repeat(new T[ChunkSize], (count + ChunkSize - 1) / ChunkSize)], count);
 
+    /// <summary>So many equal items, in one shared chunk.</summary>
+    public static ChunkedList<T> Of(int count, T item)
+    {
+        T[] chunk = new T[ChunkSize];
+        Array.Fill(chunk, item);
+        return new([.. Enumerable.Repeat(chunk, (count + ChunkSize - 1) / ChunkSize)], count);
+    }
+
     public Builder ToBuilder() => new(this);
 
     /// <summary>Collects changes; copies a chunk when it is first written to.</summary>

@@ -1,3 +1,4 @@
+using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -25,6 +26,9 @@ public sealed record JobDependencies
 
     /// <summary>Proxy of the directory of jobs.</summary>
     public required IActorRef Directory { get; init; }
+
+    /// <summary>Those of the process.</summary>
+    public required EncodingTurns Turns { get; init; }
 
     public JobPolicy Policy { get; init; } = new();
 

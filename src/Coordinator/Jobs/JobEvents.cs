@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -24,7 +25,17 @@ internal sealed record JobPlanned(
     ImmutableArray<PresetScore> Presets,
     ImmutableArray<string> Warnings,
     ImmutableSortedDictionary<string, double> StageSeconds,
-    DateTimeOffset At) : IJobEvent;
+    DateTimeOffset At) : IJobEvent
+{
+    /// <summary>Which pictures are drawn is chosen as others are there; otherwise all are.</summary>
+    public bool Adaptive { get; init; }
+}
+
+/// <summary>More pictures are needed, or it is known that none are.</summary>
+/// <param name="Pictures">To be drawn from now on.</param>
+/// <param name="Checks">Of the pictures before them, from which this follows.</param>
+/// <param name="Blended">Frames that are blended of several pictures, once it is known which ones are drawn; null: it is not known yet.</param>
+internal sealed record PicturesChosen(ImmutableArray<int> Pictures, ImmutableArray<PictureCheck> Checks, int? Blended) : IJobEvent;
 
 /// <summary>
 /// An incarnation of the job begins to send pictures; the fences of its leases start above those of the incarnation before.

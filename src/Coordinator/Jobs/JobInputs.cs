@@ -1,3 +1,4 @@
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
@@ -42,7 +43,10 @@ internal static class JobInputs
     /// <param name="Class">For the exit code.</param>
     /// <param name="Reason">One sentence.</param>
     /// <param name="Storage">The store is away or full; nothing is wrong with the job.</param>
-    public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage) : IJobInput;
+    /// <param name="Lost">Object name of a recorded picture that is not there or can't be read; null: none.</param>
+    public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage, string? Lost = null) : IJobInput;
+
+    public sealed record PicturesChecked(int Run, CheckedPictures Result) : IJobInput;
 
     /// <summary>The assembly's actor has stopped.</summary>
     public sealed record AssemblyEnded : IJobInput
@@ -66,9 +70,16 @@ internal enum JobOperationKind
 
     /// <summary>Ask whether the store answers again.</summary>
     ProbeStore,
+
+    /// <summary>Compare pictures that are drawn with the blends in their place.</summary>
+    CheckPictures,
 }
 
-internal sealed record JobOperation(JobOperationKind Kind, int Run);
+internal sealed record JobOperation(JobOperationKind Kind, int Run)
+{
+    /// <summary>Of <see cref="JobOperationKind.CheckPictures"/>.</summary>
+    public PicturesToCheck? Pictures { get; init; }
+}
 
 /// <summary>What the store has of a planned job.</summary>
 internal sealed record JobFiles(RenderRequest Request, Storyboard Storyboard);

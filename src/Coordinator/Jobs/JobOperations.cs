@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AADiff.Coordinator.Adaptive;
+using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Errors;
@@ -10,7 +12,7 @@ using AADiff.Shared.Requests;
 namespace AADiff.Coordinator.Jobs;
 
 /// <summary>A job's work off its actor's thread. Every outcome is an input for the job; none is an exception but cancellation.</summary>
-internal sealed partial class JobOperations(string jobId, IObjectStore store, IJobPlanner planner, ILogger log)
+internal sealed partial class JobOperations(string jobId, IObjectStore store, IJobPlanner planner, EncodingTurns turns, ILogger log)
 {
     private readonly ILogger _log = log;
 
@@ -21,6 +23,8 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
             return operation.Kind switch
             {
                 JobOperationKind.Plan => await PlanAsync(operation.Run, tell, cancellationToken),
+                JobOperationKind.CheckPictures => new JobInputs.PicturesChecked(
+                    operation.Run, await new PictureChecker(jobId, store, turns).CheckAsync(operation.Pictures!, cancellationToken)),
                 JobOperationKind.OpenFiles => new JobInputs.FilesOpened(operation.Run, await OpenFilesAsync(cancellationToken)),
                 _ => await ProbeAsync(operation.Run, cancellationToken),
             };
@@ -29,6 +33,11 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
         {
             StoreAway(lost, jobId, operation.Kind.ToString());
             return new JobInputs.OperationFailed(operation.Run, ErrorClass.Unreachable, lost.Message, Storage: true);
+        }
+        catch (LostPictureError lost)
+        {
+            Refused(lost, jobId, operation.Kind, lost.Message);
+            return new JobInputs.OperationFailed(operation.Run, lost.Class, lost.Message, Storage: false, lost.Name);
         }
         catch (UserError error)
         {

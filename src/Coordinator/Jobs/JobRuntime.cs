@@ -133,6 +133,11 @@ internal sealed record JobRuntime
                 Dispatch = Dispatch is null ? null : Dispatch with { Queue = Dispatch.Queue.Repeat(e.Picture, e.At) },
                 Untold = Untold.Remove(e.Picture),
             },
+            PicturesChosen => counted with
+            {
+                DemandTold = false,
+                Dispatch = Dispatch is null ? null : Dispatch with { Queue = Dispatch.Queue.Rewind() },
+            },
             JobPaused => counted with { DemandTold = false },
             JobRequeued => counted with
             {

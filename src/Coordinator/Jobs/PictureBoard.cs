@@ -10,6 +10,9 @@ internal enum PictureStatus : byte
     Waiting = 0,
     Recorded = 1,
     Failed = 2,
+
+    /// <summary>Not needed, as far as is known: what it would show can be blended of others.</summary>
+    Unchosen = 3,
 }
 
 /// <summary>
@@ -20,10 +23,19 @@ internal sealed record PictureBoard
 {
     private readonly ChunkedList<Entry> _entries;
 
-    /// <param name="count">Pictures, all waiting.</param>
-    public PictureBoard(int count) => _entries = ChunkedList<Entry>.Of(count);
+    /// <param name="count">Pictures.</param>
+    /// <param name="adaptive">None waits until it is chosen; otherwise all wait.</param>
+    public PictureBoard(int count, bool adaptive = false)
+    {
+        _entries = adaptive ? ChunkedList<Entry>.Of(count, Entry.Unchosen) : ChunkedList<Entry>.Of(count);
+        Chosen = adaptive ? 0 : count;
+    }
 
+    /// <summary>Pictures that frames of the video could show.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>Of <see cref="Count"/>: to be drawn.</summary>
+    public int Chosen { get; private init; }
 
     public int Recorded { get; private init; }
 
@@ -32,7 +44,7 @@ internal sealed record PictureBoard
 
     public int Failed { get; private init; }
 
-    public int Waiting => Count - Recorded - Failed;
+    public int Waiting => Chosen - Recorded - Failed;
 
     public ImmutableSortedDictionary<int, FailureTally> Tallies { get; private init; } = ImmutableSortedDictionary<int, FailureTally>.Empty;
 
@@ -62,6 +74,39 @@ internal sealed record PictureBoard
                 yield return picture;
             }
         }
+    }
+
+    public IEnumerable<int> AllChosen()
+    {
+        for (int picture = 0; picture < Count; picture++)
+        {
+            if (_entries[picture].Status != PictureStatus.Unchosen)
+            {
+                yield return picture;
+            }
+        }
+    }
+
+    /// <summary>These are needed after all.</summary>
+    public PictureBoard Choose(IEnumerable<int> pictures)
+    {
+        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        int chosen = Chosen;
+        foreach (int picture in pictures.Where(picture => entries[picture].Status == PictureStatus.Unchosen))
+        {
+            entries[picture] = default;
+            chosen++;
+        }
+
+        return new PictureBoard(entries.ToImmutable())
+        {
+            Chosen = chosen,
+            Recorded = Recorded,
+            Cached = Cached,
+            Failed = Failed,
+            Tallies = Tallies,
+            Losses = Losses,
+        };
     }
 
     /// <summary>Takes in how attempts ended, oldest first.</summary>
@@ -94,6 +139,7 @@ internal sealed record PictureBoard
 
         return new PictureBoard(entries.ToImmutable())
         {
+            Chosen = Chosen,
             Recorded = recorded,
             Cached = cached,
             Failed = failed,
@@ -115,6 +161,7 @@ internal sealed record PictureBoard
         entries[picture] = default;
         return new PictureBoard(entries.ToImmutable())
         {
+            Chosen = Chosen,
             Recorded = Recorded - 1,
             Cached = Cached - (lost.Cached ? 1 : 0),
             Failed = Failed,
@@ -138,7 +185,13 @@ internal sealed record PictureBoard
             entries[picture] = default;
         }
 
-        return new PictureBoard(entries.ToImmutable()) { Recorded = Recorded, Cached = Cached, Tallies = Tallies.RemoveRange(failed) };
+        return new PictureBoard(entries.ToImmutable())
+        {
+            Chosen = Chosen,
+            Recorded = Recorded,
+            Cached = Cached,
+            Tallies = Tallies.RemoveRange(failed),
+        };
     }
 
     /// <summary>The tallies of a snapshot.</summary>
@@ -158,6 +211,7 @@ internal sealed record PictureBoard
 
         return new PictureBoard(entries.ToImmutable())
         {
+            Chosen = Chosen,
             Recorded = Recorded,
             Cached = Cached,
             Failed = failed,
@@ -170,6 +224,8 @@ internal sealed record PictureBoard
 
     private readonly record struct Entry(PictureStatus Status, bool Cached, string? Attempt, UInt128 HashHigh, UInt128 HashLow)
     {
+        public static Entry Unchosen => new(PictureStatus.Unchosen, Cached: false, null, 0, 0);
+
         public static Entry Failed => new(PictureStatus.Failed, Cached: false, null, 0, 0);
 
         public static Entry Of(EndedAttempt attempt)

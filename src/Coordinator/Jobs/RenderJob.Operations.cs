@@ -1,5 +1,7 @@
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs;
@@ -9,14 +11,14 @@ internal sealed partial record RenderJob
 {
     private bool IsUnderWay(int run) => Runtime.Operation?.Run == run;
 
-    private JobDecision Start(JobOperationKind kind)
+    private JobDecision Start(JobOperationKind kind, PicturesToCheck? pictures = null)
     {
         if (Runtime.Operation is not null)
         {
             return Nothing;
         }
 
-        JobOperation operation = new(kind, Runtime.Runs + 1);
+        JobOperation operation = new(kind, Runtime.Runs + 1) { Pictures = pictures };
         return Nothing.Record(new OperationStarted(operation)).Do(new StartOperation(operation));
     }
 
@@ -30,14 +32,22 @@ internal sealed partial record RenderJob
         }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
-        return State.Ended ? over : over.Record(new FilesRead(m.Files)).Record(new JobPlanned(
-            m.Plan.Storyboard.Frames.Length,
-            m.Plan.Storyboard.Pictures.Length,
+        if (State.Ended)
+        {
+            return over;
+        }
+
+        Storyboard storyboard = m.Plan.Storyboard;
+        JobPlanned planned = new(
+            storyboard.Frames.Length,
+            storyboard.Pictures.Length,
             MessageText.Words(m.Plan.Words),
             MessageText.Presets(m.Plan.Presets),
             MessageText.Warnings(m.Plan.Warnings),
             m.Plan.StageSeconds,
-            Milliseconds(now)));
+            Milliseconds(now));
+        over = over.Record(new FilesRead(m.Files)).Record(planned with { Adaptive = storyboard.IsAdaptive });
+        return m.Plan.First is { } first ? over.Record(new PicturesChosen(first, [], storyboard.Blended)) : over;
     }
 
     private JobDecision FilesOpened(JobInputs.FilesOpened m, DateTimeOffset now)
@@ -51,7 +61,9 @@ internal sealed partial record RenderJob
         int stored = m.Files.Storyboard.Pictures.Length;
         if (stored == State.Pictures.Count)
         {
-            return over.Record(new FilesRead(m.Files));
+            // A storyboard that was settled just before this coordinator took over is settled again, when the journal says so.
+            return over.Record(new FilesRead(
+                State.Settled ? m.Files : m.Files with { Storyboard = m.Files.Storyboard with { Blends = null } }));
         }
 
         return over.Then(job => job.FailOrGiveLogUp(
@@ -69,7 +81,9 @@ internal sealed partial record RenderJob
         }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
-        return m.Storage ? over.Record(new StoreLost(MessageText.Reason(m.Reason), now)) : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
+        return m.Storage ? over.Record(new StoreLost(MessageText.Reason(m.Reason), now))
+            : m.Lost is { } name && !State.Ended ? over.Then(job => job.DrawAgain(name, m.Reason, now))
+            : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
     }
 
     /// <summary>
@@ -117,6 +131,11 @@ internal sealed partial record RenderJob
 
     private JobDecision TellAssembly()
     {
+        if (!State.Settled)
+        {
+            return Nothing;
+        }
+
         if (!Runtime.Assembling && (State.Pictures.Recorded > 0 || State.Phase == JobPhase.Assembling))
         {
             return Nothing.Record(AssemblyTold.Instance).Do(

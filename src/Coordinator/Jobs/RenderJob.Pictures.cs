@@ -90,6 +90,11 @@ internal sealed partial record RenderJob
             return Nothing;
         }
 
+        if (State.Pictures[m.Picture] == PictureStatus.Unchosen)
+        {
+            return Nothing;
+        }
+
         Lease? lease = dispatch.Leases.GetValueOrDefault(m.Picture);
         if (State.Pictures[m.Picture] == PictureStatus.Recorded || dispatch.Settling.Contains(m.Picture))
         {

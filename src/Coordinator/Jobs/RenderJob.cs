@@ -65,7 +65,8 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         Finished = State.Finished,
         Stage = StageName(),
         Frames = State.Frames,
-        Pictures = State.Pictures.Count,
+        Pictures = State.Pictures.Chosen,
+        Blending = Blending(),
         Done = State.Pictures.Recorded,
         Cached = State.Pictures.Cached,
         Failed = State.Pictures.Failed,
@@ -103,6 +104,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m, now),
         JobInputs.StoreAnswered m => Nothing.Record(IsUnderWay(m.Run) ? [OperationEnded.Instance, StoreFound.Instance] : []),
+        JobInputs.PicturesChecked m => PicturesChecked(m),
         JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
         JobInputs.LogNotStored m => Nothing.Record(new LogStoreEnded(null), new StoreLost(MessageText.Reason(m.Reason), now)),
@@ -198,13 +200,18 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
             return null;
         }
 
-        int limit = Math.Max(Policy.FailedAtLeast, (int)Math.Ceiling(Policy.FailedShare * pictures.Count));
+        int limit = Math.Max(Policy.FailedAtLeast, (int)Math.Ceiling(Policy.FailedShare * pictures.Chosen));
         if (pictures.Failed >= limit || (pictures.Failed > 0 && pictures.Waiting == 0))
         {
             return End(new JobFailed(ErrorClass.Failed, MessageText.Reason(FailedPictures.Sentence(State)), Milliseconds(now)));
         }
 
-        return pictures.Waiting == 0 && !State.Paused ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : null;
+        if (pictures.Waiting > 0 || State.Paused)
+        {
+            return null;
+        }
+
+        return State.Settled ? Nothing.Record(new FinishingStarted(Milliseconds(now))) : CheckPictures();
     }
 
     /// <summary>

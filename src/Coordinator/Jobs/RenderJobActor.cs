@@ -32,7 +32,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         _jobId = jobId;
         _dependencies = dependencies;
         _clock = new SteadyClock(dependencies.Time);
-        _operations = new JobOperations(jobId, dependencies.Store, dependencies.Planner, dependencies.Logs.CreateLogger<JobOperations>());
+        _operations = new JobOperations(jobId, dependencies.Store, dependencies.Planner, dependencies.Turns, dependencies.Logs.CreateLogger<JobOperations>());
         _log = dependencies.Logs.CreateLogger<RenderJobActor>();
         _job = new RenderJob(jobId, dependencies.Policy);
 

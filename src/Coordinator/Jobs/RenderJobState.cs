@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -50,6 +51,15 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
 
     public PictureBoard Pictures { get; init; } = new(0);
 
+    /// <summary>Pictures are drawn only as far as they are needed.</summary>
+    public bool Adaptive { get; init; }
+
+    /// <summary>How near blends came to the pictures that were drawn to check them.</summary>
+    public ImmutableArray<PictureCheck> Checks { get; init; } = [];
+
+    /// <summary>Frames that are blended of several pictures; null: it is not known yet.</summary>
+    public int? Blended { get; init; }
+
     public AttemptLog Attempts { get; init; } = AttemptLog.Empty;
 
     /// <summary>Attempts in the store's copy of the log, as of the job's end.</summary>
@@ -74,6 +84,9 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
     public bool Exists => Phase != JobPhase.None;
 
     public bool HasPlan => Planned is not null;
+
+    /// <summary>It is known what every frame is made of.</summary>
+    public bool Settled => !Adaptive || Blended is not null;
 
     public bool Ended => Phase is JobPhase.Completed or JobPhase.Failed or JobPhase.Cancelled;
 
@@ -103,7 +116,14 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
             Presets = e.Presets,
             Warnings = e.Warnings,
             StageSeconds = e.StageSeconds,
-            Pictures = new PictureBoard(e.Pictures),
+            Pictures = new PictureBoard(e.Pictures, e.Adaptive),
+            Adaptive = e.Adaptive,
+        },
+        PicturesChosen e => this with
+        {
+            Pictures = Pictures.Choose(e.Pictures),
+            Checks = Checks.AddRange(e.Checks),
+            Blended = e.Blended ?? Blended,
         },
         DispatchOpened => this with { Incarnation = Incarnation + 1 },
         AttemptsEnded e => this with { Attempts = Attempts.With(e.Attempts), Pictures = Pictures.With(e.Attempts) },

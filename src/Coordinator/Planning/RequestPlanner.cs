@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
@@ -76,7 +77,9 @@ public sealed partial class RequestPlanner(
 
         // 4. The base, with nothing left open, and the pictures on it.
         BaseSpec spec = open with { Words = [.. driven.Select(one => one.Word)] };
-        Storyboard storyboard = StoryboardPlan.From(spec, request.FrameRate, frames, [.. driven.Select(one => one.Strengths)]);
+        Storyboard storyboard = request.Exact
+            ? StoryboardPlan.From(spec, request.FrameRate, frames, [.. driven.Select(one => one.Strengths)])
+            : AdaptivePictures.Plan(StoryboardPlan.Adaptive(spec, request.FrameRate, frames, driven));
         await PutAsync(ObjectNames.BaseSpec(storyboard.Base), spec, cancellationToken).ConfigureAwait(false);
         await PutAsync(ObjectNames.Storyboard(jobId), storyboard, cancellationToken).ConfigureAwait(false);
 
@@ -89,7 +92,7 @@ public sealed partial class RequestPlanner(
             .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
             .. sounds.SelectMany(sound => sound.Warnings),
         ];
-        return new JobPlan(storyboard, scores, presets, warnings, stages.Stop());
+        return new JobPlan(storyboard, storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null, scores, presets, warnings, stages.Stop());
     }
 
     private async Task<ListenedSound> ListenAsync(
@@ -119,20 +122,24 @@ public sealed partial class RequestPlanner(
     }
 
     /// <summary>With nothing left open but the driven words.</summary>
-    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model) => new()
+    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model)
     {
-        Model = request.Model,
-        ModelDigest = model.Digest,
-        Prompt = request.Prompt,
-        NegativePrompt = request.NegativePrompt,
-        Words = [],
-        Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
-        Seed = request.Seed,
-        Steps = request.Steps ?? model.Defaults.Steps,
-        Guidance = RenderRequestRules.GuidanceInUse(request.Guidance ?? model.Defaults.Guidance),
-        Scheduler = request.Scheduler ?? model.Defaults.Scheduler,
-        Controls = request.Controls,
-    };
+        bool quick = request.Draft && model.Defaults.Steps > RequestLimits.DraftSteps;
+        return new()
+        {
+            Model = request.Model,
+            ModelDigest = model.Digest,
+            Prompt = request.Prompt,
+            NegativePrompt = request.NegativePrompt,
+            Words = [],
+            Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
+            Seed = request.Seed,
+            Steps = request.Steps ?? (quick ? RequestLimits.DraftSteps : model.Defaults.Steps),
+            Guidance = RenderRequestRules.GuidanceInUse(request.Guidance ?? model.Defaults.Guidance),
+            Scheduler = request.Scheduler ?? (quick ? RequestLimits.DraftScheduler : model.Defaults.Scheduler),
+            Controls = request.Controls,
+        };
+    }
 
     private async Task PutAsync<T>(string name, T value, CancellationToken cancellationToken)
     {

@@ -43,13 +43,35 @@ public static class StoryboardPlan
     }
 
     /// <summary>
+    /// As <see cref="From"/>, for pictures of which only some may be drawn: frames keep their unrounded strengths. Pictures lie on the levels, but a word's
+    /// smallest and largest strength are its own, so that no frame lies outside of what can be drawn.
+    /// </summary>
+    public static Storyboard Adaptive(BaseSpec spec, FrameRate frameRate, int frames, IReadOnlyList<DrivenStrengths> driven)
+    {
+        Storyboard board = From(spec, frameRate, frames, [.. driven.Select(WithOwnEnds)]);
+        var strengths = ImmutableArray.CreateBuilder<float>(frames * driven.Count);
+        for (int frame = 0; frame < frames; frame++)
+        {
+            foreach (DrivenStrengths one in driven)
+            {
+                strengths.Add(one.Unrounded[frame]);
+            }
+        }
+
+        return board with { Strengths = strengths.MoveToImmutable() };
+    }
+
+    /// <summary>
     /// One row of strengths a word for the whole video: sounds that are shorter leave their word as in the base once they end, longer ones
     /// are cut, and a word that several sounds drive follows the one that moves it furthest.
     /// </summary>
     public static ImmutableArray<DrivenStrengths> Merge(IEnumerable<DrivenStrengths> driven, int frames) =>
     [
         .. driven.GroupBy(one => one.Word.Word)
-            .Select(same => new DrivenStrengths(same.First().Word, [.. Furthest([.. same.Select(one => Fit(one.Strengths, frames))])])),
+            .Select(same => new DrivenStrengths(
+                same.First().Word,
+                [.. Furthest([.. same.Select(one => Fit(one.Strengths, frames))])],
+                [.. Furthest([.. same.Select(one => Fit(one.Unrounded, frames))])])),
     ];
 
     /// <summary>
@@ -71,6 +93,13 @@ public static class StoryboardPlan
         }
 
         return furthest;
+    }
+
+    private static IReadOnlyList<float> WithOwnEnds(DrivenStrengths driven)
+    {
+        (float low, float high) = (driven.Strengths.Min(), driven.Strengths.Max());
+        (float lowest, float highest) = (driven.Unrounded.Min(), driven.Unrounded.Max());
+        return low == high ? driven.Strengths : [.. driven.Strengths.Select(level => level == low ? lowest : level == high ? highest : level)];
     }
 
     private static ImmutableArray<float> Fit(ImmutableArray<float> strengths, int frames) => strengths.Length >= frames

@@ -24,7 +24,11 @@ public sealed record JobView
 
     public int Frames { get; init; }
 
+    /// <summary>To be drawn, as far as is known: more may be needed once these are there.</summary>
     public int Pictures { get; init; }
+
+    /// <summary>How frames are blended of fewer pictures; null: every frame shows a picture alone.</summary>
+    public BlendingView? Blending { get; init; }
 
     public int Done { get; init; }
 
@@ -59,6 +63,24 @@ public sealed record JobView
 
     /// <summary>Seconds spent, by stage (<see cref="JobStages"/>).</summary>
     public ImmutableSortedDictionary<string, double> StageSeconds { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+}
+
+/// <summary>How much is blended, and how near it came where a picture was drawn to check it.</summary>
+/// <param name="Levels">Pictures that would be drawn without blending.</param>
+/// <param name="Frames">Frames that are blended of several pictures; null: it is not known yet.</param>
+public sealed record BlendingView(int Levels, int? Frames)
+{
+    /// <summary>Blends that were compared and near enough.</summary>
+    public int Checked { get; init; }
+
+    /// <summary>Peak signal-to-noise ratio of the worst of these, in decibel; null: none was compared.</summary>
+    public double? Worst { get; init; }
+
+    /// <summary>Mean of these ratios.</summary>
+    public double? Mean { get; init; }
+
+    /// <summary>The same over the worst block of 16×16 pixels.</summary>
+    public double? WorstBlock { get; init; }
 }
 
 /// <param name="Word">As it stands in the prompt, lower case.</param>

@@ -6,7 +6,19 @@ namespace AADiff.Shared.Pictures;
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Rgb">8-bit sRGB, three bytes a pixel, rows from the top, without gaps.</param>
-public sealed record Picture(int Width, int Height, byte[] Rgb);
+public sealed record Picture(int Width, int Height, byte[] Rgb)
+{
+    public static Picture Of(DecodedPicture decoded)
+    {
+        byte[] rgb = new byte[decoded.Pixels.Length / 4 * 3];
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            decoded.Pixels.AsSpan(from, 3).CopyTo(rgb.AsSpan(to));
+        }
+
+        return new Picture(decoded.Size.Width, decoded.Size.Height, rgb);
+    }
+}
 
 /// <summary>Reads pictures that people bring: PNG, JPEG, WebP, GIF (first frame), BMP.</summary>
 public static class PictureFile

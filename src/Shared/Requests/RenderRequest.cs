@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
@@ -53,6 +54,23 @@ public sealed record RenderRequest
 
     /// <summary>0 to 100, higher first.</summary>
     public int Priority { get; init; } = RequestLimits.DefaultPriority;
+
+    /// <summary>
+    /// How near a frame that is blended of drawn pictures must come to the one that would be drawn for it, as a peak signal-to-noise ratio in decibel, 20
+    /// to 80; null: <see cref="RequestLimits.DefaultFidelity"/>.
+    /// </summary>
+    public double? Fidelity { get; init; }
+
+    /// <summary>Every level of strength that occurs is drawn, and no frame is blended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Exact { get; init; }
+
+    /// <summary>
+    /// A quick look: what is left open is <see cref="RequestLimits.DraftSteps"/> steps of <see cref="RequestLimits.DraftScheduler"/>, unless the model needs
+    /// as few anyway, and <see cref="RequestLimits.DraftFidelity"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Draft { get; init; }
 
     /// <summary>What the video sounds like; null: the mix of all its sounds, which of one sound is that sound.</summary>
     public HeardSound? Heard { get; init; }

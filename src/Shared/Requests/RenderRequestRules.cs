@@ -104,6 +104,11 @@ public static class RenderRequestRules
                 $"Guidance must be from 1 to {RequestLimits.MostGuidance}, or 0, which turns it off as 1 does, not {guidance}.");
         }
 
+        Require(
+            request.Fidelity is null or (>= RequestLimits.LeastFidelity and <= RequestLimits.MostFidelity),
+            $"fidelity must be from {RequestLimits.LeastFidelity} to {RequestLimits.MostFidelity} dB, not {request.Fidelity}.");
+        Require(!request.Exact || request.Fidelity is null, "exact draws every picture, so there is nothing that fidelity could say: leave one of them out.");
+
         if (request.Scheduler is { } scheduler)
         {
             Require(Schedulers.Contains(scheduler), $"There is no scheduler \"{scheduler}\": choose one of {string.Join(", ", Schedulers)}.");

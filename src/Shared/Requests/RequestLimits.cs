@@ -75,6 +75,23 @@ public static class RequestLimits
 
     public const int MostLevels = 1024;
 
+    /// <summary>Of a draft: the fewest with which a second-order sampler shows what the picture will be.</summary>
+    public const int DraftSteps = 6;
+
+    public const string DraftScheduler = "dpm++2m";
+
+    public const int DraftFrameRate = 12;
+
+    public const double DraftFidelity = 36;
+
+    /// <summary>Decibel.</summary>
+    public const double LeastFidelity = 20;
+
+    /// <summary>Below what H.264 changes at the quality that videos are encoded with (docs/adr/0011-adaptive-pictures.md).</summary>
+    public const double DefaultFidelity = 48;
+
+    public const double MostFidelity = 80;
+
     /// <summary>Bytes of a sound, a curve or a mask that is uploaded: a day of uncompressed stereo.</summary>
     public const long LargestInput = 20L << 30;
 

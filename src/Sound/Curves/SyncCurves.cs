@@ -18,35 +18,54 @@ public sealed record SyncCurves(FrameRate FrameRate, ImmutableArray<double> Loud
     /// <summary>What <see cref="Loudness"/> is, as the plot calls it: an edited curve can stand in its place.</summary>
     public string LoudnessTitle { get; init; } = "loudness";
 
-    /// <summary>Reads each picture of the video once.</summary>
-    /// <param name="storyboard">Of the video.</param>
-    /// <param name="pictures">Object name of each of the storyboard's pictures.</param>
+    /// <summary>Looks at each frame of the video; frames that are made of the same are looked at once.</summary>
+    /// <param name="storyboard">Of the video, settled.</param>
+    /// <param name="pictures">Object name of one of the storyboard's pictures.</param>
     /// <param name="loudness">One a frame.</param>
     /// <param name="store">Has the pictures.</param>
-    /// <param name="cancellationToken">Ends it between two pictures.</param>
+    /// <param name="cancellationToken">Ends it between two frames.</param>
     public static async Task<SyncCurves> MeasureAsync(
-        Storyboard storyboard, ImmutableArray<string> pictures, ImmutableArray<double> loudness, IObjectStore store,
+        Storyboard storyboard, Func<int, string> pictures, ImmutableArray<double> loudness, IObjectStore store,
         CancellationToken cancellationToken)
     {
-        if (loudness.Length != storyboard.Frames.Length || pictures.Length != storyboard.Pictures.Length)
+        int frames = storyboard.Frames.Length;
+        if (loudness.Length != frames)
         {
-            throw new ArgumentException("one loudness a frame and one name a picture are needed", nameof(loudness));
+            throw new ArgumentException("one loudness a frame is needed", nameof(loudness));
         }
 
-        int quietest = storyboard.Frames[loudness.IndexOf(loudness.Min())];
-        var reader = new PictureReader(store);
-        byte[] reference = (await reader.ReadAsync(pictures[quietest], cancellationToken).ConfigureAwait(false)).Pixels;
-        double[] change = new double[pictures.Length];
-        for (int picture = 0; picture < pictures.Length; picture++)
+        int quietest = loudness.IndexOf(loudness.Min());
+        BlendedFrames shown = new(new PictureReader(store));
+        byte[] reference = [.. (await ReadAsync(quietest).ConfigureAwait(false)).Pixels];
+        float[] quiet = [.. storyboard.StrengthsOf(quietest)];
+        double[] change = new double[frames];
+        double[] strength = new double[frames];
+        Dictionary<FrameBlend, double> known = [];
+        for (int frame = 0; frame < frames; frame++)
         {
-            change[picture] = LumaDistance((await reader.ReadAsync(pictures[picture], cancellationToken).ConfigureAwait(false)).Pixels, reference);
+            FrameBlend blend = storyboard.BlendOf(frame);
+            if (!known.TryGetValue(blend, out change[frame]))
+            {
+                known[blend] = change[frame] = LumaDistance((await ReadAsync(frame).ConfigureAwait(false)).Pixels, reference);
+            }
+
+            strength[frame] = Apart(storyboard.StrengthsOf(frame), quiet);
         }
 
-        ImmutableArray<float> quiet = storyboard.Pictures[quietest].Strengths;
-        double[] strength =
-            [.. storyboard.Pictures.Select(p => p.Strengths.Zip(quiet, (a, b) => Math.Abs((double)a - b)).DefaultIfEmpty().Average())];
-        return new SyncCurves(
-            storyboard.FrameRate, loudness, [.. storyboard.Frames.Select(p => strength[p])], [.. storyboard.Frames.Select(p => change[p])]);
+        return new SyncCurves(storyboard.FrameRate, loudness, [.. strength], [.. change]);
+
+        Task<DecodedPicture> ReadAsync(int frame) => shown.ReadAsync(FrameSource.Of(storyboard.BlendOf(frame), pictures), cancellationToken);
+    }
+
+    private static double Apart(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        double sum = 0;
+        for (int word = 0; word < one.Length; word++)
+        {
+            sum += Math.Abs((double)one[word] - other[word]);
+        }
+
+        return one.Length == 0 ? 0 : sum / one.Length;
     }
 
     /// <summary>Luma as in BT.709.</summary>

@@ -38,4 +38,13 @@ public static class Strengths
     public static IReadOnlyList<CurveWord> Of(Curve curve, IEnumerable<string> words, StrengthLaw law) => curve.Words.Length > 0
         ? [.. curve.Words.Select(word => word with { Strengths = [.. word.Strengths.Select(strength => Levels.Snap(strength, law))] })]
         : [.. words.Select(word => new CurveWord(word, Map(curve.Envelope.AsSpan(), law)))];
+
+    /// <summary>As <see cref="Of(LoudnessCurve, StrengthLaw)"/>, before strengths are rounded to levels.</summary>
+    public static ImmutableArray<float> Unrounded(LoudnessCurve curve, StrengthLaw law) =>
+        curve.Silent ? [.. Enumerable.Repeat(Base, curve.Frames)] : [.. curve.Envelope.Select(v => (float)law.At(v))];
+
+    /// <summary>As <see cref="Of(Curve, IEnumerable{string}, StrengthLaw)"/>, before strengths are rounded to levels: one row a word.</summary>
+    public static IEnumerable<ImmutableArray<float>> Unrounded(Curve curve, int words, StrengthLaw law) => curve.Words.Length > 0
+        ? curve.Words.Select(word => word.Strengths.Select(strength => Math.Clamp(strength, (float)StrengthLaw.Lowest, (float)StrengthLaw.Highest)).ToImmutableArray())
+        : Enumerable.Repeat(curve.Envelope.Select(v => (float)law.At(v)).ToImmutableArray(), words);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Presets;
 using Xunit;
@@ -71,6 +72,27 @@ public sealed class RequestOptionsTests
             },
             request.Controls);
     }
+
+    [Theory]
+    [InlineData("", false, null, false, 30)]
+    [InlineData("--exact", true, null, false, 30)]
+    [InlineData("--fidelity 40", false, 40.0, false, 30)]
+    [InlineData("--draft", false, null, true, 12)]
+    [InlineData("--draft --fps 24", false, null, true, 24)]
+    public void How_near_blended_frames_come_is_said_by_three_options(string options, bool exact, double? fidelity, bool draft, int fps)
+    {
+        RenderRequest request = Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Request;
+
+        Assert.Equal((exact, fidelity, draft, fps), (request.Exact, request.Fidelity, request.Draft, request.FrameRate.PerSecond));
+    }
+
+    [Theory]
+    [InlineData("--fidelity 19", "from 20 to 80 dB")]
+    [InlineData("--fidelity NaN", "fidelity")]
+    [InlineData("--exact --fidelity 50", "leave one of them out")]
+    public void A_fidelity_out_of_range_or_of_exact_pictures_is_refused(string options, string sentence) =>
+        Assert.Contains(
+            sentence, Assert.Throws<UserError>(() => Read(["--prompt", "rain", "--audio", "a.wav", .. options.Split(' ')])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--offset 40", "auto")]

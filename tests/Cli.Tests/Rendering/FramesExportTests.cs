@@ -75,7 +75,7 @@ public sealed class FramesExportTests : IDisposable
     }
 
     private Task WriteAsync(ImmutableArray<string> names, string folder, bool overwrite = false) =>
-        FramesExport.WriteAsync(_storyboard, names, _store, folder, overwrite, CancellationToken.None);
+        FramesExport.WriteAsync(_storyboard, picture => names[picture], _store, folder, overwrite, CancellationToken.None);
 
     private Task<ImmutableArray<string>> NamesAsync() => GreyPictures.StoreAsync(_store, 8, 8, 10, 200);
 

@@ -20,7 +20,7 @@ public sealed class JobStoryTests
         JobProgress[] told = [.. story.Read(FakeJobs.Planned(view))];
 
         Assert.IsType<JobProgress.WordsChosen>(told[0]);
-        Assert.Equal(new JobProgress.Planned(120, 34, 10), told[1]);
+        Assert.Equal(new JobProgress.Planned(120, 34, 10, null), told[1]);
         Assert.Equal(new JobProgress.StageBegan("rendering"), told[2]);
         Assert.Empty(story.Read(FakeJobs.Planned(view)));
     }

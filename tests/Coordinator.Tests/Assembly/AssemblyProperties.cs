@@ -161,7 +161,7 @@ public sealed class AssemblyProperties
                 Assert.True(_running.OfType<AssemblyStep.EncodeSegment>().Count() < AtOnce);
                 Assert.Equal(
                     _storyboard.Frames.Skip(encode.Segment.First).Take(encode.Segment.Count).Select(picture => $"picture-{picture}"),
-                    encode.Pictures.AsEnumerable());
+                    encode.Frames.Select(frame => frame.ToString()));
                 break;
             case AssemblyStep.Join join:
                 Assert.Empty(_running);

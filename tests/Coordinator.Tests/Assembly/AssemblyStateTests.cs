@@ -40,9 +40,9 @@ public sealed class AssemblyStateTests
         var later = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((2, "c"))));
 
         Assert.Equal(1, later.Segment.Index);
-        Assert.Equal(["c", "c", "c", "c"], later.Pictures.AsEnumerable());
+        Assert.Equal(["c", "c", "c", "c"], later.Frames.Select(frame => frame.ToString()));
         Assert.Empty(Record((0, "a")));
-        Assert.Equal(["a", "b", "a", "b"], Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b")))).Pictures.AsEnumerable());
+        Assert.Equal(["a", "b", "a", "b"], Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b")))).Frames.Select(frame => frame.ToString()));
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class AssemblyStateTests
         Record((0, "first"));
         Record((0, "second"), (0, "third"));
 
-        Assert.Equal("first", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b"), (1, "c")))).Pictures[0]);
-        Assert.Equal("b", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Fail(SegmentOf(0)).Concat(Record()))).Pictures[1]);
+        Assert.Equal("first", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((1, "b"), (1, "c")))).Frames[0].ToString());
+        Assert.Equal("b", Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Fail(SegmentOf(0)).Concat(Record()))).Frames[1].ToString());
     }
 
     [Fact]

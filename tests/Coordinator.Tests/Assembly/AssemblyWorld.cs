@@ -146,14 +146,18 @@ internal sealed class AssemblyWorld : IDisposable
         var segments = ImmutableArray.CreateBuilder<PlainName>();
         foreach (Segment segment in Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate))
         {
-            segments.Add(await encoder.EncodeSegmentAsync(
-                [.. Enumerable.Range(segment.First, segment.Count).Select(f => pictures[storyboard.Frames[f]].ObjectName)], CancellationToken.None));
+            ImmutableArray<FrameSource> shown =
+                [.. Enumerable.Range(segment.First, segment.Count).Select(f => FrameSource.Of(storyboard.BlendOf(f), picture => pictures[picture].ObjectName))];
+            segments.Add(await encoder.EncodeSegmentAsync(shown, CancellationToken.None));
         }
 
         await beforeJoining(sound);
         await encoder.MuxAsync(AssemblyFolder.Video, segments.ToImmutable(), storyboard.Frames.Length, sound, CancellationToken.None);
         return Folder.File(AssemblyFolder.Video);
     }
+
+    /// <summary>Frames that show one picture each.</summary>
+    public static ImmutableArray<FrameSource> Showing(params IEnumerable<string> pictures) => [.. pictures.Select(FrameSource.Alone)];
 
     /// <summary>What a program writes to its standard output; fails the test when it fails.</summary>
     public static async Task<byte[]> RunAsync(string program, params string[] arguments)

@@ -46,12 +46,12 @@ public sealed class EncoderFaultTests : IDisposable
         VideoEncoder encoder = _world.Encoder(request);
 
         UserError cut = await Assert.ThrowsAsync<LostPictureError>(
-            () => encoder.EncodeSegmentAsync([good, "frames/cut/a.png"], CancellationToken.None));
+            () => encoder.EncodeSegmentAsync(AssemblyWorld.Showing([good, "frames/cut/a.png"]), CancellationToken.None));
         UserError gone = await Assert.ThrowsAsync<LostPictureError>(
-            () => encoder.EncodeSegmentAsync([good, "frames/gone/a.png"], CancellationToken.None));
+            () => encoder.EncodeSegmentAsync(AssemblyWorld.Showing([good, "frames/gone/a.png"]), CancellationToken.None));
         await _world.PicturesAsync(32, 32, 1);
         UserError other = await Assert.ThrowsAsync<UserError>(
-            () => _world.Encoder(request).EncodeSegmentAsync([TestPicture(), good], CancellationToken.None));
+            () => _world.Encoder(request).EncodeSegmentAsync(AssemblyWorld.Showing([TestPicture(), good]), CancellationToken.None));
 
         Assert.Contains("frames/cut/a.png", cut.Message, StringComparison.Ordinal);
         Assert.Contains("frames/gone/a.png", gone.Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         using var cancel = new CancellationTokenSource();
-        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], cancel.Token);
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync(AssemblyWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), cancel.Token);
         int process = await FfmpegProcesses.InAsync(_world.Folder.Path);
         await cancel.CancelAsync();
 
@@ -88,13 +88,13 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
-        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync(frames, CancellationToken.None);
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None);
         Process.GetProcessById(await FfmpegProcesses.InAsync(_world.Folder.Path)).Kill();
         byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
         Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
 
         byte[] undisturbed = await File.ReadAllBytesAsync(
-            _world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None)));
+            _world.Folder.File(await _world.Encoder(request, "other").EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None)));
 
         Assert.True(undisturbed.AsSpan().SequenceEqual(killed));
     }
@@ -104,7 +104,7 @@ public sealed class EncoderFaultTests : IDisposable
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
-        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+        Task<PlainName> encoding = _world.Encoder(request).EncodeSegmentAsync(AssemblyWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), CancellationToken.None);
         for (int attempt = 0, last = 0; attempt < 3; attempt++)
         {
             last = await FfmpegProcesses.InAsync(_world.Folder.Path, last);
@@ -122,11 +122,11 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
-        Task<PlainName> encoding = _world.Encoder(request, silence: _soon).EncodeSegmentAsync(frames, CancellationToken.None);
+        Task<PlainName> encoding = _world.Encoder(request, silence: _soon).EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None);
         AssemblyFolder folder = _world.Folder;
         FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(folder.Path));
 
-        PlainName other = await _world.Encoder(request, "other").EncodeSegmentAsync(frames, CancellationToken.None);
+        PlainName other = await _world.Encoder(request, "other").EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None);
         byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(other));
         byte[] stopped = await File.ReadAllBytesAsync(folder.File(await encoding));
 
@@ -140,7 +140,7 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0].ObjectName;
         Task<PlainName> encoding = _world.Encoder(request, silence: _soon)
-            .EncodeSegmentAsync([.. Enumerable.Repeat(picture, 20_000)], CancellationToken.None);
+            .EncodeSegmentAsync(AssemblyWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), CancellationToken.None);
         int first = await FfmpegProcesses.InAsync(_world.Folder.Path);
         FfmpegProcesses.Stop(first);
         FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(_world.Folder.Path, first));
@@ -177,12 +177,12 @@ public sealed class EncoderFaultTests : IDisposable
         {
             VideoEncoder encoder = _world.Encoder(request);
             ObjectStoreException error = await Assert.ThrowsAsync<ObjectStoreException>(
-                () => encoder.EncodeSegmentAsync(frames, CancellationToken.None));
+                () => encoder.EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None));
             Assert.True(error.Full);
             Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
 
             await AssemblyWorld.RunAsync("mount", "-o", "remount,size=100m", _world.WorkFolder);
-            Assert.True(_world.Folder.Has(await encoder.EncodeSegmentAsync(frames, CancellationToken.None)));
+            Assert.True(_world.Folder.Has(await encoder.EncodeSegmentAsync(AssemblyWorld.Showing(frames), CancellationToken.None)));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Journal;
@@ -117,6 +118,21 @@ internal sealed class JobBench(JobPolicy? policy = null)
     }
 
     public void OpenFiles() => Tell(new JobInputs.FilesOpened(Operation!.Run, new JobFiles(Storyboards.Request, Storyboard)));
+
+    /// <summary>The pictures were looked at; pass: whether the blend in a picture's place was near enough.</summary>
+    public void Check(Func<int, bool> pass)
+    {
+        PicturesToCheck wanted = Operation!.Pictures!;
+        IReadOnlyDictionary<int, bool> before = wanted.Before.ToDictionary(check => check.Picture, check => check.Passed);
+        ImmutableArray<PictureCheck> checks =
+        [
+            .. AdaptivePictures.Of(wanted.Storyboard, before).Open.Select(
+                open => new PictureCheck(open.Picture, new PictureDistance(pass(open.Picture) ? 50 : 30, 40), pass(open.Picture))),
+        ];
+        CheckedPictures result = CheckedPictures.After(wanted, checks);
+        Storyboard = result.Settled ?? Storyboard;
+        Tell(new JobInputs.PicturesChecked(Operation.Run, result));
+    }
 
     public void StoreVideo() => Tell(new AssemblyProtocol.VideoStored("videos/job/v.mp4", new string('c', 64), 5000, 1.5));
 

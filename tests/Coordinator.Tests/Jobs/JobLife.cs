@@ -53,11 +53,18 @@ internal sealed class JobLife
     private int _read;
     private long _fence;
 
-    public JobLife(int batch) =>
+    private readonly bool _adaptive;
+
+    /// <param name="batch">Attempts in an event.</param>
+    /// <param name="adaptive">Only the pictures that are needed are drawn; every third check fails.</param>
+    public JobLife(int batch, bool adaptive)
+    {
+        _adaptive = adaptive;
         _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5 })
         {
             AfterTell = Check,
         };
+    }
 
     public RenderJob Job => _bench.Job;
 
@@ -189,7 +196,10 @@ internal sealed class JobLife
         switch (Job.Runtime.Operation)
         {
             case { Kind: JobOperationKind.Plan }:
-                _bench.Plan(Storyboards.Of(Pictures));
+                _bench.Plan(_adaptive ? Storyboards.Adaptive(Pictures) : Storyboards.Of(Pictures));
+                break;
+            case { Kind: JobOperationKind.CheckPictures }:
+                _bench.Check(picture => picture % 3 != 0);
                 break;
             case { Kind: JobOperationKind.OpenFiles }:
                 _bench.OpenFiles();
@@ -219,7 +229,8 @@ internal sealed class JobLife
         Assert.Equal(pictures.Recorded, pictures.All(PictureStatus.Recorded).Count());
         Assert.Equal(pictures.Failed, pictures.All(PictureStatus.Failed).Count());
         Assert.All(pictures.All(PictureStatus.Recorded), picture => Assert.NotNull(pictures.Attempt(picture)));
-        Assert.True(after.State.Phase is not (JobPhase.Assembling or JobPhase.Completed) || pictures.Recorded == pictures.Count);
+        Assert.True(after.State.Phase is not (JobPhase.Assembling or JobPhase.Completed) || (pictures.Recorded == pictures.Chosen && after.State.Settled));
+        Assert.True(after.State.Settled || !after.Runtime.Assembling, "the video was begun before it was known what it is made of");
         CheckWindow(after, changes);
         CheckEnd();
         CheckRecordedOnce();

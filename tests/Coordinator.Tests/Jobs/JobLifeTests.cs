@@ -16,20 +16,21 @@ public sealed class JobLifeTests
     [Property(MaxTest = 60)]
     public Property A_job_loses_nothing_records_nothing_twice_keeps_its_window_and_ends_once() => Prop.ForAll(Lives(), steps =>
     {
-        JobLife life = new(batch: 1 + (steps.Length % 5));
+        JobLife life = new(batch: 1 + (steps.Length % 5), adaptive: steps.Length % 2 == 0);
         life.Live(steps);
         life.RunToTheEnd();
 
         if (life.Job.State.Phase is not (JobPhase.Cancelled or JobPhase.Completed))
         {
-            Assert.Equal((JobPhase.Assembling, JobLife.Pictures), (life.Job.State.Phase, life.Job.State.Pictures.Recorded));
+            Assert.Equal((JobPhase.Assembling, life.Job.State.Pictures.Chosen), (life.Job.State.Phase, life.Job.State.Pictures.Recorded));
+            Assert.InRange(life.Job.State.Pictures.Chosen, life.Job.State.Adaptive ? 5 : JobLife.Pictures, JobLife.Pictures);
         }
     });
 
     [Property(MaxTest = 40)]
     public Property Journal_and_snapshot_give_back_the_journaled_part_of_a_job_at_any_time() => Prop.ForAll(Lives(), steps =>
     {
-        JobLife life = new(batch: 1 + (steps.Length % 5));
+        JobLife life = new(batch: 1 + (steps.Length % 5), adaptive: steps.Length % 2 == 0);
         life.Live(steps);
 
         CheckJournal(life.Job.State, life.Journal);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
@@ -28,10 +29,18 @@ internal static class Storyboards
         return new Storyboard(Base, new FrameRate(10), frames.Length > 0 ? [.. frames] : [.. Enumerable.Range(0, pictures)], all);
     }
 
+    /// <summary>The same pictures, for frames halfway between them.</summary>
+    public static Storyboard Adaptive(int pictures)
+    {
+        Storyboard all = Of(pictures);
+        return all with { Strengths = [.. all.Frames.Select(frame => (Math.Min(pictures - 1, frame + 0.5f)) / 1024)] };
+    }
+
     public static PictureKey Key(int picture) => BaseSpec.PictureKey(Base, [picture / 1024f]);
 
     public static JobPlan Plan(Storyboard storyboard) => new(
         storyboard,
+        storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null,
         [new WordScore("lightning", 0.5, true), new WordScore("city", 0.25, false)],
         [new PresetScore("thunder.ogg", "thunder", 0.5)],
         ["the sound is short"],

@@ -23,7 +23,7 @@ public sealed class SyncCurvesTests : IDisposable
         var store = new FolderObjectStore(_folder.File("store"));
         ImmutableArray<string> pictures = await GreyPictures.StoreAsync(store, 8, 8, 51, 153, 255);
 
-        SyncCurves curves = await SyncCurves.MeasureAsync(storyboard, pictures, [0.9, 0.1, 0.5, 1.0], store, CancellationToken.None);
+        SyncCurves curves = await SyncCurves.MeasureAsync(storyboard, picture => pictures[picture], [0.9, 0.1, 0.5, 1.0], store, CancellationToken.None);
 
         Assert.Equal([0.8, 0, 0.4, 0.8], curves.Change.Select(c => Math.Round(c, 6)));
         Assert.Equal([2, 0, 1, 2], curves.Strength.AsEnumerable());

@@ -9,7 +9,8 @@ namespace AADiff.Testing.Cluster;
 /// <param name="Frames">Frames, 12 a second.</param>
 /// <param name="Steps">Sampling steps: how long a picture takes.</param>
 /// <param name="Seed">Jobs of different seeds have no picture in common.</param>
-public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
+/// <param name="Exact">A picture a frame; otherwise only those that are needed.</param>
+public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1, bool Exact = true)
 {
     public const int FramesPerSecond = 12;
     public const string Prompt = "thunder over a barn";
@@ -59,6 +60,7 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
             FrameRate = new FrameRate(FramesPerSecond),
             Steps = Steps,
             Seed = Seed,
+            Exact = Exact,
             User = user,
         };
     }
@@ -68,5 +70,6 @@ public sealed record SmallJob(int Frames, int Steps, ulong Seed = 1)
     [
         "render", "--audio", sound, "--preset", "default", "--word", Word, "--prompt", Prompt, "--model", TestData.MiniModel(), "--fps", $"{FramesPerSecond}",
         "--steps", $"{Steps}", "--seed", $"{Seed}", "--batch", "2", "-o", video, "--frames", frames,
+        .. Exact ? ["--exact"] : Array.Empty<string>(),
     ];
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Pictures;
 using Google.Protobuf;
 
 namespace AADiff.Coordinator.Jobs.Journal;
@@ -21,7 +23,9 @@ internal static class JobEventWire
             Warnings = { e.Warnings },
             StageSeconds = { e.StageSeconds },
             At = Time(e.At),
+            Adaptive = e.Adaptive,
         }),
+        PicturesChosen e => ("pictures-chosen", Chosen(e)),
         DispatchOpened => ("dispatch-opened", new Wire.DispatchOpened()),
         AttemptsEnded e => ("attempts-ended", AttemptsWire.Write(e.Attempts)),
         PictureLost e => ("picture-lost", new Wire.PictureLost { Picture = e.Picture, Reason = e.Reason, At = Time(e.At) }),
@@ -53,6 +57,12 @@ internal static class JobEventWire
             ? new JobPlanned(
                 w.Frames, w.Pictures, [.. w.Words.Select(Word)], [.. w.Presets.Select(Preset)], [.. w.Warnings],
                 w.StageSeconds.ToImmutableSortedDictionary(), Time(w.At))
+            {
+                Adaptive = w.Adaptive,
+            }
+            : null,
+        "pictures-chosen" => Wire.PicturesChosen.Parser.ParseFrom(bytes) is var w
+            ? new PicturesChosen([.. w.Pictures], [.. w.Checks.Select(Check)], w.HasBlended ? w.Blended : null)
             : null,
         "dispatch-opened" => DispatchOpened.Instance,
         "attempts-ended" => new AttemptsEnded(AttemptsWire.Read(Wire.AttemptsEnded.Parser.ParseFrom(bytes))),
@@ -74,6 +84,16 @@ internal static class JobEventWire
 
     public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
+    public static Wire.PictureCheck Check(PictureCheck check) => new()
+    {
+        Picture = check.Picture,
+        Whole = check.Distance.Whole,
+        WorstBlock = check.Distance.WorstBlock,
+        Passed = check.Passed,
+    };
+
+    public static PictureCheck Check(Wire.PictureCheck wire) => new(wire.Picture, new PictureDistance(wire.Whole, wire.WorstBlock), wire.Passed);
+
     public static Wire.WordScore Word(WordScore word)
     {
         Wire.WordScore wire = new() { Word = word.Word, Driven = word.Driven };
@@ -93,6 +113,17 @@ internal static class JobEventWire
         if (preset.Score is double score)
         {
             wire.Score = score;
+        }
+
+        return wire;
+    }
+
+    private static Wire.PicturesChosen Chosen(PicturesChosen chosen)
+    {
+        Wire.PicturesChosen wire = new() { Pictures = { chosen.Pictures }, Checks = { chosen.Checks.Select(Check) } };
+        if (chosen.Blended is { } blended)
+        {
+            wire.Blended = blended;
         }
 
         return wire;

@@ -29,6 +29,9 @@ internal static class JobSnapshotWire
             AttemptsWritten = state.AttemptsWritten,
             Words = { state.Words.Select(JobEventWire.Word) },
             Presets = { state.Presets.Select(JobEventWire.Preset) },
+            Adaptive = state.Adaptive,
+            Chosen = { state.Adaptive ? state.Pictures.AllChosen() : [] },
+            Checks = { state.Checks.Select(JobEventWire.Check) },
             Warnings = { state.Warnings },
             StageSeconds = { state.StageSeconds },
             Reason = state.Reason ?? "",
@@ -48,6 +51,11 @@ internal static class JobSnapshotWire
         if (state.Finished is { } finished)
         {
             wire.Finished = JobEventWire.Time(finished);
+        }
+
+        if (state.Blended is { } blended)
+        {
+            wire.Blended = blended;
         }
 
         if (state.FailureClass is { } failure)
@@ -74,7 +82,11 @@ internal static class JobSnapshotWire
             Finished = wire.HasFinished ? JobEventWire.Time(wire.Finished) : null,
             Frames = wire.Frames,
             Incarnation = wire.Incarnation,
-            Pictures = new PictureBoard(wire.Pictures)
+            Adaptive = wire.Adaptive,
+            Checks = [.. wire.Checks.Select(JobEventWire.Check)],
+            Blended = wire.HasBlended ? wire.Blended : null,
+            Pictures = new PictureBoard(wire.Pictures, wire.Adaptive)
+                .Choose(wire.Chosen)
                 .With(attempts.Where(attempt => attempt.Succeeded && attempt.Sha256.Length > 0))
                 .Restore(
                     wire.Tallies.Select(tally => (

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Pictures;
 
 namespace AADiff.Coordinator.Tests.Jobs.Journal;
 
@@ -22,7 +24,11 @@ internal static class JobEventSamples
             [new PresetScore("thunder.ogg", "thunder", 0.5), new PresetScore("rain.ogg", "rain", null)],
             ["the sound is short"],
             ImmutableSortedDictionary<string, double>.Empty.Add("listening", 1.5),
-            _at),
+            _at)
+        {
+            Adaptive = true,
+        },
+        new PicturesChosen([0, 1, 2], [new PictureCheck(4, new PictureDistance(49.5, 38.25), true)], 2),
         DispatchOpened.Instance,
         new AttemptsEnded(
         [
