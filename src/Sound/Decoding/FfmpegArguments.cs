@@ -38,7 +38,11 @@ internal static class FfmpegArguments
         $"-hide_banner -nostdin -v error {FfmpegGuard.InputArguments}{IgnoringSize(format.SizeWrapped)} -i {input} "
             + $"-map 0:a:0 -vn -sn -dn{SameChannels(format)} -ac {format.Channels} -ar {sampleRate} -c:a pcm_f32le -f f32le unix:{socket}");
 
-    private static string IgnoringSize(bool wrapped) => wrapped ? " -ignore_length 1" : "";
+    /// <summary>
+    /// Samples up to the end of the file. Where ffmpeg can seek it still looks for chunks behind the size that the header gives, so among the samples, in
+    /// steps of 8 bytes where they are silent: gigabytes of that would take minutes.
+    /// </summary>
+    private static string IgnoringSize(bool wrapped) => wrapped ? " -ignore_length 1 -seekable 0" : "";
 
     /// <summary>
     /// What a stream goes on with is heard in the channels that it began with, as loud as before: ffmpeg would make one channel into two 3 dB
@@ -53,7 +57,7 @@ internal static class FfmpegArguments
 
     /// <summary>What the header says of the sound tracks, as JSON.</summary>
     /// <param name="input">The file.</param>
-    /// <param name="wrapped">As <see cref="SoundFormat.SizeWrapped"/>: else ffprobe would take gigabytes of samples for chunks and look for the next one.</param>
+    /// <param name="wrapped">As <see cref="SoundFormat.SizeWrapped"/>.</param>
     public static string Describe(PlainName input, bool wrapped) =>
         $"-hide_banner -v error {FfmpegGuard.InputArguments}{IgnoringSize(wrapped)} -select_streams a "
             + $"-show_entries stream=codec_name,sample_rate,channels,channel_layout,duration:stream_tags=DURATION -of json -i {input}";
