@@ -69,6 +69,29 @@ public sealed class VideoEncoderTests : IDisposable
         Assert.Equal(frames, (await AssemblyWorld.BrightnessAsync(video)).Length);
     }
 
+    [Theory]
+    [InlineData(20, -1)]
+    [InlineData(20, 0)]
+    [InlineData(20, 1)]
+    [InlineData(30, -1)]
+    [InlineData(30, 0)]
+    [InlineData(30, 1)]
+    public async Task A_sample_more_or_less_than_whole_frames_makes_no_frame_more_or_less(int frames, int more)
+    {
+        // A frame of 1000/30 ms is 1470 samples.
+        int samples = (frames * 1470) + more;
+        var rate = new FrameRate(30);
+        string sound = _world.Wav("tone.wav", 44_100, 1, Enumerable.Range(0, samples).Select(n => 0.3f * MathF.Sin(n * 0.06f)));
+        string video = await VideoAsync(sound, rate, Enumerable.Repeat(0, rate.FrameCount(samples, 44_100)), 32, 90);
+
+        Assert.Equal(frames, (await AssemblyWorld.BrightnessAsync(video)).Length);
+        double heard = await DurationAsync(video, "a");
+
+        // The container counts the length of the sound in milliseconds.
+        Assert.Equal(samples / 44_100.0, heard, 0.001);
+        Assert.InRange(await DurationAsync(video, "v") - Math.Max(heard, frames / 30.0), -2e-6, 1 / 15_360.0);
+    }
+
     [Fact]
     public async Task The_same_pictures_and_sound_give_the_same_bytes_wherever_and_whenever()
     {

@@ -42,6 +42,52 @@ public sealed class VideoFormatTests
     }
 
     [Theory]
+    [InlineData(30, 1, 44_100)]
+    [InlineData(30, 1, 48_000)]
+    [InlineData(30, 1, 22_050)]
+    [InlineData(30, 1, 16_000)]
+    [InlineData(30_000, 1001, 44_100)]
+    [InlineData(24_000, 1001, 48_000)]
+    [InlineData(24, 1, 11_025)]
+    [InlineData(120, 1, 8000)]
+    [InlineData(25, 2, 192_000)]
+    public void A_sample_more_or_less_than_whole_frames_changes_no_number_of_frames_and_at_most_the_last_one(int numerator, int denominator, int sampleRate)
+    {
+        var rate = new FrameRate(numerator, denominator);
+        foreach (int frames in (int[])[1, 2, 3, 29, 30, 31, 299, 300, 301, 107_999])
+        {
+            long whole = (long)frames * denominator * sampleRate / numerator;
+            foreach (long samples in (long[])[whole - 1, whole, whole + 1])
+            {
+                var timeline = new VideoTimeline(rate, rate.FrameCount(samples, sampleRate), samples, sampleRate);
+                long end = timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks;
+
+                Assert.Equal(frames, timeline.Frames);
+                bool covered = (Int128)samples * numerator <= (Int128)frames * denominator * sampleRate;
+                Assert.Equal(covered ? frames * timeline.FrameTicks : FirstTickAfter(samples, sampleRate, timeline), end);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(30, 1, 44_100)]
+    [InlineData(30, 1, 48_000)]
+    [InlineData(30, 1, 22_050)]
+    [InlineData(30_000, 1001, 44_100)]
+    [InlineData(120, 1, 8000)]
+    public void A_frame_more_begins_at_the_first_sample_that_makes_half_of_it(int numerator, int denominator, int sampleRate)
+    {
+        var rate = new FrameRate(numerator, denominator);
+        foreach (int frames in (int[])[1, 2, 30, 299, 107_999])
+        {
+            Int128 twice = (Int128)((2 * frames) + 1) * denominator * sampleRate;
+            long half = (long)((twice + (2 * numerator) - 1) / (2 * numerator));
+
+            Assert.Equal([frames, frames + 1, frames + 1], new[] { half - 1, half, half + 1 }.Select(samples => rate.FrameCount(samples, sampleRate)));
+        }
+    }
+
+    [Theory]
     [InlineData(64, 64, 512, 512, 512)]
     [InlineData(64, 64, null, 64, 64)]
     [InlineData(768, 512, 1080, 1620, 1080)]
@@ -51,4 +97,11 @@ public sealed class VideoFormatTests
     [InlineData(8, 1024, 16, 2, 16)]
     public void Both_sides_of_a_video_are_even_and_keep_the_proportions(int width, int height, int? wanted, int videoWidth, int videoHeight) =>
         Assert.Equal(new PictureSize(videoWidth, videoHeight), VideoSize.Of(new PictureSize(width, height), wanted));
+
+    /// <summary>Where the sound has ended.</summary>
+    private static long FirstTickAfter(long samples, int sampleRate, VideoTimeline timeline)
+    {
+        long tick = samples * timeline.Timescale / sampleRate;
+        return (Int128)tick * sampleRate < (Int128)samples * timeline.Timescale ? tick + 1 : tick;
+    }
 }
