@@ -4,7 +4,8 @@ namespace AADiff.Coordinator.Hosting;
 internal static class JournalHocon
 {
     /// <summary>
-    /// By default a breaker that an outage has tripped stays open for 30 (journal) and 60 s (snapshots) after the database is back; here it is 3.
+    /// By default a breaker that an outage has tripped stays open for 30 (journal) and 60 s (snapshots) after the database is back; here it is 3. What
+    /// starts while the database is away is not told that it is back, but gives up after 30 s and starts again; here it is 15.
     /// </summary>
     public static string For(JournalDatabase database)
     {
@@ -23,6 +24,7 @@ internal static class JournalHocon
                 plugin = "akka.persistence.journal.sql"
                 sql {
                   class = "{{typeof(FarmJournal).AssemblyQualifiedName}}"
+                  recovery-event-timeout = 15s
                   {{sql}}
                 }
               }
