@@ -36,6 +36,7 @@ try
         ["linger", ..] => SchedulingBench.Linger(output),
         ["overhead", ..] => await OverheadBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["jobs", ..] => await ManyJobsBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
+        ["burst", .. var rest] => await BurstBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
         ["submit", .. var rest] => await SubmitBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         ["rejoin", ..] => await RejoinVerb.RunAsync(output, Option("--times", 40), Option("--seed", 1)),
@@ -75,6 +76,7 @@ static int Usage()
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)
           overhead [PICTURES]              what the farm costs a picture when drawing costs nothing (default 2000 pictures)
           jobs [JOBS]                      memory of a coordinator over finished jobs (default 2000)
+          burst [JOBS]                     how long jobs of five users take that are submitted at once, all to their end (default 200)
           submit [JOBS]                    how a coordinator answers while jobs are submitted at once (default 200)
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)

@@ -24,6 +24,8 @@ internal sealed class FreshFarm : IAsyncDisposable
 
     public IObjectStore Objects => _session.Objects;
 
+    public IFarm Farm => _session.Farm;
+
     /// <summary>File of the SQLite journal.</summary>
     public string Journal => _folders.Journal;
 
@@ -69,6 +71,14 @@ internal sealed class FreshFarm : IAsyncDisposable
         }
 
         return (await _session.Farm.SubmitAsync(jobId, request(files))).JobId;
+    }
+
+    /// <summary>Its sound is in the store.</summary>
+    public async Task<RenderRequest> RequestAsync(Recording recording, string preset)
+    {
+        InputFile sound = await InputFile.ReadAsync(recording.Path, "sound", CancellationToken.None);
+        await sound.StoreAsync(Objects, CancellationToken.None);
+        return recording.Request(preset, sound.ObjectName);
     }
 
     /// <summary>Looks at the job until it has ended; a job that did not complete throws with its reason.</summary>
