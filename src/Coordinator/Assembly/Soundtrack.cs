@@ -33,7 +33,7 @@ internal sealed class Soundtrack : IDisposable
         }
 
         IEnumerable<string> lines = heard.Select(track => string.Create(CultureInfo.InvariantCulture, $"{track.ObjectName.Digest} {track.Decibels:R}"));
-        return Sha256Digest.Of(Encoding.UTF8.GetBytes($"mix of {string.Join('\n', lines)}\nas long as {request.Sounds[0].ObjectName.Digest}"));
+        return Sha256Digest.Of(Encoding.UTF8.GetBytes($"mix by true peak of {string.Join('\n', lines)}\nas long as {request.Sounds[0].ObjectName.Digest}"));
     }
 
     /// <param name="request">In which something is heard.</param>

@@ -8,11 +8,11 @@ namespace AADiff.Sound.Mixing;
 
 /// <summary>
 /// Several sounds at once (docs/method.md §9): their sum, each with its gain, as long as one of them: those that are shorter end in silence, those that
-/// are longer are cut. Where the sum is beyond full scale anywhere, all of it is turned down, so nothing is clipped and nothing pumps.
+/// are longer are cut. Where the sum is beyond full scale anywhere, between samples too, all of it is turned down, so nothing is clipped and nothing pumps.
 /// </summary>
 public sealed class MixedSound : IPlayedSound
 {
-    /// <summary>Peak of a mix that was turned down, −1 dB of full scale: a lossy codec adds some to peaks.</summary>
+    /// <summary>True peak of a mix that was turned down, −1 dB of full scale: a lossy codec adds some to peaks.</summary>
     private const float Peak = 0.8912509f;
 
     /// <summary>Samples of each channel that are mixed together.</summary>
@@ -37,7 +37,7 @@ public sealed class MixedSound : IPlayedSound
     /// <summary>What all of it is multiplied by; 1 unless it would clip.</summary>
     public float Factor { get; }
 
-    /// <summary>Reads everything once when it could clip.</summary>
+    /// <summary>Reads everything once when its samples could clip.</summary>
     /// <param name="lead">As long as it the mix is; it may be one of the tracks.</param>
     /// <param name="tracks">What is heard, at the rate of the lead; at least one.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -50,12 +50,13 @@ public sealed class MixedSound : IPlayedSound
             return mix;
         }
 
-        float peak = 0;
+        TruePeak meter = new(mix.Channels);
         await foreach (ReadOnlyMemory<float> block in mix.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            peak = Math.Max(peak, Math.Abs(TensorPrimitives.MaxMagnitude(block.Span)));
+            meter.Add(block.Span);
         }
 
+        float peak = meter.End();
         return peak > 1 ? new MixedSound(lead, tracks, Peak / peak) : mix;
     }
 
@@ -66,14 +67,18 @@ public sealed class MixedSound : IPlayedSound
         try
         {
             List<ISampleProvider> heard = [];
+            bool leadIsHeard = false;
             foreach (MixedTrack track in _tracks)
             {
-                TrackReader reader = ReferenceEquals(track.Sound, _lead) ? lead : new TrackReader(track.Sound, Piece, cancellationToken);
-                if (reader != lead)
+                // What one track reads is gone for another, so the lead is read once more for each further track that it is.
+                TrackReader reader = lead;
+                if (leadIsHeard || !ReferenceEquals(track.Sound, _lead))
                 {
+                    reader = new TrackReader(track.Sound, Piece, cancellationToken);
                     readers.Add(reader);
                 }
 
+                leadIsHeard |= reader == lead;
                 heard.Add(Provider(track, reader));
             }
 

@@ -78,7 +78,7 @@ public sealed class MixedSoundTests : IDisposable
     public async Task What_would_clip_is_turned_down_as_a_whole()
     {
         PlayedSamples one = new(Rate, 1, PlayedSamples.Make(40_000, 1, (n, _) => 0.9 * Math.Sin(n * 0.05)));
-        PlayedSamples other = new(Rate, 1, PlayedSamples.Make(40_000, 1, (n, _) => n > 39_000 ? 0.8 * Math.Sin(n * 0.05) : 0.01));
+        PlayedSamples other = new(Rate, 1, PlayedSamples.Make(40_000, 1, (n, _) => n > 30_000 ? 0.8 * Faded(n - 30_000, 10_000) * Math.Sin(n * 0.05) : 0.01));
 
         MixedSound mix = await MixedSound.OpenAsync(one, [new(one, 0), new(other, 0)], default);
         float[] mixed = await PlayedSamples.AllAsync(mix);
@@ -86,6 +86,32 @@ public sealed class MixedSoundTests : IDisposable
         Assert.Equal(0.891, mixed.Max(Math.Abs), 0.001);
         Assert.Equal(mix.Factor * 0.01, mixed[0], 1e-6);
         Assert.Equal(mix.Factor * ((0.9 * Math.Sin(100 * 0.05)) + 0.01), mixed[100], 1e-6);
+    }
+
+    [Fact]
+    public async Task A_mix_that_is_beyond_full_scale_only_between_its_samples_is_turned_down_to_a_true_peak_of_minus_1_dB()
+    {
+        // Samples at 45°, 135°, … of a sine reach 0.71 of it.
+        PlayedSamples one = new(Rate, 1, PlayedSamples.Make(20_000, 1, (n, _) => 0.6 * Faded(n, 20_000) * Math.Sin((n + 0.5) * Math.PI / 2)));
+
+        MixedSound mix = await MixedSound.OpenAsync(one, [new(one, 0), new(one, 0)], default);
+        float[] mixed = await PlayedSamples.AllAsync(mix);
+
+        Assert.Equal(0.891 / 1.2, mix.Factor, 0.005);
+        Assert.Equal(0.891 * Math.Sqrt(0.5), mixed.Max(Math.Abs), 0.005);
+    }
+
+    [Fact]
+    public async Task A_sound_that_is_mixed_twice_is_heard_twice_also_when_the_mix_is_as_long_as_it()
+    {
+        ISound sound = await Recordings.OpenAsync(TestData.Sample("thunder.ogg"));
+        PlayedSound lead = await PlayedSound.OpenAsync(sound, sound.Format.SampleRate, default);
+
+        float[] mixed = await MixAsync(lead, (lead, -6.0206), (lead, -12.0412));
+
+        float[] alone = await PlayedSamples.AllAsync(lead);
+        Assert.Equal(alone.Length, mixed.Length);
+        Assert.All(alone.Zip(mixed), pair => Assert.Equal(0.75f * pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]
@@ -100,6 +126,8 @@ public sealed class MixedSoundTests : IDisposable
         Assert.Equal((0.25f, -0.25f), (MathF.Round(mixed[798], 4), MathF.Round(mixed[799], 4)));
         Assert.All(mixed[800..], sample => Assert.Equal(0, sample));
     }
+
+    private static double Faded(int n, int length) => Math.Min(1, Math.Min(n, length - n) / 2000.0);
 
     private static async Task<float[]> MixAsync(IPlayedSound lead, params (IPlayedSound Sound, double Decibels)[] tracks) =>
         await PlayedSamples.AllAsync(await MixedSound.OpenAsync(lead, [.. tracks.Select(track => new MixedTrack(track.Sound, track.Decibels))], default));
