@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AADiff.Bench.Measuring;
 using AADiff.Bench.Rendering;
 using AADiff.Coordinator.Jobs;
@@ -61,24 +62,27 @@ internal static class BurstBench
         }
 
         double[] ends = [.. ended.Values.Order()];
-        output.WriteLine(FormattableString.Invariant(
-            $"{jobs} jobs of {Users} users, {PicturesAJob} pictures each: taken after {taken:f1} s, the first has ended after {ends[0]:f1} s, half of them after {ends[jobs / 2]:f1} s, all after {ends[^1]:f1} s ({jobs * PicturesAJob / ends[^1]:f0} pictures a second); the slowest list took {slowest:f0} ms"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{jobs} jobs of {Users} users, {PicturesAJob} pictures each: taken after {taken:f1} s, the first has ended after {ends[0]:f1} s, "
+                + $"half of them after {ends[jobs / 2]:f1} s, all after {ends[^1]:f1} s ({jobs * PicturesAJob / ends[^1]:f0} pictures a second); "
+                + $"the slowest list took {slowest:f0} ms"));
         Markdown.Header(output, "in the journal", "rows");
-        Markdown.Row(output, "events", $"{await CountAsync(farm, "select count(*) from journal")}");
-        Markdown.Row(output, "snapshots, the last of each actor", $"{await CountAsync(farm, "select count(*) from snapshot")}");
+        Markdown.Row(output, "events", $"{await CountAsync(farm, new SqliteCommand("select count(*) from journal"))}");
+        Markdown.Row(output, "snapshots, the last of each actor", $"{await CountAsync(farm, new SqliteCommand("select count(*) from snapshot"))}");
         Markdown.Row(output, "MB", $"{new FileInfo(farm.Journal).Length / 1e6:f1}");
         MachineLoad.Write(output, "after");
         return 0;
     }
 
-    private static async Task<long> CountAsync(FreshFarm farm, string query)
+    private static async Task<long> CountAsync(FreshFarm farm, SqliteCommand command)
     {
         await using SqliteConnection connection = new($"Data Source={farm.Journal}");
         await connection.OpenAsync();
-        await using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // One of two constants.
-        command.CommandText = query;
-#pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync())!;
+        await using (command)
+        {
+            command.Connection = connection;
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
     }
 }
