@@ -22,7 +22,7 @@ try
         ["farm", .. var rest] => await FarmBench.RunAsync(
             output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
         ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
-        ["pictures", ..] => await PictureBench.RunAsync(output, Option("--every", 1), Option("--fidelity", 48)),
+        ["pictures", ..] => await PictureBench.RunAsync(output, Option("--every", 1), Option("--fidelity", 48), Text("--only")),
         ["step"] => StepBench.Run(output),
         [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
         ["structure"] => StructureBench.Run(output),

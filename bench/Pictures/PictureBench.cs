@@ -13,14 +13,15 @@ internal static class PictureBench
     /// <param name="output">Gets the table.</param>
     /// <param name="every">Of the different frames, one in so many is drawn for comparison.</param>
     /// <param name="fidelity">Wanted, in decibel.</param>
-    public static async Task<int> RunAsync(TextWriter output, int every, double fidelity)
+    /// <param name="only">Part of the name of those that are rendered; null: all.</param>
+    public static async Task<int> RunAsync(TextWriter output, int every, double fidelity, string? only)
     {
         using TemporaryFolder cache = new();
         MachineLoad.Write(output, "before");
         Markdown.Header(
             output, "video", "frames", "pictures, exact", "adaptive", "share", "waves", "worst frame, dB", "mean, dB", "worst block, dB",
             "exact, s", "adaptive, s");
-        foreach (PictureCase one in PictureCase.All)
+        foreach (PictureCase one in PictureCase.All.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             // The seconds are the farm's, from the storyboard to the stored video.
             (_, _, double exact) = await RenderAsync(one, exact: true, cache.Path);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace AADiff.Shared.Pictures;
 
 /// <summary>
-/// Adds pictures up, value by value, in their own sRGB numbers: these followed what the model draws in between better than linear light did (docs/adr/0011-adaptive-pictures.md).
+/// Adds pictures up, value by value, in their own sRGB numbers, as the model makes them (docs/adr/0011-adaptive-pictures.md).
 /// </summary>
 public static class PictureBlending
 {
