@@ -21,18 +21,16 @@ internal enum PictureStatus : byte
 /// </summary>
 internal sealed record PictureBoard
 {
-    private readonly ChunkedList<Entry> _entries;
-
     /// <param name="count">Pictures.</param>
     /// <param name="adaptive">None waits until it is chosen; otherwise all wait.</param>
     public PictureBoard(int count, bool adaptive = false)
     {
-        _entries = adaptive ? ChunkedList<Entry>.Of(count, Entry.Unchosen) : ChunkedList<Entry>.Of(count);
+        Entries = adaptive ? ChunkedList<Entry>.Of(count, Entry.Unchosen) : ChunkedList<Entry>.Of(count);
         Chosen = adaptive ? 0 : count;
     }
 
     /// <summary>Pictures that frames of the video could show.</summary>
-    public int Count => _entries.Count;
+    public int Count => Entries.Count;
 
     /// <summary>Of <see cref="Count"/>: to be drawn.</summary>
     public int Chosen { get; private init; }
@@ -51,46 +49,30 @@ internal sealed record PictureBoard
     /// <summary>How often recorded pictures were lost; most never.</summary>
     public ImmutableSortedDictionary<int, int> Losses { get; private init; } = ImmutableSortedDictionary<int, int>.Empty;
 
-    public PictureStatus this[int picture] => _entries[picture].Status;
+    private ChunkedList<Entry> Entries { get; init; }
+
+    public PictureStatus this[int picture] => Entries[picture].Status;
 
     /// <summary>Id of the attempt that counts; null until the picture is recorded.</summary>
-    public string? Attempt(int picture) => _entries[picture].Attempt;
+    public string? Attempt(int picture) => Entries[picture].Attempt;
 
     /// <summary>Lower-case hex of the recorded picture; zeros until it is recorded.</summary>
     public string Sha256(int picture)
     {
         Span<byte> hash = stackalloc byte[32];
-        BinaryPrimitives.WriteUInt128BigEndian(hash, _entries[picture].HashHigh);
-        BinaryPrimitives.WriteUInt128BigEndian(hash[16..], _entries[picture].HashLow);
+        BinaryPrimitives.WriteUInt128BigEndian(hash, Entries[picture].HashHigh);
+        BinaryPrimitives.WriteUInt128BigEndian(hash[16..], Entries[picture].HashLow);
         return Convert.ToHexStringLower(hash);
     }
 
-    public IEnumerable<int> All(PictureStatus status)
-    {
-        for (int picture = 0; picture < Count; picture++)
-        {
-            if (_entries[picture].Status == status)
-            {
-                yield return picture;
-            }
-        }
-    }
+    public IEnumerable<int> All(PictureStatus status) => Enumerable.Range(0, Count).Where(picture => Entries[picture].Status == status);
 
-    public IEnumerable<int> AllChosen()
-    {
-        for (int picture = 0; picture < Count; picture++)
-        {
-            if (_entries[picture].Status != PictureStatus.Unchosen)
-            {
-                yield return picture;
-            }
-        }
-    }
+    public IEnumerable<int> AllChosen() => Enumerable.Range(0, Count).Where(picture => Entries[picture].Status != PictureStatus.Unchosen);
 
     /// <summary>These are needed after all.</summary>
     public PictureBoard Choose(IEnumerable<int> pictures)
     {
-        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        ChunkedList<Entry>.Builder entries = Entries.ToBuilder();
         int chosen = Chosen;
         foreach (int picture in pictures.Where(picture => entries[picture].Status == PictureStatus.Unchosen))
         {
@@ -98,21 +80,13 @@ internal sealed record PictureBoard
             chosen++;
         }
 
-        return new PictureBoard(entries.ToImmutable())
-        {
-            Chosen = chosen,
-            Recorded = Recorded,
-            Cached = Cached,
-            Failed = Failed,
-            Tallies = Tallies,
-            Losses = Losses,
-        };
+        return this with { Entries = entries.ToImmutable(), Chosen = chosen };
     }
 
     /// <summary>Takes in how attempts ended, oldest first.</summary>
     public PictureBoard With(params IEnumerable<EndedAttempt> attempts)
     {
-        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        ChunkedList<Entry>.Builder entries = Entries.ToBuilder();
         (int recorded, int cached, int failed, ImmutableSortedDictionary<int, FailureTally> tallies) = (Recorded, Cached, Failed, Tallies);
         foreach (EndedAttempt attempt in attempts)
         {
@@ -137,35 +111,25 @@ internal sealed record PictureBoard
             }
         }
 
-        return new PictureBoard(entries.ToImmutable())
-        {
-            Chosen = Chosen,
-            Recorded = recorded,
-            Cached = cached,
-            Failed = failed,
-            Tallies = tallies,
-            Losses = Losses,
-        };
+        return this with { Entries = entries.ToImmutable(), Recorded = recorded, Cached = cached, Failed = failed, Tallies = tallies };
     }
 
     /// <summary>A recorded picture waits again.</summary>
     public PictureBoard Lose(int picture)
     {
-        Entry lost = _entries[picture];
+        Entry lost = Entries[picture];
         if (lost.Status != PictureStatus.Recorded)
         {
             return this;
         }
 
-        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        ChunkedList<Entry>.Builder entries = Entries.ToBuilder();
         entries[picture] = default;
-        return new PictureBoard(entries.ToImmutable())
+        return this with
         {
-            Chosen = Chosen,
+            Entries = entries.ToImmutable(),
             Recorded = Recorded - 1,
             Cached = Cached - (lost.Cached ? 1 : 0),
-            Failed = Failed,
-            Tallies = Tallies,
             Losses = Losses.SetItem(picture, Losses.GetValueOrDefault(picture) + 1),
         };
     }
@@ -178,26 +142,26 @@ internal sealed record PictureBoard
     /// <summary>Failed pictures wait again, without their earlier failures; losses are forgotten.</summary>
     public PictureBoard Requeue()
     {
-        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        ChunkedList<Entry>.Builder entries = Entries.ToBuilder();
         int[] failed = [.. All(PictureStatus.Failed)];
         foreach (int picture in failed)
         {
             entries[picture] = default;
         }
 
-        return new PictureBoard(entries.ToImmutable())
+        return this with
         {
-            Chosen = Chosen,
-            Recorded = Recorded,
-            Cached = Cached,
+            Entries = entries.ToImmutable(),
+            Failed = 0,
             Tallies = Tallies.RemoveRange(failed),
+            Losses = ImmutableSortedDictionary<int, int>.Empty,
         };
     }
 
     /// <summary>The tallies of a snapshot.</summary>
     public PictureBoard Restore(IEnumerable<(int Picture, FailureTally Tally, bool Failed)> tallies, IEnumerable<KeyValuePair<int, int>> losses)
     {
-        ChunkedList<Entry>.Builder entries = _entries.ToBuilder();
+        ChunkedList<Entry>.Builder entries = Entries.ToBuilder();
         (int failed, ImmutableSortedDictionary<int, FailureTally> all) = (Failed, Tallies);
         foreach ((int picture, FailureTally tally, bool hasFailed) in tallies)
         {
@@ -209,18 +173,8 @@ internal sealed record PictureBoard
             }
         }
 
-        return new PictureBoard(entries.ToImmutable())
-        {
-            Chosen = Chosen,
-            Recorded = Recorded,
-            Cached = Cached,
-            Failed = failed,
-            Tallies = all,
-            Losses = Losses.SetItems(losses),
-        };
+        return this with { Entries = entries.ToImmutable(), Failed = failed, Tallies = all, Losses = Losses.SetItems(losses) };
     }
-
-    private PictureBoard(ChunkedList<Entry> entries) => _entries = entries;
 
     private readonly record struct Entry(PictureStatus Status, bool Cached, string? Attempt, UInt128 HashHigh, UInt128 HashLow)
     {
