@@ -95,13 +95,14 @@ internal sealed class IntervalRefinement : IRefinement
 
         // A neighbour much nearer than the interval is long would have a large weight, and its rounding errors with it.
         double apart = (_at[high] - _at[low]) / 2;
-        int? before = _drawn.Where(place => place < low && _at[low] - _at[place] >= apart).Select(place => (int?)place).LastOrDefault();
-        int? after = _drawn.Where(place => place > high && _at[place] - _at[high] >= apart).Select(place => (int?)place).FirstOrDefault();
+        (int? below, int? above) = (Below(low), Above(high));
 
         // At the ends of the line, two from the other side.
-        before ??= after is { } right ? _drawn.Where(place => place > right && _at[place] - _at[right] >= apart).Select(place => (int?)place).FirstOrDefault() : null;
-        after ??= before is { } left ? _drawn.Where(place => place < left && _at[left] - _at[place] >= apart).Select(place => (int?)place).LastOrDefault() : null;
-        return CubicWeights.Through(at, [.. ((int?[])[before, low, high, after]).OfType<int>().Distinct().Order().Select(Node)]);
+        int? fourth = below is null && above is { } right ? Above(right) : above is null && below is { } left ? Below(left) : null;
+        return CubicWeights.Through(at, [.. ((int?[])[below, low, high, above, fourth]).OfType<int>().Order().Select(Node)]);
+
+        int? Below(int place) => _drawn.Reverse().Cast<int?>().FirstOrDefault(other => _at[place] - _at[other!.Value] >= apart);
+        int? Above(int place) => _drawn.Cast<int?>().FirstOrDefault(other => _at[other!.Value] - _at[place] >= apart);
     }
 
     private (int Picture, double At) Node(int place) => (_pictures[place], _at[place]);
