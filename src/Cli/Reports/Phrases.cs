@@ -14,7 +14,7 @@ internal static class Phrases
     {
         string text = $"{Count(job.Pictures, "picture")} drawn for {Count(blending.Levels, "strength")}, {blending.Frames ?? 0} of {Count(job.Frames, "frame")} blended";
         return blending.Worst is { } worst
-            ? string.Create(CultureInfo.InvariantCulture, $"{text}; where it was checked at least {worst:0.0} dB, {blending.Mean:0.0} dB in the mean")
+            ? string.Create(CultureInfo.InvariantCulture, $"{text}; blends met the pictures drawn to check them within {worst:0.0} dB, {blending.Mean:0.0} dB in the mean")
             : text;
     }
 
