@@ -46,6 +46,9 @@ internal sealed partial record GpuNodeState
 
     private bool IsAwaited(BaseKey key) => Bases.GetValueOrDefault(key)?.Stage == BaseStage.Awaited;
 
+    /// <summary>Its model is not here: its tickets are on their way to a node that has it, and no preparation that others asked for ends them.</summary>
+    private bool IsOffered(BaseKey key) => Bases.GetValueOrDefault(key)?.Absent is not null;
+
     private Preparation? Preparing(BaseKey key) => Preparations.Find(p => p.Base == key);
 
     private GpuNodeState WithPreparation(Preparation changed) =>
@@ -141,8 +144,9 @@ internal sealed partial record GpuNodeState
             ? Nothing.Record(new PreparationRendered(m.Base)).Do(new StoreBase(m.Base, m.Tensors))
             : Nothing.Record(new PreparationFailed(m.Base, failure.Kind, failure.Reason, now, failure.Model))
                 .Do(Answers(preparation, new BaseFailed(m.Base, failure.Kind, failure.Reason)))
-                .Then(s => failure.Kind != FailureKind.Interrupted && s.IsAwaited(m.Base) ? s.GiveUp(
-                    m.Base, failure.Kind, failure.Reason) : s.Nothing)
+                .Then(s => failure.Kind != FailureKind.Interrupted && s.IsAwaited(m.Base) && !s.IsOffered(m.Base)
+                    ? s.GiveUp(m.Base, failure.Kind, failure.Reason)
+                    : s.Nothing)
                 .Then(s => s.FenceIfSick(failure.Reason, now));
         return ended.Then(s => s.StartNext(now)).Then(s => s.LeaveIfDone());
     }

@@ -96,8 +96,10 @@ public sealed class AssemblyActorTests : TestKit
         string store = _world.File("store");
         Directory.Move(store, store + ".away");
         IActorRef assembly = Start(request, _world.Store);
-        assembly.Tell(new PicturesRecorded(pictures));
 
+        // The sound, which is begun with the assembly, fails alone; then it and several segments fail together.
+        Assert.True((await ExpectMsgAsync<AssemblyFailed>(_patience)).Storage);
+        assembly.Tell(new PicturesRecorded(pictures));
         Assert.True((await ExpectMsgAsync<AssemblyFailed>(_patience)).Storage);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
         Directory.Move(store + ".away", store);

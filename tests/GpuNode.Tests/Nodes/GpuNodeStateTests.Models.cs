@@ -1,10 +1,12 @@
 using AADiff.GpuNode.Nodes;
+using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Testing.Rendering;
 using Xunit;
 using static AADiff.GpuNode.Nodes.GpuNodeCommand;
 using static AADiff.GpuNode.Nodes.GpuNodeEffect;
+using static AADiff.Shared.Protocol.BaseProtocol;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
 using static AADiff.Shared.Protocol.TicketProtocol;
 
@@ -60,6 +62,21 @@ public sealed partial class GpuNodeStateTests
             Send(new Heartbeat()).Effects, e => e is TellOwner { Message: TicketHeld { Attempt: "a", Reason: "there is no model 'm' here" } });
         HandOver over = Assert.Single(Send(new StealFrom(There, 5, absent)).Effects.OfType<HandOver>());
         Assert.Equal(("a", true), (over.Ticket.Attempt, over.Ticket.Handed));
+    }
+
+    [Fact]
+    public void A_base_that_others_asked_for_and_that_can_not_be_prepared_here_ends_no_picture_that_is_offered_to_them()
+    {
+        ModelMark absent = new(7);
+        Send(new PrepareHere(new("new"), _owner));
+        Send(Ticket("a", baseKey: "new"), new BaseOfAbsentModel(new("new"), absent, IsOther: false, "there is no model 'm' here"));
+
+        GpuNodeDecision ended = Send(
+            new PreparationEnded(new("new"), default, new RenderFailure(FailureKind.Host, "there is no model 'm' here", absent)));
+
+        Assert.Contains(ended.Effects, e => e is TellAsker { Message: BaseFailed { Kind: FailureKind.Host } });
+        Assert.DoesNotContain(ended.Effects, e => e is TellOwner { Message: TicketFailed });
+        Assert.Single(Send(new StealFrom(There, 5, absent)).Effects.OfType<HandOver>());
     }
 
     [Fact]
