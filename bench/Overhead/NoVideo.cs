@@ -8,15 +8,20 @@ namespace AADiff.Bench.Overhead;
 internal sealed class NoVideo : ReceiveActor
 {
     private readonly HashSet<int> _recorded = [];
+    private int _pictures;
 
-    public NoVideo(JobAssembly job) => Receive<AssemblyProtocol.PicturesRecorded>(m =>
+    public NoVideo()
     {
-        _recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
-        if (_recorded.Count == job.Storyboard.Pictures.Length)
+        Receive<AssemblyProtocol.StoryboardKnown>(m => _pictures = m.Storyboard.Pictures.Length);
+        Receive<AssemblyProtocol.PicturesRecorded>(m =>
         {
-            Context.Parent.Tell(new AssemblyProtocol.VideoStored("none", new string('0', 64), 0, 0));
-        }
-    });
+            _recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
+            if (_recorded.Count == _pictures)
+            {
+                Context.Parent.Tell(new AssemblyProtocol.VideoStored("none", new string('0', 64), 0, 0));
+            }
+        });
+    }
 
-    public static Props Props(JobAssembly job) => Akka.Actor.Props.Create(() => new NoVideo(job));
+    public static Props Props(JobAssembly job) => Akka.Actor.Props.Create(() => new NoVideo());
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Adaptive;
@@ -71,7 +71,7 @@ internal sealed class PictureChecker(string jobId, IObjectStore store, EncodingT
     private PictureReader Reader(ImmutableArray<RecordedPicture> recorded)
     {
         RecordedPictures pictures = new(store);
-        pictures.Expect(recorded);
+        pictures.Expect(recorded.Select(picture => picture.Stored));
         return new PictureReader(pictures);
     }
 }

@@ -8,6 +8,9 @@ public sealed partial class AssemblyActor
     {
         switch (happened)
         {
+            case PlanMade e:
+                PlanMade(_jobId, e.Plan.Frames, e.Plan.Segments.Length);
+                break;
             case PicturesAdded e:
                 PicturesAdded(_jobId, e.Pictures.Length);
                 break;
@@ -28,6 +31,9 @@ public sealed partial class AssemblyActor
                 break;
         }
     }
+
+    [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: its {Frames} frames are encoded as {Segments} segments")]
+    private partial void PlanMade(string jobId, int frames, int segments);
 
     [LoggerMessage(LogLevel.Trace, "Video of job {JobId}: {Pictures} more pictures are recorded")]
     private partial void PicturesAdded(string jobId, int pictures);

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using AADiff.Coordinator.Segments;
 using AADiff.Shared.Objects;
-using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Video;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
@@ -21,42 +22,49 @@ public sealed record AssemblyDependencies
     /// <summary>Those of the process.</summary>
     public required EncodingTurns Turns { get; init; }
 
+    /// <summary>Has segments encoded by GPU nodes too (<see cref="SegmentDispatcher"/>); null: this process encodes all of them.</summary>
+    public IActorRef? Segments { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
 /// <summary>
-/// Makes the video of one job while its pictures are drawn: encodes each segment as soon as its pictures are recorded, joins them in the
-/// end, stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and
+/// Makes the video of one job while its pictures are drawn: encodes its sound, then each segment as soon as its pictures are recorded, joins them in
+/// the end, stores the result and tells its parent. May be stopped and started again at any time: what is finished lies in the work folder and
 /// is found there. After <see cref="AssemblyFailed"/> it waits for the next <see cref="PicturesRecorded"/>, which may be empty, and goes
 /// on.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; actors have no Dispose.")]
 public sealed partial class AssemblyActor : UntypedActor
 {
+    /// <summary>Segments of a video that wait at the dispatcher or are encoded: as many as a large farm encodes at once.</summary>
+    private const int MostWanted = 64;
+
     private readonly string _jobId;
     private readonly RecordedPictures _store;
-    private readonly AssemblyFolder _folder;
+    private readonly VideoFolder _folder;
     private readonly VideoEncoder _encoder;
+    private readonly JobSegments _segments;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
     private readonly List<Task> _steps = [];
     private AssemblyState _state;
     private bool _forGood;
 
-    public AssemblyActor(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies)
+    public AssemblyActor(string jobId, RenderRequest request, AssemblyDependencies dependencies)
     {
         (_jobId, _store, _log) = (jobId, new RecordedPictures(dependencies.Store), dependencies.Logs.CreateLogger<AssemblyActor>());
-        _folder = new AssemblyFolder(dependencies.WorkFolder, jobId);
+        _folder = new VideoFolder(dependencies.WorkFolder, jobId);
         _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
-        _state = new AssemblyState(storyboard, EncodingTurns.AtOnce);
+        _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Logs);
+        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce : MostWanted);
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>
     /// <param name="request">Gives the sound, the height and the frame rate.</param>
-    /// <param name="storyboard">Which frame shows which picture.</param>
     /// <param name="dependencies">The rest.</param>
-    public static Props Props(string jobId, RenderRequest request, Storyboard storyboard, AssemblyDependencies dependencies) =>
-        Akka.Actor.Props.Create(() => new AssemblyActor(jobId, request, storyboard, dependencies));
+    public static Props Props(string jobId, RenderRequest request, AssemblyDependencies dependencies) =>
+        Akka.Actor.Props.Create(() => new AssemblyActor(jobId, request, dependencies));
 
     protected override void PreStart()
     {
@@ -73,7 +81,7 @@ public sealed partial class AssemblyActor : UntypedActor
         }
         else
         {
-            _store.Expect(message is PicturesRecorded { Pictures: var pictures } ? pictures : []);
+            _store.Expect(message is PicturesRecorded { Pictures: var pictures } ? pictures.Select(picture => picture.Stored) : []);
             Handle(message);
         }
     }
@@ -86,7 +94,7 @@ public sealed partial class AssemblyActor : UntypedActor
     }
 
     /// <summary>Not before its last step has ended, which may still be writing.</summary>
-    private static async Task LeaveAsync(AssemblyFolder folder, Task[] steps, bool forGood, ILogger log)
+    private static async Task LeaveAsync(VideoFolder folder, Task[] steps, bool forGood, ILogger log)
     {
         await Task.WhenAll(steps).ConfigureAwait(false);
         try
@@ -162,20 +170,21 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
-            encode.Segment, await _encoder.EncodeSegmentAsync(encode.Frames, stop).ConfigureAwait(false)),
+            encode.Segment, await _segments.EncodeAsync(encode.Frames, stop).ConfigureAwait(false)),
         AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
 
     private async Task<VideoStored> JoinAsync(AssemblyStep.Join join, CancellationToken stop)
     {
-        VideoTimeline timeline = await _encoder.MuxAsync(AssemblyFolder.Video, join.Segments, join.Frames, join.Sound, stop).ConfigureAwait(false);
+        VideoTimeline timeline = await _encoder.MuxAsync(VideoFolder.Video, join.Segments, join.Frames, join.Sound, stop).ConfigureAwait(false);
         string name = ObjectNames.Video(_jobId, $"{Guid.NewGuid():n}");
-        await using FileStream file = File.OpenRead(_folder.File(AssemblyFolder.Video));
+        await using FileStream file = File.OpenRead(_folder.File(VideoFolder.Video));
         string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false));
         file.Position = 0;
         await _store.PutAsync(name, file, "video/mp4", stop).ConfigureAwait(false);
         _folder.Delete();
+        await _segments.RemoveAsync(stop).ConfigureAwait(false);
         return new VideoStored(name, sha256, file.Length, timeline.Seconds);
     }
 }

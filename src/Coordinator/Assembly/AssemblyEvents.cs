@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Sound.Decoding;
+using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Assembly;
@@ -10,6 +11,9 @@ namespace AADiff.Coordinator.Assembly;
 /// </summary>
 internal abstract record AssemblyEvent
 {
+    /// <summary>It is known what the frames are made of.</summary>
+    public sealed record PlanMade(AssemblyPlan Plan) : AssemblyEvent;
+
     /// <param name="Pictures">Those that were not known before; none: try again what failed.</param>
     public sealed record PicturesAdded(ImmutableArray<RecordedPicture> Pictures) : AssemblyEvent;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
+using AADiff.Video;
 
 namespace AADiff.Coordinator.Assembly;
 

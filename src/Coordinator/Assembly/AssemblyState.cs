@@ -4,6 +4,7 @@ using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.StateMachines;
 using AADiff.Sound.Decoding;
+using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyEffect;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
@@ -18,16 +19,13 @@ namespace AADiff.Coordinator.Assembly;
 /// </summary>
 internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 {
-    private readonly AssemblyPlan _plan;
     private readonly int _atOnce;
 
-    /// <param name="storyboard">Of the whole video.</param>
     /// <param name="atOnce">How many segments may be encoded at the same time.</param>
-    public AssemblyState(Storyboard storyboard, int atOnce)
-    {
-        (_plan, _atOnce) = (new AssemblyPlan(storyboard), atOnce);
-        Missing = _plan.Pictures;
-    }
+    public AssemblyState(int atOnce) => _atOnce = atOnce;
+
+    /// <summary>Null: it is not known yet what the frames are made of.</summary>
+    private AssemblyPlan? Plan { get; init; }
 
     /// <summary>Object names by picture.</summary>
     private ImmutableDictionary<int, string> Pictures { get; init; } = ImmutableDictionary<int, string>.Empty;
@@ -55,10 +53,11 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 
     private AssemblyDecision Nothing => new(this);
 
-    /// <summary>Decides about <see cref="Begin"/>, about <see cref="PicturesRecorded"/>, or about how a step ended.</summary>
+    /// <summary>Decides about <see cref="Begin"/>, about <see cref="StoryboardKnown"/> and <see cref="PicturesRecorded"/>, or about how a step ended.</summary>
     public AssemblyDecision Handle(object command) => command switch
     {
         Begin => StartSteps(),
+        StoryboardKnown m => Plan is null ? Nothing.Record(new PlanMade(new AssemblyPlan(m.Storyboard))).Then(s => s.StartSteps()) : Nothing,
         PicturesRecorded m => Recorded(m),
         SoundEncoded m => EncodingSound ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         SegmentEncoded m => Encoding.Contains(m.Segment.Index) ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
@@ -69,6 +68,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 
     public AssemblyState Apply(AssemblyEvent happened) => happened switch
     {
+        PlanMade e => this with { Plan = e.Plan, Missing = e.Plan.Pictures },
         PicturesAdded e => Add(e.Pictures),
         StepStarted { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = true },
         StepStarted { Step: AssemblyStep.EncodeSegment step } => this with
@@ -94,6 +94,11 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     /// <summary>The first name recorded for a picture is the one; repeats change nothing.</summary>
     private AssemblyDecision Recorded(PicturesRecorded m)
     {
+        if (Plan is null)
+        {
+            return Paused ? Nothing.Record(new PicturesAdded([])).Then(s => s.StartSteps()) : Nothing;
+        }
+
         ImmutableArray<RecordedPicture> added = [.. m.Pictures.Where(p => !Pictures.ContainsKey(p.Picture)).DistinctBy(p => p.Picture)];
         return added.IsEmpty && !Paused ? Nothing : Nothing.Record(new PicturesAdded(added)).Then(s => s.StartSteps());
     }
@@ -102,7 +107,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     {
         var missing = Missing.ToBuilder();
         var ready = Ready.ToBuilder();
-        foreach (int segment in added.SelectMany(picture => _plan.SegmentsOf(picture.Picture)))
+        foreach (int segment in added.SelectMany(picture => Plan!.SegmentsOf(picture.Picture)))
         {
             if (--missing[segment] == 0)
             {
@@ -134,12 +139,12 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 
         foreach (int index in Ready.Take(_atOnce - Encoding.Count))
         {
-            Segment segment = _plan.Segments[index];
-            started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. _plan.FramesOf(segment).Select(frame => FrameSource.Of(frame, picture => Pictures[picture]))]));
+            Segment segment = Plan!.Segments[index];
+            started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. Plan.FramesOf(segment).Select(frame => FrameSource.Of(frame, picture => Pictures[picture]))]));
         }
 
-        return Sound is not null && Files.Count == _plan.Segments.Length && !Joining
-            ? Start(started, new AssemblyStep.Join([.. Files.Values], _plan.Frames, Sound))
+        return Sound is not null && Files.Count == Plan?.Segments.Length && !Joining
+            ? Start(started, new AssemblyStep.Join([.. Files.Values], Plan.Frames, Sound))
             : started;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
 using AADiff.Sound.Decoding;
+using AADiff.Video;
 
 namespace AADiff.Coordinator.Assembly;
 
@@ -33,13 +34,4 @@ internal abstract record AssemblyStep
     {
         public override string Name => "joining segments and sound";
     }
-}
-
-/// <param name="Name">File in the assembly folder; null: nothing is heard.</param>
-/// <param name="Samples">Length.</param>
-/// <param name="SampleRate">Samples per second.</param>
-public sealed record EncodedSound(PlainName? Name, long Samples, int SampleRate)
-{
-    /// <summary>Of a video without a sound track.</summary>
-    public static EncodedSound None { get; } = new(null, 0, 1);
 }

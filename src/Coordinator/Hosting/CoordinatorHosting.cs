@@ -1,13 +1,14 @@
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Coordinator.Jobs.Journal;
 using AADiff.Coordinator.Planning;
+using AADiff.Coordinator.Segments;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Video;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -49,6 +50,7 @@ public static class CoordinatorHosting
                 Role = FarmNames.CoordinatorRole,
                 TerminationMessage = PoisonPill.Instance,
             })
+            .AddStartup((system, registry) => StartSegments(system, registry, options, services))
             .AddStartup(async (system,
                 registry) => registry.Register<FarmActors.JobRegion>(await StartJobsAsync(system, registry, options, services)));
 
@@ -65,6 +67,21 @@ public static class CoordinatorHosting
         directory, DirectoryName, minBackoff: TimeSpan.FromSeconds(1), maxBackoff: TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static ILoggerFactory Logs(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+
+    /// <summary>Where the coordinator is a GPU node too, there is no farm whose nodes could encode for it.</summary>
+    private static void StartSegments(ActorSystem system, IActorRegistry registry, FarmOptions options, IServiceProvider services)
+    {
+        if (!options.IsGpu)
+        {
+            registry.Register<SegmentDispatcher>(system.ActorOf(
+                SegmentDispatcher.Props(
+                    EncodingTurns.AtOnce,
+                    services.GetRequiredService<IObjectStore>(),
+                    services.GetService<TimeProvider>() ?? TimeProvider.System,
+                    Logs(services)),
+                FarmNames.Segments));
+        }
+    }
 
     private static async Task<IActorRef> StartJobsAsync(ActorSystem system, IActorRegistry registry, FarmOptions options, IServiceProvider services)
     {

@@ -1,13 +1,16 @@
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
+using AADiff.Coordinator.Segments;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Objects;
 using AADiff.Sound;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
+using AADiff.Video;
 using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,14 +48,18 @@ public static class PlanningHosting
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId,
             job.Request,
-            job.Storyboard,
             new AssemblyDependencies
             {
                 Store = all.GetRequiredService<IObjectStore>(),
                 WorkFolder = WorkFolders.Videos(work),
                 Turns = all.GetRequiredService<EncodingTurns>(),
+                Segments = DispatcherOf(all),
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;
     }
+
+    /// <summary>Null: the process encodes all segments itself.</summary>
+    private static IActorRef? DispatcherOf(IServiceProvider services) =>
+        services.GetService<IReadOnlyActorRegistry>() is { } actors && actors.TryGet<SegmentDispatcher>(out IActorRef dispatcher) ? dispatcher : null;
 }

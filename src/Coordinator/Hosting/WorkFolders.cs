@@ -1,6 +1,6 @@
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Planning;
 using AADiff.Sound.Decoding;
+using AADiff.Video;
 
 namespace AADiff.Coordinator.Hosting;
 
@@ -21,7 +21,7 @@ internal sealed partial class WorkFolders(string work, TimeProvider time, ILogge
         {
             int removed = SafeName.RemoveLeftovers()
                 + TempFile.RemoveLeftovers(Sounds(work))
-                + AssemblyFolder.RemoveLeftovers(Videos(work), time.GetUtcNow().UtcDateTime);
+                + VideoFolder.RemoveLeftovers(Videos(work), time.GetUtcNow().UtcDateTime);
             if (removed > 0)
             {
                 LeftoversRemoved(removed);

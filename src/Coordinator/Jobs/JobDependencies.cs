@@ -1,8 +1,7 @@
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Objects;
-using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Video;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,7 +14,7 @@ public sealed record JobDependencies
 
     public required IJobPlanner Planner { get; init; }
 
-    /// <summary>Actor that makes the video of a job, as the job's child. Its protocol is <see cref="Assembly.AssemblyProtocol"/>.</summary>
+    /// <summary>Actor that makes the video of a job, as the job's child, and begins with its sound. Its protocol is <see cref="Assembly.AssemblyProtocol"/>.</summary>
     public required Func<JobAssembly, Props> Assembly { get; init; }
 
     /// <summary>The <c>frame</c> region, or its proxy.</summary>
@@ -38,4 +37,4 @@ public sealed record JobDependencies
 }
 
 /// <summary>What the video is made of.</summary>
-public sealed record JobAssembly(string JobId, RenderRequest Request, Storyboard Storyboard);
+public sealed record JobAssembly(string JobId, RenderRequest Request);

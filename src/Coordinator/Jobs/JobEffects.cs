@@ -4,6 +4,7 @@ using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Jobs;
 
@@ -22,7 +23,10 @@ internal sealed record TellPicture(IForPicture Message) : IJobEffect;
 
 internal sealed record TellScheduler(SchedulerProtocol.JobDemand Demand) : IJobEffect;
 
-internal sealed record StartAssembly(JobFiles Files) : IJobEffect;
+internal sealed record StartAssembly(RenderRequest Request) : IJobEffect;
+
+/// <summary>To the assembly: what the frames are made of.</summary>
+internal sealed record TellStoryboard(Storyboard Storyboard) : IJobEffect;
 
 internal sealed record TellAssembly(ImmutableArray<AssemblyProtocol.RecordedPicture> Recorded) : IJobEffect;
 

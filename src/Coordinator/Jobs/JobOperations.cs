@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using AADiff.Coordinator.Adaptive;
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Planning;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Video;
 
 namespace AADiff.Coordinator.Jobs;
 

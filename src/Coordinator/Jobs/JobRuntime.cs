@@ -41,7 +41,11 @@ internal sealed record JobRuntime
     /// <summary>Why the scheduler lets no job have pictures out; null where it lets some.</summary>
     public string? NoTickets { get; init; }
 
+    /// <summary>Its assembly is there.</summary>
     public bool Assembling { get; init; }
+
+    /// <summary>And has the storyboard.</summary>
+    public bool AssemblyKnows { get; init; }
 
     /// <summary>Recorded pictures that the assembly does not know of.</summary>
     public ImmutableArray<int> Untold { get; init; } = [];
@@ -87,8 +91,9 @@ internal sealed record JobRuntime
         StoreLost e => this with { Store = Store.Lost(e.Reason, e.At, policy) },
         StoreFound => this with { Store = Store.Answered() },
         StoreProven => this with { Store = StoreOutage.None },
-        AssemblyTold => this with { Assembling = true, Untold = [] },
-        AssemblyStopped => this with { Assembling = false, Untold = [] },
+        AssemblyBegun => this with { Assembling = true },
+        AssemblyTold => this with { AssemblyKnows = true, Untold = [] },
+        AssemblyStopped => this with { Assembling = false, AssemblyKnows = false, Untold = [] },
         PicturesSent e => this with { Dispatch = Dispatch!.With(e) },
         LeaseRenewed e => this with { Dispatch = Dispatch!.Renew(e.Lease), Drawing = Drawing || e.Lease.Ran },
         LeasesExtended e => this with { Dispatch = Dispatch!.ExtendLeases(e.At) },
@@ -104,7 +109,7 @@ internal sealed record JobRuntime
         Jobs.DemandTold => this with { DemandTold = true },
         LogStoreStarted e => this with { StoringLog = true, LastLog = e.At },
         LogStoreEnded e => this with { StoringLog = false, Logged = e.Attempts ?? Logged },
-        JobReleased => this with { Released = true, Operation = null, Assembling = false, Untold = [], Dispatch = Dispatch?.Restart() },
+        JobReleased => this with { Released = true, Operation = null, Assembling = false, AssemblyKnows = false, Untold = [], Dispatch = Dispatch?.Restart() },
         HeartbeatSeen e => this with { LastHeartbeat = e.At },
         ClientSeen e => this with { LastClient = e.At },
         DirectoryTold e => this with { Told = e.View, ToldAt = e.At },

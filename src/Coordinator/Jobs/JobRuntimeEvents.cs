@@ -35,7 +35,13 @@ internal sealed record StoreProven : IRuntimeEvent
     public static StoreProven Instance { get; } = new();
 }
 
-/// <summary>The assembly has been told of all pictures recorded so far.</summary>
+/// <summary>The assembly encodes the sound.</summary>
+internal sealed record AssemblyBegun : IRuntimeEvent
+{
+    public static AssemblyBegun Instance { get; } = new();
+}
+
+/// <summary>The assembly has been told of the storyboard and of all pictures recorded so far.</summary>
 internal sealed record AssemblyTold : IRuntimeEvent
 {
     public static AssemblyTold Instance { get; } = new();

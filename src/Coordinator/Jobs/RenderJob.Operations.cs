@@ -129,22 +129,24 @@ internal sealed partial record RenderJob
             .Do(new StopAssembly(ForGood: false));
     }
 
+    /// <summary>It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of.</summary>
     private JobDecision TellAssembly()
     {
+        JobDecision begun = Runtime.Assembling ? Nothing : Nothing.Record(AssemblyBegun.Instance).Do(new StartAssembly(Runtime.Files!.Request));
         if (!State.Settled)
         {
-            return Nothing;
+            return begun;
         }
 
-        if (!Runtime.Assembling && (State.Pictures.Recorded > 0 || State.Phase == JobPhase.Assembling))
+        if (!begun.State.Runtime.AssemblyKnows)
         {
-            return Nothing.Record(AssemblyTold.Instance).Do(
-                new StartAssembly(Runtime.Files!), new TellAssembly([.. State.Pictures.All(PictureStatus.Recorded).Select(Recorded)]));
+            return begun.Record(AssemblyTold.Instance).Do(
+                new TellStoryboard(Runtime.Files!.Storyboard), new TellAssembly([.. State.Pictures.All(PictureStatus.Recorded).Select(Recorded)]));
         }
 
-        return !Runtime.Assembling || Runtime.Untold.IsEmpty
-            ? Nothing
-            : Nothing.Record(AssemblyTold.Instance).Do(new TellAssembly([.. Runtime.Untold.Select(Recorded)]));
+        return Runtime.Untold.IsEmpty
+            ? begun
+            : begun.Record(AssemblyTold.Instance).Do(new TellAssembly([.. Runtime.Untold.Select(Recorded)]));
     }
 
     /// <summary>

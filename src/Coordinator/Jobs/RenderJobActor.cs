@@ -140,7 +140,10 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
                 _operation?.Cancel();
                 break;
             case StartAssembly e:
-                _assembly = Context.Watch(Context.ActorOf(_dependencies.Assembly(new JobAssembly(_jobId, e.Files.Request, e.Files.Storyboard))));
+                _assembly = Context.Watch(Context.ActorOf(_dependencies.Assembly(new JobAssembly(_jobId, e.Request))));
+                break;
+            case TellStoryboard e:
+                _assembly?.Tell(new AssemblyProtocol.StoryboardKnown(e.Storyboard));
                 break;
             case TellAssembly e:
                 _assembly?.Tell(new AssemblyProtocol.PicturesRecorded(e.Recorded));

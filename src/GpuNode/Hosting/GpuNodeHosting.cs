@@ -21,6 +21,9 @@ public static partial class GpuNodeHosting
     /// </summary>
     private const int UsualSlots = 8;
 
+    /// <summary>Unless more are asked for: an encoder takes a core, and up to some 100 MB.</summary>
+    private const int MostEncoders = 8;
+
     /// <summary>The options of the role.</summary>
     public static GpuRoleOptions RoleOf(FarmOptions options) => new()
     {
@@ -39,6 +42,8 @@ public static partial class GpuNodeHosting
             Models = renderer is null ? models : null,
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
             Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? MachineMemory.Available : 0,
+            Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
+            WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
             EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
         };
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;

@@ -2,9 +2,11 @@ using AADiff.GpuNode.Bases;
 using AADiff.GpuNode.Nodes;
 using AADiff.GpuNode.Pictures;
 using AADiff.GpuNode.Rendering;
+using AADiff.GpuNode.Segments;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Video;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -88,6 +90,13 @@ public static partial class GpuRoleHosting
                 new SlotWeightedAllocation(),
                 PoisonPill.Instance);
             registry.Register<FarmActors.BaseRegion>(bases);
+
+            if (options is { Encoders: > 0, WorkFolder: { } work })
+            {
+                VideoFolder.RemoveLeftovers(work, time.GetUtcNow().UtcDateTime);
+                system.ActorOf(
+                    SegmentEncoderActor.Props(name, options.Encoders, new SegmentFiles(work, store, logs), logs), FarmNames.SegmentEncoder);
+            }
 
             CoordinatedShutdown.Get(system).AddTask(
                 CoordinatedShutdown.PhaseBeforeServiceUnbind,

@@ -41,6 +41,12 @@ public sealed record GpuRoleOptions
     /// </summary>
     public Action? EndProcess { get; init; }
 
+    /// <summary>Segments that it encodes at the same time for the coordinators; 0: none.</summary>
+    public int Encoders { get; init; }
+
+    /// <summary>Folder for that; null: it encodes none.</summary>
+    public string? WorkFolder { get; init; }
+
     /// <summary>Roles of the cluster member.</summary>
     public IReadOnlyList<string> Roles => [FarmNames.GpuRole, $"{FarmNames.SlotsRolePrefix}{Slots}"];
 }

@@ -75,6 +75,9 @@ public sealed record GpuOptions
     [Description("Pictures rendered together; 0: what the device holds.")]
     public int Slots { get; init; }
 
+    [Description("Segments of videos encoded at the same time; 0: one for two cores, at most 8.")]
+    public int Encoders { get; init; }
+
     [Description("Device: cpu, cuda, cuda:N, or auto, which is the first CUDA device when this build and this machine have one, else the CPU.")]
     public string Device { get; init; } = "auto";
 

@@ -209,6 +209,11 @@ public static class FarmOptionsRules
             yield return $"gpu:slots is {options.Gpu.Slots}, but must lie between 0 (what the device holds) and 256.";
         }
 
+        if (options.Gpu.Encoders is < 0 or > 64)
+        {
+            yield return $"gpu:encoders is {options.Gpu.Encoders}, but must lie between 0 (one for two cores) and 64.";
+        }
+
         if (options.Jobs.FailedShare is < 0 or > 1)
         {
             yield return $"jobs:failedShare is {options.Jobs.FailedShare}, but must lie between 0 and 1.";

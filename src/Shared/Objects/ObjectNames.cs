@@ -40,6 +40,20 @@ public static class ObjectNames
 
     public static string Picture(PictureKey key, string attempt) => $"frames/{key}/{attempt}.png";
 
+    /// <summary>Folder of an encoded run of frames, wherever it was encoded.</summary>
+    public static string Segment(SegmentKey key) => $"segments/{key}/";
+
+    public static string SegmentSpec(SegmentKey key) => $"segments/{key}/spec.json";
+
+    /// <summary>Prefix of what was encoded of a segment.</summary>
+    public static string SegmentVideos(SegmentKey key) => $"segments/{key}/video-";
+
+    public static string SegmentVideo(SegmentKey key, Sha256Digest digest) => $"segments/{key}/video-{digest}.mp4";
+
+    /// <summary>Of the content that an encoded segment's name promises; null: it is no such name.</summary>
+    public static Sha256Digest? SegmentDigest(string name) =>
+        Path.GetFileName(name).Split('-', '.') is ["video", var hex, "mp4"] && Sha256Digest.TryParse(hex, out Sha256Digest? digest) ? digest : null;
+
     public static string Video(string jobId, string attempt) => $"videos/{jobId}/{attempt}.mp4";
 
     /// <summary>Log of the attempts at the pictures of a job, one JSON line an attempt.</summary>

@@ -11,3 +11,9 @@ public readonly record struct BaseKey(string Hex)
 {
     public override string ToString() => Hex;
 }
+
+/// <summary>Lower-case hex SHA-256 over everything that decides the bytes of one encoded segment.</summary>
+public readonly record struct SegmentKey(string Hex)
+{
+    public override string ToString() => Hex;
+}

@@ -23,6 +23,7 @@ public static class SpecJson
             new FiniteNumberJson(),
             new FrameRateJson(),
             new HexKeyJson<PictureKey>(k => k.Hex, h => new PictureKey(h)),
+            new HexKeyJson<SegmentKey>(k => k.Hex, h => new SegmentKey(h)),
             new HexKeyJson<BaseKey>(k => k.Hex, h => new BaseKey(h)),
         },
     };

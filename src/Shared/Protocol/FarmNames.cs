@@ -18,6 +18,12 @@ public static class FarmNames
 
     public const string Scheduler = "farm-scheduler";
 
+    /// <summary>Name of the actor under /user that hands out the segments of a coordinator's jobs.</summary>
+    public const string Segments = "segments";
+
+    /// <summary>Name of the actor under /user that encodes segments in a GPU process.</summary>
+    public const string SegmentEncoder = "segment-encoder";
+
     /// <summary>Name of the actor under /user that hands out the permits of a GPU process.</summary>
     public const string GpuNode = "gpu-node";
 }

@@ -12,7 +12,7 @@ namespace AADiff.Shared.Protocol;
 /// </summary>
 public sealed class FarmSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private static readonly ImmutableArray<Codec> _codecs = [.. PictureCodecs.All, .. TicketCodecs.All, .. SchedulerCodecs.All, .. JobCodecs.All];
+    private static readonly ImmutableArray<Codec> _codecs = [.. PictureCodecs.All, .. TicketCodecs.All, .. SchedulerCodecs.All, .. SegmentCodecs.All, .. JobCodecs.All];
     private static readonly Dictionary<Type, Codec> _byType = _codecs.ToDictionary(c => c.Type);
     private static readonly Dictionary<string, Codec> _byManifest = _codecs.ToDictionary(c => c.Manifest, StringComparer.Ordinal);
 

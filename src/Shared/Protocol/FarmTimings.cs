@@ -21,6 +21,12 @@ public static class FarmTimings
     /// <summary>A GPU node reports its load to the scheduler.</summary>
     public static TimeSpan NodeReport { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A node's encoder tells the coordinators what it holds.</summary>
+    public static TimeSpan EncoderOffer { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What an encoder holds that has been silent for five offers is encoded elsewhere.</summary>
+    public static TimeSpan EncoderSilence { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The scheduler divides the credit again and looks for stragglers.</summary>
     public static TimeSpan SchedulerTick { get; } = TimeSpan.FromSeconds(1);
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using AADiff.Coordinator.Adaptive;
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Tests.Jobs;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Testing;
+using AADiff.Video;
 using Xunit;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 

@@ -3,6 +3,7 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Testing.Video;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Xunit;
@@ -13,8 +14,8 @@ namespace AADiff.Coordinator.Tests.Assembly;
 public sealed class AssemblyActorTests : TestKit
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-    private readonly AssemblyWorld _world = new();
-    private readonly Storyboard _storyboard = AssemblyWorld.Storyboard(new FrameRate(10), Enumerable.Range(0, 100).Select(f => f / 40));
+    private readonly VideoWorld _world = new();
+    private readonly Storyboard _storyboard = VideoWorld.Storyboard(new FrameRate(10), Enumerable.Range(0, 100).Select(f => f / 40));
 
     protected override void Dispose(bool disposing)
     {
@@ -26,7 +27,7 @@ public sealed class AssemblyActorTests : TestKit
     public async Task A_video_is_stored_when_the_last_picture_is_recorded_and_the_work_folder_is_left_empty()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
-        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        ImmutableArray<RecordedPicture> pictures = await RecordedAsync(_world, 32, 32, 20, 120, 220);
         IActorRef assembly = Start(request, _world.Store);
 
         assembly.Tell(new PicturesRecorded([pictures[2]]));
@@ -40,7 +41,7 @@ public sealed class AssemblyActorTests : TestKit
         Assert.Equal(stored.Bytes, found.Bytes);
         string file = _world.File("store/" + stored.ObjectName);
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file))));
-        byte[] seen = await AssemblyWorld.BrightnessAsync(file);
+        byte[] seen = await VideoWorld.BrightnessAsync(file);
         Assert.Equal(_storyboard.Frames.Select(p => 20 + (100 * p)), seen.Select(grey => (int)Math.Round(grey / 20.0) * 20));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_world.WorkFolder));
     }
@@ -49,7 +50,7 @@ public sealed class AssemblyActorTests : TestKit
     public async Task Encoding_starts_while_pictures_are_missing_and_an_assembly_that_is_stopped_goes_on_where_it_was()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
-        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        ImmutableArray<RecordedPicture> pictures = await RecordedAsync(_world, 32, 32, 20, 120, 220);
         IActorRef first = Start(request, _world.Store);
         first.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
         string[] early = await FilesAsync(2);
@@ -66,11 +67,10 @@ public sealed class AssemblyActorTests : TestKit
         second.Tell(new PicturesRecorded(pictures));
         var stored = await ExpectMsgAsync<VideoStored>(_patience);
 
-        using var undisturbed = new AssemblyWorld();
+        using var undisturbed = new VideoWorld();
         RenderRequest same = await undisturbed.RequestAsync(undisturbed.Tone("tone.wav", 10), new FrameRate(10));
-        IActorRef other = ActorOfAsTestActorRef<AssemblyActor>(
-            Props(same, undisturbed.Store, undisturbed), TestActor);
-        other.Tell(new PicturesRecorded(await undisturbed.PicturesAsync(32, 32, 20, 120, 220)));
+        IActorRef other = Start(same, undisturbed.Store, undisturbed);
+        other.Tell(new PicturesRecorded(await RecordedAsync(undisturbed, 32, 32, 20, 120, 220)));
         Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(_patience)).Sha256);
     }
 
@@ -78,7 +78,7 @@ public sealed class AssemblyActorTests : TestKit
     public async Task The_working_files_of_a_video_that_will_not_be_go_with_it()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
-        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        ImmutableArray<RecordedPicture> pictures = await RecordedAsync(_world, 32, 32, 20, 120, 220);
         IActorRef assembly = Start(request, _world.Store);
         assembly.Tell(new PicturesRecorded([pictures[0], pictures[1]]));
         await FilesAsync(2);
@@ -92,7 +92,7 @@ public sealed class AssemblyActorTests : TestKit
     public async Task A_store_that_is_away_is_reported_once_and_the_assembly_goes_on_when_it_is_back()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
-        ImmutableArray<RecordedPicture> pictures = await _world.PicturesAsync(32, 32, 20, 120, 220);
+        ImmutableArray<RecordedPicture> pictures = await RecordedAsync(_world, 32, 32, 20, 120, 220);
         string store = _world.File("store");
         Directory.Move(store, store + ".away");
         IActorRef assembly = Start(request, _world.Store);
@@ -121,7 +121,7 @@ public sealed class AssemblyActorTests : TestKit
     public async Task A_picture_that_was_replaced_by_another_valid_one_is_told_lost_and_can_not_be_found_again()
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10));
-        ImmutableArray<RecordedPicture> pictures = await _world.DigestedAsync(await _world.PicturesAsync(32, 32, 20, 120, 220));
+        ImmutableArray<RecordedPicture> pictures = await DigestedAsync(await RecordedAsync(_world, 32, 32, 20, 120, 220));
         string replaced = _world.File("store/" + pictures[1].ObjectName);
         File.Copy(_world.File("store/" + pictures[2].ObjectName), replaced, overwrite: true);
 
@@ -146,11 +146,31 @@ public sealed class AssemblyActorTests : TestKit
         Assert.StartsWith("poem.wav is not a sound", failed.Error, StringComparison.Ordinal);
     }
 
-    private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store) =>
-        ActorOfAsTestActorRef<AssemblyActor>(Props(request, store, _world), TestActor);
+    private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store) => Start(request, store, _world);
 
-    private Props Props(RenderRequest request, IObjectStore store, AssemblyWorld world) =>
-        AssemblyActor.Props("j1", request, _storyboard, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder, Turns = world.Turns });
+    private Akka.TestKit.TestActorRef<AssemblyActor> Start(RenderRequest request, IObjectStore store, VideoWorld world)
+    {
+        var assembly = ActorOfAsTestActorRef<AssemblyActor>(
+            AssemblyActor.Props("j1", request, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder, Turns = world.Turns }), TestActor);
+        assembly.Tell(new StoryboardKnown(_storyboard));
+        return assembly;
+    }
+
+    private static async Task<ImmutableArray<RecordedPicture>> RecordedAsync(VideoWorld world, int width, int height, params byte[] greys) =>
+        [.. (await world.PicturesAsync(width, height, greys)).Select((name, picture) => new RecordedPicture(picture, name))];
+
+    /// <summary>With the digests of what lies in the store now.</summary>
+    private async Task<ImmutableArray<RecordedPicture>> DigestedAsync(ImmutableArray<RecordedPicture> pictures)
+    {
+        var digested = ImmutableArray.CreateBuilder<RecordedPicture>();
+        foreach (RecordedPicture picture in pictures)
+        {
+            await using Stream content = await _world.Store.OpenAsync(picture.ObjectName);
+            digested.Add(picture with { Digest = await Sha256Digest.OfAsync(content, CancellationToken.None) });
+        }
+
+        return digested.ToImmutable();
+    }
 
     /// <summary>Finished segments, once there are this many besides the sound.</summary>
     private async Task<string[]> FilesAsync(int count)

@@ -2,6 +2,8 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Testing.Video;
+using AADiff.Video;
 using FsCheck.Xunit;
 using Xunit;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
@@ -32,7 +34,7 @@ public sealed class AssemblyProperties
 
     private void Play(byte[] shown, byte[] script)
     {
-        _storyboard = AssemblyWorld.Storyboard(new FrameRate(1), [0, .. shown.Select(picture => picture % 12)]);
+        _storyboard = VideoWorld.Storyboard(new FrameRate(1), [0, .. shown.Select(picture => picture % 12)]);
         Start();
         foreach (byte[] move in script.Chunk(2).Where(move => move.Length == 2))
         {
@@ -91,9 +93,10 @@ public sealed class AssemblyProperties
     private void Start()
     {
         _running.Clear();
-        (_state, _paused, _soundEncoded) = (new AssemblyState(_storyboard, AtOnce), false, false);
+        (_state, _paused, _soundEncoded) = (new AssemblyState(AtOnce), false, false);
         _encoded.Clear();
         Send(new AssemblyState.Begin());
+        Send(new StoryboardKnown(_storyboard));
         Record([.. _recorded]);
     }
 

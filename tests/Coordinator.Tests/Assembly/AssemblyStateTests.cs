@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
+using AADiff.Testing.Video;
+using AADiff.Video;
 using Xunit;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
@@ -30,6 +32,18 @@ public sealed class AssemblyStateTests
     {
         Assert.IsType<AssemblyStep.EncodeSound>(Assert.Single(Begin()));
         Assert.Empty(Begin());
+    }
+
+    [Fact]
+    public void The_sound_does_not_wait_until_it_is_known_what_the_frames_are_made_of()
+    {
+        _state = new AssemblyState(atOnce: 4);
+        Assert.IsType<AssemblyStep.EncodeSound>(Assert.Single(Begin()));
+        Assert.Empty(Record((0, "a")));
+
+        Assert.Empty(Send(new StoryboardKnown(VideoWorld.Storyboard(new FrameRate(1), [0, 0]))));
+
+        Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Record((0, "a"))));
     }
 
     [Fact]
@@ -124,7 +138,8 @@ public sealed class AssemblyStateTests
         Assert.Equal([new AssemblyFailed("The video could not be assembled: broken", Storage: false)], _told);
     }
 
-    private static AssemblyState TwoSegments(int atOnce = 4) => new(AssemblyWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]), atOnce);
+    private static AssemblyState TwoSegments(int atOnce = 4) => new AssemblyState(atOnce)
+        .Apply(new PlanMade(new AssemblyPlan(VideoWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]))));
 
     private static AssemblyStep.EncodeSegment SegmentOf(int index) => new(new Segment(index, 4 * index, 4), []);
 

@@ -8,7 +8,7 @@ namespace AADiff.Coordinator.Tests.Jobs;
 public sealed class AdaptiveJobTests
 {
     [Fact]
-    public void Pictures_are_asked_for_in_waves_and_the_video_begins_when_it_is_known_what_it_is_made_of()
+    public void Pictures_are_asked_for_in_waves_and_all_of_the_video_but_its_sound_begins_when_it_is_known_what_it_is_made_of()
     {
         JobBench bench = Begun();
         int first = bench.Job.View()!.Pictures;
@@ -17,7 +17,8 @@ public sealed class AdaptiveJobTests
 
         DrawAll(bench);
         Assert.Equal(JobOperationKind.CheckPictures, bench.Operation!.Kind);
-        Assert.Empty(bench.Effects.OfType<StartAssembly>());
+        Assert.Single(bench.Effects.OfType<StartAssembly>());
+        Assert.Empty(bench.Effects.OfType<TellStoryboard>());
         bench.Check(picture => picture < 50);
         int second = bench.Job.View()!.Pictures;
         Assert.True(second > first);
@@ -26,7 +27,7 @@ public sealed class AdaptiveJobTests
         bench.Check(_ => true);
 
         Assert.Equal(JobStatus.Assembling, bench.Job.Status);
-        Assert.True(Assert.Single(bench.Effects.OfType<StartAssembly>()).Files.Storyboard.IsSettled);
+        Assert.True(Assert.Single(bench.Effects.OfType<TellStoryboard>()).Storyboard.IsSettled);
         BlendingView blending = bench.Job.View()!.Blending!;
         Assert.Equal((100, 50, 50), (blending.Levels, blending.Worst, blending.Mean));
         Assert.InRange(blending.Frames!.Value, 70, 99);

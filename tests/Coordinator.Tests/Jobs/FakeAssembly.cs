@@ -10,10 +10,12 @@ internal sealed class FakeAssembly : ReceiveActor
     public FakeAssembly(JobAssembly assembly)
     {
         HashSet<int> recorded = [];
+        int pictures = 0;
+        Receive<AssemblyProtocol.StoryboardKnown>(m => pictures = m.Storyboard.Pictures.Length);
         Receive<AssemblyProtocol.PicturesRecorded>(m =>
         {
             recorded.UnionWith(m.Pictures.Select(picture => picture.Picture));
-            if (recorded.Count == assembly.Storyboard.Pictures.Length)
+            if (recorded.Count == pictures)
             {
                 Context.Parent.Tell(new AssemblyProtocol.VideoStored($"videos/{assembly.JobId}/v.mp4", new string('c', 64), 4321, 1));
             }

@@ -38,11 +38,11 @@ public sealed class JobInterventionTests
 
         bench.Tell(JobBench.Done(0));
         Assert.Equal(JobStatus.Paused, bench.Job.Status);
-        Assert.Empty(bench.Effects.OfType<StartAssembly>());
+        Assert.Empty(bench.Effects.OfType<TellAssembly>().SelectMany(told => told.Recorded));
 
         bench.Command(JobCommandKind.Resume);
         Assert.Equal(JobStatus.Assembling, bench.Job.Status);
-        Assert.Single(bench.Effects.OfType<StartAssembly>());
+        Assert.Single(bench.Effects.OfType<TellAssembly>().SelectMany(told => told.Recorded));
     }
 
     [Fact]

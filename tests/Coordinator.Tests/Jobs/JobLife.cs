@@ -230,7 +230,7 @@ internal sealed class JobLife
         Assert.Equal(pictures.Failed, pictures.All(PictureStatus.Failed).Count());
         Assert.All(pictures.All(PictureStatus.Recorded), picture => Assert.NotNull(pictures.Attempt(picture)));
         Assert.True(after.State.Phase is not (JobPhase.Assembling or JobPhase.Completed) || (pictures.Recorded == pictures.Chosen && after.State.Settled));
-        Assert.True(after.State.Settled || !after.Runtime.Assembling, "the video was begun before it was known what it is made of");
+        Assert.True(after.State.Settled || !after.Runtime.AssemblyKnows, "the video was begun before it was known what it is made of");
         CheckWindow(after, changes);
         CheckEnd();
         CheckRecordedOnce();

@@ -17,9 +17,10 @@ public sealed partial class ArrowsTests
         ["Models"] = ["Shared"],
         ["Sound"] = ["Models", "Shared"],
         ["Diffusion"] = ["Models", "Shared"],
-        ["Coordinator"] = ["Diffusion", "Models", "Shared", "Sound"],
-        ["GpuNode"] = ["Diffusion", "Models", "Shared"],
-        ["Cli"] = ["Coordinator", "Diffusion", "GpuNode", "Models", "Shared", "Sound"],
+        ["Video"] = ["Models", "Shared", "Sound"],
+        ["Coordinator"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
+        ["GpuNode"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
+        ["Cli"] = ["Coordinator", "Diffusion", "GpuNode", "Models", "Shared", "Sound", "Video"],
     };
 
     /// <summary>Namespaces that a project has no business with.</summary>
@@ -28,6 +29,7 @@ public sealed partial class ArrowsTests
         ["Models"] = ["Akka", "Microsoft.AspNetCore", "Microsoft.ML.OnnxRuntime"],
         ["Sound"] = ["Akka", "Microsoft.AspNetCore"],
         ["Diffusion"] = ["Akka", "Microsoft.AspNetCore"],
+        ["Video"] = ["Akka", "Microsoft.AspNetCore"],
     };
 
     /// <summary>The only file of the command line that starts a coordinator and a GPU node inside its own process.</summary>

@@ -70,6 +70,9 @@ internal static class LargestMessage
         var t when t.IsEnum => Enum.GetValues(t).Cast<object>().Last(),
         var t when t == typeof(PictureKey) => new PictureKey(_hex),
         var t when t == typeof(BaseKey) => new BaseKey(_hex),
+        var t when t == typeof(SegmentKey) => new SegmentKey(_hex),
+        var t when t == typeof(ImmutableArray<SegmentMark>) =>
+            Enumerable.Repeat(new SegmentMark(ulong.MaxValue), SegmentProtocol.EncoderOffer.MostHeld).ToImmutableArray(),
         var t when t == typeof(JobView) => View(),
         var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16).ToImmutableArray(),
         var t when t == typeof(ImmutableArray<int>) => Enumerable.Repeat(int.MaxValue, Enum.GetValues<JobStatus>().Length).ToImmutableArray(),
@@ -99,7 +102,8 @@ internal static class LargestMessage
         "Node" or "Thief" => "akka.ssl.tcp://aadiff@aadiff-gpu-1234.aadiff-gpu.production.svc.cluster.local:4053",
         "Attempt" => "01JZZZZZZZZZZZZZZZZZZZZZZZ",
         "Sha256" => _hex,
-        "ObjectName" => $"frames/{_hex}/01JZZZZZZZZZZZZZZZZZZZZZZZ.safetensors",
+        "Encoder" => new string('f', 16),
+        "ObjectName" or "Lost" => $"frames/{_hex}/01JZZZZZZZZZZZZZZZZZZZZZZZ.safetensors",
         _ => throw new NotSupportedException($"say how long the text {name} gets"),
     };
 

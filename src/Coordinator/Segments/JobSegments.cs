@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using AADiff.Video;
+using Akka.Actor;
+
+namespace AADiff.Coordinator.Segments;
+
+/// <summary>The segments of one job, each of which ends up in the folder of its video, whoever encodes it.</summary>
+/// <param name="folder">Of the video.</param>
+/// <param name="store">Has the pictures, and what nodes encode.</param>
+/// <param name="request">Of the video.</param>
+/// <param name="turns">Of this process.</param>
+/// <param name="dispatcher">Of the farm; null: this process encodes everything.</param>
+/// <param name="logs">For what fails.</param>
+internal sealed partial class JobSegments(
+    VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, ILoggerFactory logs)
+{
+    /// <summary>Of nodes, whose segments are gone or damaged when they are fetched.</summary>
+    private const int Tries = 3;
+
+    private static long _wants;
+
+    private readonly ILogger _log = logs.CreateLogger<JobSegments>();
+
+    /// <summary>Object names of what nodes have encoded.</summary>
+    private readonly ConcurrentDictionary<SegmentKey, string> _encoded = new();
+
+    private readonly SegmentEncoder _encoder = new(folder, store, logs);
+
+    /// <returns>Name of the file.</returns>
+    /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
+    /// <exception cref="Shared.Errors.UserError">A picture is missing or damaged, or ffmpeg gave up.</exception>
+    /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
+    public async Task<PlainName> EncodeAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
+    {
+        string encoder = await EncoderMark.OfThisProcessAsync(logs).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, request.VideoHeight, frames, store.DigestOf);
+        SegmentKey key = spec.Key();
+        PlainName name = VideoFolder.SegmentName(key);
+        for (int i = 0; i < Tries && dispatcher is not null && !folder.Has(name); i++)
+        {
+            if (await WantAsync(dispatcher, key, spec, cancellationToken).ConfigureAwait(false) is { } encoded)
+            {
+                _encoded[key] = encoded;
+                if (!await _encoder.FetchAsync(key, encoded, cancellationToken).ConfigureAwait(false))
+                {
+                    LogDamaged(folder.JobId, encoded);
+                }
+            }
+        }
+
+        return folder.Has(name) ? name : await EncodeHereAsync(spec, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The video is stored: what nodes have encoded of it is not needed any more. What stays, a sweep takes.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach ((SegmentKey key, string encoded) in _encoded)
+            {
+                await store.DeleteAsync(encoded, cancellationToken).ConfigureAwait(false);
+                await store.DeleteAsync(ObjectNames.SegmentSpec(key), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ObjectStoreException e)
+        {
+            LogNotRemoved(e, folder.JobId);
+        }
+    }
+
+    private Task<PlainName> EncodeHereAsync(SegmentSpec spec, CancellationToken cancellationToken) =>
+        turns.SegmentAsync(() => _encoder.EncodeAsync(spec, cancellationToken), cancellationToken);
+
+    /// <returns>Object name; null: it was encoded in this process, for this video or for another one that shows the same.</returns>
+    private async Task<string?> WantAsync(IActorRef dispatch, SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
+    {
+        long id = Interlocked.Increment(ref _wants);
+        TaskCompletionSource<SegmentOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        dispatch.Tell(new SegmentWant(id, key, spec, folder.JobId, stop => EncodeHereAsync(spec, stop), done));
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() =>
+        {
+            dispatch.Tell(new SegmentCommand.Unwant(id));
+            done.TrySetCanceled(cancellationToken);
+        });
+        SegmentOutcome outcome = await done.Task.ConfigureAwait(false);
+        return outcome.Error is { } error ? throw error : outcome.ObjectName;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: its encoded segments can't be removed from the store")]
+    private partial void LogNotRemoved(Exception error, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: the encoded segment {Segment} is gone or damaged and is encoded again")]
+    private partial void LogDamaged(string jobId, string segment);
+}

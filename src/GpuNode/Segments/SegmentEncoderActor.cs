@@ -1,0 +1,158 @@
+using System.Diagnostics.CodeAnalysis;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Protocol;
+using AADiff.Video;
+using Akka.Actor;
+using Akka.Cluster;
+using Microsoft.Extensions.Logging;
+using static AADiff.Shared.Protocol.SegmentProtocol;
+
+namespace AADiff.GpuNode.Segments;
+
+/// <summary>Carries out the decisions of <see cref="SegmentQueue"/>: one in each GPU process of a farm.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "PostStop disposes; actors have no Dispose.")]
+internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
+{
+    private readonly SegmentFiles _files;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Dictionary<SegmentKey, CancellationTokenSource> _running = [];
+    private SegmentQueue _state;
+
+    public SegmentEncoderActor(string node, int slots, SegmentFiles files, ILoggerFactory logs)
+    {
+        (_files, _logs, _log) = (files, logs, logs.CreateLogger<SegmentEncoderActor>());
+        _state = new SegmentQueue(node, slots);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(string node, int slots, SegmentFiles files, ILoggerFactory logs) =>
+        Akka.Actor.Props.Create(() => new SegmentEncoderActor(node, slots, files, logs));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(SegmentQueueCommand.SayOffer), new SegmentQueueCommand.SayOffer(), FarmTimings.EncoderOffer);
+        Measure();
+    }
+
+    /// <summary>The coordinators need not wait until they miss it.</summary>
+    protected override void PostStop()
+    {
+        if (_state.Encoder is { } encoder)
+        {
+            TellCoordinators(new EncoderOffer(_state.Node, encoder, Slots: 0, []));
+        }
+
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case EncodeSegment m:
+                Handle(new SegmentQueueCommand.Encode(m.Key, m.JobId, Sender));
+                break;
+            case WithdrawSegment m:
+                Handle(new SegmentQueueCommand.Withdraw(m.Key, Sender));
+                break;
+            case SegmentQueueCommand:
+                Handle(message);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Handle(object command)
+    {
+        SegmentQueueDecision decision = _state.Handle(command);
+        _state = decision.State;
+        foreach (SegmentQueueEvent happened in decision.Events)
+        {
+            Log(happened);
+        }
+
+        foreach (SegmentQueueEffect effect in decision.Effects)
+        {
+            CarryOut(effect);
+        }
+    }
+
+    private void CarryOut(SegmentQueueEffect effect)
+    {
+        switch (effect)
+        {
+            case SegmentQueueEffect.Start start:
+                Start(start.Key);
+                break;
+            case SegmentQueueEffect.Stop stop:
+                _running.GetValueOrDefault(stop.Key)?.Cancel();
+                break;
+            case SegmentQueueEffect.Tell tell:
+                tell.Asker.Tell(tell.Message, Self);
+                break;
+            case SegmentQueueEffect.TellCoordinators tell:
+                TellCoordinators(tell.Offer);
+                break;
+        }
+    }
+
+    private void TellCoordinators(EncoderOffer offer)
+    {
+        foreach (Member coordinator in Cluster.Get(Context.System).State.Members.Where(member => member.HasRole(FarmNames.CoordinatorRole)))
+        {
+            Context.ActorSelection($"{coordinator.Address}/user/{FarmNames.Segments}").Tell(offer, Self);
+        }
+    }
+
+    private void Measure()
+    {
+        IActorRef self = Self;
+        Task.Run(async () =>
+        {
+            try
+            {
+                self.Tell(new SegmentQueueCommand.EncoderKnown(await EncoderMark.OfThisProcessAsync(_logs)));
+            }
+            catch (Exception e) when (e is UserError or ObjectStoreException)
+            {
+                LogNoEncoder(e, _state.Node, e.Message);
+            }
+        });
+    }
+
+    private void Start(SegmentKey key)
+    {
+        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        _running[key] = stop;
+        IActorRef self = Self;
+        Task.Run(async () => self.Tell(await EncodeAsync(key, stop.Token)));
+    }
+
+    private async Task<SegmentQueueCommand> EncodeAsync(SegmentKey key, CancellationToken stop)
+    {
+        try
+        {
+            return new SegmentQueueCommand.Encoded(key, await _files.EncodeAsync(key, stop));
+        }
+        catch (Exception e)
+        {
+            LogFailure(e, key, _state.Node);
+            (SegmentFault fault, string? lost) = e switch
+            {
+                OperationCanceledException => (SegmentFault.Interrupted, null),
+                LostPictureError picture => (SegmentFault.Picture, picture.Name),
+                ObjectStoreException => (SegmentFault.Store, null),
+                _ => (SegmentFault.Encoder, (string?)null),
+            };
+            return new SegmentQueueCommand.NotEncoded(key, fault, e.Message, lost);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Sound.Decoding;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace AADiff.Video;
+
+/// <summary>Files that ffmpeg writes into a <see cref="VideoFolder"/>: each is there under its name and whole, or not there.</summary>
+internal sealed partial class EncodedFiles
+{
+    private readonly VideoFolder _folder;
+    private readonly ResiliencePipeline _whenKilled;
+    private readonly ILogger _log;
+
+    public EncodedFiles(VideoFolder folder, ILoggerFactory logs)
+    {
+        (_folder, _log) = (folder, logs.CreateLogger<EncodedFiles>());
+        _whenKilled = new ResiliencePipelineBuilder().AddRetry(WhenKilled()).Build();
+    }
+
+    /// <param name="name">What it is called in the end.</param>
+    /// <param name="write">Makes it under another name.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UserError">Class Failed: ffmpeg gave up.</exception>
+    /// <exception cref="ObjectStoreException">The folder is full or can't be written.</exception>
+    public async Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _whenKilled.ExecuteAsync(async _ => await _folder.WriteAsync(name, write).ConfigureAwait(false), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (FfmpegFailure e)
+        {
+            throw e.DiskFull
+                ? new ObjectStoreException($"No space is left for the working files in {_folder.Path}; make room and try again.", e, full: true)
+                : new UserError(ErrorClass.Failed, $"The video could not be encoded: {e.Message}.", e);
+        }
+        catch (IOException e) when (e is not FileNotFoundException)
+        {
+            throw new ObjectStoreException($"The working files in {_folder.Path} can't be written: {e.Message}", e, DiskErrors.IsFull(e));
+        }
+    }
+
+    /// <summary>
+    /// An encoder that the system kills (memory) or stops says nothing against the job; its work is done again, at once. One that hung has kept others
+    /// waiting, so it gets one more try only.
+    /// </summary>
+    private RetryStrategyOptions WhenKilled() => new()
+    {
+        ShouldHandle = attempt => ValueTask.FromResult(
+            attempt.Outcome.Exception is FfmpegFailure e && (e.Killed || (e.Silent && attempt.AttemptNumber == 0))),
+        MaxRetryAttempts = 2,
+        Delay = TimeSpan.Zero,
+        OnRetry = retry =>
+        {
+            Retried(_folder.JobId, retry.AttemptNumber + 1, retry.Outcome.Exception!.Message);
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: attempt {Attempt} at encoding was killed and is made again: {Reason}")]
+    private partial void Retried(string jobId, int attempt, string reason);
+}

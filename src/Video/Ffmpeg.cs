@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Programs;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using FFMpegCore.Pipes;
+using Microsoft.Extensions.Logging;
+
+namespace AADiff.Video;
+
+/// <summary>
+/// Runs ffmpeg in an assembly folder, with nothing but the files of its work (<see cref="FfmpegWork"/>), within limits, behind what draws.
+/// </summary>
+internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs, TimeSpan silence, ILogger log)
+{
+    /// <summary>
+    /// For files that we wrote; those of users go through <see cref="FfmpegGuard"/>, as when their loudness is measured, so
+    /// that both accept the same ones.
+    /// </summary>
+    public const string OwnInput = "-protocol_whitelist file";
+
+    /// <summary>Nothing in the output that differs from run to run: no dates, no versions, no metadata of the inputs.</summary>
+    public const string SameBytes = "-map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact";
+
+    /// <summary>
+    /// A tenth of what the others get while they need all cores, so an encoder on a machine that is always busy still ends: a segment that
+    /// is encoded later delays nobody, a denoising step that waits for a core delays the whole batch.
+    /// </summary>
+    private const int Niceness = 10;
+
+    /// <summary>Bytes; with less, whatever fails fails because of it.</summary>
+    private const long LeastRoom = 64 * 1024;
+
+    /// <summary>Processor time for a video of a day, all of whose frames are decoded; its files are ours.</summary>
+    private static readonly TimeSpan _wholeVideoTime = TimeSpan.FromHours(24);
+
+    private readonly ILogger _log = log;
+
+    /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
+    public async Task RunAsync(FfmpegWork work, CancellationToken cancellationToken)
+    {
+        // What ffmpeg may write must be there when it starts.
+        string output = folder.File(work.Writes);
+        await File.WriteAllBytesAsync(output, [], cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            "ffmpeg",
+            work.Arguments,
+            work.Reads,
+            [output],
+            run => FeedAsync(run, work, cancellationToken),
+            cancellationToken,
+            work.Source is null ? _wholeVideoTime : null).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(
+        string program,
+        string arguments,
+        ImmutableArray<PlainName> reads,
+        ImmutableArray<string> writes,
+        Func<ProgramRun, Task<ProgramEnd>> use,
+        CancellationToken cancellationToken,
+        TimeSpan? processorTime = null)
+    {
+        ProgramRules rules = new()
+        {
+            Folder = folder.Path,
+            Reads = [.. reads.Select(folder.File)],
+            Writes = writes,
+            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, processorTime ?? FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
+            Niceness = Niceness,
+        };
+        try
+        {
+            await using ProgramRun run = await programs.StartAsync(program, arguments, rules, cancellationToken).ConfigureAwait(false);
+            ProgramEnd end = await use(run).ConfigureAwait(false);
+
+            // A file whose last bytes found no room is a success to ffmpeg, sometimes with a complaint; whoever reads it then finds it damaged.
+            string? full = end.Complaints.LastOrDefault(FfmpegFailure.SaysFull);
+            if (full is not null || !end.Succeeded)
+            {
+                throw Logged(new FfmpegFailure(full ?? (HasRoom() ? LastLine(end.Complaints) : FfmpegFailure.Full), end.ExitCode));
+            }
+        }
+        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
+        {
+            throw Logged(new FfmpegFailure(e.Message, exitCode: 0, e));
+        }
+        catch (Win32Exception e)
+        {
+            StartFailed(e, folder.JobId);
+            throw new UserError(ErrorClass.Failed, "The program ffmpeg can't be started; install it (Debian: apt install ffmpeg).", e);
+        }
+    }
+
+    private static async Task<ProgramEnd> FeedAsync(ProgramRun run, FfmpegWork work, CancellationToken cancellationToken)
+    {
+        // It writes to its file; what it says beside that is nothing.
+        Task said = run.Output.CopyToAsync(Stream.Null, cancellationToken);
+        if (work.Source is null)
+        {
+            run.FeedNothing();
+        }
+        else
+        {
+            await run.FeedAsync(work.Source.WriteAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        ProgramEnd end = await run.EndAsync(cancellationToken).ConfigureAwait(false);
+        await said.ConfigureAwait(false);
+        return end;
+    }
+
+    private bool HasRoom() => new DriveInfo(folder.Path).AvailableFreeSpace > LeastRoom;
+
+    private FfmpegFailure Logged(FfmpegFailure failure)
+    {
+        RunFailed(failure, folder.JobId, failure.ExitCode, failure.Message);
+        return failure;
+    }
+
+    private static string LastLine(IReadOnlyList<string> output) =>
+        output.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.StartsWith("Conversion failed", StringComparison.Ordinal))?.Trim()
+        ?? "no reason given";
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId}: ffmpeg ended with {ExitCode}: {Reason}")]
+    private partial void RunFailed(Exception error, string jobId, int exitCode, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Video of job {JobId}: ffmpeg can't be started")]
+    private partial void StartFailed(Exception error, string jobId);
+}
+
+/// <summary>ffmpeg gave up, or was killed; the message is its last line.</summary>
+internal sealed class FfmpegFailure(string reason, int exitCode, Exception? cause = null) : Exception(reason, cause)
+{
+    public const string Full = "No space left on device";
+
+    public int ExitCode => exitCode;
+
+    public bool DiskFull => SaysFull(Message);
+
+    /// <summary>Ended by a signal. ffmpeg itself ends with 255 after a polite one.</summary>
+    public bool Killed => exitCode is > 128 and < 255;
+
+    public static bool SaysFull(string line) => line.Contains(Full, StringComparison.Ordinal)
+        || line.Contains("Disk quota exceeded", StringComparison.Ordinal)
+        || line.Contains("File too large", StringComparison.Ordinal);
+
+    /// <summary>Ended because it did nothing.</summary>
+    public bool Silent => InnerException is ProgramSilentException;
+}
+
+/// <summary>
+/// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="frames"/>, at the exact rate: the source that
+/// FFMpegCore 6.0.0 brings along takes the rate as a floating-point number, which 30000/1001 is not.
+/// </summary>
+internal sealed class FramePipe(PictureReader reader, PictureSize size, ImmutableArray<FrameSource> frames, FrameRate rate) : IPipeSource
+{
+    public string GetStreamArguments() => Arguments(size, rate);
+
+    public static string Arguments(PictureSize size, FrameRate rate) =>
+        $"-f rawvideo -pixel_format rgb0 -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
+
+    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
+    {
+        BlendedFrames shown = new(reader);
+        foreach (FrameSource frame in frames)
+        {
+            DecodedPicture picture = await shown.ReadAsync(frame, cancellationToken).ConfigureAwait(false);
+            await outputStream.WriteAsync(picture.Pixels, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>Samples for ffmpeg's standard reader of raw sound.</summary>
+internal sealed class SamplePipe(IPlayedSound sound) : IPipeSource
+{
+    public string GetStreamArguments() => $"-f f32le -ar {sound.SampleRate} -ac {sound.Channels}";
+
+    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            int length = block.Length * sizeof(float);
+            bytes = bytes.Length < length ? new byte[length] : bytes;
+            MemoryMarshal.AsBytes(block.Span).CopyTo(bytes);
+            await outputStream.WriteAsync(bytes.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using Microsoft.Extensions.Logging;
+
+namespace AADiff.Video;
+
+/// <summary>
+/// From pictures in the store to an encoded run of frames, in a folder of this process. Equal specs give equal bytes wherever they are encoded: one
+/// thread, fixed settings, no dates.
+/// </summary>
+public sealed class SegmentEncoder
+{
+    private readonly VideoFolder _folder;
+    private readonly RecordedPictures _store;
+    private readonly PictureReader _pictures;
+    private readonly Ffmpeg _ffmpeg;
+    private readonly EncodedFiles _files;
+
+    public SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs)
+        : this(folder, store, logs, FfmpegLimits.Silence)
+    {
+    }
+
+    /// <param name="folder">Where it works.</param>
+    /// <param name="store">Has the pictures.</param>
+    /// <param name="logs">For what fails.</param>
+    /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
+    internal SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs, TimeSpan silence)
+    {
+        (_folder, _store, _pictures) = (folder, store, new PictureReader(store));
+        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
+        _files = new EncodedFiles(folder, logs);
+    }
+
+    /// <summary>Settings of ffmpeg for the output.</summary>
+    /// <param name="size">Of the video.</param>
+    /// <param name="frames">In the segment; the first of them stands alone, the others build on it.</param>
+    internal static string Settings(PictureSize size, int frames) =>
+        $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
+        + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
+        + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4";
+
+    /// <summary>Its frames are checked in the finished video (<see cref="FinishedVideo"/>).</summary>
+    /// <returns>Name of the file.</returns>
+    /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
+    /// <exception cref="UserError">A picture is missing or damaged, or ffmpeg gave up.</exception>
+    /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
+    public async Task<PlainName> EncodeAsync(SegmentSpec spec, CancellationToken cancellationToken)
+    {
+        PlainName name = VideoFolder.SegmentName(spec.Key());
+        if (!_folder.Has(name))
+        {
+            _store.Expect(spec.Pictures);
+            await _files.WriteAsync(name, part => EncodeAsync(part, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        return name;
+    }
+
+    /// <summary>Takes what another process has encoded.</summary>
+    /// <returns>Whether it is in the folder now; what is not what its name says is removed from the store.</returns>
+    /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
+    public async Task<bool> FetchAsync(SegmentKey key, string encoded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _files.WriteAsync(VideoFolder.SegmentName(key), part => FetchAsync(encoded, part, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or UserError)
+        {
+            // Whoever asked has it encoded again, and says so.
+            await _store.DeleteAsync(encoded, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private async Task FetchAsync(string encoded, PlainName part, CancellationToken cancellationToken)
+    {
+        Sha256Digest promised = ObjectNames.SegmentDigest(encoded) ?? throw new FileNotFoundException(null, encoded);
+        Stream content = await _store.OpenAsync(encoded, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            DigestedStream digested = new(content, promised, $"The encoded segment {encoded} is damaged.");
+            FileStream file = new(_folder.File(part), FileMode.Create, FileAccess.Write);
+            await using (digested.ConfigureAwait(false))
+            await using (file.ConfigureAwait(false))
+            {
+                await digested.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task EncodeAsync(PlainName part, SegmentSpec spec, CancellationToken cancellationToken)
+    {
+        ImmutableArray<FrameSource> frames = spec.Sources();
+        PictureSize drawn = (await _pictures.ReadAsync(frames[0].Pictures[0], cancellationToken).ConfigureAwait(false)).Size;
+        FfmpegWork work = FfmpegWork.OnPipe(
+            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(VideoSize.Of(drawn, spec.Height), frames.Length));
+        await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
+    }
+}

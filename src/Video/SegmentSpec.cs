@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
+
+namespace AADiff.Video;
+
+/// <summary>
+/// All that decides the bytes of one segment, so that any process with the same encoder makes the same file of it. Stored as JSON where another
+/// process is to encode it.
+/// </summary>
+public sealed record SegmentSpec
+{
+    /// <summary>What the encoder makes of a test picture (<see cref="EncoderMark"/>).</summary>
+    public required string Encoder { get; init; }
+
+    public required FrameRate FrameRate { get; init; }
+
+    /// <summary>Of the video; null: that of its pictures.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Each once.</summary>
+    public required ImmutableArray<StoredPicture> Pictures { get; init; }
+
+    /// <summary>Frames in order; their indices point into <see cref="Pictures"/>.</summary>
+    public required ImmutableArray<FrameBlend> Frames { get; init; }
+
+    /// <param name="encoder">Of this process.</param>
+    /// <param name="rate">Of the video.</param>
+    /// <param name="height">Of the video, or null.</param>
+    /// <param name="frames">What is shown, in order.</param>
+    /// <param name="digests">What is known of the content of the pictures, by object name.</param>
+    public static SegmentSpec Of(
+        string encoder, FrameRate rate, int? height, ImmutableArray<FrameSource> frames, Func<string, Sha256Digest?> digests)
+    {
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        var shown = ImmutableArray.CreateBuilder<FrameBlend>(frames.Length);
+        foreach (FrameSource frame in frames)
+        {
+            foreach (string name in frame.Pictures)
+            {
+                places.TryAdd(name, places.Count);
+            }
+
+            shown.Add(new FrameBlend([.. frame.Pictures.Select(name => places[name])], frame.Weights));
+        }
+
+        return new SegmentSpec
+        {
+            Encoder = encoder,
+            FrameRate = rate,
+            Height = height,
+            Pictures = [.. places.OrderBy(place => place.Value).Select(place => new StoredPicture(place.Key, digests(place.Key)))],
+            Frames = shown.MoveToImmutable(),
+        };
+    }
+
+    /// <summary>
+    /// Equal for equal content: a segment that was encoded before a restart, or that repeats another one (silence), is encoded once.
+    /// </summary>
+    public SegmentKey Key()
+    {
+        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. Sources().Select(frame => $"{frame}")];
+        return new SegmentKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)))));
+    }
+
+    public ImmutableArray<FrameSource> Sources() => [.. Frames.Select(frame => FrameSource.Of(frame, picture => Pictures[picture].ObjectName))];
+}
+
+/// <param name="ObjectName">Where it lies.</param>
+/// <param name="Digest">Of its content; null: not known, and not compared.</param>
+public sealed record StoredPicture(string ObjectName, Sha256Digest? Digest);

@@ -1,0 +1,68 @@
+using AADiff.Shared.Errors;
+using AADiff.Shared.Requests;
+using AADiff.Sound.Decoding;
+using AADiff.Testing;
+using AADiff.Testing.Video;
+using Xunit;
+
+namespace AADiff.Video.Tests;
+
+/// <summary>A finished file that is not what it should be is no video: what was encoded is changed just before it is joined.</summary>
+public sealed class FinishedVideoTests : IDisposable
+{
+    private readonly VideoWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("adelay=25:all=1,atrim=end=5", "its sound is")]
+    [InlineData("atrim=start=0.005,asetpts=N/SR/TB,apad,atrim=end=5", "its sound is")]
+    [InlineData("atrim=end=4", "samples instead of")]
+    [InlineData("asetrate=44144,aresample=44100,apad,atrim=end=5", "its sound is")]
+    [InlineData("areverse", "its sound is")]
+    [InlineData("volume=0", "its sound is not the one")]
+    [InlineData("aformat=channel_layouts=stereo", "with 2 channels at 44100 Hz")]
+    public async Task A_sound_track_that_is_not_what_was_listened_to_is_found(string filter, string says)
+    {
+        string rain = _world.File("rain.wav");
+        await VideoWorld.FfmpegAsync("-i", TestData.Sample("rain.ogg"), "-t", "5", rain);
+
+        string message = await FailsAsync(rain, 150, async sound =>
+            await ReplaceAsync(sound.Name!, "-i", rain, "-af", filter, "-c:a", "aac", "-b:a", "256k", "-f", "mp4"));
+
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("its colours are marked", "-c:v", "libx264", "-bf", "0", "-colorspace", "smpte170m")]
+    [InlineData("its colours are marked yuv444p", "-c:v", "libx264", "-bf", "0", "-pix_fmt", "yuv444p")]
+    [InlineData("instead of h264", "-c:v", "mpeg4")]
+    [InlineData("it holds 17 frames of which 17 can be decoded, instead of 30", "-c:v", "libx264", "-bf", "0", "-frames:v", "17")]
+    public async Task Pictures_that_are_not_what_was_encoded_are_found(string says, params string[] options)
+    {
+        string message = await FailsAsync(_world.Tone("tone.wav", 1), 30, async _ =>
+        {
+            string segment = Directory.GetFiles(_world.Folder.Path, "segment-*.mp4").Single();
+            await ReplaceAsync(new PlainName(Path.GetFileName(segment)), ["-i", segment, .. options, "-f", "mp4"]);
+        });
+
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> FailsAsync(string sound, int frames, Func<EncodedSound, Task> change)
+    {
+        RenderRequest request = await _world.RequestAsync(sound, new FrameRate(30));
+        UserError error = await Assert.ThrowsAsync<UserError>(
+            () => _world.VideoAsync(request, Enumerable.Range(0, frames).Select(frame => frame % 2), 32, 32, [50, 150], change));
+        Assert.StartsWith("The encoded video failed its check", error.Message, StringComparison.Ordinal);
+        Assert.False(_world.Folder.Has(VideoFolder.Video));
+        return error.Message;
+    }
+
+    private async Task ReplaceAsync(PlainName name, params string[] arguments)
+    {
+        string changed = _world.File("changed.mp4");
+        await VideoWorld.FfmpegAsync([.. arguments, changed]);
+        File.Move(changed, _world.Folder.File(name), overwrite: true);
+    }
+}
