@@ -4,7 +4,10 @@ using AADiff.Coordinator.Scheduling;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Telemetry;
+using OpenTelemetry.Metrics;
 
 namespace AADiff.Coordinator;
 
@@ -22,17 +25,27 @@ internal static class Program
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         log(builder.Logging);
         builder.WebHost.UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
-        builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<IObjectStore>(services =>
+            new MeasuredObjectStore(FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>())));
+        builder.Services.AddFarmTelemetry(
+            options, FarmNames.CoordinatorRole, options.Telemetry.Metrics ? metrics => metrics.AddPrometheusExporter() : null);
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
+        builder.Services.AddHealthChecks().AddCheck(
+            "journal", new JournalAnswers(JournalDatabase.Open(options)), tags: [FarmApi.ReadyTag], timeout: FarmApi.ReadyLimit);
         builder.AddFarm(
             options,
             (akka, services) =>
                 akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
         WebApplication app = builder.Build();
         app.MapFarmApi();
+        if (options.Telemetry.Metrics)
+        {
+            app.MapPrometheusScrapingEndpoint();
+        }
+
         return app;
     }
 }

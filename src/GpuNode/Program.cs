@@ -1,10 +1,15 @@
 using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 
 namespace AADiff.GpuNode;
 
@@ -15,13 +20,31 @@ internal static class Program
 
     private static IHost Build(FarmOptions options)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        if (options.Probes.Port == 0)
+        {
+            HostApplicationBuilder plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            Add(plain, options, metrics: null);
+            return plain.Build();
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://{options.Probes.Host}:{options.Probes.Port}");
+        Add(builder, options, options.Telemetry.Metrics ? metrics => metrics.AddPrometheusExporter() : null);
+        WebApplication app = builder.Build();
+        app.MapNodeProbes(options);
+        return app;
+    }
+
+    private static void Add(IHostApplicationBuilder builder, FarmOptions options, Action<MeterProviderBuilder>? metrics)
+    {
         builder.Logging.AddFarmConsole(options);
-        builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<NodeReadiness>();
+        builder.Services.AddSingleton<IObjectStore>(services =>
+            new MeasuredObjectStore(FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>())));
+        builder.Services.AddFarmTelemetry(options, FarmNames.GpuRole, metrics);
         builder.AddFarm(
             options,
             (akka, services) => akka.WithGpuNode(options, services),
             _ => [.. GpuNodeHosting.RoleOf(options).Roles]);
-        return builder.Build();
     }
 }

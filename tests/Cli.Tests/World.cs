@@ -105,7 +105,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
     public Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken) => Task.FromResult(
         Running = new ClusterState(new Uri("http://127.0.0.1:5080"), [new ClusterMember("coordinator", 1, DateTimeOffset.UnixEpoch, "log")]));
 
-    public Task<bool> DownAsync(HomeFolder home, CancellationToken cancellationToken)
+    public Task<bool> DownAsync(HomeFolder home, bool drain, CancellationToken cancellationToken)
     {
         bool running = Running is not null;
         Running = null;

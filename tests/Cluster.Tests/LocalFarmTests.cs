@@ -49,15 +49,15 @@ public sealed class LocalFarmTests(UndisturbedRun undisturbed, ITestOutputHelper
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"farm down took {watch.Elapsed.TotalSeconds:0.0} s"));
         Assert.Equal(3, processes.Length);
         Assert.All(processes, process => Assert.Null(ProcessIdentity.Of(process)));
-        Assert.All(Directory.GetFiles(Path.Combine(Home, "logs")),
-            log => Assert.Contains("Remoting shut down", File.ReadAllText(log), StringComparison.Ordinal));
 
         await FarmAsync(_limit, "up", "--gpus", "2");
         using (HttpClient http = Http())
         {
             AuditReport report = await ClusterAudit.RunAsync(store, await UntilAsync(http, job => job.Status.HasEnded()), undisturbed.Pictures);
             Assert.Empty(report.Findings);
-            Assert.Equal(0, report.Duplicates);
+
+            // What was stored and not recorded yet is found; what was under way is drawn again.
+            Assert.InRange(report.Duplicates, 0, 4);
             output.WriteLine($"attempts: {string.Join(", ", report.Attempts.CountBy(attempt => attempt.Outcome))}");
         }
     }

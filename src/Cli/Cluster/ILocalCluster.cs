@@ -9,7 +9,10 @@ internal interface ILocalCluster
     Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken);
 
     /// <summary>Asks every process to end and waits for it. False: nothing was running.</summary>
-    Task<bool> DownAsync(HomeFolder home, CancellationToken cancellationToken);
+    /// <param name="home">Of the farm.</param>
+    /// <param name="drain">Lets what is drawn be finished first; otherwise whoever has not ended in a few seconds is ended.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<bool> DownAsync(HomeFolder home, bool drain, CancellationToken cancellationToken);
 
     /// <summary>What runs on that home, or null.</summary>
     ClusterState? Find(HomeFolder home);

@@ -18,6 +18,11 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
     /// </summary>
     private static readonly TimeSpan _drainLimit = TimeSpan.FromSeconds(180);
 
+    /// <summary>
+    /// A farm that ends as a whole hands nothing over: all that is recorded lies in the journal and in the store, and what is under way is done again.
+    /// </summary>
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 
     public ClusterState? Find(HomeFolder home) =>
@@ -56,10 +61,10 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         }
     }
 
-    public async Task<bool> DownAsync(HomeFolder home, CancellationToken cancellationToken)
+    public async Task<bool> DownAsync(HomeFolder home, bool drain, CancellationToken cancellationToken)
     {
         bool running = ClusterFile.Read(home)?.Members.Any(MemberProcess.IsAlive) == true;
-        await EndAsync(home);
+        await (drain ? DrainAsync(home) : EndAsync(home));
         return running;
     }
 
@@ -81,7 +86,7 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
     }
 
     /// <summary>GPU nodes end first: they hand over to each other and to the coordinator, which must still be there.</summary>
-    private async Task EndAsync(HomeFolder home)
+    private async Task DrainAsync(HomeFolder home)
     {
         ImmutableArray<ClusterMember> members = ClusterFile.Read(home)?.Members ?? [];
         await Task.WhenAll(members.Skip(1).Select(member => MemberProcess.EndAsync(member, _drainLimit, clock)));
@@ -90,6 +95,12 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
             await MemberProcess.EndAsync(coordinator, _drainLimit, clock);
         }
 
+        ClusterFile.Delete(home);
+    }
+
+    private async Task EndAsync(HomeFolder home)
+    {
+        await Task.WhenAll((ClusterFile.Read(home)?.Members ?? []).Select(member => MemberProcess.EndAsync(member, _endLimit, clock)));
         ClusterFile.Delete(home);
     }
 

@@ -16,12 +16,18 @@ internal static class FarmVerb
         return command;
     }
 
-    private static Command Down(Verb verb) => verb.Does(
-        new Command("down", "End what farm up started; its jobs go on when it is started again."),
-        async (_, report, stop) =>
-        {
-            bool ended = await verb.Dependencies.Cluster.DownAsync(verb.Dependencies.Home, stop);
-            report.Answer(new { Ended = ended }, console => console.Line(ended ? "The farm has ended." : "No farm was running."));
-        },
-        "aadiff farm down");
+    private static Command Down(Verb verb)
+    {
+        Option<bool> drain = new("--drain") { Description = "Let the GPU nodes finish what they draw first; otherwise it is drawn again the next time." };
+        Command down = new("down", "End what farm up started within seconds; its jobs go on when it is started again.") { drain };
+        return verb.Does(
+            down,
+            async (line, report, stop) =>
+            {
+                bool ended = await verb.Dependencies.Cluster.DownAsync(verb.Dependencies.Home, line.GetValue(drain), stop);
+                report.Answer(new { Ended = ended }, console => console.Line(ended ? "The farm has ended." : "No farm was running."));
+            },
+            "aadiff farm down",
+            "aadiff farm down --drain");
+    }
 }

@@ -1,18 +1,49 @@
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AADiff.Coordinator.Api;
 
 /// <summary>
-/// Ready means that jobs are taken: the scheduler answers, and so does the directory of jobs, which can't without its journal. That is a fixed number
-/// of messages, however many jobs there are.
+/// The scheduler answers, and so does the directory of jobs. That is a fixed number of messages, however many jobs there are. Both live in one coordinator
+/// and move to another one when it dies; until they have, this coordinator takes jobs all the same, so it stays ready for as long as that takes.
 /// </summary>
-internal sealed class FarmAnswers(IFarm farm) : IHealthCheck
+internal sealed class FarmAnswers(IFarm farm, TimeProvider time) : IHealthCheck
 {
+    /// <summary>A coordinator that dies is replaced well within it.</summary>
+    private static readonly TimeSpan _moving = TimeSpan.FromSeconds(30);
+
+    private long? _answered;
+
+    /// <summary>It has answered once.</summary>
+    public bool Started => _answered is not null;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<NodeView> nodes = await farm.NodesAsync(cancellationToken);
-        JobPage jobs = await farm.PageAsync(new JobQuery(Limit: 1), cancellationToken);
-        return HealthCheckResult.Healthy($"{nodes.Count} GPU nodes, {jobs.Total} jobs");
+        try
+        {
+            Task<IReadOnlyList<NodeView>> nodes = farm.NodesAsync(cancellationToken);
+            Task<JobPage> jobs = farm.PageAsync(new JobQuery(Limit: 1), cancellationToken);
+            await Task.WhenAll(nodes, jobs).WaitAsync(cancellationToken);
+            _answered = time.GetTimestamp();
+            return HealthCheckResult.Healthy($"{(await nodes).Count} GPU nodes, {(await jobs).Total} jobs");
+        }
+        catch (Exception e) when (_answered is { } last && time.GetElapsedTime(last) < _moving)
+        {
+            return HealthCheckResult.Degraded($"scheduler and directory did answer {time.GetElapsedTime(last).TotalSeconds:0} s ago and move", e);
+        }
+    }
+}
+
+/// <summary>The object store answers.</summary>
+internal sealed class StoreAnswers(IObjectStore store) : IHealthCheck
+{
+    /// <summary>Nothing has this name.</summary>
+    private const string Nothing = "probes/ready";
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await store.FindAsync(Nothing, cancellationToken).WaitAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
     }
 }

@@ -2,6 +2,7 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AADiff.Coordinator.Api;
 
@@ -11,26 +12,35 @@ namespace AADiff.Coordinator.Api;
 /// </summary>
 public static class FarmApi
 {
-    private const string ReadyTag = "ready";
+    /// <summary>Checks that must pass before jobs are sent to this coordinator.</summary>
+    public const string ReadyTag = "ready";
 
-    private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(5);
+    /// <summary>So much may any of them take, however the thing that is asked fails: whoever asks is answered within a second.</summary>
+    public static readonly TimeSpan ReadyLimit = TimeSpan.FromMilliseconds(800);
 
     /// <param name="services">Of the coordinator.</param>
     /// <param name="names">Names under which clients call this coordinator (<see cref="HttpOptions.Names"/>).</param>
     public static IServiceCollection AddFarmApi(this IServiceCollection services, IReadOnlyList<string> names)
     {
         services.AddSingleton(new HostNames(names));
-        services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: _readyLimit);
+        services.AddSingleton<FarmAnswers>();
+        services.AddHealthChecks()
+            .AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: ReadyLimit)
+            .AddCheck<StoreAnswers>("store", tags: [ReadyTag], timeout: ReadyLimit);
         return services;
     }
 
     /// <summary>
-    /// Maps <c>/api</c>, <c>/healthz</c> (this process runs) and <c>/readyz</c> (the farm answers). Returns the API's group, for policies.
+    /// Maps <c>/api</c>, <c>/healthz</c> (this process runs), <c>/startupz</c> (the farm has answered once) and <c>/readyz</c> (scheduler, directory,
+    /// store and journal answer; what does not is named). Returns the API's group, for policies.
     /// </summary>
     public static RouteGroupBuilder MapFarmApi(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
-        endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync });
+        endpoints.MapGet("/startupz", (FarmAnswers farm) => farm.Started
+            ? Results.Text("Started")
+            : Results.Text("Not started: scheduler and directory have not answered yet", statusCode: StatusCodes.Status503ServiceUnavailable));
         RouteGroupBuilder api = endpoints.MapGroup("/api");
         api.AddEndpointFilter<BrowserGuard>();
         api.AddEndpointFilter<ProblemFilter>();
@@ -41,5 +51,14 @@ public static class FarmApi
         api.MapObjects();
         api.MapSweep();
         return api;
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "text/plain";
+        IEnumerable<string> bad = report.Entries
+            .Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Select(entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Exception?.Message ?? "no answer in time"}");
+        return http.Response.WriteAsync(string.Join('\n', [report.Status == HealthStatus.Unhealthy ? "Not ready" : "Ready", .. bad]));
     }
 }

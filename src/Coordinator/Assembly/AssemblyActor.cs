@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using AADiff.Coordinator.Segments;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
+using AADiff.Shared.Telemetry;
 using AADiff.Video;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -152,7 +154,11 @@ public sealed partial class AssemblyActor : UntypedActor
                 // A late step must not tidy up in the folder of the assembly that has taken over.
                 stop.ThrowIfCancellationRequested();
                 _folder.Create();
-                self.Tell(await MakeAsync(step, stop).ConfigureAwait(false));
+                using Activity? span = JobTrace.Start(step.Name, _jobId);
+                long began = Stopwatch.GetTimestamp();
+                AssemblyEvent made = await MakeAsync(step, stop).ConfigureAwait(false);
+                FarmMeter.EncodeSeconds.Record(FarmMeter.Since(began), FarmMeter.Label("step", KindOf(step)));
+                self.Tell(made);
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -165,6 +171,13 @@ public sealed partial class AssemblyActor : UntypedActor
             }
         },
         CancellationToken.None);
+
+    private static string KindOf(AssemblyStep step) => step switch
+    {
+        AssemblyStep.EncodeSound => "sound",
+        AssemblyStep.EncodeSegment => "segment",
+        _ => "join",
+    };
 
     private async Task<AssemblyEvent> MakeAsync(AssemblyStep step, CancellationToken stop) => step switch
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using AADiff.Shared.Telemetry;
 using Akka.Configuration;
 using Akka.Persistence;
 using Akka.Persistence.Sql.Journal;
@@ -12,16 +14,23 @@ public sealed class FarmJournal(Config journalConfig) : SqlWriteJournal(journalC
 
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
+        long began = Stopwatch.GetTimestamp();
+        string result = "failed";
         try
         {
             IImmutableList<Exception> written = await base.WriteMessagesAsync(messages, cancellationToken);
             _health.Written();
+            result = "done";
             return written;
         }
         catch (Exception failure)
         {
             _health.Failed(failure);
             throw;
+        }
+        finally
+        {
+            FarmMeter.JournalSeconds.Record(FarmMeter.Since(began), FarmMeter.Label("result", result));
         }
     }
 }

@@ -10,6 +10,10 @@ namespace AADiff.Coordinator.Hosting;
 /// <param name="ConnectionString">May hold a password: never logged.</param>
 public sealed record JournalDatabase(string Provider, string ConnectionString)
 {
+    private const string PostgresProvider = "PostgreSQL.15";
+
+    public bool IsPostgres => Provider == PostgresProvider;
+
     /// <exception cref="UserError">Usage: the connection string can't be read. Output: the file can't be made.</exception>
     public static JournalDatabase Open(FarmOptions options) =>
         options.Journal.UsesPostgres ? Postgres(options.Journal) : Sqlite(FarmFolders.Sqlite(options));
@@ -47,7 +51,7 @@ public sealed record JournalDatabase(string Provider, string ConnectionString)
         try
         {
             NpgsqlConnectionStringBuilder text = new(SecretFile.Read(journal.Postgres, journal.PostgresFile));
-            return new JournalDatabase("PostgreSQL.15", text.ConnectionString);
+            return new JournalDatabase(PostgresProvider, text.ConnectionString);
         }
         catch (ArgumentException error)
         {

@@ -109,6 +109,7 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         RenderJob before = _job;
         _job = decision.State;
         Report(before, decision);
+        Measure(before, decision);
         foreach (IJobEffect effect in decision.Effects)
         {
             CarryOut(effect);

@@ -41,6 +41,8 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
         Started();
     }
 
+    protected override void PostStop() => SchedulerMeasures.Show(null);
+
     protected override void OnReceive(object message)
     {
         if (message is LoadReport report)
@@ -55,6 +57,7 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
         }
 
         _state = decision.State;
+        SchedulerMeasures.Show(_state);
         foreach (SchedulerEffect effect in decision.Effects)
         {
             CarryOut(effect);

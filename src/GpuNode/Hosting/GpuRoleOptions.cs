@@ -41,6 +41,9 @@ public sealed record GpuRoleOptions
     /// </summary>
     public Action? EndProcess { get; init; }
 
+    /// <summary>Told when the node becomes ready, or is not any more, with the name of its state.</summary>
+    public Action<bool, string>? OnStanding { get; init; }
+
     /// <summary>Segments that it encodes at the same time for the coordinators; 0: none.</summary>
     public int Encoders { get; init; }
 

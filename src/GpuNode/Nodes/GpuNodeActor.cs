@@ -26,6 +26,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
     private readonly SteadyClock _clock;
     private readonly ILogger<GpuNodeActor> _log;
     private readonly CancellationTokenSource _stopped = new();
+    private readonly NodeMeasures _measures = new();
     private GpuNodeState _state;
     private BatchWatch? _watch;
     private CancellationTokenSource? _preparing;
@@ -71,6 +72,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         _stopped.Cancel();
         _watch?.Stop();
         _preparing?.Dispose();
+        _measures.Dispose();
         _thread.Dispose();
         _stopped.Dispose();
     }
@@ -101,6 +103,12 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
         }
 
         Log(decision.Events, before.Standing);
+        _measures.Add(before, _state, decision.Events);
+        if (_state.Standing != before.Standing)
+        {
+            _dependencies.Options.OnStanding?.Invoke(_state.Standing == NodeStanding.Ready, $"{_state.Standing}");
+        }
+
         LogRefusals(before);
         foreach (GpuNodeEffect effect in decision.Effects)
         {

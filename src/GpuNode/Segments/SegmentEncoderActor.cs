@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Telemetry;
 using AADiff.Video;
 using Akka.Actor;
 using Akka.Cluster;
@@ -90,7 +92,7 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
         switch (effect)
         {
             case SegmentQueueEffect.Start start:
-                Start(start.Key);
+                Start(start.Key, _state.Held.First(held => held.Key == start.Key).JobId);
                 break;
             case SegmentQueueEffect.Stop stop:
                 _running.GetValueOrDefault(stop.Key)?.Cancel();
@@ -128,16 +130,17 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
         });
     }
 
-    private void Start(SegmentKey key)
+    private void Start(SegmentKey key, string jobId)
     {
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
         _running[key] = stop;
         IActorRef self = Self;
-        Task.Run(async () => self.Tell(await EncodeAsync(key, stop.Token)));
+        Task.Run(async () => self.Tell(await EncodeAsync(key, jobId, stop.Token)));
     }
 
-    private async Task<SegmentQueueCommand> EncodeAsync(SegmentKey key, CancellationToken stop)
+    private async Task<SegmentQueueCommand> EncodeAsync(SegmentKey key, string jobId, CancellationToken stop)
     {
+        using Activity? span = JobTrace.Start("encode segment on a node", jobId, new("aadiff.segment", key.Hex), new("aadiff.node", _state.Node));
         try
         {
             return new SegmentQueueCommand.Encoded(key, await _files.EncodeAsync(key, stop));
@@ -145,6 +148,7 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
         catch (Exception e)
         {
             LogFailure(e, key, _state.Node);
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             (SegmentFault fault, string? lost) = e switch
             {
                 OperationCanceledException => (SegmentFault.Interrupted, null),

@@ -49,6 +49,10 @@ public sealed record FarmOptions
 
     public TlsOptions Tls { get; init; } = new();
 
+    public TelemetryOptions Telemetry { get; init; } = new();
+
+    public ProbeOptions Probes { get; init; } = new();
+
     public ClusterTimings Cluster { get; init; } = new();
 
     public JobLimits Jobs { get; init; } = new();
@@ -83,6 +87,29 @@ public sealed record GpuOptions
 
     [Description("Folders below which models are looked for by name, separated by ':' (';' on Windows); empty: the folder the program runs in.")]
     public string Models { get; init; } = "";
+}
+
+/// <summary>Where figures, traces and logs go.</summary>
+public sealed record TelemetryOptions
+{
+    [Description("Address of an OpenTelemetry collector, such as http://collector:4317; empty: nothing is sent.")]
+    public string Otlp { get; init; } = "";
+
+    [Description("How the collector is talked to: grpc, or http (protobuf, to v1/traces, v1/metrics and v1/logs below the address).")]
+    public string OtlpProtocol { get; init; } = "grpc";
+
+    [Description("Whether a coordinator answers /metrics for Prometheus on its port for clients; a GPU node does on its port for probes.")]
+    public bool Metrics { get; init; } = true;
+}
+
+/// <summary>What whoever watches over a GPU node asks it; a coordinator answers the same on its port for clients.</summary>
+public sealed record ProbeOptions
+{
+    [Description("Address to listen on for /healthz, /startupz, /readyz and /metrics of a GPU node.")]
+    public string Host { get; init; } = "127.0.0.1";
+
+    [Description("Port for them; 0: the node answers none.")]
+    public int Port { get; init; }
 }
 
 /// <summary>The API and the dashboard of a coordinator.</summary>

@@ -43,6 +43,22 @@ public static class FarmOptionsRules
             yield return $"port is {options.Port}, but must lie between 0 and {HighestPort}.";
         }
 
+        if (options.Probes.Port is < 0 or > HighestPort)
+        {
+            yield return $"probes:port is {options.Probes.Port}, but must lie between 0 (none) and {HighestPort}.";
+        }
+
+        if (options.Telemetry.Otlp.Length > 0
+            && !(Uri.TryCreate(options.Telemetry.Otlp, UriKind.Absolute, out Uri? collector) && collector.Scheme is "http" or "https"))
+        {
+            yield return $"telemetry:otlp is '{options.Telemetry.Otlp}', but must be an address such as http://collector:4317.";
+        }
+
+        if (options.Telemetry.OtlpProtocol is not ("grpc" or "http"))
+        {
+            yield return $"telemetry:otlpProtocol is '{options.Telemetry.OtlpProtocol}', but must be grpc or http.";
+        }
+
         if (options.Http.Port is < 0 or > HighestPort)
         {
             yield return $"http:port is {options.Http.Port}, but must lie between 0 and {HighestPort}.";

@@ -1,5 +1,6 @@
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,8 @@ internal sealed partial class StoreCheck(IServiceProvider services, ILogger<Stor
     /// <exception cref="UserError">Usage: the store refuses.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<IObjectStore>() is not S3ObjectStore store)
+        IObjectStore? used = services.GetService<IObjectStore>();
+        if ((used as MeasuredObjectStore)?.Inner is not S3ObjectStore && used is not S3ObjectStore)
         {
             return;
         }
@@ -27,7 +29,7 @@ internal sealed partial class StoreCheck(IServiceProvider services, ILogger<Stor
         limit.CancelAfter(_patience);
         try
         {
-            await TryAsync(store, limit.Token);
+            await TryAsync(used, limit.Token);
         }
         catch (FileNotFoundException)
         {
@@ -49,7 +51,7 @@ internal sealed partial class StoreCheck(IServiceProvider services, ILogger<Stor
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async Task TryAsync(S3ObjectStore store, CancellationToken cancellationToken)
+    private static async Task TryAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         // Always the same, so that processes which are killed meanwhile leave one object and not many.
         const string name = "checks/start";

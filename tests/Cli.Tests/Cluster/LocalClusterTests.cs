@@ -89,10 +89,26 @@ public sealed class LocalClusterTests : IDisposable
         ClusterFile.Write(_home, new ClusterState(new Uri("http://127.0.0.1:1"), [member]));
         Assert.NotNull(_cluster.Find(_home));
 
-        Assert.True(await _cluster.DownAsync(_home, CancellationToken.None));
+        Assert.True(await _cluster.DownAsync(_home, drain: true, CancellationToken.None));
 
         Assert.EndsWith("drained\n", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
-        Assert.False(await _cluster.DownAsync(_home, CancellationToken.None));
+        Assert.False(await _cluster.DownAsync(_home, drain: true, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Without_draining_whoever_does_not_end_within_seconds_is_ended()
+    {
+        string log = _folder.File("member.log");
+        string program = Script("member", "trap 'echo asked' TERM; echo up; while :; do sleep 0.05; done");
+        ClusterMember member = MemberProcess.Start("coordinator", program, log, new Dictionary<string, string>());
+        await UntilAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("up", StringComparison.Ordinal));
+        Directory.CreateDirectory(_home.Data);
+        ClusterFile.Write(_home, new ClusterState(new Uri("http://127.0.0.1:1"), [member]));
+
+        Assert.True(await _cluster.DownAsync(_home, drain: false, CancellationToken.None));
+
+        Assert.False(MemberProcess.IsAlive(member));
+        Assert.EndsWith("asked\n", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
     }
 
     [Theory]

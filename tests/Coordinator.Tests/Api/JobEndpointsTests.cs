@@ -232,11 +232,23 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Ready_follows_the_farm_and_alive_does_not()
     {
-        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
-        _server.Farm.Silent = 1;
+        _server.Farm.Silent = 2;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("startupz")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("readyz")).StatusCode);
-        _server.Farm.Silent = 1;
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("healthz")).StatusCode);
+        _server.Farm.Silent = 0;
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("startupz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_moves_to_another_coordinator_makes_no_coordinator_unready()
+    {
+        Assert.Equal("Ready", await _server.Http.GetStringAsync("readyz"));
+
+        _server.Farm.Silent = 2;
+
+        Assert.StartsWith("Ready\nfarm: scheduler and directory did answer", await _server.Http.GetStringAsync("readyz"), StringComparison.Ordinal);
     }
 
     [Fact]
