@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -68,8 +67,7 @@ internal sealed class PictureChecker(string jobId, IObjectStore store, EncodingT
         CheckedPictures result = CheckedPictures.After(wanted, checks.ToImmutable());
         if (result.Settled is { } settled)
         {
-            using var bytes = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(settled, SpecJson.Options));
-            await store.PutAsync(ObjectNames.Storyboard(jobId), bytes, "application/json", cancellationToken).ConfigureAwait(false);
+            await store.PutJsonAsync(ObjectNames.Storyboard(jobId), settled, SpecJson.Options, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
