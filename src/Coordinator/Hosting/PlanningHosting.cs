@@ -35,7 +35,10 @@ public static class PlanningHosting
             all.GetRequiredService<IObjectStore>(),
             all.GetService<IFarmModels>(),
             PictureMemory.OfThisProcess(options.Jobs.PictureMemory, options.IsGpu),
-            FarmFolders.Cache(options)) { MostPixels = options.Limits.Pixels });
+            FarmFolders.Cache(options))
+        {
+            MostPixels = options.Limits.Pixels,
+        });
         services.TryAddSingleton(_ => new PlanningGate(
             options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System, options.Jobs.PlanningQueue));
         services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(
