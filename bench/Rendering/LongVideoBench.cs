@@ -25,7 +25,10 @@ internal static class LongVideoBench
         MachineLoad.Write(output, "before");
         ProcessStartInfo start = new("dotnet", [
             Path.Combine(AppContext.BaseDirectory, "aadiff.dll"), "render", "--prompt", "lightning over a city at night", "--audio", sound,
-            "--model", TestData.MiniModel(), "--fps", $"{frameRate}", "--out", folder.File("long.mp4")]) { RedirectStandardOutput = true };
+            "--model", TestData.MiniModel(), "--fps", $"{frameRate}", "--out", folder.File("long.mp4")])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["AADIFF_HOME"] = folder.File("home");
         using Process render = Process.Start(start)!;
         Dictionary<string, Usage> stages = [];
