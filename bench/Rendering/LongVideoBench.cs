@@ -9,7 +9,7 @@ namespace AADiff.Bench.Rendering;
 /// <summary>What one long video takes, stage by stage: <c>aadiff render</c> as a process of its own, on thunder that is repeated.</summary>
 internal static class LongVideoBench
 {
-    private const double Mebibyte = 1024;
+    private const double KibibytesOfOne = 1024;
 
     private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(200);
 
@@ -42,10 +42,10 @@ internal static class LongVideoBench
 
         await reading;
         output.WriteLine($"{minutes} minutes of thunder, {frameRate} frames a second; ended with {render.ExitCode}");
-        Markdown.Header(output, "stage", "resident at most, MB", "of it anonymous, MB", "largest ffmpeg, MB", "all ffmpegs, MB", "all together, MB");
+        Markdown.Header(output, "stage", "resident at most, MiB", "of it anonymous, MiB", "largest ffmpeg, MiB", "all ffmpegs, MiB", "all together, MiB");
         foreach ((string name, Usage most) in stages.Append(new("whole", stages.Values.Aggregate((one, other) => one.Or(other)))))
         {
-            Markdown.Row(output, name, MB(most.Resident), MB(most.Anonymous), MB(most.LargestChild), MB(most.Children), MB(most.Together));
+            Markdown.Row(output, name, MiB(most.Resident), MiB(most.Anonymous), MiB(most.LargestChild), MiB(most.Children), MiB(most.Together));
         }
 
         MachineLoad.Write(output, "after");
@@ -59,7 +59,7 @@ internal static class LongVideoBench
             }
         }
 
-        static string MB(double kibibytes) => (kibibytes / Mebibyte).ToString("f0", CultureInfo.InvariantCulture);
+        static string MiB(double kibibytes) => (kibibytes / KibibytesOfOne).ToString("f0", CultureInfo.InvariantCulture);
     }
 
     private static async Task EndAsync(Process process)
@@ -73,7 +73,11 @@ internal static class LongVideoBench
     {
         public static Usage Of(int process)
         {
-            double[] children = [.. ChildrenOf(process).Select(child => Read(child, "VmRSS"))];
+            // Between its fork and its exec a child has the memory of its parent, which is no other memory.
+            double[] children =
+            [
+                .. ChildrenOf(process).Where(child => Text($"/proc/{child}/comm").StartsWith("ff", StringComparison.Ordinal)).Select(child => Read(child, "VmRSS")),
+            ];
             double resident = Read(process, "VmRSS");
             return new Usage(resident, Read(process, "RssAnon"), children.DefaultIfEmpty().Max(), children.Sum(), resident + children.Sum());
         }
