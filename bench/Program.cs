@@ -23,11 +23,13 @@ try
             output, rest.Length > 0 ? Recording.Parse(rest[0]) : Recording.Thunder, rest.Length > 1 ? int.Parse(rest[1]) : null),
         ["stages", .. var more] => await StagesBench.RunAsync(output, [.. Recording.Samples, .. more.Select(Recording.Parse)]),
         ["pictures", ..] => await PictureBench.RunAsync(output, Option("--every", 1), Option("--fidelity", 48), Text("--only")),
+        ["long", .. var rest] => await LongVideoBench.RunAsync(output, rest.Length > 0 && int.TryParse(rest[0], out int minutes) ? minutes : 60, Option("--fps", 30)),
         ["step"] => StepBench.Run(output),
         [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
         ["structure"] => StructureBench.Run(output),
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
+        ["day", .. var rest] => await DayBench.RunAsync(output, rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 24),
         ["presets", var folder, ..] => await PresetBench.RunAsync(output, folder, byEar: args.Contains("--by-ear")),
         ["looks", var pictures, .. var rest] => await LooksBench.RunAsync(output, rest.Length > 0 ? rest[0] : null, pictures),
         ["makespan", ..] => SchedulingBench.Makespan(output),
@@ -66,9 +68,13 @@ static int Usage()
         Farm benchmarks. Verbs:
           farm [SOUND[=PRESET]] [ROUNDS]   pictures per second of the farm over a bare loop of the same batches
           stages [SOUND[=PRESET]...]       seconds per stage, and pictures a video frame, for the samples and for more recordings
+          long [MINUTES] [--fps N]         memory of one long video, stage by stage (default 60 minutes at 30 frames a second)
+          pictures [--every N] [--fidelity DB] [--only NAME]
+                                           how many pictures are drawn, and how near blended frames come to drawn ones
           step                             rewritten over stock denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
           listen [MINUTES]                 how much faster than real time a sound is listened to
+          day [HOURS]                      a small FLAC of a day heard to its end: seconds and memory
           presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it
           looks PICTURES [FOLDER]          videos of the samples, and of the recordings below a folder, with no option: figures, and pictures to look at
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal

@@ -11,11 +11,17 @@ namespace AADiff.Bench.Pictures;
 /// <param name="Request">Of the stored files.</param>
 internal sealed record PictureCase(string Name, string[] Sounds, Func<IReadOnlyList<InputFile>, RenderRequest> Request)
 {
-    /// <summary>Each sample with the default preset of a document and with its own, and two words that move apart from one another.</summary>
+    /// <summary>
+    /// Each sample with the default preset of a document and with its own, two words that move apart from one another, and networks of three families with
+    /// random weights at 512 pixels.
+    /// </summary>
     public static IEnumerable<PictureCase> All =>
     [
         .. Recording.Samples.SelectMany(recording => new[] { "default", recording.Preset }.Select(preset => Of(recording, preset))),
         Storm,
+        Random("sd1-pipeline-diffusers", "a storm over the sea at night", "storm", "thunder.ogg", "thunder"),
+        Random("sd2-pipeline-optimum", "a fire in the dark forest", "fire", "fireplace.ogg", "fire"),
+        Random("sdxl-pipeline-optimum", "rain over an old street", "rain", "rain.ogg", "rain"),
     ];
 
     private static PictureCase Storm => new(
@@ -30,6 +36,20 @@ internal sealed record PictureCase(string Name, string[] Sounds, Func<IReadOnlyL
 
     private static PictureCase Of(Recording recording, string preset) => new(
         $"{Path.GetFileName(recording.Path)}, {preset}", [recording.Path], files => recording.Request(preset, files[0].ObjectName));
+
+    /// <summary>Small enough for two cores: ten frames a second, six steps.</summary>
+    private static PictureCase Random(string export, string prompt, string word, string sound, string preset) => new(
+        $"{export} at 512 px, {sound}",
+        [TestData.Sample(sound)],
+        files => new RenderRequest
+        {
+            Prompt = prompt,
+            Model = TestData.Exports(export),
+            Sounds = [Track(files[0], word, preset)],
+            Drawn = new PictureSize(512, 512),
+            FrameRate = new FrameRate(10),
+            Steps = 6,
+        });
 
     private static SoundTrack Track(InputFile file, string word, string preset) => new()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Adaptive;
 
@@ -19,7 +20,8 @@ internal static class AdaptivePictures
     /// <summary>Of fewer pictures, each is drawn: there is next to nothing to save.</summary>
     private const int FewestPictures = 6;
 
-    private static readonly ImmutableDictionary<int, bool> _none = ImmutableDictionary<int, bool>.Empty;
+    /// <summary>Before anything is drawn; no bound matters yet.</summary>
+    private static readonly PictureChecks _none = new(new BlendBound(RequestLimits.DefaultFidelity), []);
 
     /// <summary>Settled at once where nothing is to be checked.</summary>
     public static Storyboard Plan(Storyboard storyboard) => Of(storyboard, _none).Open.IsEmpty ? Settle(storyboard, _none) : storyboard;
@@ -28,18 +30,14 @@ internal static class AdaptivePictures
     public static ImmutableArray<int> First(Storyboard storyboard) => Of(storyboard, _none).Chosen;
 
     /// <param name="storyboard">An adaptive one.</param>
-    /// <param name="results">By picture: whether the blend in its place would have been near enough.</param>
-    public static IRefinement Of(Storyboard storyboard, IReadOnlyDictionary<int, bool> results)
-    {
-        StrengthSpace space = new(storyboard);
-        return Of(space, results);
-    }
+    /// <param name="checks">So far.</param>
+    public static IRefinement Of(Storyboard storyboard, PictureChecks checks) => Of(new StrengthSpace(storyboard), checks);
 
     /// <summary>The same storyboard, with what each of its frames is made of.</summary>
-    public static Storyboard Settle(Storyboard storyboard, IReadOnlyDictionary<int, bool> results)
+    public static Storyboard Settle(Storyboard storyboard, PictureChecks checks)
     {
         StrengthSpace space = new(storyboard);
-        IRefinement settled = Of(space, results);
+        IRefinement settled = Of(space, checks);
         ImmutableArray<FrameBlend>.Builder blends = ImmutableArray.CreateBuilder<FrameBlend>(storyboard.Frames.Length);
         for (int frame = 0; frame < storyboard.Frames.Length; frame++)
         {
@@ -52,15 +50,15 @@ internal static class AdaptivePictures
         return storyboard with { Blends = blends.MoveToImmutable() };
     }
 
-    private static IRefinement Of(StrengthSpace space, IReadOnlyDictionary<int, bool> results)
+    private static IRefinement Of(StrengthSpace space, PictureChecks checks)
     {
         int pictures = space.Points.Length;
         int first = pictures < FewestPictures ? pictures : Math.Clamp((pictures + FirstOf - 1) / FirstOf, FewestFirst, MostFirst);
         return space.Axes switch
         {
             0 => new SinglePicture(),
-            1 => new IntervalRefinement(space.Points, Math.Max(1, first - 1), results),
-            _ => new RegionRefinement(space.Points, first, results),
+            1 => new IntervalRefinement(space.Points, Math.Max(1, first - 1), checks.Made.ToDictionary(check => check.Picture, check => check.Passed)),
+            _ => new GapRefinement(space.Points, first, checks.Bound, checks.Made),
         };
     }
 
@@ -69,7 +67,9 @@ internal static class AdaptivePictures
     {
         public ImmutableArray<int> Chosen { get; } = [0];
 
-        public ImmutableArray<BlendCheck> Open => [];
+        public ImmutableArray<int> Open => [];
+
+        public FrameBlend Foresee(int picture) => FrameBlend.Alone(0);
 
         public FrameBlend BlendAt(double[] point, int nearest) => FrameBlend.Alone(0);
     }

@@ -9,6 +9,8 @@ namespace AADiff.Coordinator.Adaptive;
 /// </summary>
 internal sealed class IntervalRefinement : IRefinement
 {
+    private readonly double[][] _points;
+
     /// <summary>Strengths in order; <see cref="_pictures"/> has the picture of each.</summary>
     private readonly double[] _at;
     private readonly int[] _pictures;
@@ -24,6 +26,7 @@ internal sealed class IntervalRefinement : IRefinement
     /// <param name="results">By picture: whether its check passed.</param>
     public IntervalRefinement(double[][] points, int intervals, IReadOnlyDictionary<int, bool> results)
     {
+        _points = points;
         _pictures = [.. Enumerable.Range(0, points.Length).OrderBy(picture => points[picture][0]).ThenBy(picture => picture)];
         _at = [.. _pictures.Select(picture => points[picture][0])];
         List<int> chosen = [];
@@ -45,8 +48,7 @@ internal sealed class IntervalRefinement : IRefinement
             }
 
             chosen.AddRange(checks.Select(check => check.Middle));
-            Open = [.. checks.Where(check => !results.ContainsKey(_pictures[check.Middle])).Select(
-                check => new BlendCheck(_pictures[check.Middle], CubicAt(_at[check.Middle])))];
+            Open = [.. checks.Select(check => _pictures[check.Middle]).Where(picture => !results.ContainsKey(picture))];
             if (!Open.IsEmpty || checks.Count == 0)
             {
                 break;
@@ -62,7 +64,9 @@ internal sealed class IntervalRefinement : IRefinement
 
     public ImmutableArray<int> Chosen { get; }
 
-    public ImmutableArray<BlendCheck> Open { get; }
+    public ImmutableArray<int> Open { get; }
+
+    public FrameBlend Foresee(int picture) => CubicAt(_points[picture][0]);
 
     public FrameBlend BlendAt(double[] point, int nearest)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Video;
@@ -10,12 +9,27 @@ namespace AADiff.Coordinator.Adaptive;
 /// <summary>How near a blend came to the picture that was drawn to check it.</summary>
 internal sealed record PictureCheck(int Picture, PictureDistance Distance, bool Passed);
 
+/// <param name="Bound">What is near enough.</param>
+/// <param name="Made">In the order in which they were journaled.</param>
+internal sealed record PictureChecks(BlendBound Bound, ImmutableArray<PictureCheck> Made);
+
 /// <param name="Storyboard">Not settled yet.</param>
 /// <param name="Before">Checks of earlier pictures.</param>
 /// <param name="Bound">What passes.</param>
 /// <param name="Recorded">Every picture that was chosen.</param>
 internal sealed record PicturesToCheck(
-    Storyboard Storyboard, ImmutableArray<PictureCheck> Before, BlendBound Bound, ImmutableArray<RecordedPicture> Recorded);
+    Storyboard Storyboard, ImmutableArray<PictureCheck> Before, BlendBound Bound, ImmutableArray<RecordedPicture> Recorded)
+{
+    /// <summary>The drawn pictures that nobody looked at, in the order of their checks, and how those before them went.</summary>
+    public (IRefinement Before, ImmutableArray<int> Open) Unchecked()
+    {
+        IRefinement before = AdaptivePictures.Of(Storyboard, new PictureChecks(Bound, Before));
+
+        // An earlier version may have chosen others than this one would: they are there, so they are looked at.
+        HashSet<int> drawn = [.. Recorded.Select(picture => picture.Picture)];
+        return (before, [.. before.Open.Where(drawn.Contains), .. drawn.Except(before.Chosen).Order()]);
+    }
+}
 
 /// <param name="Checks">The new ones.</param>
 /// <param name="Chosen">Pictures that have to be drawn because some of them failed.</param>
@@ -25,10 +39,9 @@ internal sealed record CheckedPictures(ImmutableArray<PictureCheck> Checks, Immu
     /// <summary>What follows from new checks: where one failed, the pictures around it are needed; where none did, every frame is known.</summary>
     public static CheckedPictures After(PicturesToCheck wanted, ImmutableArray<PictureCheck> checks)
     {
-        Dictionary<int, bool> results = wanted.Before.Concat(checks).ToDictionary(check => check.Picture, check => check.Passed);
-        ImmutableArray<BlendCheck> open = AdaptivePictures.Of(wanted.Storyboard, results).Open;
-        return new CheckedPictures(
-            checks, [.. open.Select(check => check.Picture)], open.IsEmpty ? AdaptivePictures.Settle(wanted.Storyboard, results) : null);
+        PictureChecks all = new(wanted.Bound, wanted.Before.AddRange(checks));
+        ImmutableArray<int> open = AdaptivePictures.Of(wanted.Storyboard, all).Open;
+        return new CheckedPictures(checks, open, open.IsEmpty ? AdaptivePictures.Settle(wanted.Storyboard, all) : null);
     }
 }
 
@@ -39,23 +52,22 @@ internal sealed class PictureChecker(string jobId, IObjectStore store, EncodingT
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     public async Task<CheckedPictures> CheckAsync(PicturesToCheck wanted, CancellationToken cancellationToken)
     {
-        IRefinement before = AdaptivePictures.Of(wanted.Storyboard, wanted.Before.ToDictionary(check => check.Picture, check => check.Passed));
+        (IRefinement before, ImmutableArray<int> pictures) = wanted.Unchecked();
         BlendedFrames frames = new(Reader(wanted.Recorded));
         Dictionary<int, string> names = wanted.Recorded.ToDictionary(picture => picture.Picture, picture => picture.ObjectName);
         ImmutableArray<PictureCheck>.Builder checks = ImmutableArray.CreateBuilder<PictureCheck>();
-        foreach (BlendCheck open in before.Open)
+        foreach (int picture in pictures)
         {
-            FrameSource foreseen = FrameSource.Of(open.Foreseen, picture => names[picture]);
+            FrameSource foreseen = FrameSource.Of(before.Foresee(picture), part => names[part]);
             PictureDistance distance = await turns
-                .SegmentAsync(() => DistanceAsync(frames, foreseen, names[open.Picture], cancellationToken), cancellationToken).ConfigureAwait(false);
-            checks.Add(new PictureCheck(open.Picture, distance, wanted.Bound.Allows(distance)));
+                .SegmentAsync(() => DistanceAsync(frames, foreseen, names[picture], cancellationToken), cancellationToken).ConfigureAwait(false);
+            checks.Add(new PictureCheck(picture, distance, wanted.Bound.Allows(distance)));
         }
 
         CheckedPictures result = CheckedPictures.After(wanted, checks.ToImmutable());
         if (result.Settled is { } settled)
         {
-            using var bytes = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(settled, SpecJson.Options));
-            await store.PutAsync(ObjectNames.Storyboard(jobId), bytes, "application/json", cancellationToken).ConfigureAwait(false);
+            await store.PutJsonAsync(ObjectNames.Storyboard(jobId), settled, SpecJson.Options, cancellationToken).ConfigureAwait(false);
         }
 
         return result;

@@ -30,7 +30,7 @@ public static class PlanningHosting
     {
         string work = FarmFolders.Work(options);
         services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
-        services.AddSingleton<ISoundDecoder>(_ => new SoundDecoder());
+        services.AddSingleton<ISoundDecoder>(_ => new SoundDecoder(new FfmpegSoundDecoder { Limits = SoundLimits.Of(options.Limits) }));
         services.AddSingleton<ClapCache>();
         services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), modelPaths));
         services.AddSingleton<SoundListener>();
@@ -38,7 +38,10 @@ public static class PlanningHosting
             all.GetRequiredService<IObjectStore>(),
             all.GetService<IFarmModels>(),
             PictureMemory.OfThisProcess(options.Jobs.PictureMemory, options.IsGpu),
-            FarmFolders.Cache(options)));
+            FarmFolders.Cache(options))
+        {
+            MostPixels = options.Limits.Pixels,
+        });
         services.TryAddSingleton(_ => new PlanningGate(
             options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System, options.Jobs.PlanningQueue));
         services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(

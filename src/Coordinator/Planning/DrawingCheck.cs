@@ -1,8 +1,10 @@
+using System.Globalization;
 using AADiff.Diffusion;
 using AADiff.Diffusion.Limits;
 using AADiff.Diffusion.Sampling;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -26,6 +28,9 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
 
     private readonly ConcurrentLru<string, ModelLimits> _limits = new(Environment.ProcessorCount, MostModels, StringComparer.Ordinal);
 
+    /// <summary>Of a picture, in millions, whatever the nodes could draw.</summary>
+    public double MostPixels { get; init; } = LimitOptions.MostPixels;
+
     /// <param name="model">Opened.</param>
     /// <param name="spec">With nothing left open but the driven words.</param>
     /// <param name="cancellationToken">Of reading the mask.</param>
@@ -33,6 +38,7 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     public async Task RequireAsync(ModelFolder model, BaseSpec spec, CancellationToken cancellationToken)
     {
+        RequirePixels(spec.Size);
         ModelPresence? presence = farm is null ? null : await farm.FindAsync(spec.ModelDigest, cancellationToken).ConfigureAwait(false);
         ModelErrors.Named(spec.Model, model.Path, () =>
         {
@@ -52,6 +58,16 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
             return SamplerCatalog.For(model, spec.Scheduler, spec.Steps);
         });
         await RequireMaskAsync(model, spec, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void RequirePixels(PictureSize size)
+    {
+        if (size.Width * (double)size.Height / 1e6 > MostPixels)
+        {
+            throw new UserError(
+                ErrorClass.Usage,
+                string.Create(CultureInfo.InvariantCulture, $"a picture of {size.Width}x{size.Height} has more than the {MostPixels:0.###} million pixels that this farm draws (limits:pixels); draw a smaller one."));
+        }
     }
 
     private static void RequireSomewhere(BaseSpec spec, ModelPresence? presence)

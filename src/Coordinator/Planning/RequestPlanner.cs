@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using AADiff.Coordinator.Adaptive;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
@@ -141,9 +140,6 @@ public sealed partial class RequestPlanner(
         };
     }
 
-    private async Task PutAsync<T>(string name, T value, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(value, SpecJson.Options));
-        await store.PutAsync(name, bytes, "application/json", cancellationToken).ConfigureAwait(false);
-    }
+    private Task PutAsync<T>(string name, T value, CancellationToken cancellationToken) =>
+        store.PutJsonAsync(name, value, SpecJson.Options, cancellationToken);
 }

@@ -57,6 +57,8 @@ public sealed record FarmOptions
 
     public JobLimits Jobs { get; init; } = new();
 
+    public LimitOptions Limits { get; init; } = new();
+
     public SweepOptions Sweep { get; init; } = new();
 
     public IReadOnlyList<string> RoleList => Split(Roles);

@@ -255,9 +255,42 @@ public static class FarmOptionsRules
             yield return $"jobs:pictureMemory is {options.Jobs.PictureMemory} GiB, but must lie between 0 (what the largest GPU node has) and {1 << 20}.";
         }
 
+        foreach (string sentence in Requests(options.Limits))
+        {
+            yield return sentence;
+        }
+
         if (new[] { options.Sweep.Every, options.Sweep.Pictures, options.Sweep.Jobs }.Any(time => time is not (>= 0 and <= 36500)))
         {
             yield return "sweep:every, sweep:pictures and sweep:jobs must each lie between 0 and 36500.";
+        }
+    }
+
+    private static IEnumerable<string> Requests(LimitOptions limits)
+    {
+        if (limits.Sound is not (> 0 and <= LimitOptions.LongestSound))
+        {
+            yield return $"limits:sound is {limits.Sound} hours, but must be above 0, up to {LimitOptions.LongestSound}.";
+        }
+
+        if (limits.Frames is < 1 or > LimitOptions.MostFrames)
+        {
+            yield return $"limits:frames is {limits.Frames}, but must lie between 1 and {LimitOptions.MostFrames}.";
+        }
+
+        if (limits.Pixels is not (> 0 and <= LimitOptions.MostPixels))
+        {
+            yield return $"limits:pixels is {limits.Pixels} million, but must be above 0, up to {LimitOptions.MostPixels}.";
+        }
+
+        if (limits.DecoderMemory is < 128 or > 65_536)
+        {
+            yield return $"limits:decoderMemory is {limits.DecoderMemory} MiB, but must lie between 128 and 65536.";
+        }
+
+        if (limits.DecoderTime is < 1 or > 1440)
+        {
+            yield return $"limits:decoderTime is {limits.DecoderTime} minutes, but must lie between 1 and 1440.";
         }
     }
 

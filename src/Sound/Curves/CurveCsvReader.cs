@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
-using AADiff.Sound.Decoding;
 using nietras.SeparatedValues;
 
 namespace AADiff.Sound.Curves;
@@ -102,7 +102,7 @@ public static class CurveCsvReader
             column.Add(fields[i], frame, frameRate, problem => Wrong(name, line, $"column {column.Name}: {problem}"));
         }
 
-        if (frame >= SoundLimits.MostFrames)
+        if (frame >= LimitOptions.MostFrames)
         {
             throw Wrong(name, line, "there are too many frames for a video; check that this is the right file");
         }

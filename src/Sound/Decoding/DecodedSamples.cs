@@ -36,7 +36,7 @@ internal sealed class DecodedSamples : IAsyncDisposable
         {
             listener = new SampleSocket(name.SocketPath);
             string arguments = FfmpegArguments.Samples(SafeName.Input, SafeName.Socket, format, sampleRate);
-            ProgramRules rules = name.Rules(FfmpegLimits.ProcessorTime, silence);
+            ProgramRules rules = name.Rules(file.Limits.DecoderMemory, file.Limits.DecoderTime, silence);
             ProgramRun ffmpeg = await programs.StartAsync("ffmpeg", arguments, rules, cancellationToken).ConfigureAwait(false);
             ffmpeg.FeedNothing();
             return new DecodedSamples(file, format.Channels, name, listener, ffmpeg);

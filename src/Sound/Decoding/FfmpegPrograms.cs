@@ -64,7 +64,7 @@ public sealed class FfmpegPrograms
             {
                 Folder = ScratchFolder.Existing.FirstOrDefault("/"),
                 Runs = [.. FilesOf(path)],
-                Limits = new ProgramLimits(FfmpegLimits.SoundMemory, TimeSpan.FromMinutes(1), 0, FfmpegLimits.Silence),
+                Limits = new ProgramLimits(SoundLimits.Usual.DecoderMemory, TimeSpan.FromMinutes(1), 0, FfmpegLimits.Silence),
             };
             await using ProgramRun run = ProgramRun.Start(path, "-v error -h", rules, CancellationToken.None);
             return (await run.FinishAsync(CancellationToken.None).ConfigureAwait(false)).Succeeded;
@@ -95,11 +95,12 @@ public sealed class FfmpegPrograms
     }
 }
 
-/// <summary>What one run of ffmpeg or ffprobe may use. Measured: a sound takes 75 MB, pictures of 4096 × 4096 take 1.1 GB.</summary>
+/// <summary>
+/// What one run of ffmpeg or ffprobe may use, beside what options say of sounds (<see cref="SoundLimits"/>). Measured: a sound takes 75 MB, pictures of
+/// 4096 × 4096 take 1.1 GB.
+/// </summary>
 public static class FfmpegLimits
 {
-    public const long SoundMemory = 768L << 20;
-
     public const long VideoMemory = 3L << 30;
 
     /// <summary>A whole day of sound, or the longest segment of the largest pictures, takes some minutes.</summary>

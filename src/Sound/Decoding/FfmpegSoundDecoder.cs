@@ -24,6 +24,9 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     /// <param name="silence">One that could go on and does nothing for as long is ended.</param>
     public FfmpegSoundDecoder(FfmpegPrograms programs, TimeSpan silence) => (_programs, _silence) = (programs, silence);
 
+    /// <summary>Of every sound that is opened here.</summary>
+    public SoundLimits Limits { get; init; } = SoundLimits.Usual;
+
     public async Task<ISound> OpenAsync(SoundFile file, CancellationToken cancellationToken)
     {
         SoundRefusal.Check(file);
@@ -46,7 +49,7 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
             throw SoundRefusal.TooFine(file, format);
         }
 
-        return new FfmpegSound(file, format, _programs, _silence);
+        return new FfmpegSound(file with { Limits = Limits }, format, _programs, _silence);
     }
 
     private async Task<SoundFormat> ProbeAsync(SoundFile file, bool wrapped, CancellationToken cancellationToken)
@@ -75,7 +78,7 @@ public sealed class FfmpegSoundDecoder : ISoundDecoder
     private async Task<SoundFormat> ProbeOnceAsync(SoundFile file, bool wrapped, CancellationToken cancellationToken)
     {
         using var name = SafeName.For(file.Path);
-        ProgramRules rules = name.Rules(FfmpegLimits.ProbeTime, _silence);
+        ProgramRules rules = name.Rules(Limits.DecoderMemory, FfmpegLimits.ProbeTime, _silence);
         await using ProgramRun run =
             await _programs.StartAsync("ffprobe", FfmpegArguments.Describe(SafeName.Input, wrapped), rules, cancellationToken).ConfigureAwait(false);
         run.FeedNothing();

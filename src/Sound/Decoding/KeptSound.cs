@@ -34,7 +34,7 @@ internal sealed class KeptSound(ISound sound, int mostSamples = KeptSound.MostSa
             yield break;
         }
 
-        List<float[]>? blocks = _kept is null && sampleRate == Format.ListeningRate ? [] : null;
+        List<float[]>? blocks = _kept is null && sampleRate == Format.ListeningRate && !ClaimsMore(sampleRate) ? [] : null;
         long read = 0;
         await foreach (ReadOnlyMemory<float> block in sound.ReadAsync(sampleRate, cancellationToken).ConfigureAwait(false))
         {
@@ -46,4 +46,7 @@ internal sealed class KeptSound(ISound sound, int mostSamples = KeptSound.MostSa
 
         _kept ??= blocks is null ? null : (sampleRate, blocks);
     }
+
+    /// <summary>So that of an hour nothing is kept that is dropped at its sixth minute.</summary>
+    private bool ClaimsMore(int sampleRate) => Format.ClaimedDuration is { } lasts && lasts.TotalSeconds * sampleRate * Format.Channels > mostSamples;
 }

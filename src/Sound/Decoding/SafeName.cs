@@ -71,11 +71,11 @@ public sealed class SafeName : IDisposable
     }
 
     /// <summary>ffmpeg may read the file and nothing else, and writes none.</summary>
-    internal ProgramRules Rules(TimeSpan processorTime, TimeSpan silence) => new()
+    internal ProgramRules Rules(long memory, TimeSpan processorTime, TimeSpan silence) => new()
     {
         Folder = _folder.FullName,
         Reads = [InputPath],
-        Limits = new ProgramLimits(FfmpegLimits.SoundMemory, processorTime, 0, silence),
+        Limits = new ProgramLimits(memory, processorTime, 0, silence),
     };
 
     public void Dispose()

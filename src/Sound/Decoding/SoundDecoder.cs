@@ -23,6 +23,7 @@ public sealed class SoundDecoder : ISoundDecoder
             return await _ffmpeg.OpenAsync(file, cancellationToken).ConfigureAwait(false);
         }
 
-        return new PcmSound(file, header, _ffmpeg.Accept(file, header.Format));
+        ISound accepted = _ffmpeg.Accept(file, header.Format);
+        return new PcmSound(accepted.File, header, accepted);
     }
 }

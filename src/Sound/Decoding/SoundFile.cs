@@ -6,6 +6,9 @@ namespace AADiff.Sound.Decoding;
 /// <param name="Name">What messages call it: the user's own name for it, which may differ from a temporary copy's.</param>
 public sealed record SoundFile(string Path, string Name)
 {
+    /// <summary>Of whoever decodes it.</summary>
+    public SoundLimits Limits { get; init; } = SoundLimits.Usual;
+
     public SoundFile(string path)
         : this(path, path)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Requests;
 
@@ -55,7 +56,7 @@ internal static class SoundRefusal
     /// <param name="sampleRate">Hz.</param>
     public static void RefuseEndless(SoundFile file, long samples, int sampleRate)
     {
-        if (samples > SoundLimits.Longest.TotalSeconds * sampleRate)
+        if (samples > file.Limits.Longest.TotalSeconds * sampleRate)
         {
             throw TooLong(file);
         }
@@ -81,10 +82,10 @@ internal static class SoundRefusal
             + $"{SoundLimits.HighestRate} Hz are listened to, so convert it first.");
 
     public static UserError TooLong(SoundFile file) =>
-        Input($"{file.Name} lasts longer than {SoundLimits.Longest.TotalHours:0} hours; cut it.");
+        Input(string.Create(CultureInfo.InvariantCulture, $"{file.Name} lasts longer than {file.Limits.Longest.TotalHours:0.###} hours; cut it."));
 
     public static UserError TooManyFrames(SoundFile file, FrameRate frameRate) =>
-        Input($"{file.Name} takes more than {SoundLimits.MostFrames} frames at {frameRate} frames per second; cut it or lower the frame rate.");
+        Input($"{file.Name} takes more than {file.Limits.MostFrames} frames at {frameRate} frames per second; cut it or lower the frame rate.");
 
     /// <summary>Of class Failed: nothing says that it was the file.</summary>
     public static UserError Hung(SoundFile file, Exception cause) =>

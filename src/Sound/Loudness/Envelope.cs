@@ -102,7 +102,7 @@ public static class Envelope
     internal static void RefuseEndless(ISound sound, long samples, int sampleRate, FrameRate frameRate)
     {
         SoundRefusal.RefuseEndless(sound.File, samples, sampleRate);
-        if (frameRate.FrameCount(samples, sampleRate) > SoundLimits.MostFrames)
+        if (frameRate.FrameCount(samples, sampleRate) > sound.File.Limits.MostFrames)
         {
             throw SoundRefusal.TooManyFrames(sound.File, frameRate);
         }

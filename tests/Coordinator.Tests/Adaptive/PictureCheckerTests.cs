@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Tests.Jobs;
@@ -17,6 +16,7 @@ public sealed class PictureCheckerTests : IDisposable
     private const int Side = 48;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly BlendBound _bound = new(48);
     private readonly EncodingTurns _turns = new();
     private readonly FolderObjectStore _store;
     private readonly Storyboard _board = Storyboards.Adaptive(60);
@@ -45,7 +45,7 @@ public sealed class PictureCheckerTests : IDisposable
     [Fact]
     public async Task A_flash_of_a_few_pixels_in_one_picture_fails_its_check_though_the_whole_is_near()
     {
-        int flashed = AdaptivePictures.Of(_board, ImmutableDictionary<int, bool>.Empty).Open[0].Picture;
+        int flashed = AdaptivePictures.Of(_board, new PictureChecks(_bound, [])).Open[0];
         CheckedPictures result = await CheckAsync(strength => Grey(100, white: strength == _board.Pictures[flashed].Strengths[0] ? 4 : 0));
 
         PictureCheck check = Assert.Single(result.Checks, check => !check.Passed);
@@ -76,7 +76,7 @@ public sealed class PictureCheckerTests : IDisposable
         }
 
         return await new PictureChecker("job", _store, _turns).CheckAsync(
-            new PicturesToCheck(_board, [], BlendBound.Of(48), [.. recorded]), CancellationToken.None);
+            new PicturesToCheck(_board, [], _bound, [.. recorded]), CancellationToken.None);
     }
 
     /// <summary>One grey, with so many white pixels in the middle.</summary>

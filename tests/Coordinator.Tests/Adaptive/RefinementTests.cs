@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Adaptive;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using Xunit;
+using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
 namespace AADiff.Coordinator.Tests.Adaptive;
 
@@ -47,6 +49,49 @@ public sealed class RefinementTests
     }
 
     [Fact]
+    public void Frames_of_two_words_are_as_near_as_was_asked_for_where_the_model_bends_in_one_place()
+    {
+        Played played = Play(Plane(15), Bend, new PictureChecks(new BlendBound(40), []));
+
+        Assert.InRange(played.Drawn.Length, 30, 150);
+        Assert.True(Decibel(played.WorstFrame) >= 40, $"a frame is at {Decibel(played.WorstFrame)} dB");
+
+        // Where it is flat, what was drawn to begin with is enough.
+        Assert.InRange(played.Drawn.Count(picture => played.Board.Pictures[picture].Strengths[0] > 0.75), 1, 20);
+    }
+
+    [Fact]
+    public void A_model_of_two_words_that_jumps_is_drawn_along_the_jump()
+    {
+        Played played = Play(Plane(20), strengths => strengths[0] + strengths[1] < 0.9 ? 0 : 1, near: 0.01);
+
+        Assert.InRange(played.Drawn.Length, 30, 390);
+        Assert.All(
+            played.Board.Frames.Where((_, frame) => Math.Abs(played.Board.StrengthsOf(frame)[0] + played.Board.StrengthsOf(frame)[1] - 0.9) > 0.3),
+            frame => Assert.InRange(Math.Min(Math.Abs(Shown(played, frame)), Math.Abs(Shown(played, frame) - 1)), 0, 0.02));
+    }
+
+    [Fact]
+    public void Pictures_that_an_earlier_rule_chose_are_looked_at_and_used_and_none_is_chosen_twice()
+    {
+        Storyboard board = Plane(15);
+        BlendBound bound = new(40);
+        int[] first = [.. AdaptivePictures.First(board).Except(AdaptivePictures.Of(board, new PictureChecks(bound, [])).Open)];
+        int[] others = [.. Enumerable.Range(0, board.Pictures.Length).Except(AdaptivePictures.First(board)).Where(picture => picture % 9 == 0)];
+        PicturesToCheck wanted = new(board, [], bound, [.. first.Concat(others).Select(picture => new RecordedPicture(picture, "frames/x", Sha256Digest.Of([])))]);
+
+        (IRefinement before, ImmutableArray<int> open) = wanted.Unchecked();
+        Assert.Equal(others, open);
+        double[] drawn = [.. board.Pictures.Select(picture => Bend([.. picture.Strengths]))];
+        CheckedPictures after = CheckedPictures.After(wanted, [.. others.Select(picture => Check(before, picture, drawn, bound))]);
+        Assert.Empty(after.Chosen.Intersect([.. first, .. others]));
+
+        Played played = Play(board, Bend, new PictureChecks(bound, after.Checks));
+        Assert.Subset(played.Drawn.ToHashSet(), others.ToHashSet());
+        Assert.True(Decibel(played.WorstFrame) >= 37, $"a frame is at {Decibel(played.WorstFrame)} dB");
+    }
+
+    [Fact]
     public void Words_that_always_move_together_are_as_one()
     {
         Storyboard one = Line(60);
@@ -78,7 +123,7 @@ public sealed class RefinementTests
     [InlineData(5)]
     public void So_few_pictures_are_drawn_at_once(int pictures)
     {
-        IRefinement refinement = AdaptivePictures.Of(Line(pictures), ImmutableDictionary<int, bool>.Empty);
+        IRefinement refinement = AdaptivePictures.Of(Line(pictures), new PictureChecks(new BlendBound(48), []));
 
         Assert.Equal(pictures, refinement.Chosen.Length);
         Assert.Empty(refinement.Open);
@@ -117,27 +162,40 @@ public sealed class RefinementTests
     };
 
     /// <summary>Draws and checks until nothing is open.</summary>
-    private static Played Play(Storyboard board, Func<float[], double> model, double near)
+    private static Played Play(Storyboard board, Func<float[], double> model, double near) => Play(board, model, new PictureChecks(Near(near), []));
+
+    private static Played Play(Storyboard board, Func<float[], double> model, PictureChecks checks)
     {
         double[] drawn = [.. board.Pictures.Select(picture => model([.. picture.Strengths]))];
-        Dictionary<int, bool> results = [];
-        IRefinement refinement = AdaptivePictures.Of(board, results);
-        for (; !refinement.Open.IsEmpty; refinement = AdaptivePictures.Of(board, results))
+        IRefinement refinement = AdaptivePictures.Of(board, checks);
+        for (; !refinement.Open.IsEmpty; refinement = AdaptivePictures.Of(board, checks))
         {
-            Assert.All(refinement.Open, check => Assert.All(check.Foreseen.Pictures, picture => Assert.Contains(picture, refinement.Chosen)));
-            foreach (BlendCheck check in refinement.Open)
-            {
-                results.Add(check.Picture, Math.Abs(Value(check.Foreseen, drawn) - drawn[check.Picture]) <= near);
-            }
+            Assert.All(refinement.Open, open => Assert.Empty(refinement.Foresee(open).Pictures.Except(refinement.Chosen.Except(refinement.Open))));
+            checks = checks with { Made = [.. checks.Made, .. refinement.Open.Select(open => Check(refinement, open, drawn, checks.Bound))] };
         }
 
         Assert.Distinct(refinement.Chosen);
-        Storyboard settled = AdaptivePictures.Settle(board, results);
+        Storyboard settled = AdaptivePictures.Settle(board, checks);
         Assert.Subset(refinement.Chosen.ToHashSet(), settled.Drawn().ToHashSet());
         double worst = Enumerable.Range(0, board.Frames.Length).Max(
             frame => Math.Abs(Value(settled.BlendOf(frame), drawn) - model([.. board.StrengthsOf(frame)])));
         return new Played(settled, refinement.Chosen, drawn, worst);
     }
+
+    private static PictureCheck Check(IRefinement refinement, int open, double[] drawn, BlendBound bound)
+    {
+        double decibel = Decibel(Value(refinement.Foresee(open), drawn) - drawn[open]);
+        PictureDistance distance = new(decibel, decibel);
+        return new PictureCheck(open, distance, bound.Allows(distance));
+    }
+
+    /// <summary>Flat, but for a slope along a line.</summary>
+    private static double Bend(float[] strengths) => 0.3 * Math.Tanh(5 * (strengths[0] - 0.3 + (0.2 * strengths[1])));
+
+    /// <summary>A check passes with so much of an error.</summary>
+    private static BlendBound Near(double error) => new(Decibel(error) + 6);
+
+    private static double Decibel(double error) => Math.Min(200, -20 * Math.Log10(Math.Abs(error)));
 
     private static double Shown(Played played, int frame) => Value(played.Board.BlendOf(frame), played.Values);
 

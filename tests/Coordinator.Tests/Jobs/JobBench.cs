@@ -123,11 +123,9 @@ internal sealed class JobBench(JobPolicy? policy = null)
     public void Check(Func<int, bool> pass)
     {
         PicturesToCheck wanted = Operation!.Pictures!;
-        IReadOnlyDictionary<int, bool> before = wanted.Before.ToDictionary(check => check.Picture, check => check.Passed);
         ImmutableArray<PictureCheck> checks =
         [
-            .. AdaptivePictures.Of(wanted.Storyboard, before).Open.Select(
-                open => new PictureCheck(open.Picture, new PictureDistance(pass(open.Picture) ? 50 : 30, 40), pass(open.Picture))),
+            .. wanted.Unchecked().Open.Select(picture => new PictureCheck(picture, new PictureDistance(pass(picture) ? 50 : 30, 40), pass(picture))),
         ];
         CheckedPictures result = CheckedPictures.After(wanted, checks);
         Storyboard = result.Settled ?? Storyboard;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using AADiff.Coordinator.Planning;
 using AADiff.Models;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -23,6 +24,8 @@ public sealed class RequestPlannerTests : IDisposable
     private readonly FolderObjectStore _store;
     private readonly ClapCache _claps = new();
     private readonly List<string> _stages = [];
+    private double _mostPixels = LimitOptions.MostPixels;
+
     private PictureMemory _memory = PictureMemory.OfThisProcess(0, drawsItself: true);
     private ModelPresence? _presence;
 
@@ -215,6 +218,19 @@ public sealed class RequestPlannerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_of_more_pixels_than_the_operator_allows_is_refused()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("thunder.ogg"), ["lightning"]) with { Drawn = new PictureSize(256, 128) };
+        _mostPixels = 0.032;
+
+        UserError refusal = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request));
+
+        Assert.Contains("a picture of 256x128 has more than the 0.032 million pixels that this farm draws", refusal.Message, StringComparison.Ordinal);
+        _mostPixels = 0.033;
+        await PlanAsync(request);
+    }
+
+    [Fact]
     public async Task A_picture_that_no_node_has_the_memory_for_is_refused()
     {
         RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg")) with { Drawn = new PictureSize(4096, 4096) };
@@ -391,7 +407,7 @@ public sealed class RequestPlannerTests : IDisposable
         var planner = new RequestPlanner(
             _store,
             new ModelCatalog([_home.File("models"), Path.Combine(TestData.Repository, "models")], null),
-            new DrawingCheck(_store, new Nodes(_presence), _memory),
+            new DrawingCheck(_store, new Nodes(_presence), _memory) { MostPixels = _mostPixels },
             new SoundListener(new FfmpegSoundDecoder(), _claps),
             _home.File("work"),
             TimeProvider.System,

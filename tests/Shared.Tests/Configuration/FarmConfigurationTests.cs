@@ -117,6 +117,13 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--cluster-split-brain keep-me", "cluster:splitBrain is 'keep-me'")]
     [InlineData("--cluster-heartbeat-pause 0", "at least 1 second")]
     [InlineData("--gpu-slots -1", "gpu:slots is -1")]
+    [InlineData("--limits-sound 0", "limits:sound is 0 hours, but must be above 0, up to 24")]
+    [InlineData("--limits-sound 24.5", "limits:sound is 24.5 hours")]
+    [InlineData("--limits-sound NaN", "limits:sound is NaN hours")]
+    [InlineData("--limits-frames 2592001", "limits:frames is 2592001, but must lie between 1 and 2592000")]
+    [InlineData("--limits-pixels 17", "limits:pixels is 17 million")]
+    [InlineData("--limits-decoder-memory 127", "limits:decoderMemory is 127 MiB, but must lie between 128 and 65536")]
+    [InlineData("--limits-decoder-time 0", "limits:decoderTime is 0 minutes")]
     [InlineData("--jobs-failed-share 2", "jobs:failedShare is 2")]
     public void A_mistake_is_refused_with_a_sentence_that_names_it(string flags, string part) =>
         Assert.Contains(part, Refused(flags.Split(' ')), StringComparison.Ordinal);

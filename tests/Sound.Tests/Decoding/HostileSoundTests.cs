@@ -97,7 +97,7 @@ public sealed class HostileSoundTests : IDisposable
     private static async Task<string> SaidByAsync(string program, string arguments, string path)
     {
         using var name = SafeName.For(path);
-        ProgramRules rules = name.Rules(FfmpegLimits.ProbeTime, FfmpegLimits.Silence);
+        ProgramRules rules = name.Rules(SoundLimits.Usual.DecoderMemory, FfmpegLimits.ProbeTime, FfmpegLimits.Silence);
         rules = rules with { Limits = rules.Limits with { MemoryBytes = 150L << 20 } };
         await using ProgramRun run = await FfmpegPrograms.Installed.StartAsync(program, arguments, rules, CancellationToken.None);
         return string.Join('\n', (await run.FinishAsync(CancellationToken.None)).Complaints);
