@@ -1,10 +1,13 @@
+using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api;
+using AADiff.Coordinator.Hooks;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace AADiff.Coordinator;
 
@@ -25,6 +28,10 @@ internal static class Program
         builder.Services.AddSingleton(services => FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
+        builder.Services.AddSingleton(AccessRules.Of(options));
+        builder.Services.AddSingleton(_ => new AccessDatabase(JournalDatabase.Open(options)));
+        builder.Services.AddHostedService<FirstKey>();
+        builder.Services.AddHooks(options.Hooks);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.AddFarm(
@@ -32,7 +39,16 @@ internal static class Program
             (akka, services) =>
                 akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
         WebApplication app = builder.Build();
-        app.MapFarmApi();
+        if (options.Http.TlsProxy)
+        {
+            // Only the proxy reaches the port, and who called it is the last address that it adds.
+            ForwardedHeadersOptions forwarded = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 1 };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseFarmApi();
         return app;
     }
 }

@@ -1,3 +1,7 @@
+using AADiff.Coordinator.Access;
+using AADiff.Coordinator.Api.Description;
+using AADiff.Coordinator.Api.Jobs;
+using AADiff.Coordinator.Api.Problems;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -11,6 +15,9 @@ namespace AADiff.Coordinator.Api;
 /// </summary>
 public static class FarmApi
 {
+    /// <summary>Where the OpenAPI document lies.</summary>
+    public const string DocumentPath = "/openapi/v1.json";
+
     private const string ReadyTag = "ready";
 
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(5);
@@ -20,26 +27,56 @@ public static class FarmApi
     public static IServiceCollection AddFarmApi(this IServiceCollection services, IReadOnlyList<string> names)
     {
         services.AddSingleton(new HostNames(names));
+        services.AddAccess();
+        services.AddApiDocument();
+        services.AddSingleton<JobPictureReader>();
         services.AddHealthChecks().AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: _readyLimit);
         return services;
     }
 
     /// <summary>
-    /// Maps <c>/api</c>, <c>/healthz</c> (this process runs) and <c>/readyz</c> (the farm answers). Returns the API's group, for policies.
+    /// Serves <c>/api</c>, its description (<see cref="DocumentPath"/>, and as a page <c>/docs</c>), <c>/healthz</c> (this process runs) and
+    /// <c>/readyz</c> (the farm answers). Comes before whatever else the application serves.
     /// </summary>
-    public static RouteGroupBuilder MapFarmApi(this IEndpointRouteBuilder endpoints)
+    public static void UseFarmApi(this WebApplication app)
     {
-        endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
-        endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
-        RouteGroupBuilder api = endpoints.MapGroup("/api");
-        api.AddEndpointFilter<BrowserGuard>();
+        app.UseMiddleware<ProblemPages>();
+        app.UseRouting();
+        app.UseWhen(IsGuarded, guarded => guarded.UseMiddleware<BrowserGuard>());
+        app.UseAuthentication();
+        app.UseMiddleware<AuditTrail>();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) })
+            .AllowAnonymous().DisableRateLimiting();
+        app.MapOpenApi(DocumentPath).AllowAnonymous();
+        app.MapApiPage();
+        MapApi(app.MapGroup("/api"), app.Services.GetRequiredService<ILoggerFactory>());
+    }
+
+    private static void MapApi(RouteGroupBuilder api, ILoggerFactory logs)
+    {
         api.AddEndpointFilter<ProblemFilter>();
-        api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
-        ILoggerFactory logs = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();
+        api.Refuses(
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status401Unauthorized,
+            StatusCodes.Status403Forbidden,
+            StatusCodes.Status429TooManyRequests,
+            StatusCodes.Status500InternalServerError,
+            StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)))
+            .Described("getFarm", AccessPolicies.Look, "Shows members, GPU nodes, numbers of jobs, and the work that waits.")
+            .WithTags("Farm")
+            .Answers<FarmView>();
         new JobEndpoints(logs).Map(api);
         new NodeEndpoints(logs).Map(api);
+        api.MapKeys();
+        api.MapModels();
         api.MapObjects();
         api.MapSweep();
-        return api;
     }
+
+    private static bool IsGuarded(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/docs") || http.Request.Path.StartsWithSegments("/openapi");
 }

@@ -10,6 +10,10 @@ namespace AADiff.Coordinator.Hosting;
 /// <param name="ConnectionString">May hold a password: never logged.</param>
 public sealed record JournalDatabase(string Provider, string ConnectionString)
 {
+    private const string SqliteProvider = "SQLite.MS";
+
+    public bool IsSqlite => Provider == SqliteProvider;
+
     /// <exception cref="UserError">Usage: the connection string can't be read. Output: the file can't be made.</exception>
     public static JournalDatabase Open(FarmOptions options) =>
         options.Journal.UsesPostgres ? Postgres(options.Journal) : Sqlite(FarmFolders.Sqlite(options));
@@ -39,7 +43,7 @@ public sealed record JournalDatabase(string Provider, string ConnectionString)
             throw new UserError(ErrorClass.Output, $"The journal {file} can't be opened or made: {error.Message}", error);
         }
 
-        return new JournalDatabase("SQLite.MS", text.ConnectionString);
+        return new JournalDatabase(SqliteProvider, text.ConnectionString);
     }
 
     private static JournalDatabase Postgres(JournalOptions journal)
