@@ -1,8 +1,10 @@
 using AADiff.Coordinator.Access;
+using AADiff.Coordinator.Hooks;
 using AADiff.Coordinator.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using AADiff.Testing;
 using AADiff.Testing.Servers;
 using Microsoft.Extensions.Time.Testing;
@@ -114,6 +116,25 @@ public sealed class KeyStoreTests : IDisposable
         Assert.Equal(revoked, await keys.RevokeAsync(admin.View.Id, default));
         Assert.False(await keys.HasAsync(FarmRole.Admin, default));
         Assert.Null(await keys.RevokeAsync("nothing", default));
+
+        UploadLedger uploads = new(database, AccessRules.Open with { UploadBytes = 100 }, _time);
+        Caller ann = new("ann", FarmRole.Artist, "k");
+        InputName sound = InputName.Of(Sha256Digest.Of([1]), ".wav");
+        Assert.Equal((100, false), (await uploads.LeftAsync(ann, default), await uploads.HasAsync(ann, sound, default)));
+        await uploads.AddAsync(ann, sound, 60, default);
+        await uploads.AddAsync(ann, sound, 60, default);
+        Assert.Equal((40, true), (await uploads.LeftAsync(ann, default), await uploads.HasAsync(ann, sound, default)));
+
+        HookOutbox outbox = new(database, _time);
+        await outbox.AddAsync("a", "https://a.example", "{}", default);
+        HookMessage message = Assert.Single(await outbox.ClaimAsync(10, default));
+        await outbox.FailedAsync(message, default);
+        Assert.Empty(await outbox.ClaimAsync(10, default));
+        _time.Advance(HookOutbox.PauseAfter(1));
+        await outbox.SentAsync(Assert.Single(await outbox.ClaimAsync(10, default)), default);
+        _time.Advance(TimeSpan.FromDays(3));
+        await outbox.TidyAsync(default);
+        Assert.Empty(await outbox.ClaimAsync(10, default));
 
         AuditLog audit = new(database, AccessRules.Open with { Audit = 100 }, _time);
         for (int number = 0; number < 300; number++)

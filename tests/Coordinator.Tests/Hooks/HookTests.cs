@@ -116,15 +116,29 @@ public sealed class HookTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_coordinators_one_sends_and_what_it_left_half_done_the_other_takes_over()
     {
-        HookOutbox first = new(_database, _time), second = new(_database, _time);
-        await first.AddAsync("job-finished a", Receiver, "{}", default);
-        await second.AddAsync("job-finished a", Receiver, "{}", default);
+        const int messages = 40;
+        HookOutbox[] coordinators = [.. Enumerable.Range(0, 4).Select(_ => new HookOutbox(_database, _time))];
+        for (int number = 0; number < messages; number++)
+        {
+            await coordinators[number % 4].AddAsync($"job-finished {number}", Receiver, "{}", default);
+            await coordinators[0].AddAsync($"job-finished {number}", Receiver, "{}", default);
+        }
 
-        IReadOnlyList<HookMessage>[] claims = await Task.WhenAll(first.ClaimAsync(10, default), second.ClaimAsync(10, default));
-        Assert.Single(claims.SelectMany(claim => claim));
+        // On threads of their own, since SQLite does not let go of the one that it is called on.
+        using Barrier start = new(coordinators.Length);
+        IReadOnlyList<HookMessage>[] claims = await Task.WhenAll(coordinators.Select(coordinator => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return coordinator.ClaimAsync(messages, default);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap()));
+        Assert.Equal(messages, claims.Sum(claim => claim.Count));
 
         _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(2, Assert.Single(await second.ClaimAsync(10, default)).Attempts);
+        Assert.All(await coordinators[1].ClaimAsync(messages, default), message => Assert.Equal(2, message.Attempts));
     }
 
     [Fact]
