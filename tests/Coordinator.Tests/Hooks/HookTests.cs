@@ -190,6 +190,17 @@ public sealed class HookTests : IAsyncLifetime
         Assert.Equal(ErrorClass.Usage, Assert.Throws<UserError>(() => HookTarget.Parse(text)).Class);
 
     [Fact]
+    public void A_submission_names_an_address_only_where_the_farm_allows_that()
+    {
+        HookSettings allowing = new([], Submitted: true);
+
+        Assert.Null(HookSettings.Off.Check(null));
+        Assert.Equal("https://a.example/", $"{allowing.Check("https://a.example")}");
+        Assert.Equal(ErrorClass.Usage, Assert.Throws<UserError>(() => HookSettings.Off.Check("https://a.example")).Class);
+        Assert.Equal(ErrorClass.Usage, Assert.Throws<UserError>(() => allowing.Check("nowhere")).Class);
+    }
+
+    [Fact]
     public async Task An_address_that_a_submission_named_is_told_of_that_job_alone()
     {
         await SubmittedHook.WriteAsync(_objects, "mine", HookTarget.Parse(Receiver), default);
