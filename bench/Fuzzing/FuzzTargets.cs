@@ -11,15 +11,16 @@ internal sealed class FuzzTargets : IAsyncDisposable
     private readonly TemporaryFolder _temporary;
     private readonly string? _usual;
     private readonly RequestTarget _requests;
+    private readonly ApiTarget _api;
     private readonly ActorSystem _system;
 
-    private FuzzTargets(TemporaryFolder temporary, string? usual, RequestTarget requests, ActorSystem system, IReadOnlyList<FuzzTarget> all) =>
-        (_temporary, _usual, _requests, _system, All) = (temporary, usual, requests, system, all);
+    private FuzzTargets(TemporaryFolder temporary, string? usual, RequestTarget requests, ApiTarget api, ActorSystem system, IReadOnlyList<FuzzTarget> all) =>
+        (_temporary, _usual, _requests, _api, _system, All) = (temporary, usual, requests, api, system, all);
 
     /// <summary>Known before anything is started.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        RequestTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, StoredTargets.SafetensorsName,
+        RequestTarget.Name, ApiTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, StoredTargets.SafetensorsName,
         StoredTargets.JournalName, StoredTargets.MessageName, CommandLineTarget.Name, .. ModelTargets.Names,
     ];
 
@@ -32,15 +33,18 @@ internal sealed class FuzzTargets : IAsyncDisposable
         string? usual = Environment.GetEnvironmentVariable(TemporaryVariable);
         Environment.SetEnvironmentVariable(TemporaryVariable, temporary.Path);
         RequestTarget requests = await RequestTarget.StartAsync();
+        ApiTarget api = await ApiTarget.StartAsync();
         ActorSystem system = ActorSystem.Create("fuzz");
         var extended = (ExtendedActorSystem)system;
         return new FuzzTargets(
             temporary,
             usual,
             requests,
+            api,
             system,
             [
                 requests.Target,
+                api.Target,
                 SoundTargets.Curves,
                 StoredTargets.Pictures,
                 StoredTargets.Safetensors,
@@ -56,6 +60,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
     {
         await _system.Terminate();
         await _requests.DisposeAsync();
+        await _api.DisposeAsync();
         Environment.SetEnvironmentVariable(TemporaryVariable, _usual);
         _temporary.Dispose();
     }

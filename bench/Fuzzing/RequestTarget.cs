@@ -1,17 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using AADiff.Coordinator.Api;
+using AADiff.Coordinator.Tests.Api;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
-using AADiff.Testing;
-using AADiff.Testing.Farm;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace AADiff.Bench.Fuzzing;
 
@@ -24,11 +18,9 @@ internal sealed class RequestTarget : IAsyncDisposable
 
     private static readonly Sha256Digest _digest = Sha256Digest.Parse(new string('a', 64));
 
-    private readonly TemporaryFolder _folder;
-    private readonly WebApplication _app;
-    private readonly HttpClient _http;
+    private readonly ApiServer _server;
 
-    private RequestTarget(TemporaryFolder folder, WebApplication app, HttpClient http) => (_folder, _app, _http) = (folder, app, http);
+    private RequestTarget(ApiServer server) => _server = server;
 
     /// <summary>Requests as clients send them: with next to nothing, and with everything said.</summary>
     public static byte[][] Seeds { get; } =
@@ -63,37 +55,22 @@ internal sealed class RequestTarget : IAsyncDisposable
 
     public static async Task<RequestTarget> StartAsync()
     {
-        var folder = new TemporaryFolder();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services
-            .AddSingleton<IFarm>(new FakeFarm())
-            .AddSingleton<IObjectStore>(new FolderObjectStore(folder.File("objects")))
-            .AddSingleton(TimeProvider.System)
-            .AddFarmApi([]);
-        WebApplication app = builder.Build();
-        app.MapFarmApi();
-        await app.StartAsync();
-        return new RequestTarget(folder, app, FarmHttp.ClientFor(new Uri(app.Urls.Single())));
+        ApiServer server = new();
+        await server.InitializeAsync();
+        return new RequestTarget(server);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     private async Task<bool> FeedAsync(byte[] input)
     {
         // The same body at each address that takes one.
         bool taken = false;
-        foreach (string address in new[] { "api/jobs", "api/jobs/job/priority", "api/sweep" })
+        foreach (string address in new[] { "api/jobs", "api/jobs/check", "api/jobs/job/priority", "api/sweep" })
         {
             using var body = new ByteArrayContent(input);
             body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using HttpResponseMessage answer = await _http.PostAsync(address, body);
+            using HttpResponseMessage answer = await _server.Http.PostAsync(address, body);
             taken |= answer.IsSuccessStatusCode;
             if (!answer.IsSuccessStatusCode)
             {

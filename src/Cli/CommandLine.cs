@@ -16,6 +16,7 @@ internal static class CommandLine
         Verb verb = new(dependencies, reports);
         root.Add(RenderVerb.Create(verb));
         root.Add(CurveVerb.Create(verb));
+        root.Add(CheckVerb.Create(verb));
         root.Add(SubmitVerb.Create(verb));
         root.Add(WatchVerb.Create(verb));
         root.Add(ListVerb.Create(verb));
@@ -31,6 +32,11 @@ internal static class CommandLine
         root.Add(FarmVerb.Create(verb));
         root.Add(NodesVerb.Create(verb));
         root.Add(GcVerb.Create(verb));
+        root.Add(LoginVerbs.Login(verb));
+        root.Add(LoginVerbs.Logout(verb));
+        root.Add(KeysVerb.Create(verb));
+        root.Add(AuditVerb.Create(verb));
+        root.Add(CompletionVerb.Create(verb));
         root.Add(VersionVerb.Create(verb));
         Help.Examples.Of(
             root,

@@ -3,6 +3,8 @@ using AADiff.Cli.Curves;
 using AADiff.Cli.Home;
 using AADiff.Cli.Rendering;
 using AADiff.Cli.Sessions;
+using AADiff.Shared.Configuration;
+using AADiff.Shared.Farm;
 using Spectre.Console;
 
 namespace AADiff.Cli;
@@ -20,6 +22,15 @@ internal sealed record Dependencies
 
     /// <summary>Environment variable by name.</summary>
     public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>All environment variables, as the farm's programs read their options from them.</summary>
+    public Func<System.Collections.IDictionary> Variables { get; init; } = () => new Dictionary<string, string>();
+
+    /// <summary>Keys straight in the database of a coordinator with these options.</summary>
+    public required Func<FarmOptions, IFarmAccess> OpenDatabase { get; init; }
 
     public required TimeProvider Clock { get; init; }
 

@@ -1,4 +1,6 @@
+using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api;
+using AADiff.Coordinator.Hooks;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Coordinator.Sweeping;
@@ -7,6 +9,7 @@ using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Telemetry;
+using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
 
 namespace AADiff.Coordinator;
@@ -31,6 +34,10 @@ internal static class Program
             options, FarmNames.CoordinatorRole, options.Telemetry.Metrics ? metrics => metrics.AddPrometheusExporter() : null);
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
+        builder.Services.AddSingleton(AccessRules.Of(options));
+        builder.Services.AddSingleton(_ => new AccessDatabase(JournalDatabase.Open(options)));
+        builder.Services.AddHostedService<FirstKey>();
+        builder.Services.AddHooks(options.Hooks);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.Services.AddHealthChecks().AddCheck(
@@ -40,10 +47,19 @@ internal static class Program
             (akka, services) =>
                 akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
         WebApplication app = builder.Build();
-        app.MapFarmApi();
+        if (options.Http.TlsProxy)
+        {
+            // Only the proxy reaches the port, and who called it is the last address that it adds.
+            ForwardedHeadersOptions forwarded = new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 1 };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseFarmApi();
         if (options.Telemetry.Metrics)
         {
-            app.MapPrometheusScrapingEndpoint();
+            app.MapPrometheusScrapingEndpoint().RequireAuthorization(AccessPolicies.Look);
         }
 
         return app;

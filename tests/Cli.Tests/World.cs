@@ -5,6 +5,7 @@ using AADiff.Cli.Rendering;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 using AADiff.Testing;
 using AADiff.Testing.Farm;
 using Spectre.Console.Testing;
@@ -21,6 +22,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         Directory.CreateDirectory(At("out"));
         Objects = new FolderObjectStore(At("home", "objects"));
         Variables["AADIFF_HOME"] = At("home");
+        Variables["XDG_CONFIG_HOME"] = At("config");
         Variables["AADIFF_MODELS"] = Path.GetDirectoryName(TestData.MiniModel())!;
         Console.Profile.Width = 200;
     }
@@ -31,6 +33,8 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public StringWriter Error { get; } = new();
 
+    public TextReader Input { get; set; } = TextReader.Null;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public FakeFarm Farm { get; } = new();
@@ -40,6 +44,25 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
     public Uri? Remote { get; set; }
 
     public List<FarmSessionOptions> Opened { get; } = [];
+
+    public List<RenderRequest> Checked { get; } = [];
+
+    /// <summary>What a check says.</summary>
+    public JobCheck Check { get; } = new()
+    {
+        Frames = 120,
+        VideoSeconds = 4,
+        LeastPictures = 6,
+        MostPictures = 34,
+        LeastSeconds = 3,
+        MostSeconds = 17,
+        Bytes = 9_000_000,
+        Size = new PictureSize(64, 64),
+        Steps = 20,
+        Guidance = 7.5,
+        Scheduler = "ddim",
+        Warnings = ["the sound is short"],
+    };
 
     public List<CurveOptions> Curves { get; } = [];
 
@@ -75,7 +98,10 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         Console = Console,
         Output = Output,
         Error = Error,
+        Input = Input,
         Variable = name => Variables.GetValueOrDefault(name),
+        Variables = () => Variables,
+        OpenDatabase = InProcessFarmSession.OpenDatabase,
         Clock = TimeProvider.System,
         Sessions = this,
         Extras = this,
@@ -138,6 +164,12 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         public IObjectStore Objects => world.Objects;
 
         public Uri? Remote => world.Remote;
+
+        public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken)
+        {
+            world.Checked.Add(request);
+            return Task.FromResult(world.Check);
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AADiff.Cli.Login;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 
@@ -9,22 +10,45 @@ internal sealed class TargetOptions
 {
     private readonly Option<string?> _farm = OptionOf.Text(
         "--farm", "URL",
-        "Farm to use [default: AADIFF_FARM, else the one that runs on this home, else one inside this command].");
+        "Farm to use [default: AADIFF_FARM, else the one of aadiff login, else the one that runs on this home, else one inside this command].");
 
-    public void AddTo(Command command) => command.Add(_farm);
+    private readonly Option<string?> _key = OptionOf.Text(
+        "--key", "KEY", "Key for the farm; others on this machine can see it here [default: AADIFF_KEY, else the one of aadiff login].");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_farm);
+        command.Add(_key);
+    }
 
     public FarmSessionOptions Read(ParseResult parse, Dependencies dependencies, bool renders)
     {
-        string? text = parse.GetValue(_farm) ?? dependencies.Variable("AADIFF_FARM");
-        if (string.IsNullOrEmpty(text))
+        string? text = Filled(parse.GetValue(_farm)) ?? Filled(dependencies.Variable("AADIFF_FARM"));
+        string? key = Key(parse, dependencies);
+        if (text is null)
         {
-            return new FarmSessionOptions(dependencies.Home, null, renders);
+            // The key that was logged in with is for that farm alone.
+            Login.Login? login = LoginFile.Read(dependencies.Variable);
+            return new FarmSessionOptions(dependencies.Home, login?.Farm, renders) { Key = key ?? login?.Key };
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
-            ? new FarmSessionOptions(dependencies.Home, address, renders)
-            : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not the address of a farm: write it like http://farm.example:8080.");
+        Uri address = AddressOf(text);
+        return new FarmSessionOptions(dependencies.Home, address, renders)
+        {
+            Key = key ?? (LoginFile.Read(dependencies.Variable) is { } known && known.Farm == address ? known.Key : null),
+        };
     }
+
+    /// <summary>The key that is given now; null: none is.</summary>
+    public string? Key(ParseResult parse, Dependencies dependencies) => Filled(parse.GetValue(_key)) ?? Filled(dependencies.Variable("AADIFF_KEY"));
+
+    /// <exception cref="UserError">Usage: it is none.</exception>
+    public static Uri AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not the address of a farm: write it like http://farm.example:8080.");
+
+    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>For verbs about a farm of several processes: a farm inside this command would have nothing to show.</summary>
     /// <exception cref="UserError">Unreachable: no farm is named, and none runs on this home.</exception>

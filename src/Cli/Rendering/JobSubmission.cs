@@ -21,7 +21,7 @@ internal sealed class JobSubmission(IFarmSession session)
         {
             JobView job = await session.Farm.SubmitAsync(idOfTurn(turn), request, stop);
             bool lost = job.Status == JobStatus.Completed
-                && (job.VideoObjectName is null || await session.Objects.FindAsync(job.VideoObjectName, stop) is null);
+                && (job.VideoObjectName is null || await session.ObjectsOf(job.JobId).FindAsync(job.VideoObjectName, stop) is null);
             if (!lost || idOfTurn(turn + 1) == job.JobId)
             {
                 return await StartAsync(job, stop);

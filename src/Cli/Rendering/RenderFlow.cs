@@ -24,6 +24,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         string IdOfTurn(int turn) => order.RequestId ?? JobIdentity.Of(inputs.Request, stamp, turn);
 
         await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => dependencies.Sessions.OpenAsync(sessionOptions, stop));
+        inputs = inputs.Of(session.User);
         JobView? seen = null;
         try
         {
@@ -68,18 +69,18 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
 
         await _clock.AfterAsync("saving the video", async () =>
         {
-            await using Stream video = await session.Objects.OpenAsync(job.VideoObjectName!, stop);
+            await using Stream video = await session.ObjectsOf(job.JobId).OpenAsync(job.VideoObjectName!, stop);
             await targets.Video.WriteAsync(video, stop);
         });
         if (targets.FramesFolder is { } folder)
         {
-            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.Objects, job, folder, overwrite, stop));
+            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.ObjectsOf(job.JobId), job, folder, overwrite, stop));
         }
 
         if (targets.Plot is { } plot)
         {
             await _clock.AfterAsync(
-                "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.Objects, job, inputs.SoundOfVideo, at, stop)));
+                "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.ObjectsOf(job.JobId), job, inputs.SoundOfVideo, at, stop)));
         }
 
         await targets.Record.WriteAsync(
@@ -88,7 +89,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
     }
 
     private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(
-        ThisProcess.Version, job.JobId, job.Prompt, job.Words, job.Presets, request.Seed, request, await JobDocuments.BaseAsync(session.Objects, job, stop),
+        ThisProcess.Version, job.JobId, job.Prompt, job.Words, job.Presets, request.Seed, request, await JobDocuments.BaseAsync(session.ObjectsOf(job.JobId), job, stop),
         job.Frames, job.Pictures, job.Blending, job.Cached, job.VideoSha256, job.Warnings, _clock.Timings(job, reused: false));
 
     private static string HowToGoOn(JobView? job, IFarmSession session)

@@ -13,6 +13,9 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
         Request.Sounds[0],
         Request.Sounds[0].CurveObjectName is { } curve ? Files.First(file => file.ObjectName == curve).Path : null);
 
+    /// <summary>A farm that knows whose key it is takes the request for his, and so does the job's id.</summary>
+    public RequestInputs Of(string? user) => user is null ? this : this with { Request = Request with { User = user } };
+
     /// <summary>Looks at every file of the draft; nothing is stored yet, so nothing stays behind when one of them is bad.</summary>
     public static async Task<RequestInputs> ReadAsync(RequestDraft draft, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using AADiff.Cli.Home;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Sessions;
 
@@ -15,7 +16,7 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
     {
         if ((sessionOptions.Address ?? cluster.Find(sessionOptions.Home)?.Address) is { } address)
         {
-            return await RemoteFarmSession.ConnectAsync(address, cancellationToken);
+            return await RemoteFarmSession.ConnectAsync(address, sessionOptions.Key, cancellationToken);
         }
 
         if (!sessionOptions.Begins && !File.Exists(sessionOptions.Home.Journal))
@@ -47,6 +48,8 @@ internal sealed class LockedSession(IFarmSession session, HomeLock home) : IFarm
     public IObjectStore Objects => session.Objects;
 
     public Uri? Remote => session.Remote;
+
+    public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken) => session.CheckAsync(request, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

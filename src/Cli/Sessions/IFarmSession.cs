@@ -1,6 +1,7 @@
 using AADiff.Cli.Home;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Cli.Sessions;
 
@@ -15,6 +16,15 @@ internal interface IFarmSession : IAsyncDisposable
 
     /// <summary>Address of a farm that goes on without this command; null when it ends with it.</summary>
     Uri? Remote { get; }
+
+    /// <summary>Who the farm takes this command for; null: it wants no keys.</summary>
+    string? User => null;
+
+    /// <summary>The objects of a job, for whoever may not see those of others.</summary>
+    IObjectStore ObjectsOf(string jobId) => Objects;
+
+    /// <summary>What a request would become; nothing is drawn.</summary>
+    Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Where sessions come from.</summary>
@@ -35,4 +45,8 @@ internal interface IFarmSessions
 /// <param name="Batch">Pictures drawn at once; null: what the device has memory for.</param>
 /// <param name="Begins">Whether a farm may begin in a home that never had one; looking at jobs makes none to look at.</param>
 internal sealed record FarmSessionOptions(
-    HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null, bool Begins = false);
+    HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null, bool Begins = false)
+{
+    /// <summary>For the farm at <see cref="Address"/>, or the one that runs on this home; null: none.</summary>
+    public string? Key { get; init; }
+}

@@ -1,4 +1,6 @@
+using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Scheduling;
 using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
@@ -6,6 +8,7 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +49,15 @@ internal sealed class InProcessFarmSession : IFarmSession
     public IObjectStore Objects { get; }
 
     public Uri? Remote => null;
+
+    public async Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken) => RequestEstimate.Of(
+        request,
+        await _host.Services.GetRequiredService<IRequestChecker>().CheckAsync(request, cancellationToken),
+        await Farm.NodesAsync(cancellationToken),
+        withCurve: false);
+
+    /// <summary>Keys of a coordinator with these options, in its database: how a farm that does not run yet gets its first one.</summary>
+    public static IFarmAccess OpenDatabase(FarmOptions options) => DatabaseAccess.Open(options);
 
     public static Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken) =>
         StartAsync(sessionOptions, _ => { }, cancellationToken);

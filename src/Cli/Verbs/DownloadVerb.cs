@@ -35,7 +35,7 @@ internal static class DownloadVerb
                         $"Job {id} has no video, it is {view.Status.ToString().ToLowerInvariant()}: aadiff watch {id} waits for it.");
                 }
 
-                await using Stream content = await session.Objects.OpenAsync(name, stop);
+                await using Stream content = await session.ObjectsOf(id).OpenAsync(name, stop);
                 await video.WriteAsync(content, stop);
                 report.Answer(new { Job = id, Video = video.Path }, console => console.Line(video.Path));
             },

@@ -24,13 +24,13 @@ internal static class LogsVerb
                     throw JobArgument.Unknown(id);
                 }
 
-                if (await session.Objects.FindAsync(ObjectNames.AttemptLog(id), stop) is null)
+                if (await session.ObjectsOf(id).FindAsync(ObjectNames.AttemptLog(id), stop) is null)
                 {
                     report.Say("No attempt is recorded yet.");
                     return;
                 }
 
-                using StreamReader log = new(await session.Objects.OpenAsync(ObjectNames.AttemptLog(id), stop));
+                using StreamReader log = new(await session.ObjectsOf(id).OpenAsync(ObjectNames.AttemptLog(id), stop));
                 while (await log.ReadLineAsync(stop) is { } line)
                 {
                     await verb.Dependencies.Output.WriteLineAsync(Printable.Of(line));

@@ -37,7 +37,7 @@ internal static class ShowVerb
     {
         try
         {
-            return await JobDocuments.RequestAsync(session.Objects, id, stop) is { } request ? HeardTrack.Describe(request) : null;
+            return await JobDocuments.RequestAsync(session.ObjectsOf(id), id, stop) is { } request ? HeardTrack.Describe(request) : null;
         }
         catch (Exception e) when (e is ObjectStoreException or JsonException or UserError)
         {

@@ -37,9 +37,6 @@ internal static class SubmitVerb
                 bool runs = verb.Dependencies.Cluster.Find(sessionOptions.Home) is not null;
                 RequestDraft draft = request.Read(parse).For(sessionOptions, runs, models);
                 RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
-                string id = parse.GetValue(requestId) is { } own
-                    ? JobIds.Check(own)
-                    : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(models.FolderOf(inputs.Request.Model)));
                 await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(sessionOptions, stop);
                 if (session.Remote is null)
                 {
@@ -48,6 +45,10 @@ internal static class SubmitVerb
                         "No farm runs that could take the job: start one with aadiff farm up, name one with --farm, or use aadiff render.");
                 }
 
+                inputs = inputs.Of(session.User);
+                string id = parse.GetValue(requestId) is { } own
+                    ? JobIds.Check(own)
+                    : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(models.FolderOf(inputs.Request.Model)));
                 await inputs.StoreAsync(session.Objects, stop);
                 JobView view = await session.Farm.SubmitAsync(id, inputs.Request, stop);
                 foreach (string warning in PromptNotations.Warnings(inputs.Request.Prompt, inputs.Request.NegativePrompt))

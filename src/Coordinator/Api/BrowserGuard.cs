@@ -9,15 +9,14 @@ namespace AADiff.Coordinator.Api;
 /// foreign <c>Origin</c>, a <c>Host</c> that is not this coordinator's (a page whose name was bound to this address anew), and whatever changes
 /// something without <see cref="FarmHttp.CommandHeader"/>, which no form can send and which a script may send only to its own host.
 /// </summary>
-internal sealed class BrowserGuard(HostNames names) : IEndpointFilter
+internal sealed class BrowserGuard(RequestDelegate next, HostNames names)
 {
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public Task InvokeAsync(HttpContext http)
     {
-        HttpRequest request = context.HttpContext.Request;
-        context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
-        return Refusal(request) is { } sentence
-            ? ValueTask.FromResult<object?>(SpecResult.Problem(ErrorClass.Usage, sentence, StatusCodes.Status403Forbidden))
-            : next(context);
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return Refusal(http.Request) is { } sentence
+            ? SpecResult.Problem(ErrorClass.Usage, sentence, StatusCodes.Status403Forbidden).ExecuteAsync(http)
+            : next(http);
     }
 
     private string? Refusal(HttpRequest request)

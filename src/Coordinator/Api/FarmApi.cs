@@ -1,3 +1,7 @@
+using AADiff.Coordinator.Access;
+using AADiff.Coordinator.Api.Description;
+using AADiff.Coordinator.Api.Jobs;
+using AADiff.Coordinator.Api.Problems;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -15,6 +19,9 @@ public static class FarmApi
     /// <summary>Checks that must pass before jobs are sent to this coordinator.</summary>
     public const string ReadyTag = "ready";
 
+    /// <summary>Where the OpenAPI document lies.</summary>
+    public const string DocumentPath = "/openapi/v1.json";
+
     /// <summary>So much may any of them take, however the thing that is asked fails: whoever asks is answered within a second.</summary>
     public static readonly TimeSpan ReadyLimit = TimeSpan.FromMilliseconds(800);
 
@@ -23,6 +30,9 @@ public static class FarmApi
     public static IServiceCollection AddFarmApi(this IServiceCollection services, IReadOnlyList<string> names)
     {
         services.AddSingleton(new HostNames(names));
+        services.AddAccess();
+        services.AddApiDocument();
+        services.AddSingleton<JobPictureReader>();
         services.AddSingleton<FarmAnswers>();
         services.AddHealthChecks()
             .AddCheck<FarmAnswers>("farm", tags: [ReadyTag], timeout: ReadyLimit)
@@ -31,26 +41,51 @@ public static class FarmApi
     }
 
     /// <summary>
-    /// Maps <c>/api</c>, <c>/healthz</c> (this process runs), <c>/startupz</c> (the farm has answered once) and <c>/readyz</c> (scheduler, directory,
-    /// store and journal answer; what does not is named). Returns the API's group, for policies.
+    /// Serves <c>/api</c>, its description (<see cref="DocumentPath"/>, and as a page <c>/docs</c>), <c>/healthz</c> (this process runs),
+    /// <c>/startupz</c> (the farm has answered once) and <c>/readyz</c> (scheduler, directory, store and journal answer; what does not is named). Comes
+    /// before whatever else the application serves.
     /// </summary>
-    public static RouteGroupBuilder MapFarmApi(this IEndpointRouteBuilder endpoints)
+    public static void UseFarmApi(this WebApplication app)
     {
-        endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
-        endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync });
-        endpoints.MapGet("/startupz", (FarmAnswers farm) => farm.Started
+        app.UseMiddleware<ProblemPages>();
+        app.UseRouting();
+        app.UseWhen(IsGuarded, guarded => guarded.UseMiddleware<BrowserGuard>());
+        app.UseAuthentication();
+        app.UseMiddleware<AuditTrail>();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync })
+            .AllowAnonymous().DisableRateLimiting();
+        app.MapGet("/startupz", (FarmAnswers farm) => farm.Started
             ? Results.Text("Started")
-            : Results.Text("Not started: scheduler and directory have not answered yet", statusCode: StatusCodes.Status503ServiceUnavailable));
-        RouteGroupBuilder api = endpoints.MapGroup("/api");
-        api.AddEndpointFilter<BrowserGuard>();
+            : Results.Text("Not started: scheduler and directory have not answered yet", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
+        app.MapOpenApi(DocumentPath).AllowAnonymous();
+        app.MapApiPage();
+        MapApi(app.MapGroup("/api"), app.Services.GetRequiredService<ILoggerFactory>());
+    }
+
+    private static void MapApi(RouteGroupBuilder api, ILoggerFactory logs)
+    {
         api.AddEndpointFilter<ProblemFilter>();
-        api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)));
-        ILoggerFactory logs = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();
+        api.Refuses(
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status401Unauthorized,
+            StatusCodes.Status403Forbidden,
+            StatusCodes.Status429TooManyRequests,
+            StatusCodes.Status500InternalServerError,
+            StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/farm", async (IFarm farm, CancellationToken gone) => SpecResult.Json(await farm.StatusAsync(gone)))
+            .Described("getFarm", AccessPolicies.Look, "Shows members, GPU nodes, numbers of jobs, and the work that waits.")
+            .WithTags("Farm")
+            .Answers<FarmView>();
         new JobEndpoints(logs).Map(api);
         new NodeEndpoints(logs).Map(api);
+        api.MapKeys();
+        api.MapModels();
         api.MapObjects();
         api.MapSweep();
-        return api;
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report)
@@ -61,4 +96,7 @@ public static class FarmApi
             .Select(entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Exception?.Message ?? "no answer in time"}");
         return http.Response.WriteAsync(string.Join('\n', [report.Status == HealthStatus.Unhealthy ? "Not ready" : "Ready", .. bad]));
     }
+
+    private static bool IsGuarded(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/docs") || http.Request.Path.StartsWithSegments("/openapi");
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AADiff.Coordinator.Api.Jobs;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
@@ -12,33 +14,34 @@ namespace AADiff.Coordinator.Api;
 
 /// <summary>
 /// <c>/api/jobs/{id}/events</c>: the job's view now and at every change, as server-sent events of type <c>job</c>, until it has ended. Each event is
-/// the whole view and its id a digest of it, so a client that lost the connection connects again with <c>Last-Event-ID</c> and is not sent what it
-/// has.
+/// the whole view; its id is a number that grows from event to event and a digest of the view, so a client that lost the connection connects again,
+/// to whichever coordinator, with <c>Last-Event-ID</c>, goes on counting and is not sent what it has.
 /// </summary>
 internal sealed partial class JobViewStream
 {
+    private const int DigestDigits = 16;
+
     private readonly ILogger _log;
 
     public JobViewStream(ILogger<JobViewStream> log) => _log = log;
 
-    public async Task<IResult> StreamAsync(string id, HttpRequest http, IFarm farm, TimeProvider clock, CancellationToken gone) =>
-        await farm.FindAsync(JobIds.Check(id), gone) is { } first
-            ? TypedResults.ServerSentEvents(FollowAsync(first, http.Headers["Last-Event-ID"].ToString(), farm, clock, gone))
-            : SpecResult.NoJob(id);
+    public IResult Stream(HttpContext http, IFarm farm, TimeProvider clock, CancellationToken gone) => TypedResults.ServerSentEvents(
+        FollowAsync(AskedJob.Of(http), EventId.Parse(http.Request.Headers["Last-Event-ID"].ToString()), farm, clock, gone));
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        JobView first, string lastId, IFarm farm, TimeProvider clock, [EnumeratorCancellation] CancellationToken gone)
+        JobView first, EventId last, IFarm farm, TimeProvider clock, [EnumeratorCancellation] CancellationToken gone)
     {
         long sentAt = clock.GetTimestamp();
         using PeriodicTimer timer = new(FarmTimings.ViewStreamCheck, clock);
         for (JobView? view = first; view is not null; view = await FindAsync(first.JobId, farm, gone))
         {
             string text = JsonSerializer.Serialize(view, SpecJson.Options);
-            string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-            if (id != lastId)
+            string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..DigestDigits];
+            if (digest != last.Digest)
             {
-                yield return new SseItem<string>(text, "job") { EventId = id };
-                (lastId, sentAt) = (id, clock.GetTimestamp());
+                last = new EventId(last.Number + 1, digest);
+                yield return new SseItem<string>(text, "job") { EventId = last.ToString() };
+                sentAt = clock.GetTimestamp();
             }
             else if (clock.GetElapsedTime(sentAt) >= FarmTimings.ViewStreamAlive)
             {
@@ -69,5 +72,21 @@ internal sealed partial class JobViewStream
             LogCut(jobId, e);
             return null;
         }
+    }
+
+    /// <param name="Number">1 for the first event of a client.</param>
+    /// <param name="Digest">Of the view; empty: none was sent.</param>
+    private readonly record struct EventId(long Number, string Digest)
+    {
+        /// <summary>Anybody's text: what is no id counts as none. Earlier versions sent the digest alone.</summary>
+        public static EventId Parse(string text) => text.Split('-') switch
+        {
+            [var digest] when digest.Length == DigestDigits => new EventId(0, digest),
+            [var number, var digest] when digest.Length == DigestDigits
+                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long sent) && sent < long.MaxValue => new EventId(sent, digest),
+            _ => new EventId(0, ""),
+        };
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}-{Digest}");
     }
 }

@@ -1,38 +1,63 @@
-using System.Globalization;
+using AADiff.Coordinator.Access;
+using AADiff.Coordinator.Api.Description;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
-using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 
 namespace AADiff.Coordinator.Api;
 
 /// <summary>
 /// <c>/api/objects</c>: the store for clients that can't reach it. Anything can be read; only inputs can be put, under the SHA-256 of
-/// their content, so nobody can replace what a job needs.
+/// their content, so nobody can replace what a job needs. An artist reads what is his; the rest of a job of his lies below the job's own address.
 /// </summary>
 internal static class ObjectEndpoints
 {
     private const string Damaged =
         "The content does not have the SHA-256 that its name says: the upload was damaged or ended early, send it again.";
 
-    /// <summary>Characters of what was sent, in the sentence that refuses it.</summary>
-    private const int ShownText = 50;
+    private const int LongestPrefix = 1024;
 
     public static void MapObjects(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder objects = api.MapGroup("/objects");
-        objects.MapGet("/", ListAsync);
-        objects.MapMethods("/{**name}", [HttpMethods.Get, HttpMethods.Head], ReadAsync);
-        objects.MapPut("/inputs/{name}", PutInputAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput));
+        RouteGroupBuilder objects = api.MapGroup("/objects").WithTags("Objects");
+        objects.MapGet("/", ListAsync)
+            .Described("listObjects", AccessPolicies.Administer, "Lists objects in the order of their names; X-Next-Cursor says where the next page begins.")
+            .Parameter("prefix", "Only names that begin with it.", ParameterKinds.Text(LongestPrefix))
+            .Parameter("after", "Where the page before it ended.", ParameterKinds.Text(LongestPrefix))
+            .Parameter("limit", "Objects on the page.", ParameterKinds.Whole(1, HttpObjectStore.MostListed))
+            .Answers<IReadOnlyList<ObjectInfo>>();
+        objects.MapGet("/{**name}", ReadAsync)
+            .Described("getObject", AccessPolicies.Look, "Reads an object.")
+            .Parameter("name", "Of the object, with its slashes.", ParameterKinds.Text(LongestPrefix))
+            .AnswersFile("application/octet-stream", "image/png", "video/mp4", "application/json", "application/x-ndjson")
+            .Refuses(StatusCodes.Status404NotFound);
+        objects.MapMethods("/{**name}", [HttpMethods.Head], ReadAsync)
+            .Described("headObject", AccessPolicies.Look, "Says how large an object is, and when it was stored.")
+            .Parameter("name", "Of the object, with its slashes.", ParameterKinds.Text(LongestPrefix))
+            .Produces(StatusCodes.Status200OK)
+            .Refuses(StatusCodes.Status404NotFound);
+        objects.MapPut("/inputs/{name}", PutInputAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
+            .Described("putInput", AccessPolicies.Work, "Stores a sound, a curve or a mask under the SHA-256 of its content.")
+            .Parameter("name", "The SHA-256 in lower-case hex, and the file's extension.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Pattern = "^[0-9a-f]{64}(\\.[a-z0-9]{1,8})?$",
+            })
+            .Accepts<Stream>("application/octet-stream", "audio/*", "image/*", "text/csv", "*/*")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary><c>?prefix=&amp;after=&amp;limit=</c>, in the order of their names; a header says where the next page begins.</summary>
     private static async Task<IResult> ListAsync(
         string? prefix, string? after, string? limit, HttpResponse http, IObjectStore objects, CancellationToken gone)
     {
-        int most = Limit(limit);
+        int most = QueryText.Whole(limit, "limit", 1, HttpObjectStore.MostListed, HttpObjectStore.MostListed);
         if (ObjectName.WrongPrefix(prefix ?? "") is { } wrong)
         {
             throw new UserError(ErrorClass.Usage, $"Names of objects can't begin with that prefix: {wrong}.");
@@ -58,60 +83,54 @@ internal static class ObjectEndpoints
         return SpecResult.Json(found);
     }
 
-    private static int Limit(string? asked)
-    {
-        if (string.IsNullOrEmpty(asked))
-        {
-            return HttpObjectStore.MostListed;
-        }
+    private static async Task<IResult> ReadAsync(
+        string name, HttpContext http, IFarm farm, UploadLedger uploads, IObjectStore objects, CancellationToken gone) =>
+        ObjectName.Wrong(name) is null && await MaySeeAsync(Caller.Of(http), name, farm, uploads, gone)
+            ? await StoredObject.ReadAsync(name, http, objects, gone)
+            : throw new FileNotFoundException(null, name);
 
-        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is >= 1 and <= HttpObjectStore.MostListed
-            ? limit
-            : throw new UserError(
-                ErrorClass.Usage, $"The limit must be from 1 to {HttpObjectStore.MostListed}, not \"{MessageText.Clip(asked, ShownText)}\".");
-    }
+    /// <summary>An artist sees inputs of his own, and files and videos of jobs of his own; what pictures those have is told below the job's address.</summary>
+    private static async Task<bool> MaySeeAsync(Caller caller, string name, IFarm farm, UploadLedger uploads, CancellationToken gone) =>
+        !caller.SeesOnlyOwn
+        || (InputName.TryParse(name, out InputName? input) && await uploads.HasAsync(caller, input, gone))
+        || (ObjectNames.JobOf(name) is { } jobId && JobIds.IsValid(jobId) && await farm.FindAsync(jobId, gone) is { } job && caller.Owns(job));
 
-    private static async Task<IResult> ReadAsync(string name, HttpContext http, IObjectStore objects, CancellationToken gone)
-    {
-        if (ObjectName.Wrong(name) is not null || await objects.FindAsync(name, gone) is not { } info)
-        {
-            throw new FileNotFoundException(null, name);
-        }
-
-        if (HttpMethods.IsHead(http.Request.Method))
-        {
-            http.Response.ContentLength = info.Bytes;
-            http.Response.GetTypedHeaders().LastModified = info.Modified;
-            return Results.Empty;
-        }
-
-        Stream content = await objects.OpenAsync(name, gone);
-        return Results.Stream(content, TypeOf(name), lastModified: info.Modified, enableRangeProcessing: content.CanSeek);
-    }
-
-    private static async Task<IResult> PutInputAsync(string name, HttpRequest http, IObjectStore objects, CancellationToken gone)
+    private static async Task<IResult> PutInputAsync(
+        string name, HttpRequest http, IObjectStore objects, UploadLedger uploads, CancellationToken gone)
     {
         if (!InputName.TryParse(InputName.Folder + name, out InputName? input))
         {
             throw new UserError(ErrorClass.Usage, "An input is named by the SHA-256 of its content in lower-case hex, and its file extension.");
         }
 
-        // Of another length, what is there is damaged.
-        if (await objects.FindAsync(input.Value, gone) is not { } found || found.Bytes != (http.ContentLength ?? found.Bytes))
+        Caller caller = Caller.Of(http.HttpContext);
+        if (await uploads.LeftAsync(caller, gone) is { } left)
+        {
+            Limit(http, left);
+        }
+
+        // Of another length, what is there is damaged. Who does not own what is there must show that he has it.
+        bool there = await objects.FindAsync(input.Value, gone) is { } found && found.Bytes == (http.ContentLength ?? found.Bytes);
+        if (!there || !await uploads.HasAsync(caller, input, gone))
         {
             await using DigestedStream content = new(http.Body, input.Digest, Damaged);
-            await objects.PutAsync(input.Value, content, TypeOf(input.Value), gone);
+            await (there ? content.CopyToAsync(Stream.Null, gone) : objects.PutAsync(input.Value, content, StoredObject.TypeOf(input.Value), gone));
+            await uploads.AddAsync(caller, input, http.ContentLength ?? (await objects.FindAsync(input.Value, gone))?.Bytes ?? 0, gone);
         }
 
         return Results.NoContent();
     }
 
-    private static string TypeOf(string name) => Path.GetExtension(name) switch
+    private static void Limit(HttpRequest http, long left)
     {
-        ".png" => "image/png",
-        ".mp4" => "video/mp4",
-        ".json" => "application/json",
-        ".jsonl" => "application/x-ndjson",
-        _ => "application/octet-stream",
-    };
+        if (http.ContentLength > left)
+        {
+            throw new BadHttpRequestException("it holds more than you may upload in 24 hours.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = Math.Min(left, RequestLimits.LargestInput);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using AADiff.Coordinator.Access;
+using AADiff.Coordinator.Api.Description;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 
@@ -6,7 +8,11 @@ namespace AADiff.Coordinator.Api;
 /// <summary><c>/api/sweep</c>: removes what no job needs, and answers when that is done.</summary>
 internal static class SweepEndpoint
 {
-    public static void MapSweep(this RouteGroupBuilder api) => api.MapPost("/sweep", SweepAsync);
+    public static void MapSweep(this RouteGroupBuilder api) => api.MapPost("/sweep", SweepAsync)
+        .Described("sweep", AccessPolicies.Administer, "Removes what no job needs from the farm's store, and answers when that is done.")
+        .WithTags("Farm")
+        .TakesJson<SweepRequest>(isOptional: true)
+        .Answers<SweepReport>();
 
     private static async Task<IResult> SweepAsync(HttpRequest http, IFarm farm, CancellationToken gone)
     {

@@ -90,7 +90,7 @@ internal sealed class ActorFarm(
         {
             // As many ids as fit into a message at a time.
             page = await AskAsync<JobDirectory, JobProtocol.JobIdPage>(
-                new JobProtocol.ListJobPage(after, query.Limit - ids.Count, query.Status, query.User), cancellationToken);
+                new JobProtocol.ListJobPage(after, query.Limit - ids.Count, query.Status, query.User, query.Text, query.Sort), cancellationToken);
             ids.AddRange(page.JobIds);
             after = page.Next;
         }

@@ -17,7 +17,7 @@ internal sealed class JournalAnswers(JournalDatabase database) : IHealthCheck
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = database.IsPostgres ? new NpgsqlConnection(database.ConnectionString) : new SqliteConnection(database.ConnectionString);
+        DbConnection connection = database.IsSqlite ? new SqliteConnection(database.ConnectionString) : new NpgsqlConnection(database.ConnectionString);
         await using (connection)
         {
             await connection.OpenAsync(cancellationToken);

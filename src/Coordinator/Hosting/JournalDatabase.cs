@@ -10,9 +10,9 @@ namespace AADiff.Coordinator.Hosting;
 /// <param name="ConnectionString">May hold a password: never logged.</param>
 public sealed record JournalDatabase(string Provider, string ConnectionString)
 {
-    private const string PostgresProvider = "PostgreSQL.15";
+    private const string SqliteProvider = "SQLite.MS";
 
-    public bool IsPostgres => Provider == PostgresProvider;
+    public bool IsSqlite => Provider == SqliteProvider;
 
     /// <exception cref="UserError">Usage: the connection string can't be read. Output: the file can't be made.</exception>
     public static JournalDatabase Open(FarmOptions options) =>
@@ -43,7 +43,7 @@ public sealed record JournalDatabase(string Provider, string ConnectionString)
             throw new UserError(ErrorClass.Output, $"The journal {file} can't be opened or made: {error.Message}", error);
         }
 
-        return new JournalDatabase("SQLite.MS", text.ConnectionString);
+        return new JournalDatabase(SqliteProvider, text.ConnectionString);
     }
 
     private static JournalDatabase Postgres(JournalOptions journal)
@@ -51,7 +51,7 @@ public sealed record JournalDatabase(string Provider, string ConnectionString)
         try
         {
             NpgsqlConnectionStringBuilder text = new(SecretFile.Read(journal.Postgres, journal.PostgresFile));
-            return new JournalDatabase(PostgresProvider, text.ConnectionString);
+            return new JournalDatabase("PostgreSQL.15", text.ConnectionString);
         }
         catch (ArgumentException error)
         {

@@ -42,11 +42,15 @@ public static class PlanningHosting
         {
             MostPixels = options.Limits.Pixels,
         });
-        services.TryAddSingleton(_ => new PlanningGate(
-            options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces, TimeProvider.System, options.Jobs.PlanningQueue));
+        int places = options.Jobs.Planned > 0 ? options.Jobs.Planned : PlanningGate.UsualPlaces;
+        services.TryAddSingleton(_ => new PlanningGate(places, TimeProvider.System, options.Jobs.PlanningQueue));
+        services.TryAddSingleton(all => ActivatorUtilities.CreateInstance<RequestPlanner>(all, WorkFolders.Sounds(work), TimeProvider.System));
         services.TryAddSingleton<IJobPlanner>(all => new QueuedPlanner(
-            ActivatorUtilities.CreateInstance<RequestPlanner>(all, WorkFolders.Sounds(work), TimeProvider.System),
-            all.GetRequiredService<PlanningGate>()));
+            all.GetRequiredService<RequestPlanner>(), all.GetRequiredService<PlanningGate>()));
+        services.TryAddSingleton<IRequestChecker>(all => new QueuedChecker(
+            all.GetRequiredService<RequestPlanner>(), all.GetRequiredService<PlanningGate>(), places));
+        services.TryAddSingleton(all => new ModelShelf(
+            FarmFolders.Models(options), all.GetRequiredService<IModelCatalog>(), all.GetService<IFarmModels>(), TimeProvider.System));
         services.TryAddSingleton<EncodingTurns>();
         services.AddSingleton<Func<JobAssembly, Props>>(all => job => AssemblyActor.Props(
             job.JobId,

@@ -17,7 +17,10 @@ public sealed class FarmModels(ActorSystem system) : IFarmModels
             var found = await scheduler
                 .Ask<SchedulerProtocol.ModelHolders>(new SchedulerProtocol.FindModel(ModelMark.Of(digest)), FarmTimings.FarmAnswer, limit.Token)
                 .ConfigureAwait(false);
-            return new ModelPresence(found.Nodes, found.Holding, found.Silent, found.LargestMemory > 0 ? found.LargestMemory : null);
+            return new ModelPresence(found.Nodes, found.Holding, found.Silent, found.LargestMemory > 0 ? found.LargestMemory : null)
+            {
+                Holders = found.Holders,
+            };
         }
         catch (Exception late) when (late is AskTimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>What the planner asks about the GPU nodes of the farm before it plans pictures that none of them can draw.</summary>
@@ -16,6 +18,9 @@ public interface IFarmModels
 /// <param name="LargestMemory">Bytes for models and pictures on the largest node that may have it; null: none says.</param>
 public sealed record ModelPresence(int Nodes, int Holding, int Silent, long? LargestMemory)
 {
+    /// <summary>Addresses of those that hold it; not all where there are very many.</summary>
+    public ImmutableArray<string> Holders { get; init; } = [];
+
     /// <summary>All nodes have said what they have, and none has this model.</summary>
     public bool IsNowhere => Nodes > 0 && Holding == 0 && Silent == 0;
 }

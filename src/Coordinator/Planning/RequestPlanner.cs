@@ -14,7 +14,7 @@ namespace AADiff.Coordinator.Planning;
 
 /// <summary>
 /// From a request to its storyboard: checks what can be known before, fetches the sounds from the store, has them listened to, lays out the
-/// pictures, and stores the result.
+/// pictures, and, for a job, stores the result.
 /// </summary>
 public sealed partial class RequestPlanner(
     IObjectStore store,
@@ -23,7 +23,7 @@ public sealed partial class RequestPlanner(
     SoundListener listener,
     string workFolder,
     TimeProvider time,
-    ILogger<RequestPlanner> logger) : IJobPlanner
+    ILogger<RequestPlanner> logger) : IJobPlanner, IRequestChecker
 {
     private readonly ILogger _log = logger;
 
@@ -36,13 +36,24 @@ public sealed partial class RequestPlanner(
                 onStage(stage);
             },
             time);
+        PlannedRequest plan = await PlanAsync(request, stages, cancellationToken).ConfigureAwait(false);
+        await PutAsync(ObjectNames.BaseSpec(plan.Storyboard.Base), plan.Spec, cancellationToken).ConfigureAwait(false);
+        await PutAsync(ObjectNames.Curve(jobId), plan.Curve, cancellationToken).ConfigureAwait(false);
+        await PutAsync(ObjectNames.Storyboard(jobId), plan.Storyboard, cancellationToken).ConfigureAwait(false);
+        return new JobPlan(plan.Storyboard, plan.First, plan.Words, plan.Presets, plan.Warnings, stages.Stop());
+    }
 
+    public Task<PlannedRequest> CheckAsync(RenderRequest request, CancellationToken cancellationToken) =>
+        PlanAsync(request, new StageWatch(_ => { }, time), cancellationToken);
+
+    private async Task<PlannedRequest> PlanAsync(RenderRequest request, StageWatch stages, CancellationToken cancellationToken)
+    {
         stages.Enter(JobStages.Planning);
         await InputObjects.RequireAsync(store, request, cancellationToken).ConfigureAwait(false);
         ModelFolder model = models.Find(request.Model);
         try
         {
-            return await PlanAsync(jobId, request, model, stages, cancellationToken).ConfigureAwait(false);
+            return await PlanAsync(request, model, stages, cancellationToken).ConfigureAwait(false);
         }
         catch (UserError e) when (ModelErrors.WithoutFolder(request.Model, model.Path, e.Message) is { } message && message != e.Message)
         {
@@ -50,8 +61,8 @@ public sealed partial class RequestPlanner(
         }
     }
 
-    private async Task<JobPlan> PlanAsync(
-        string jobId, RenderRequest request, ModelFolder model, StageWatch stages, CancellationToken cancellationToken)
+    private async Task<PlannedRequest> PlanAsync(
+        RenderRequest request, ModelFolder model, StageWatch stages, CancellationToken cancellationToken)
     {
         // 1. The model says how a prompt is read, what is used where the request leaves something open, and whether it can be drawn.
         TokenizedPrompt prompt = ClipTokenizer.Load(model.TokenizerFolder).Encode(request.Prompt);
@@ -79,8 +90,6 @@ public sealed partial class RequestPlanner(
         Storyboard storyboard = request.Exact
             ? StoryboardPlan.From(spec, request.FrameRate, frames, [.. driven.Select(one => one.Strengths)])
             : AdaptivePictures.Plan(StoryboardPlan.Adaptive(spec, request.FrameRate, frames, driven));
-        await PutAsync(ObjectNames.BaseSpec(storyboard.Base), spec, cancellationToken).ConfigureAwait(false);
-        await PutAsync(ObjectNames.Storyboard(jobId), storyboard, cancellationToken).ConfigureAwait(false);
 
         ImmutableArray<WordScore> scores = [.. sounds.SelectMany(sound => sound.Words).OrderByDescending(word => word.Driven)];
         ImmutableArray<PresetScore> presets =
@@ -91,7 +100,14 @@ public sealed partial class RequestPlanner(
             .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
             .. sounds.SelectMany(sound => sound.Warnings),
         ];
-        return new JobPlan(storyboard, storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null, scores, presets, warnings, stages.Stop());
+        return new PlannedRequest(
+            spec,
+            storyboard,
+            storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null,
+            scores,
+            presets,
+            warnings,
+            CurveOf(request, frames, sounds, driven));
     }
 
     private async Task<ListenedSound> ListenAsync(
@@ -119,6 +135,14 @@ public sealed partial class RequestPlanner(
             await listener.RequireSoundAsync(new SoundFile(sound.Path, file), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static JobCurve CurveOf(RenderRequest request, int frames, IEnumerable<ListenedSound> sounds, ImmutableArray<DrivenStrengths> driven) => new()
+    {
+        FrameRate = request.FrameRate,
+        Frames = frames,
+        Sounds = [.. sounds.Zip(request.Sounds, (sound, track) => new SoundCurve(track.FileName, sound.Loudness.Loudness, sound.Loudness.Envelope))],
+        Words = [.. driven.Select(one => new WordCurve(one.Word.Word, one.Unrounded))],
+    };
 
     /// <summary>With nothing left open but the driven words.</summary>
     private static BaseSpec SpecOf(RenderRequest request, ModelFolder model)

@@ -144,7 +144,8 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         Nodes.Count,
         Nodes.Values.Count(n => n.Report.Models is not null && n.Report.Has(model)),
         Nodes.Values.Count(n => n.Report.Models is null),
-        Nodes.Values.Where(n => n.Report.Has(model)).Select(n => n.Report.Memory).DefaultIfEmpty().Max());
+        Nodes.Values.Where(n => n.Report.Has(model)).Select(n => n.Report.Memory).DefaultIfEmpty().Max(),
+        [.. Nodes.Values.Where(n => n.Report.Models is not null && n.Report.Has(model)).Select(n => n.Report.Node).Order(StringComparer.Ordinal).Take(MostHolders)]);
 
     private static string Clipped(string reason) => reason.Length <= LongestFence ? reason : reason[..LongestFence];
 

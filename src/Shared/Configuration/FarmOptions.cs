@@ -47,6 +47,10 @@ public sealed record FarmOptions
 
     public HttpOptions Http { get; init; } = new();
 
+    public AccessOptions Access { get; init; } = new();
+
+    public HookOptions Hooks { get; init; } = new();
+
     public TlsOptions Tls { get; init; } = new();
 
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -69,6 +73,14 @@ public sealed record FarmOptions
     public string Address => $"{(PublicHost.Length > 0 ? PublicHost : Host)}:{Port}";
 
     public bool IsCoordinator => RoleList.Contains(FarmNames.CoordinatorRole);
+
+    /// <summary>Clients need a key.</summary>
+    public bool NeedsKeys => Access.Keys switch
+    {
+        AccessOptions.Required => true,
+        AccessOptions.Off => false,
+        _ => !Insecure && (Http.TlsProxy || !FarmOptionsRules.IsLoopback(Http.Host)),
+    };
 
     public bool IsGpu => RoleList.Contains(FarmNames.GpuRole);
 

@@ -8,10 +8,12 @@ namespace AADiff.Shared.Configuration;
 public static class FarmOptionsRules
 {
     private const int HighestPort = 65535;
+    private const int LeastSecret = 16;
 
     private static readonly string[] _roles = [FarmNames.CoordinatorRole, FarmNames.GpuRole];
     private static readonly string[] _levels = ["trace", "debug", "information", "warning", "error"];
     private static readonly string[] _formats = ["text", "json"];
+    private static readonly string[] _keys = [AccessOptions.Auto, AccessOptions.Required, AccessOptions.Off];
     private static readonly string[] _strategies = ["keep-majority", "keep-oldest"];
 
     /// <exception cref="UserError">Usage, for the first rule that is broken.</exception>
@@ -23,8 +25,8 @@ public static class FarmOptionsRules
         }
     }
 
-    private static IEnumerable<string> Broken(FarmOptions options) =>
-        Node(options).Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Exposure(options)).Concat(Limits(options));
+    private static IEnumerable<string> Broken(FarmOptions options) => Node(options)
+        .Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Exposure(options)).Concat(Access(options.Access)).Concat(Hooks(options.Hooks)).Concat(Limits(options));
 
     private static IEnumerable<string> Node(FarmOptions options)
     {
@@ -186,9 +188,50 @@ public static class FarmOptionsRules
             yield return $"host is {options.Host}, which others reach, and there is no TLS between nodes; set tls:certificate, or insecure where only trusted machines reach the port.";
         }
 
+        if (options is { IsCoordinator: true, Access.Keys: AccessOptions.Off } && (options.Http.TlsProxy || !IsLoopback(options.Http.Host)))
+        {
+            yield return "access:keys is off, but others reach the clients' port; leave it out and make a key with aadiff keys create, or set insecure where only trusted machines reach the port.";
+        }
+
         if (options.IsCoordinator && !options.Http.TlsProxy && !IsLoopback(options.Http.Host))
         {
             yield return $"http:host is {options.Http.Host}, which others reach, and the port has no TLS; set http:tlsProxy when a proxy that has stands before it, or insecure where only trusted machines reach the port.";
+        }
+    }
+
+    private static IEnumerable<string> Access(AccessOptions access)
+    {
+        if (!_keys.Contains(access.Keys))
+        {
+            yield return $"access:keys is '{access.Keys}', but must be one of {string.Join(", ", _keys)}.";
+        }
+
+        if (access is not { Jobs: >= 0, Requests: >= 0 and <= 1_000_000, Uploads: >= 0 and <= 1 << 20 })
+        {
+            yield return $"access:jobs, access:requests and access:uploads must not be negative, access:requests at most 1000000 and access:uploads at most {1 << 20}.";
+        }
+
+        if (access.Audit is < 100 or > 100_000_000)
+        {
+            yield return $"access:audit is {access.Audit}, but must lie between 100 and 100000000.";
+        }
+    }
+
+    private static IEnumerable<string> Hooks(HookOptions hooks)
+    {
+        if (hooks.UrlList.FirstOrDefault(url => !IsHookAddress(url)) is string wrong)
+        {
+            yield return $"'{wrong}' in hooks:urls is not of the form https://host/path.";
+        }
+
+        if (hooks.SecretFile.Length > 0 && !File.Exists(hooks.SecretFile))
+        {
+            yield return $"The file {hooks.SecretFile} of hooks:secretFile does not exist.";
+        }
+
+        if (hooks.Enabled && hooks.SecretFile.Length == 0 && hooks.Secret.Length < LeastSecret)
+        {
+            yield return $"Webhooks are signed, so hooks:urls and hooks:submitted need hooks:secretFile, or hooks:secret with {LeastSecret} characters at least.";
         }
     }
 
@@ -294,7 +337,10 @@ public static class FarmOptionsRules
         }
     }
 
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+    internal static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static bool IsHookAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "", Fragment: "" };
 
     private static bool IsServerAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
         && address is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AADiff.Shared.Errors;
@@ -30,7 +31,9 @@ public static class FarmHttp
         .Build();
 
     /// <summary>A client of the farm at <paramref name="address"/>; uploads may take as long as they need.</summary>
-    public static HttpClient ClientFor(Uri address)
+    /// <param name="address">Of a coordinator.</param>
+    /// <param name="key">For every request; null: none.</param>
+    public static HttpClient ClientFor(Uri address, string? key = null)
     {
         SocketsHttpHandler handler = new()
         {
@@ -41,6 +44,11 @@ public static class FarmHttp
         string text = address.AbsoluteUri;
         HttpClient http = new(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add(CommandHeader, "1");
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
         return http;
     }
 

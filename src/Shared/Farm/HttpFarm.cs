@@ -34,6 +34,12 @@ public sealed class HttpFarm(HttpClient http) : IFarm
         }
     }
 
+    /// <summary>What the request would become. As long as planning takes: minutes for hours of sound.</summary>
+    public async Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken = default) => await AskAsync<JobCheck>(
+        () => new HttpRequestMessage(HttpMethod.Post, "api/jobs/check") { Content = JsonContent.Create(new SubmitBody(null, request), options: SpecJson.Options) },
+        cancellationToken,
+        FarmTimings.Check) ?? throw new UserError(ErrorClass.Failed, $"The farm at {http.BaseAddress?.Authority} is of an older version, which checks no requests.");
+
     public Task<JobView?> FindAsync(string jobId, CancellationToken cancellationToken = default) =>
         AskAsync<JobView>(() => new HttpRequestMessage(HttpMethod.Get, $"api/jobs/{JobIds.Check(jobId)}"), cancellationToken);
 
@@ -65,7 +71,9 @@ public sealed class HttpFarm(HttpClient http) : IFarm
         string address = $"api/jobs?limit={query.Check().Limit}"
             + (query.After is { } after ? $"&after={Uri.EscapeDataString(after)}" : "")
             + (query.Status is { } status ? $"&status={status.ToString().ToLowerInvariant()}" : "")
-            + (query.User is { } user ? $"&user={Uri.EscapeDataString(user)}" : "");
+            + (query.User is { } user ? $"&user={Uri.EscapeDataString(user)}" : "")
+            + (query.Text is { } text ? $"&q={Uri.EscapeDataString(text)}" : "")
+            + (query.Sort == JobSort.Newest ? "" : $"&sort={query.Sort.ToString().ToLowerInvariant()}");
         using HttpResponseMessage response = await FarmHttp.SendAsync(http, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);
         List<JobView> jobs = await FarmHttp.ReadAsync<List<JobView>>(response, cancellationToken);

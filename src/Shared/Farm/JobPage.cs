@@ -5,13 +5,36 @@ using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Farm;
 
-/// <summary>Which jobs a list shows. Lists have the jobs submitted last first, and jobs of the same moment by id.</summary>
+/// <summary>In which order a list has its jobs. Jobs that are equal in it stand by id.</summary>
+public enum JobSort
+{
+    /// <summary>Submitted last first.</summary>
+    Newest,
+
+    /// <summary>Submitted first first.</summary>
+    Oldest,
+
+    /// <summary>Highest first.</summary>
+    Priority,
+
+    /// <summary>Ended last first, and then those that have not ended.</summary>
+    Finished,
+}
+
+/// <summary>Which jobs a list shows, in which order.</summary>
 /// <param name="After">Where an earlier page ended (<see cref="JobPage.Next"/>); null: from the latest job on.</param>
 /// <param name="Limit">Jobs on the page, from 1 to <see cref="MostLimit"/>.</param>
 /// <param name="Status">Only jobs in this state; null: in any.</param>
 /// <param name="User">Only jobs of this user; null: of everybody.</param>
-public sealed record JobQuery(string? After = null, int Limit = JobQuery.DefaultLimit, JobStatus? Status = null, string? User = null)
+/// <param name="Text">Only jobs whose id, user or prompt has this text in it, in whatever case; null: all.</param>
+/// <param name="Sort">The order; that of <see cref="After"/> must be the same.</param>
+public sealed record JobQuery(
+    string? After = null, int Limit = JobQuery.DefaultLimit, JobStatus? Status = null, string? User = null, string? Text = null,
+    JobSort Sort = JobSort.Newest)
 {
+    /// <summary>Characters of <see cref="Text"/>.</summary>
+    public const int LongestText = 100;
+
     public const int DefaultLimit = 100;
 
     public const int MostLimit = 1000;
@@ -35,6 +58,11 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
             throw new UserError(ErrorClass.Usage, $"A user's name has at most {RequestLimits.LongestUser} characters, not {User.Length}.");
         }
 
+        if (Text?.Length > LongestText)
+        {
+            throw new UserError(ErrorClass.Usage, $"A text to look for has at most {LongestText} characters, not {Text.Length}.");
+        }
+
         if (After is not null && JobPosition.Parse(After) is null)
         {
             throw new UserError(ErrorClass.Usage, $"\"{MessageText.Clip(After, 100)}\" is not where a page of jobs ended: pass on what the page before it said.");
@@ -49,16 +77,23 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
         JobView[] matching =
         [
             .. jobs
-                .Where(job => (Status is null || job.Status == Status) && (User is null || job.User == User))
-                .OrderByDescending(job => job.Submitted)
+                .Where(Matches)
+                .OrderBy(job => Sort == JobSort.Oldest ? JobPosition.Of(job, Sort).Value : -JobPosition.Of(job, Sort).Value)
                 .ThenBy(job => job.JobId, StringComparer.Ordinal),
         ];
         JobPosition? end = After is null ? null : JobPosition.Parse(After);
-        JobView[] rest = [.. matching.SkipWhile(job => end is { } place && !place.IsBefore(job)).Take(Limit + 1)];
+        JobView[] rest = [.. matching.SkipWhile(job => end is { } place && !place.IsBefore(JobPosition.Of(job, Sort), Sort)).Take(Limit + 1)];
         return rest.Length > Limit
-            ? new JobPage(rest[..Limit], JobPosition.Of(rest[Limit - 1]).ToString(), matching.Length)
+            ? new JobPage(rest[..Limit], JobPosition.Of(rest[Limit - 1], Sort).ToString(), matching.Length)
             : new JobPage(rest, null, matching.Length);
     }
+
+    private bool Matches(JobView job) =>
+        (Status is null || job.Status == Status)
+        && (User is null || job.User == User)
+        && (Text is null || Has(job.JobId) || Has(job.User) || Has(job.Prompt));
+
+    private bool Has(string text) => text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <param name="Jobs">The jobs of the page.</param>
@@ -67,21 +102,31 @@ public sealed record JobQuery(string? After = null, int Limit = JobQuery.Default
 public sealed record JobPage(IReadOnlyList<JobView> Jobs, string? Next, int Total);
 
 /// <summary>Place of a job in a list. It stays where it is when other jobs are added, or when the job itself is gone.</summary>
-internal readonly record struct JobPosition(long Ticks, string JobId)
+/// <param name="Value">What the list is sorted by, from 0 on.</param>
+/// <param name="JobId">Tells apart jobs of the same value.</param>
+internal readonly record struct JobPosition(long Value, string JobId)
 {
-    public static JobPosition Of(JobView job) => new(job.Submitted.UtcTicks, job.JobId);
+    public static JobPosition Of(JobView job, JobSort sort) => new(
+        sort switch
+        {
+            JobSort.Priority => Math.Max(0, job.Priority),
+            JobSort.Finished => job.Finished?.UtcTicks ?? 0,
+            _ => job.Submitted.UtcTicks,
+        },
+        job.JobId);
 
     public static JobPosition? Parse(string text) =>
         text.IndexOf('.', StringComparison.Ordinal) is var dot and > 0
-        && long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out long ticks)
+        && long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
         && JobIds.IsValid(text[(dot + 1)..])
-            ? new JobPosition(ticks, text[(dot + 1)..])
+            ? new JobPosition(value, text[(dot + 1)..])
             : null;
 
-    public bool IsBefore(JobView job) =>
-        job.Submitted.UtcTicks < Ticks || (job.Submitted.UtcTicks == Ticks && string.CompareOrdinal(job.JobId, JobId) > 0);
+    public bool IsBefore(JobPosition other, JobSort sort) =>
+        (sort == JobSort.Oldest ? other.Value > Value : other.Value < Value)
+        || (other.Value == Value && string.CompareOrdinal(other.JobId, JobId) > 0);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Ticks}.{JobId}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value}.{JobId}");
 }
 
 /// <summary>Lists that are read page by page.</summary>

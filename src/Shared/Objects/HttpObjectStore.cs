@@ -9,8 +9,12 @@ namespace AADiff.Shared.Objects;
 /// The farm's object store for a client that can't reach the store itself: everything is streamed through the coordinator.
 /// Only inputs can be put, and nothing deleted.
 /// </summary>
-public sealed class HttpObjectStore(HttpClient http) : IObjectStore
+/// <param name="http">As <see cref="FarmHttp.ClientFor"/> makes it.</param>
+/// <param name="jobId">Only objects of this job, which is how an artist reaches those of his jobs; null: all that the key is good for.</param>
+public sealed class HttpObjectStore(HttpClient http, string? jobId = null) : IObjectStore
 {
+    private readonly string _address = jobId is null ? "api/objects" : $"api/jobs/{jobId}/objects";
+
     /// <summary>Objects of a page.</summary>
     public const int MostListed = 10_000;
 
@@ -59,7 +63,7 @@ public sealed class HttpObjectStore(HttpClient http) : IObjectStore
         string? after = null;
         do
         {
-            string address = $"api/objects?prefix={Uri.EscapeDataString(prefix)}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
+            string address = $"{_address}?prefix={Uri.EscapeDataString(prefix)}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
             using HttpResponseMessage response = await FarmHttp.SendAsync(
                 http, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
             await FarmHttp.ThrowProblemAsync(response, cancellationToken);
@@ -82,5 +86,5 @@ public sealed class HttpObjectStore(HttpClient http) : IObjectStore
     /// <summary>Null: a client that could use such an address would not need this store.</summary>
     public Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default) => Task.FromResult<Uri?>(null);
 
-    private static string AddressOf(string name) => $"api/objects/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
+    private string AddressOf(string name) => $"{_address}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
 }

@@ -28,6 +28,12 @@ public static class ObjectNames
 
     public static string Storyboard(string jobId) => $"jobs/{jobId}/storyboard.json";
 
+    /// <summary>Loudness and strengths that the storyboard came of.</summary>
+    public static string Curve(string jobId) => $"jobs/{jobId}/curve.json";
+
+    /// <summary>Whom its submission wants told when it has ended.</summary>
+    public static string Webhook(string jobId) => $"jobs/{jobId}/webhook.json";
+
     public static string BaseSpec(BaseKey key) => $"bases/{key}/spec.json";
 
     /// <summary>Prefix of the prepared bases (embeddings, start latent, mask); the first name in order is used.</summary>

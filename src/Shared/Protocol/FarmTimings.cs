@@ -36,6 +36,12 @@ public static class FarmTimings
     /// <summary>Whoever was refused because too many jobs wait to be planned is told to ask again after it.</summary>
     public static TimeSpan PlanningRetry { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whoever has a request checked while another one of his is, is told to ask again after it.</summary>
+    public static TimeSpan CheckRetry { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>An HTTP client waits this long for a request to be checked, which takes as long as planning it.</summary>
+    public static TimeSpan Check { get; } = TimeSpan.FromMinutes(30);
+
     /// <summary>A job asks again for a picture whose owner has been silent for five heartbeats.</summary>
     public static TimeSpan PictureLease { get; } = TimeSpan.FromSeconds(10);
 

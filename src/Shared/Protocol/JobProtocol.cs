@@ -29,7 +29,8 @@ public static class JobProtocol
     public sealed record JobList(ImmutableArray<string> JobIds) : IFarmMessage;
 
     /// <summary>client → directory of jobs: one page of a list (<see cref="JobQuery"/>); answered with <see cref="JobIdPage"/>.</summary>
-    public sealed record ListJobPage(string? After, int Limit, JobStatus? Status, string? User) : IFarmMessage;
+    public sealed record ListJobPage(
+        string? After, int Limit, JobStatus? Status, string? User, string? Text = null, JobSort Sort = JobSort.Newest) : IFarmMessage;
 
     /// <summary>
     /// directory → client: the jobs of the page, latest first; where the next page begins, if there is one; how many jobs match in all.

@@ -71,7 +71,11 @@ public static class SchedulerProtocol
     /// <param name="Holding">Of these, those that say that they have the model.</param>
     /// <param name="Silent">Of these, those that do not say what they have.</param>
     /// <param name="LargestMemory">Bytes for models and pictures on the largest node that may have it; 0: none says.</param>
-    public sealed record ModelHolders(int Nodes, int Holding, int Silent, long LargestMemory) : IFarmMessage;
+    /// <param name="Holders">Addresses of those that have it, <see cref="MostHolders"/> at most.</param>
+    public sealed record ModelHolders(int Nodes, int Holding, int Silent, long LargestMemory, ImmutableArray<string> Holders) : IFarmMessage;
+
+    /// <summary>Names in <see cref="ModelHolders"/>.</summary>
+    public const int MostHolders = 128;
 
     /// <summary>anybody → scheduler: how the farm stands; answered with <see cref="FarmSnapshot"/>.</summary>
     public sealed record GetFarm : IFarmMessage

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
+using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api;
+using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Planning;
+using AADiff.Models;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Testing;
@@ -7,6 +11,7 @@ using AADiff.Testing.Farm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -14,20 +19,36 @@ using Xunit;
 namespace AADiff.Coordinator.Tests.Api;
 
 /// <summary>The API on a free loopback port over a farm without actors and a real folder.</summary>
-public sealed class ApiServer : IAsyncLifetime
+public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
+    private static readonly string _models = Path.GetDirectoryName(TestData.MiniModel())!;
+
     private readonly ConcurrentQueue<string> _lastEventIds = [];
     private HttpContext? _stream;
 
+    /// <summary>Of a farm that wants no keys.</summary>
     public ApiServer()
+        : this(AccessRules.Open)
+    {
+    }
+
+    internal ApiServer(AccessRules rules)
     {
         Objects = new FolderObjectStore(_folder.File("objects"));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IFarm>(Farm).AddSingleton<IObjectStore>(Objects).AddSingleton(TimeProvider.System).AddFarmApi([]);
+        builder.Services
+            .AddSingleton<IFarm>(Farm)
+            .AddSingleton<IObjectStore>(Objects)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IRequestChecker>(Checker)
+            .AddSingleton(new ModelShelf([_models], new ModelCatalog([_models], null), null, TimeProvider.System))
+            .AddSingleton(rules)
+            .AddSingleton(_ => new AccessDatabase(JournalDatabase.Sqlite(_folder.File("farm.db"))))
+            .AddFarmApi([]);
         _app = builder.Build();
         _app.UseWhen(http => http.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal), events => events.Use(async (http, next) =>
         {
@@ -42,10 +63,12 @@ public sealed class ApiServer : IAsyncLifetime
                 _stream = null;
             }
         }));
-        _app.MapFarmApi();
+        _app.UseFarmApi();
     }
 
     public FakeFarm Farm { get; } = new();
+
+    internal FakeChecker Checker { get; } = new();
 
     public FolderObjectStore Objects { get; }
 
@@ -66,6 +89,10 @@ public sealed class ApiServer : IAsyncLifetime
         return all;
     }
 
+    internal KeyStore Keys => _app.Services.GetRequiredService<KeyStore>();
+
+    public EndpointDataSource[] Endpoints => [.. _app.Services.GetServices<EndpointDataSource>()];
+
     /// <summary><c>Last-Event-ID</c> of every stream of events that was asked for, in order; empty where there was none.</summary>
     public IReadOnlyCollection<string> LastEventIds => _lastEventIds;
 
@@ -77,6 +104,22 @@ public sealed class ApiServer : IAsyncLifetime
         await _app.StartAsync();
         Http = FarmHttp.ClientFor(new Uri(_app.Urls.Single()));
     }
+
+    /// <summary>A client with a key of its own, which the caller disposes of.</summary>
+    internal async Task<HttpClient> ClientOfAsync(string user, FarmRole role)
+    {
+        CreatedKey key = await Keys.CreateAsync(new KeyRequest(user, role), "test", CancellationToken.None);
+        return WithKey(key.Key);
+    }
+
+    internal HttpClient WithKey(string key)
+    {
+        HttpClient http = FarmHttp.ClientFor(new Uri(_app.Urls.Single()));
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        return http;
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
     public async Task DisposeAsync()
     {

@@ -43,7 +43,7 @@ public sealed class BrowserGuardTests : IAsyncLifetime
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Post, address, "text/plain");
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Empty(_server.Farm.Sweeps);
     }
 

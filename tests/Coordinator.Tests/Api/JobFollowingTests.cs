@@ -66,6 +66,24 @@ public sealed class JobFollowingTests : IAsyncLifetime
         Assert.DoesNotContain("data:", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", new[] { 1, 2 })]
+    [InlineData("41-0000000000000000", new[] { 42, 43 })]
+    [InlineData("-", new[] { 1, 2 })]
+    [InlineData("9223372036854775807-0000000000000000", new[] { 1, 2 })]
+    public async Task Events_are_numbered_and_whoever_connects_again_goes_on_counting(string last, int[] numbers)
+    {
+        _server.Farm.Script = [view => view, FakeJobs.Completed("v")];
+        await _server.Farm.SubmitAsync("a", FakeJobs.Request);
+
+        using HttpRequestMessage request = new(HttpMethod.Get, "api/jobs/a/events");
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+        using HttpResponseMessage response = await _server.Http.SendAsync(request);
+
+        string[] lines = (await response.Content.ReadAsStringAsync()).Split('\n');
+        Assert.Equal(numbers, lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => int.Parse(line[4..].Split('-')[0])));
+    }
+
     [Fact]
     public async Task A_farm_that_does_not_answer_for_a_moment_is_asked_again()
     {

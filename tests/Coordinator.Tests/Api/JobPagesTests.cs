@@ -21,6 +21,25 @@ public sealed class JobPagesTests : IAsyncLifetime
     public Task DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    public async Task Jobs_are_found_by_text_and_sorted_and_pages_follow_the_order()
+    {
+        foreach ((string id, string user, int priority, int minute) in ((string, string, int, int)[])[("storm-1", "ann", 10, 0), ("b", "bob", 90, 1), ("c", "cid", 50, 2)])
+        {
+            _server.Farm.Add(FakeJobs.Accepted(id) with { User = user, Priority = priority, Submitted = DateTimeOffset.UnixEpoch.AddMinutes(minute) });
+        }
+
+        Assert.Equal(["storm-1"], (await _server.Client.PageAsync(new JobQuery(Text: "STORM"))).Jobs.Select(job => job.JobId));
+        Assert.Equal(["b"], (await _server.Client.PageAsync(new JobQuery(Text: "bob"))).Jobs.Select(job => job.JobId));
+        Assert.Equal(3, (await _server.Client.PageAsync(new JobQuery(Text: "lightning over"))).Total);
+        foreach ((JobSort sort, string[] order) in ((JobSort, string[])[])[(JobSort.Newest, ["c", "b", "storm-1"]), (JobSort.Oldest, ["storm-1", "b", "c"]), (JobSort.Priority, ["b", "c", "storm-1"])])
+        {
+            Assert.Equal(order, (await _server.Client.ListAsync(new JobQuery(Limit: 1, Sort: sort))).Select(job => job.JobId));
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.GetAsync("api/jobs?sort=colour")).StatusCode);
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_without_gaps_while_jobs_are_added()
     {
         Add(250);

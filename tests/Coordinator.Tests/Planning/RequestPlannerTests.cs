@@ -5,6 +5,7 @@ using AADiff.Coordinator.Planning;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -55,6 +56,23 @@ public sealed class RequestPlannerTests : IDisposable
         Assert.Equal(plan.Storyboard.Pictures.Select(p => p.Key), stored.Pictures.Select(p => p.Key));
         Assert.Equal(plan.Storyboard.Base, spec.Key());
         Assert.Equal((25, 3.0, "ddim"), (spec.Steps, spec.Guidance, spec.Scheduler));
+    }
+
+    [Fact]
+    public async Task A_check_finds_what_a_plan_finds_and_stores_nothing()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"));
+        int before = Directory.GetFiles(_home.File("objects"), "*", SearchOption.AllDirectories).Length;
+
+        PlannedRequest check = await Planner().CheckAsync(request, CancellationToken.None);
+        int after = Directory.GetFiles(_home.File("objects"), "*", SearchOption.AllDirectories).Length;
+        JobPlan plan = await PlanAsync(request);
+
+        Assert.Equal(before, after);
+        Assert.Equal(plan.Storyboard.Pictures.Select(p => p.Key), check.Storyboard.Pictures.Select(p => p.Key));
+        JobCurve stored = await ReadAsync<JobCurve>(ObjectNames.Curve("job"));
+        Assert.Equal((180, 180, 180), (stored.Frames, stored.Sounds.Single().Envelope.Length, stored.Words.Single().Strengths.Length));
+        Assert.Equal(check.Curve.Words.Single().Strengths.AsEnumerable(), stored.Words.Single().Strengths.AsEnumerable());
     }
 
     [Fact]
@@ -402,18 +420,16 @@ public sealed class RequestPlannerTests : IDisposable
         return ~crc;
     }
 
-    private Task<JobPlan> PlanAsync(RenderRequest request)
-    {
-        var planner = new RequestPlanner(
-            _store,
-            new ModelCatalog([_home.File("models"), Path.Combine(TestData.Repository, "models")], null),
-            new DrawingCheck(_store, new Nodes(_presence), _memory) { MostPixels = _mostPixels },
-            new SoundListener(new FfmpegSoundDecoder(), _claps),
-            _home.File("work"),
-            TimeProvider.System,
-            NullLogger<RequestPlanner>.Instance);
-        return planner.PlanAsync("job", request, _stages.Add, CancellationToken.None);
-    }
+    private Task<JobPlan> PlanAsync(RenderRequest request) => Planner().PlanAsync("job", request, _stages.Add, CancellationToken.None);
+
+    private RequestPlanner Planner() => new(
+        _store,
+        new ModelCatalog([_home.File("models"), Path.Combine(TestData.Repository, "models")], null),
+        new DrawingCheck(_store, new Nodes(_presence), _memory) { MostPixels = _mostPixels },
+        new SoundListener(new FfmpegSoundDecoder(), _claps),
+        _home.File("work"),
+        TimeProvider.System,
+        NullLogger<RequestPlanner>.Instance);
 
     private async Task<RenderRequest> RequestAsync(string file, ImmutableArray<string>? words = null)
     {

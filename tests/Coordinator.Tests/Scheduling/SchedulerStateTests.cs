@@ -80,8 +80,10 @@ public sealed class SchedulerStateTests
     {
         Send(Node("a") with { Models = [new(7)], Memory = 5 }, Node("b", fenced: "sick") with { Models = [] }, Node("old"));
 
-        Assert.Equal(new ModelHolders(3, 1, 1, 5), _state.Handle(new FindModel(new(7)), _now).Reply);
-        Assert.Equal(new ModelHolders(3, 0, 1, 0), _state.Handle(new FindModel(new(8)), _now).Reply);
+        ModelHolders some = Assert.IsType<ModelHolders>(_state.Handle(new FindModel(new(7)), _now).Reply);
+        ModelHolders none = Assert.IsType<ModelHolders>(_state.Handle(new FindModel(new(8)), _now).Reply);
+        Assert.Equal((3, 1, 1, 5L, 1), (some.Nodes, some.Holding, some.Silent, some.LargestMemory, some.Holders.Length));
+        Assert.Equal((3, 0, 1, 0L, 0), (none.Nodes, none.Holding, none.Silent, none.LargestMemory, none.Holders.Length));
     }
 
     [Fact]

@@ -70,7 +70,10 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
     /// <summary>As many ids as fit into one message at most.</summary>
     private JobProtocol.JobIdPage Page(JobProtocol.ListJobPage asked)
     {
-        JobPage page = new JobQuery(asked.After, Math.Clamp(asked.Limit, 1, JobQuery.MostInMessage), asked.Status, asked.User).Of(Jobs.Values);
+        JobQuery query = new(
+            asked.After, Math.Clamp(asked.Limit, 1, JobQuery.MostInMessage), asked.Status, asked.User, asked.Text,
+            Enum.IsDefined(asked.Sort) ? asked.Sort : JobSort.Newest);
+        JobPage page = query.Of(Jobs.Values);
         return new JobProtocol.JobIdPage([.. page.Jobs.Select(job => job.JobId)], page.Next, page.Total);
     }
 

@@ -23,7 +23,8 @@ internal static class JobCodecs
         For<P.ListJobPage, ListJobPage>(
             "jp",
             ToWire,
-            w => new(w.HasAfter ? w.After : null, w.Limit, w.HasStatus ? (JobStatus)w.Status : null, w.HasUser ? w.User : null)),
+            w => new(w.HasAfter ? w.After : null, w.Limit, w.HasStatus ? (JobStatus)w.Status : null, w.HasUser ? w.User : null, w.HasText ? w.Text : null,
+                (JobSort)w.Sort)),
         For<P.JobIdPage, JobIdPage>("jq", ToWire, w => new([.. w.JobIds], w.HasNext ? w.Next : null, w.Total)),
         For<P.CountJobs, CountJobs>("jn", _ => new(), _ => P.CountJobs.Instance),
         For<P.JobCounts, JobCounts>("jk", m => new() { ByStatus = { m.ByStatus } }, w => new([.. w.ByStatus])),
@@ -31,7 +32,7 @@ internal static class JobCodecs
 
     private static ListJobPage ToWire(P.ListJobPage m)
     {
-        var wire = new ListJobPage { Limit = m.Limit };
+        var wire = new ListJobPage { Limit = m.Limit, Sort = (int)m.Sort };
         if (m.After is not null)
         {
             wire.After = m.After;
@@ -45,6 +46,11 @@ internal static class JobCodecs
         if (m.User is not null)
         {
             wire.User = MessageText.Clip(m.User, RequestLimits.LongestUser);
+        }
+
+        if (m.Text is not null)
+        {
+            wire.Text = MessageText.Clip(m.Text, JobQuery.LongestText);
         }
 
         return wire;

@@ -20,8 +20,8 @@ internal static class SchedulerCodecs
         For<P.FindModel, FindModel>("sm", m => new() { Model = m.Model.Value }, w => new(new ModelMark(w.Model))),
         For<P.ModelHolders, ModelHolders>(
             "sn",
-            m => new() { Nodes = m.Nodes, Holding = m.Holding, Silent = m.Silent, LargestMemory = m.LargestMemory },
-            w => new(w.Nodes, w.Holding, w.Silent, w.LargestMemory)),
+            m => new() { Nodes = m.Nodes, Holding = m.Holding, Silent = m.Silent, LargestMemory = m.LargestMemory, Holders = { m.Holders } },
+            w => new(w.Nodes, w.Holding, w.Silent, w.LargestMemory, [.. w.Holders])),
         For<P.GetFarm, GetFarm>("sg", _ => new(), _ => P.GetFarm.Instance),
         For<P.FarmSnapshot, FarmSnapshot>(
             "sf",

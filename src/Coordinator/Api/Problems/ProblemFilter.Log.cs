@@ -1,4 +1,4 @@
-namespace AADiff.Coordinator.Api;
+namespace AADiff.Coordinator.Api.Problems;
 
 internal sealed partial class ProblemFilter
 {

@@ -4,7 +4,7 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 
-namespace AADiff.Coordinator.Api;
+namespace AADiff.Coordinator.Api.Problems;
 
 /// <summary>Turns what goes wrong behind an endpoint into one sentence for the client and a line in the log.</summary>
 internal sealed partial class ProblemFilter : IEndpointFilter

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using AADiff.Cli.Models;
+using AADiff.Cli.Options;
+using AADiff.Cli.Rendering;
+using AADiff.Cli.Reports;
+using AADiff.Cli.Sessions;
+using AADiff.Shared.Farm;
+
+namespace AADiff.Cli.Verbs;
+
+/// <summary><c>aadiff check</c>: what a request would become, before anything is drawn.</summary>
+internal static class CheckVerb
+{
+    public static Command Create(Verb verb)
+    {
+        Command command = new("check", "Say what a request would become and cost. Nothing is drawn.");
+        RequestOptions request = new();
+        TargetOptions target = new();
+        request.AddTo(command);
+        target.AddTo(command);
+        return verb.Does(
+            command,
+            async (parse, report, stop) =>
+            {
+                if (request.ExplainPresets(parse, report))
+                {
+                    return;
+                }
+
+                FarmSessionOptions options = target.Read(parse, verb.Dependencies, renders: false) with { Begins = true };
+                bool runs = verb.Dependencies.Cluster.Find(options.Home) is not null;
+                RequestDraft draft = request.Read(parse).For(options, runs, ModelRoots.Of(verb.Dependencies));
+                RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
+                await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(options, stop);
+                await inputs.StoreAsync(session.Objects, stop);
+                JobCheck check = await session.CheckAsync(inputs.Of(session.User).Request, stop);
+                foreach (string warning in check.Warnings)
+                {
+                    report.Warn(warning);
+                }
+
+                report.Answer(check, console =>
+                {
+                    console.Write(Tables.Words(check.Words));
+                    console.Line($"{check.Frames} frames ({Number(check.VideoSeconds)} s), {Pictures(check)} of {check.Size} pixels in {check.Steps} steps of {check.Scheduler}.");
+                    console.Line($"{Time(check)}; {Phrases.Size(check.Bytes)} in the store at most.");
+                });
+            },
+            "aadiff check --prompt \"lightning over a city at night\" --audio thunder.ogg",
+            "aadiff check --prompt \"waves at a beach\" --audio waves.ogg --draft --farm https://farm.example --json");
+    }
+
+    private static string Pictures(JobCheck check) => check.LeastPictures == check.MostPictures
+        ? Phrases.Count(check.MostPictures, "picture")
+        : $"{check.LeastPictures} to {check.MostPictures} pictures";
+
+    private static string Time(JobCheck check) => (check.LeastSeconds, check.MostSeconds) switch
+    {
+        (null, _) or (_, null) => "How long drawing takes is not known, since no node has drawn anything yet",
+        var (least, most) when least == most => $"About {Number(most.Value)} s of drawing",
+        var (least, most) => $"About {Number(least.Value)} to {Number(most.Value)} s of drawing",
+    };
+
+    private static string Number(double seconds) => seconds.ToString("0.#", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using AADiff.Coordinator.Api;
+using AADiff.Shared.Errors;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace AADiff.Coordinator.Access;
+
+/// <summary><c>Authorization: Bearer</c> with a key. Where the farm wants no keys everybody is an administrator.</summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessRules rules, KeyCheck keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Bearer";
+
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
+
+    private string? _refused;
+    private bool _away;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!rules.NeedsKeys)
+        {
+            return Success(Caller.Anybody.ToPrincipal(Scheme.Name));
+        }
+
+        string header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        const string prefix = SchemeName + " ";
+        if (!header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            _refused = "This farm takes keys as \"Authorization: Bearer aadk_…\" only.";
+            return AuthenticateResult.Fail(_refused);
+        }
+
+        try
+        {
+            (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(header[prefix.Length..].Trim(), Context.RequestAborted);
+            return key is null ? AuthenticateResult.Fail(_refused!) : Success(new Caller(key.User, key.Role, key.Id).ToPrincipal(Scheme.Name));
+        }
+        catch (UserError away) when (away.Class == ErrorClass.Unreachable)
+        {
+            (_refused, _away) = (away.Message, true);
+            return AuthenticateResult.Fail(away);
+        }
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (_away)
+        {
+            Response.Headers.RetryAfter = $"{_pause.TotalSeconds:0}";
+            return SpecResult.Problem(ErrorClass.Unreachable, _refused!, StatusCodes.Status503ServiceUnavailable).ExecuteAsync(Context);
+        }
+
+        Response.Headers.WWWAuthenticate = SchemeName;
+        string sentence = _refused ?? "This farm wants a key: log in with aadiff login, give one with --key or AADIFF_KEY, or send it as \"Authorization: Bearer aadk_…\".";
+        return SpecResult.Problem(ErrorClass.Usage, sentence, StatusCodes.Status401Unauthorized).ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        string role = Caller.Of(Context.User)?.Role.ToString().ToLowerInvariant() ?? "unknown";
+        return SpecResult.Problem(
+            ErrorClass.Usage, $"Your key has the role {role}, which may not do that: ask the farm's administrator.", StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+    }
+
+    private AuthenticateResult Success(ClaimsPrincipal principal) => AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
+}

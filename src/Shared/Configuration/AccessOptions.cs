@@ -1,0 +1,27 @@
+using System.ComponentModel;
+
+namespace AADiff.Shared.Configuration;
+
+/// <summary>Who may use the API, and how much of it.</summary>
+public sealed record AccessOptions
+{
+    public const string Auto = "auto";
+    public const string Required = "required";
+    public const string Off = "off";
+
+    [Description(
+        "Whether clients need a key: required, off, or auto, which is off where http:host is an address of this machine alone and no http:tlsProxy stands before it, or insecure is set.")]
+    public string Keys { get; init; } = Auto;
+
+    [Description("Jobs of one user that have not ended; 0: as many as he likes. Holds only with keys, like the limits below.")]
+    public int Jobs { get; init; } = 1000;
+
+    [Description("GiB that one user may upload in 24 hours; 0: as many as he likes.")]
+    public double Uploads { get; init; } = 100;
+
+    [Description("Requests a second of one key, or of an address without a key; twice as many may come at once. 0: as many as come.")]
+    public int Requests { get; init; } = 50;
+
+    [Description("Entries of the record of who did what; older ones are removed.")]
+    public int Audit { get; init; } = 100_000;
+}
