@@ -11,17 +11,23 @@ public sealed class EncodingTurns : IDisposable
 
     private readonly SemaphoreSlim _cores = new(AtOnce);
 
-    /// <summary>Sounds and joined videos wait for one another and for no segment: that of a whole day takes minutes.</summary>
-    private readonly SemaphoreSlim _streams = new(Math.Max(2, AtOnce));
+    /// <summary>Sounds wait for one another and for nothing else: that of a whole day takes minutes.</summary>
+    private readonly SemaphoreSlim _sounds = new(Math.Max(2, AtOnce));
+
+    /// <summary>A video that is all there does not wait for the sounds of those that have just begun.</summary>
+    private readonly SemaphoreSlim _joins = new(Math.Max(2, AtOnce));
 
     public Task<T> SegmentAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_cores, work, cancellationToken);
 
-    public Task<T> StreamAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_streams, work, cancellationToken);
+    public Task<T> SoundAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_sounds, work, cancellationToken);
+
+    public Task<T> JoinAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_joins, work, cancellationToken);
 
     public void Dispose()
     {
         _cores.Dispose();
-        _streams.Dispose();
+        _sounds.Dispose();
+        _joins.Dispose();
     }
 
     private static async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> work, CancellationToken cancellationToken)

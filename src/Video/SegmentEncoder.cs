@@ -44,14 +44,17 @@ public sealed class SegmentEncoder
         + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
         + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4";
 
-    /// <summary>Its frames are checked in the finished video (<see cref="FinishedVideo"/>).</summary>
+    /// <param name="key">Of <paramref name="spec"/>.</param>
+    /// <param name="spec">What to encode.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>Its frames are checked in the finished video (<see cref="FinishedVideo"/>).</remarks>
     /// <returns>Name of the file.</returns>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
     /// <exception cref="UserError">A picture is missing or damaged, or ffmpeg gave up.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
-    public async Task<PlainName> EncodeAsync(SegmentSpec spec, CancellationToken cancellationToken)
+    public async Task<PlainName> EncodeAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
     {
-        PlainName name = VideoFolder.SegmentName(spec.Key());
+        PlainName name = VideoFolder.SegmentName(key);
         if (!_folder.Has(name))
         {
             _store.Expect(spec.Pictures);

@@ -57,7 +57,7 @@ public sealed class VideoEncoder
         }
 
         PlainName name = VideoFolder.SoundName(digest);
-        return await _turns.StreamAsync(
+        return await _turns.SoundAsync(
             async () =>
             {
                 if (!_folder.Has(name))
@@ -77,7 +77,7 @@ public sealed class VideoEncoder
         PlainName name, ImmutableArray<PlainName> segments, int frames, EncodedSound sound, CancellationToken cancellationToken)
     {
         var timeline = new VideoTimeline(_request.FrameRate, frames, sound.Samples, sound.SampleRate);
-        return await _turns.StreamAsync(
+        return await _turns.JoinAsync(
             async () =>
             {
                 await _files.WriteAsync(name, part => MuxAsync(part, segments, sound, timeline, cancellationToken), cancellationToken).ConfigureAwait(false);

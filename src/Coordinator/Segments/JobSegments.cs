@@ -53,7 +53,7 @@ internal sealed partial class JobSegments(
             }
         }
 
-        return folder.Has(name) ? name : await EncodeHereAsync(spec, cancellationToken).ConfigureAwait(false);
+        return folder.Has(name) ? name : await EncodeHereAsync(key, spec, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The video is stored: what nodes have encoded of it is not needed any more. What stays, a sweep takes.</summary>
@@ -73,15 +73,15 @@ internal sealed partial class JobSegments(
         }
     }
 
-    private Task<PlainName> EncodeHereAsync(SegmentSpec spec, CancellationToken cancellationToken) =>
-        turns.SegmentAsync(() => _encoder.EncodeAsync(spec, cancellationToken), cancellationToken);
+    private Task<PlainName> EncodeHereAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken) =>
+        turns.SegmentAsync(() => _encoder.EncodeAsync(key, spec, cancellationToken), cancellationToken);
 
     /// <returns>Object name; null: it was encoded in this process, for this video or for another one that shows the same.</returns>
     private async Task<string?> WantAsync(IActorRef dispatch, SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
     {
         long id = Interlocked.Increment(ref _wants);
         TaskCompletionSource<SegmentOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        dispatch.Tell(new SegmentWant(id, key, spec, folder.JobId, stop => EncodeHereAsync(spec, stop), done));
+        dispatch.Tell(new SegmentWant(id, key, spec, folder.JobId, stop => EncodeHereAsync(key, spec, stop), done));
         await using CancellationTokenRegistration registration = cancellationToken.Register(() =>
         {
             dispatch.Tell(new SegmentCommand.Unwant(id));

@@ -35,6 +35,8 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
 
     private long Arrivals { get; init; }
 
+    private long Runs { get; init; }
+
     private SegmentDecision Nothing => new(this);
 
     /// <summary>Unknown commands change nothing.</summary>
@@ -44,8 +46,8 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
         Want m => Nothing.Record(new SegmentWanted(m.Waiter, m.Key, m.JobId)).Then(s => s.Place(now)),
         Unwant m => Forget(m.Waiter).Then(s => s.Place(now)),
         EncoderOffer m => Offered(m, now).Then(s => s.Place(now)),
-        EncodedHere m => Close(m.Key, null, new SegmentOutcome(null)).Then(s => s.Place(now)),
-        NotEncodedHere m => Close(m.Key, null, new SegmentOutcome(null, m.Error)).Then(s => s.Place(now)),
+        EncodedHere m => EndHere(m.Key, m.Run, error: null).Then(s => s.Place(now)),
+        NotEncodedHere m => EndHere(m.Key, m.Run, m.Error).Then(s => s.Place(now)),
         NotSent m => IsAt(m.Key, m.Node) ? Close(m.Key, m.Node, new SegmentOutcome(null, m.Error)).Then(s => s.Place(now)) : Nothing,
         SegmentEncoded m => Close(m.Key, m.Node, new SegmentOutcome(m.ObjectName)).Then(s => s.Place(now)),
         SegmentFailed m => IsAt(m.Key, m.Node) ? Failed(m).Then(s => s.Place(now)) : Nothing,
@@ -74,7 +76,7 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
         PlaceOffered e => this with { Places = Places.SetItem(e.Node, new EncodingPlace(e.Slots, e.At)), Different = Different.Remove(e.Node) },
         PlaceDiffers e => this with { Different = Different.Add(e.Node) },
         PlaceGone e => this with { Places = Places.Remove(e.Node) },
-        SegmentPlaced e => this with { Wanted = Wanted.SetItem(e.Key, Wanted[e.Key] with { IsPlaced = true, Node = e.Node, PlacedAt = e.At }) },
+        SegmentPlaced e => this with { Wanted = Wanted.SetItem(e.Key, Wanted[e.Key] with { IsPlaced = true, Node = e.Node, Run = e.Run, PlacedAt = e.At }), Runs = e.Run },
         SegmentReturned e => this with
         {
             Wanted = Wanted.SetItem(
@@ -105,8 +107,9 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
             {
                 string? node = place.Length == 0 ? null : place;
                 ofJob[wanted.JobId]++;
-                placed = placed.Record(new SegmentPlaced(key, node, now))
-                    .Do(node is null ? new EncodeHere(key, wanted.Waiters[0]) : new SendTo(key, node, wanted.JobId));
+                long run = placed.State.Runs + 1;
+                placed = placed.Record(new SegmentPlaced(key, node, run, now))
+                    .Do(node is null ? new EncodeHere(key, run, wanted.Waiters[0]) : new SendTo(key, node, wanted.JobId));
             }
         }
 
@@ -170,8 +173,13 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
 
         SegmentDecision left = Nothing.Record(new WaiterLeft(waiter, key));
         return wanted.Waiters.Length > 1 || !wanted.IsPlaced ? left
-            : left.Do(wanted.Node is { } node ? new TellNode(node, new WithdrawSegment(key)) : new StopHere(key));
+            : left.Do(wanted.Node is { } node ? new TellNode(node, new WithdrawSegment(key)) : new StopHere(wanted.Run));
     }
+
+    private SegmentDecision EndHere(SegmentKey key, long run, Exception? error) =>
+        Wanted.TryGetValue(key, out WantedSegment? wanted) && wanted is { IsPlaced: true, Node: null } && wanted.Run == run
+            ? Close(key, null, new SegmentOutcome(null, error))
+            : Nothing;
 
     private SegmentDecision Failed(SegmentFailed m) => m.Fault switch
     {
@@ -203,6 +211,9 @@ internal sealed record WantedSegment(string JobId, long Order, ImmutableArray<lo
 
     /// <summary>Where it is encoded; null: in this process, or nowhere yet.</summary>
     public string? Node { get; init; }
+
+    /// <summary>Number of its placing.</summary>
+    public long Run { get; init; }
 
     public DateTimeOffset PlacedAt { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed partial class SegmentDispatcher : UntypedActor, IWithTimers
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Dictionary<long, SegmentWant> _wants = [];
-    private readonly Dictionary<SegmentKey, CancellationTokenSource> _here = [];
+    private readonly Dictionary<long, CancellationTokenSource> _here = [];
     private SegmentDispatch _state;
 
     public SegmentDispatcher(int ownSlots, IObjectStore store, TimeProvider time, ILoggerFactory logs)
@@ -53,12 +53,24 @@ internal sealed partial class SegmentDispatcher : UntypedActor, IWithTimers
         {
             case SegmentWant want:
                 _wants[want.Id] = want;
-                Encoder(want.Spec.Encoder);
+                if (_state.Encoder != want.Spec.Encoder)
+                {
+                    Handle(new SegmentCommand.EncoderKnown(want.Spec.Encoder));
+                }
+
                 Handle(new SegmentCommand.Want(want.Id, want.Key, want.JobId));
                 break;
             case SegmentCommand.Unwant unwant:
                 Handle(unwant);
                 _wants.Remove(unwant.Waiter);
+                break;
+            case SegmentCommand.EncodedHere encoded:
+                Forget(encoded.Run);
+                Handle(encoded);
+                break;
+            case SegmentCommand.NotEncodedHere failed:
+                Forget(failed.Run);
+                Handle(failed);
                 break;
             case SegmentCommand or EncoderOffer or SegmentEncoded or SegmentFailed:
                 Handle(message);
@@ -66,14 +78,6 @@ internal sealed partial class SegmentDispatcher : UntypedActor, IWithTimers
             default:
                 Unhandled(message);
                 break;
-        }
-    }
-
-    private void Encoder(string mark)
-    {
-        if (_state.Encoder != mark)
-        {
-            Handle(new SegmentCommand.EncoderKnown(mark));
         }
     }
 
@@ -97,10 +101,10 @@ internal sealed partial class SegmentDispatcher : UntypedActor, IWithTimers
         switch (effect)
         {
             case SegmentEffect.EncodeHere here:
-                EncodeHere(here.Key, _wants[here.Waiter]);
+                EncodeHere(here, _wants[here.Waiter]);
                 break;
             case SegmentEffect.StopHere stop:
-                _here.GetValueOrDefault(stop.Key)?.Cancel();
+                _here.GetValueOrDefault(stop.Run)?.Cancel();
                 break;
             case SegmentEffect.SendTo send:
                 Send(send, _wants[_state.Wanted[send.Key].Waiters[0]].Spec);
@@ -123,24 +127,32 @@ internal sealed partial class SegmentDispatcher : UntypedActor, IWithTimers
 
     private static ActorSelection EncoderOf(string node) => Context.ActorSelection($"{node}/user/{FarmNames.SegmentEncoder}");
 
-    private void EncodeHere(SegmentKey key, SegmentWant want)
+    private void EncodeHere(SegmentEffect.EncodeHere here, SegmentWant want)
     {
-        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        _here[key] = stop;
-        IActorRef self = Self;
+        CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        _here[here.Run] = ended;
+        (IActorRef self, CancellationToken stop) = (Self, ended.Token);
         Task.Run(async () =>
         {
             try
             {
-                await want.EncodeHere(stop.Token).ConfigureAwait(false);
-                self.Tell(new SegmentCommand.EncodedHere(key));
+                await want.EncodeHere(stop).ConfigureAwait(false);
+                self.Tell(new SegmentCommand.EncodedHere(here.Key, here.Run));
             }
             catch (Exception e)
             {
                 // The waiter logs it with its job, and whoever was told to stop has no waiter any more.
-                self.Tell(new SegmentCommand.NotEncodedHere(key, e));
+                self.Tell(new SegmentCommand.NotEncodedHere(here.Key, here.Run, e));
             }
         });
+    }
+
+    private void Forget(long run)
+    {
+        if (_here.Remove(run, out CancellationTokenSource? ended))
+        {
+            ended.Dispose();
+        }
     }
 
     private void Send(SegmentEffect.SendTo send, SegmentSpec spec)

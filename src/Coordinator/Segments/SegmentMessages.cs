@@ -20,9 +20,10 @@ internal abstract record SegmentCommand
     public sealed record EncoderKnown(string Mark) : SegmentCommand;
 
     /// <summary>It was encoded in this process, into the folder of the first waiter's video.</summary>
-    public sealed record EncodedHere(SegmentKey Key) : SegmentCommand;
+    public sealed record EncodedHere(SegmentKey Key, long Run) : SegmentCommand;
 
-    public sealed record NotEncodedHere(SegmentKey Key, Exception Error) : SegmentCommand;
+    /// <summary>It was not, or it was told to stop.</summary>
+    public sealed record NotEncodedHere(SegmentKey Key, long Run, Exception Error) : SegmentCommand;
 
     /// <summary>Its spec could not be stored for a node.</summary>
     public sealed record NotSent(SegmentKey Key, string Node, Exception Error) : SegmentCommand;
@@ -49,8 +50,9 @@ internal abstract record SegmentEvent
 
     /// <param name="Key">Of the segment.</param>
     /// <param name="Node">Address; null: this process.</param>
+    /// <param name="Run">Grows with every placing.</param>
     /// <param name="At">When.</param>
-    public sealed record SegmentPlaced(SegmentKey Key, string? Node, DateTimeOffset At) : SegmentEvent;
+    public sealed record SegmentPlaced(SegmentKey Key, string? Node, long Run, DateTimeOffset At) : SegmentEvent;
 
     /// <summary>It waits again.</summary>
     /// <param name="Key">Of the segment.</param>
@@ -67,9 +69,12 @@ internal abstract record SegmentEvent
 internal abstract record SegmentEffect
 {
     /// <summary>Answered by EncodedHere or NotEncodedHere.</summary>
-    public sealed record EncodeHere(SegmentKey Key, long Waiter) : SegmentEffect;
+    /// <param name="Key">Of the segment.</param>
+    /// <param name="Run">No two are equal: what was told to stop may end after the same segment was begun anew.</param>
+    /// <param name="Waiter">Into whose folder.</param>
+    public sealed record EncodeHere(SegmentKey Key, long Run, long Waiter) : SegmentEffect;
 
-    public sealed record StopHere(SegmentKey Key) : SegmentEffect;
+    public sealed record StopHere(long Run) : SegmentEffect;
 
     /// <summary>To the encoder of a node, after the spec is in the store.</summary>
     public sealed record SendTo(SegmentKey Key, string Node, string JobId) : SegmentEffect;

@@ -6,7 +6,6 @@ using AADiff.GpuNode.Segments;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
-using AADiff.Video;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -93,9 +92,9 @@ public static partial class GpuRoleHosting
 
             if (options is { Encoders: > 0, WorkFolder: { } work })
             {
-                VideoFolder.RemoveLeftovers(work, time.GetUtcNow().UtcDateTime);
-                system.ActorOf(
-                    SegmentEncoderActor.Props(name, options.Encoders, new SegmentFiles(work, store, logs), logs), FarmNames.SegmentEncoder);
+                SegmentFiles segments = new(work, store, logs);
+                segments.RemoveLeftovers(time.GetUtcNow().UtcDateTime);
+                system.ActorOf(SegmentEncoderActor.Props(name, options.Encoders, segments, logs), FarmNames.SegmentEncoder);
             }
 
             CoordinatedShutdown.Get(system).AddTask(

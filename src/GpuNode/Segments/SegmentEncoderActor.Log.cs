@@ -30,6 +30,9 @@ internal sealed partial class SegmentEncoderActor
     [LoggerMessage(LogLevel.Warning, "GPU node {Node} encodes no segments, coordinators do: {Reason}")]
     private partial void LogNoEncoder(Exception error, string node, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "{Missing}")]
+    private partial void LogNotConfined(string missing);
+
     [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: segment {Segment} is encoded")]
     private partial void LogStarted(string jobId, SegmentKey segment);
 

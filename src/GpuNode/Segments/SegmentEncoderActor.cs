@@ -5,6 +5,7 @@ using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Telemetry;
+using AADiff.Sound.Decoding;
 using AADiff.Video;
 using Akka.Actor;
 using Akka.Cluster;
@@ -62,6 +63,14 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
                 break;
             case WithdrawSegment m:
                 Handle(new SegmentQueueCommand.Withdraw(m.Key, Sender));
+                break;
+            case SegmentQueueCommand.Encoded encoded:
+                Forget(encoded.Key);
+                Handle(encoded);
+                break;
+            case SegmentQueueCommand.NotEncoded failed:
+                Forget(failed.Key);
+                Handle(failed);
                 break;
             case SegmentQueueCommand:
                 Handle(message);
@@ -122,6 +131,10 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
             try
             {
                 self.Tell(new SegmentQueueCommand.EncoderKnown(await EncoderMark.OfThisProcessAsync(_logs)));
+                if (await FfmpegPrograms.Installed.MissingAsync() is { } missing)
+                {
+                    LogNotConfined(missing);
+                }
             }
             catch (Exception e) when (e is UserError or ObjectStoreException)
             {
@@ -132,10 +145,18 @@ internal sealed partial class SegmentEncoderActor : UntypedActor, IWithTimers
 
     private void Start(SegmentKey key, string jobId)
     {
-        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        _running[key] = stop;
-        IActorRef self = Self;
-        Task.Run(async () => self.Tell(await EncodeAsync(key, jobId, stop.Token)));
+        CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        _running[key] = ended;
+        (IActorRef self, CancellationToken stop) = (Self, ended.Token);
+        Task.Run(async () => self.Tell(await EncodeAsync(key, jobId, stop)));
+    }
+
+    private void Forget(SegmentKey key)
+    {
+        if (_running.Remove(key, out CancellationTokenSource? ended))
+        {
+            ended.Dispose();
+        }
     }
 
     private async Task<SegmentQueueCommand> EncodeAsync(SegmentKey key, string jobId, CancellationToken stop)

@@ -12,8 +12,27 @@ namespace AADiff.GpuNode.Segments;
 /// <param name="workFolder">Of all segments; nothing of one is left there once it is stored.</param>
 /// <param name="store">Has spec and pictures, takes the video.</param>
 /// <param name="logs">For what fails.</param>
-internal sealed class SegmentFiles(string workFolder, IObjectStore store, ILoggerFactory logs)
+internal sealed partial class SegmentFiles(string workFolder, IObjectStore store, ILoggerFactory logs)
 {
+    private readonly ILogger _log = logs.CreateLogger<SegmentFiles>();
+
+    /// <summary>What ended processes left there.</summary>
+    public void RemoveLeftovers(DateTime now)
+    {
+        try
+        {
+            if (VideoFolder.RemoveLeftovers(workFolder, now) is var removed and > 0)
+            {
+                LogRemoved(removed);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Room that is not given back is no reason not to start.
+            LogNotRemoved(e, workFolder);
+        }
+    }
+
     /// <returns>Object name of the video.</returns>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
     /// <exception cref="UserError">The spec is missing or another one, or ffmpeg gave up.</exception>
@@ -27,7 +46,7 @@ internal sealed class SegmentFiles(string workFolder, IObjectStore store, ILogge
         {
             folder.Create();
             SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs);
-            PlainName file = await encoder.EncodeAsync(spec, cancellationToken).ConfigureAwait(false);
+            PlainName file = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
             FileStream content = File.OpenRead(folder.File(file));
             await using (content.ConfigureAwait(false))
             {
@@ -62,4 +81,10 @@ internal sealed class SegmentFiles(string workFolder, IObjectStore store, ILogge
             throw new UserError(ErrorClass.Failed, $"{name} can't be read: {e.Message}", e);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "{Count} working files and folders of segments that ended processes left behind are removed")]
+    private partial void LogRemoved(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Working files of segments that ended processes left behind in {Folder} can't be removed")]
+    private partial void LogNotRemoved(Exception error, string folder);
 }

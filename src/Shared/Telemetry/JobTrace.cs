@@ -31,8 +31,7 @@ public static class JobTrace
     /// <summary>Something that is done for a job and begins now. Null: nobody looks.</summary>
     public static Activity? Start(string name, string jobId, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        Activity? activity = _source.StartActivity(name, ActivityKind.Internal, ContextOf(jobId));
-        return Tagged(activity, jobId, tags);
+        return _source.HasListeners() ? Tagged(_source.StartActivity(name, ActivityKind.Internal, ContextOf(jobId)), jobId, tags) : null;
     }
 
     /// <summary>Something that was done for a job and ends now.</summary>

@@ -25,7 +25,7 @@ public sealed class SegmentDispatchTests
     {
         Assert.Equal("here a", Placed(Send(new Want(1, new("a"), "job"), new Want(2, new("b"), "job"))));
 
-        Assert.Equal("here b", Placed(Send(new EncodedHere(new("a")))));
+        Assert.Equal("here b", Placed(Send(Here("a"))));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SegmentDispatchTests
         Send(new Tick());
         Assert.False(_state.Wanted[new("b")].IsPlaced);
 
-        Assert.Equal("here b", Placed(Send(new EncodedHere(new("a")))));
+        Assert.Equal("here b", Placed(Send(Here("a"))));
     }
 
     [Fact]
@@ -110,9 +110,9 @@ public sealed class SegmentDispatchTests
 
         Assert.Equal($"{Other} b", Placed(Send(Failed("b", Node, SegmentFault.Encoder))));
         Assert.Equal("", Placed(Send(Failed("b", Other, SegmentFault.Encoder))));
-        Assert.Equal("here b", Placed(Send(new EncodedHere(new("a")))));
+        Assert.Equal("here b", Placed(Send(Here("a"))));
         InvalidOperationException own = new("ffmpeg is ill");
-        Answer answer = Assert.Single(Send(new NotEncodedHere(new("b"), own)).Effects.OfType<Answer>());
+        Answer answer = Assert.Single(Send(new NotEncodedHere(new("b"), RunOf("b"), own)).Effects.OfType<Answer>());
         Assert.Same(own, answer.Outcome.Error);
     }
 
@@ -151,9 +151,23 @@ public sealed class SegmentDispatchTests
 
         Assert.Empty(Send(new Unwant(2)).Effects);
         Assert.Equal(new TellNode(Node, new WithdrawSegment(new("a"))), Assert.Single(Send(new Unwant(3)).Effects));
-        Assert.Equal(new StopHere(new("here")), Assert.Single(Send(new Unwant(1)).Effects));
+        long run = RunOf("here");
+        Assert.Equal(new StopHere(run), Assert.Single(Send(new Unwant(1)).Effects));
         Assert.Empty(_state.Wanted);
         Assert.Empty(Send(new SegmentEncoded(new("a"), Node, "segments/a/video")).Effects);
+    }
+
+    [Fact]
+    public void A_segment_that_is_wanted_again_is_not_ended_by_its_encoding_that_was_stopped_before()
+    {
+        Send(new Want(1, new("a"), "job"));
+        long stopped = RunOf("a");
+        Send(new Unwant(1));
+        Assert.Equal("here a", Placed(Send(new Want(2, new("a"), "job"))));
+
+        Assert.Empty(Send(new NotEncodedHere(new("a"), stopped, new OperationCanceledException())).Effects);
+
+        Assert.Equal([2], Assert.Single(Send(Here("a")).Effects.OfType<Answer>()).Waiters.AsEnumerable());
     }
 
     [Fact]
@@ -172,6 +186,10 @@ public sealed class SegmentDispatchTests
 
     private static SegmentFailed Failed(string key, string node, SegmentFault fault, string? lost = null) =>
         new(new(key), node, fault, "it does not work", lost);
+
+    private EncodedHere Here(string key) => new(new(key), RunOf(key));
+
+    private long RunOf(string key) => _state.Wanted[new(key)].Run;
 
     /// <summary>Where what goes, in order.</summary>
     private static string Placed(SegmentDecision decision) => string.Join(", ", decision.Effects

@@ -43,8 +43,9 @@ public sealed class VideoWorld : IDisposable
     {
         Folder = new VideoFolder(WorkFolder, job);
         Folder.Create();
+        SegmentSpec spec = SegmentSpec.Of("test", request.FrameRate, request.VideoHeight, frames, _ => null);
         return new SegmentEncoder(Folder, new RecordedPictures(Store), NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence)
-            .EncodeAsync(SegmentSpec.Of("test", request.FrameRate, request.VideoHeight, frames, _ => null), cancellationToken);
+            .EncodeAsync(spec.Key(), spec, cancellationToken);
     }
 
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)
