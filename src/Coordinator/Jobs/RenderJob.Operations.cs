@@ -129,9 +129,17 @@ internal sealed partial record RenderJob
             .Do(new StopAssembly(ForGood: false));
     }
 
-    /// <summary>It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of.</summary>
+    /// <summary>
+    /// It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of. Not before a picture
+    /// is there: many jobs may wait for their first.
+    /// </summary>
     private JobDecision TellAssembly()
     {
+        if (!Runtime.Assembling && State.Pictures.Recorded == 0 && State.Phase != JobPhase.Assembling)
+        {
+            return Nothing;
+        }
+
         JobDecision begun = Runtime.Assembling ? Nothing : Nothing.Record(AssemblyBegun.Instance).Do(new StartAssembly(Runtime.Files!.Request));
         if (!State.Settled)
         {
