@@ -13,10 +13,11 @@ internal sealed class FarmAnswers(IFarm farm, TimeProvider time) : IHealthCheck
     /// <summary>A coordinator that dies is replaced well within it.</summary>
     private static readonly TimeSpan _moving = TimeSpan.FromSeconds(30);
 
-    private long? _answered;
+    /// <summary>Timestamp; 0: never. Several may ask at once.</summary>
+    private long _answered;
 
     /// <summary>It has answered once.</summary>
-    public bool Started => _answered is not null;
+    public bool Started => Volatile.Read(ref _answered) != 0;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -25,12 +26,12 @@ internal sealed class FarmAnswers(IFarm farm, TimeProvider time) : IHealthCheck
             Task<IReadOnlyList<NodeView>> nodes = farm.NodesAsync(cancellationToken);
             Task<JobPage> jobs = farm.PageAsync(new JobQuery(Limit: 1), cancellationToken);
             await Task.WhenAll(nodes, jobs).WaitAsync(cancellationToken);
-            _answered = time.GetTimestamp();
+            Volatile.Write(ref _answered, time.GetTimestamp());
             return HealthCheckResult.Healthy($"{(await nodes).Count} GPU nodes, {(await jobs).Total} jobs");
         }
-        catch (Exception e) when (_answered is { } last && time.GetElapsedTime(last) < _moving)
+        catch (Exception e) when (Started && time.GetElapsedTime(Volatile.Read(ref _answered)) is var silent && silent < _moving)
         {
-            return HealthCheckResult.Degraded($"scheduler and directory did answer {time.GetElapsedTime(last).TotalSeconds:0} s ago and move", e);
+            return HealthCheckResult.Degraded($"scheduler and directory did answer {silent.TotalSeconds:0} s ago and move", e);
         }
     }
 }

@@ -44,10 +44,10 @@ public static partial class GpuNodeHosting
             Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? MachineMemory.Available : 0,
             Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
             WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
-            OnStanding = services.GetService<NodeReadiness>() is { } readiness ? readiness.Is : null,
+            OnStanding = services.GetService<NodeReadiness>() is { } readiness ? readiness.Update : null,
             EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
         };
-        akka.AddStartup((system, _) => services.GetService<NodeReadiness>()?.In(system));
+        akka.AddStartup((system, _) => services.GetService<NodeReadiness>()?.Watch(system));
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         return akka.WithGpuRole(
             role,

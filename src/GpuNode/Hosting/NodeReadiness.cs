@@ -27,15 +27,14 @@ internal sealed class NodeReadiness
     /// <summary>Its renderer was ready once.</summary>
     public bool Started => _started;
 
-    private bool Joined => _cluster is { SelfMember.Status: MemberStatus.Up } cluster
-        && cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.HasRole(FarmNames.CoordinatorRole))
-        && cluster.State.Members.Any(member => member.HasRole(FarmNames.CoordinatorRole) && !cluster.State.Unreachable.Contains(member));
+    private bool Joined => _cluster is { SelfMember.Status: MemberStatus.Up, State: var farm }
+        && farm.Members.Any(member => member.Status == MemberStatus.Up && member.HasRole(FarmNames.CoordinatorRole) && !farm.Unreachable.Contains(member));
 
-    public void In(ActorSystem system) => _cluster = Cluster.Get(system);
+    public void Watch(ActorSystem system) => _cluster = Cluster.Get(system);
 
     /// <param name="ready">It takes work.</param>
     /// <param name="state">What it is otherwise.</param>
-    public void Is(bool ready, string state)
+    public void Update(bool ready, string state)
     {
         (_state, _ready) = (state.ToLowerInvariant(), ready);
         _started |= ready;

@@ -36,7 +36,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
 
     internal ApiServer(AccessRules rules)
     {
-        Objects = new FolderObjectStore(_folder.File("objects"));
+        Objects = new FolderObjectStore(ObjectFolder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -71,6 +71,8 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     internal FakeChecker Checker { get; } = new();
 
     public FolderObjectStore Objects { get; }
+
+    public string ObjectFolder => _folder.File("objects");
 
     public HttpClient Http { get; private set; } = null!;
 

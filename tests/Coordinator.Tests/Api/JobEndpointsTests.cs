@@ -230,41 +230,6 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ready_follows_the_farm_and_alive_does_not()
-    {
-        _server.Farm.Silent = 2;
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("startupz")).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("readyz")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("healthz")).StatusCode);
-        _server.Farm.Silent = 0;
-        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("startupz")).StatusCode);
-    }
-
-    [Fact]
-    public async Task A_scheduler_that_moves_to_another_coordinator_makes_no_coordinator_unready()
-    {
-        Assert.Equal("Ready", await _server.Http.GetStringAsync("readyz"));
-
-        _server.Farm.Silent = 2;
-
-        Assert.StartsWith("Ready\nfarm: scheduler and directory did answer", await _server.Http.GetStringAsync("readyz"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Readiness_costs_the_same_however_many_jobs_there_are()
-    {
-        for (int number = 0; number < 500; number++)
-        {
-            _server.Farm.Add(FakeJobs.Accepted($"job-{number}"));
-        }
-
-        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
-
-        Assert.Equal(2, _server.Farm.Questions);
-    }
-
-    [Fact]
     public async Task A_farm_that_is_not_there_is_unreachable()
     {
         // Port 9 (discard) is closed on loopback.

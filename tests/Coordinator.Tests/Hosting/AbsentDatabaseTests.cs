@@ -34,7 +34,9 @@ public sealed class AbsentDatabaseTests
         await coordinator.StartAsync();
         using HttpClient http = FarmHttp.ClientFor(new Uri(coordinator.Urls.Single()));
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("healthz")).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("readyz")).StatusCode);
+        HttpResponseMessage unready = await http.GetAsync("readyz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
+        Assert.Contains("\njournal: ", await unready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         // The directory, which needs the journal to begin, has given up once.
         await log.UntilAsync("persistenceId [job-directory]", times: 1, _limit);
