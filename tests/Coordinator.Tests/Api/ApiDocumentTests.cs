@@ -97,6 +97,8 @@ public sealed partial class ApiDocumentTests : IAsyncLifetime
         string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+        Assert.Matches("\"showDeveloperTools\":\\s*\"never\"", page);
+        Assert.Matches("\"telemetry\":\\s*false", page);
     }
 
     [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]

@@ -27,5 +27,9 @@ internal static class ApiPage
             .HideClientButton()
             .DisableAgent()
             .DisableMcp();
+
+        // On this machine's own address it would offer to share the document with its makers.
+        options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+        options.Telemetry = false;
     }
 }
