@@ -1,5 +1,6 @@
 using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api;
+using AADiff.Coordinator.Dashboard;
 using AADiff.Coordinator.Hooks;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Scheduling;
@@ -39,13 +40,15 @@ internal static class Program
         builder.Services.AddHostedService<FirstKey>();
         builder.Services.AddHooks(options.Hooks);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
+        builder.Services.AddDashboard();
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.Services.AddHealthChecks().AddCheck(
             "journal", new JournalAnswers(JournalDatabase.Open(options)), tags: [FarmApi.ReadyTag], timeout: FarmApi.ReadyLimit);
         builder.AddFarm(
             options,
             (akka, services) =>
-                akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
+                akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services),
+            _ => DashboardHosting.OwnAddress(options) is { } address ? [FarmNames.Role(FarmNames.HttpRolePrefix, address)] : []);
         WebApplication app = builder.Build();
         if (options.Http.TlsProxy)
         {
@@ -57,6 +60,7 @@ internal static class Program
         }
 
         app.UseFarmApi();
+        app.MapDashboard();
         if (options.Telemetry.Metrics)
         {
             app.MapPrometheusScrapingEndpoint().RequireAuthorization(AccessPolicies.Look);

@@ -45,6 +45,6 @@ internal static class Program
         builder.AddFarm(
             options,
             (akka, services) => akka.WithGpuNode(options, services),
-            _ => [.. GpuNodeHosting.RoleOf(options).Roles]);
+            _ => [.. GpuNodeHosting.RoleOf(options).Roles, GpuNodeHosting.DeviceRole(options)]);
     }
 }

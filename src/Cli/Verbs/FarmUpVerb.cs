@@ -30,7 +30,7 @@ internal static class FarmUpVerb
                     verb.Dependencies.Home, count, DeviceOptions.CheckDevice(parse.GetValue(device)), stop);
                 report.Answer(state, console =>
                 {
-                    console.Line($"A farm with {count} GPU {(count == 1 ? "node" : "nodes")} runs at {state.Address}");
+                    console.Line($"A farm with {count} GPU {(count == 1 ? "node" : "nodes")} runs: open {state.Address} to watch it, or {state.Address}submit to give it a sound.");
                     console.Line("aadiff farm status shows it, aadiff farm down ends it.");
                 });
             },

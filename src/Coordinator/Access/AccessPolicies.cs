@@ -37,6 +37,7 @@ internal static class AccessPolicies
         services.TryAddSingleton(HookSettings.Off);
         services.TryAddSingleton<KeyStore>();
         services.TryAddSingleton<KeyCheck>();
+        services.TryAddSingleton<SessionTickets>();
         services.TryAddSingleton<UploadLedger>();
         services.TryAddSingleton<JobQuota>();
         services.TryAddSingleton<AuditLog>();

@@ -26,6 +26,7 @@ internal static class AccessSchema
           id TEXT PRIMARY KEY, url TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, due BIGINT NOT NULL, attempts INTEGER NOT NULL, done INTEGER NOT NULL);
         CREATE INDEX aadiff_hooks_due ON aadiff_hooks (done, due);
         """,
+        "CREATE TABLE aadiff_rings (id TEXT PRIMARY KEY, xml TEXT NOT NULL)",
     ];
 
     /// <summary>Safe when several coordinators start at the same moment.</summary>

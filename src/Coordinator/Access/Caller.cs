@@ -7,7 +7,8 @@ namespace AADiff.Coordinator.Access;
 /// <param name="User">Null: the farm wants no keys, and knows nobody.</param>
 /// <param name="Role">Admin where the farm wants no keys.</param>
 /// <param name="KeyId">Null: the farm wants no keys.</param>
-internal sealed record Caller(string? User, FarmRole Role, string? KeyId)
+/// <param name="Session">What the browser keeps in place of the key; null: it is no browser.</param>
+internal sealed record Caller(string? User, FarmRole Role, string? KeyId, string? Session = null)
 {
     private const string KeyClaim = "aadiff:key";
 
@@ -23,7 +24,7 @@ internal sealed record Caller(string? User, FarmRole Role, string? KeyId)
     /// <summary>Null: nobody that the farm knows.</summary>
     public static Caller? Of(ClaimsPrincipal principal) =>
         principal.Identity is ClaimsIdentity { IsAuthenticated: true } identity && Enum.TryParse(identity.FindFirst(ClaimTypes.Role)?.Value, out FarmRole role)
-            ? new Caller(identity.FindFirst(ClaimTypes.Name)?.Value, role, identity.FindFirst(KeyClaim)?.Value)
+            ? new Caller(identity.FindFirst(ClaimTypes.Name)?.Value, role, identity.FindFirst(KeyClaim)?.Value, identity.FindFirst(SessionTickets.Claim)?.Value)
             : null;
 
     public bool Owns(JobView job) => !SeesOnlyOwn || job.User == User;
@@ -34,6 +35,11 @@ internal sealed record Caller(string? User, FarmRole Role, string? KeyId)
         if (User is not null && KeyId is not null)
         {
             claims.AddRange([new(ClaimTypes.Name, User), new(KeyClaim, KeyId)]);
+        }
+
+        if (Session is not null)
+        {
+            claims.Add(new(SessionTickets.Claim, Session));
         }
 
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));

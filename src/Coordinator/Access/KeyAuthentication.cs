@@ -7,12 +7,18 @@ using Microsoft.Extensions.Options;
 
 namespace AADiff.Coordinator.Access;
 
-/// <summary><c>Authorization: Bearer</c> with a key. Where the farm wants no keys everybody is an administrator.</summary>
+/// <summary>
+/// <c>Authorization: Bearer</c> with a key, or the cookie of a browser that signed in with one. Where the farm wants no keys everybody is an
+/// administrator.
+/// </summary>
 internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessRules rules, KeyCheck keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessRules rules, KeyCheck keys, SessionTickets sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
+
+    /// <summary>Where a browser gives its key.</summary>
+    public const string SignInPath = "/signin";
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
@@ -27,13 +33,14 @@ internal sealed class KeyAuthentication(
         }
 
         string header = Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
+        string? session = header.Length == 0 ? Request.Cookies[SessionTickets.CookieName] : null;
+        if (header.Length == 0 && session is null)
         {
             return AuthenticateResult.NoResult();
         }
 
         const string prefix = SchemeName + " ";
-        if (!header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        if (session is null && !header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             _refused = "This farm takes keys as \"Authorization: Bearer aadk_…\" only.";
             return AuthenticateResult.Fail(_refused);
@@ -41,8 +48,14 @@ internal sealed class KeyAuthentication(
 
         try
         {
-            (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(header[prefix.Length..].Trim(), Context.RequestAborted);
-            return key is null ? AuthenticateResult.Fail(_refused!) : Success(new Caller(key.User, key.Role, key.Id).ToPrincipal(Scheme.Name));
+            if ((session is null ? header[prefix.Length..].Trim() : sessions.KeyOf(session)) is not { } text)
+            {
+                _refused = "Your session is over: sign in again.";
+                return AuthenticateResult.Fail(_refused);
+            }
+
+            (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(text, Context.RequestAborted);
+            return key is null ? AuthenticateResult.Fail(_refused!) : Success(new Caller(key.User, key.Role, key.Id, session).ToPrincipal(Scheme.Name));
         }
         catch (UserError away) when (away.Class == ErrorClass.Unreachable)
         {
@@ -53,6 +66,12 @@ internal sealed class KeyAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (!_away && IsPage(Request))
+        {
+            Response.Redirect($"{SignInPath}?next={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
+            return Task.CompletedTask;
+        }
+
         if (_away)
         {
             Response.Headers.RetryAfter = $"{_pause.TotalSeconds:0}";
@@ -70,6 +89,12 @@ internal sealed class KeyAuthentication(
         return SpecResult.Problem(
             ErrorClass.Usage, $"Your key has the role {role}, which may not do that: ask the farm's administrator.", StatusCodes.Status403Forbidden).ExecuteAsync(Context);
     }
+
+    /// <summary>Somebody opened a page of the dashboard, rather than a program the API.</summary>
+    private static bool IsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && !request.Path.StartsWithSegments("/api")
+        && request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private AuthenticateResult Success(ClaimsPrincipal principal) => AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
 }

@@ -7,7 +7,7 @@ namespace AADiff.Coordinator.Api;
 /// <summary>
 /// Keeps web pages out: a browser sends what any page tells it to, to loopback and into networks that the page's owner can't reach. Refused are a
 /// foreign <c>Origin</c>, a <c>Host</c> that is not this coordinator's (a page whose name was bound to this address anew), and whatever changes
-/// something without <see cref="FarmHttp.CommandHeader"/>, which no form can send and which a script may send only to its own host.
+/// something over the API without <see cref="FarmHttp.CommandHeader"/>, which no form can send and which a script may send only to its own host.
 /// </summary>
 internal sealed class BrowserGuard(RequestDelegate next, HostNames names)
 {
@@ -31,7 +31,8 @@ internal sealed class BrowserGuard(RequestDelegate next, HostNames names)
             return "The page of another site can't use this farm: send no Origin, or the farm's own.";
         }
 
-        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers[FarmHttp.CommandHeader].ToString() == "1"
+        // The forms of the dashboard have a token of their own.
+        return !request.Path.StartsWithSegments("/api") || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers[FarmHttp.CommandHeader].ToString() == "1"
             ? null
             : $"The header \"{FarmHttp.CommandHeader}: 1\" is missing, without which nothing is changed here, since forms of web pages can't send it: "
                 + "add it, or use an aadiff of this version.";

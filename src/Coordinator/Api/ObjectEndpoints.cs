@@ -1,5 +1,6 @@
 using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api.Description;
+using AADiff.Coordinator.Api.Jobs;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -40,6 +41,13 @@ internal static class ObjectEndpoints
             .Parameter("name", "Of the object, with its slashes.", ParameterKinds.Text(LongestPrefix))
             .Produces(StatusCodes.Status200OK)
             .Refuses(StatusCodes.Status404NotFound);
+        objects.MapPost("/inputs", AddInputAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
+            .Described("addInput", AccessPolicies.Work, "Stores a sound, a curve or a mask and says by which name requests may call it.")
+            .Parameter("name", "The file's name, whose extension is kept.", ParameterKinds.Text(RequestLimits.LongestFileName))
+            .Accepts<Stream>("application/octet-stream", "audio/*", "image/*", "text/csv", "*/*")
+            .Answers<StoredInput>(StatusCodes.Status201Created)
+            .Refuses(StatusCodes.Status413PayloadTooLarge);
         objects.MapPut("/inputs/{name}", PutInputAsync)
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
             .Described("putInput", AccessPolicies.Work, "Stores a sound, a curve or a mask under the SHA-256 of its content.")
@@ -51,6 +59,19 @@ internal static class ObjectEndpoints
             .Accepts<Stream>("application/octet-stream", "audio/*", "image/*", "text/csv", "*/*")
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> AddInputAsync(
+        string? name, HttpRequest http, IObjectStore objects, UploadLedger uploads, CancellationToken gone)
+    {
+        if (name?.Length > RequestLimits.LongestFileName)
+        {
+            throw new UserError(ErrorClass.Usage, $"The name of a file has at most {RequestLimits.LongestFileName} characters, not {name.Length}.");
+        }
+
+        StoredInput stored = await new InputUpload(objects, uploads, Caller.Of(http.HttpContext)).StoreAsync(http.Body, Path.GetExtension(name ?? ""), gone);
+        AuditTrail.SetTarget(http.HttpContext, stored.ObjectName.Value);
+        return SpecResult.Json(stored, StatusCodes.Status201Created);
     }
 
     /// <summary><c>?prefix=&amp;after=&amp;limit=</c>, in the order of their names; a header says where the next page begins.</summary>

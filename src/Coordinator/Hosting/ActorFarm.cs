@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
@@ -15,7 +16,7 @@ namespace AADiff.Coordinator.Hosting;
 
 /// <summary>The farm as the actors of this process reach it.</summary>
 internal sealed class ActorFarm(
-    ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null, PlanningGate? planning = null) : IFarm
+    ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null, PlanningGate? planning = null) : IFarm, ILivePictures
 {
     /// <summary>A job tells the directory of itself every second until that knows it; this is long enough for a directory that is lost and found.</summary>
     private static readonly TimeSpan _unlisted = TimeSpan.FromMinutes(10);
@@ -76,6 +77,20 @@ internal sealed class ActorFarm(
     {
         JobIds.Check(jobId);
         return await ExistsAsync(jobId, cancellationToken) ? (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View : null;
+    }
+
+    public async Task<ImmutableArray<PictureState>> StatesAsync(string jobId, CancellationToken cancellationToken)
+    {
+        ImmutableArray<PictureState>.Builder all = ImmutableArray.CreateBuilder<PictureState>();
+        JobProtocol.PictureStates page;
+        do
+        {
+            page = await AskAsync<FarmActors.JobRegion, JobProtocol.PictureStates>(new JobProtocol.GetPictures(JobIds.Check(jobId), all.Count), cancellationToken);
+            all.AddRange(page.States.Select(state => (PictureState)state));
+        }
+        while (all.Count < page.Total && page.States.Length > 0);
+
+        return all.ToImmutable();
     }
 
     public IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default) =>

@@ -32,7 +32,9 @@ public static class CoordinatorHosting
     public static IServiceCollection AddCoordinator(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IFarm, ActorFarm>();
+        services.TryAddSingleton<ActorFarm>();
+        services.TryAddSingleton<IFarm>(provider => provider.GetRequiredService<ActorFarm>());
+        services.TryAddSingleton<ILivePictures>(provider => provider.GetRequiredService<ActorFarm>());
         services.AddHostedService<JournalLock>();
         services.TryAddSingleton<IFarmModels, FarmModels>();
         return services;

@@ -1,6 +1,7 @@
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Coordinator.Jobs.Dispatch;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -10,6 +11,20 @@ namespace AADiff.Coordinator.Jobs;
 /// <content>Pictures: what is sent to their owners and what the owners answer.</content>
 internal sealed partial record RenderJob
 {
+    private JobProtocol.PictureStates PicturesFrom(int from)
+    {
+        int total = State.HasPlan ? State.Pictures.Count : 0;
+        int count = from < 0 || from >= total ? 0 : Math.Min(total - from, JobProtocol.PictureStates.MostStates);
+        return new JobProtocol.PictureStates(JobId, from, total, [.. Enumerable.Range(from, count).Select(picture => (byte)StateOf(picture))]);
+    }
+
+    private PictureState StateOf(int picture) => State.Pictures[picture] switch
+    {
+        PictureStatus.Recorded => PictureState.Done,
+        PictureStatus.Failed => PictureState.Failed,
+        _ => Runtime.Dispatch?.Leases.ContainsKey(picture) == true ? PictureState.Drawing : PictureState.Waiting,
+    };
+
     /// <summary>Full, or the last: no further attempt is under way or to come.</summary>
     private bool BatchIsDue => !Runtime.Pending.IsEmpty
         && (Runtime.Pending.Length >= Policy.BatchAttempts

@@ -95,6 +95,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobProtocol.SubmitJob m => Asked(now).Record(State.Exists ? [] : [new JobSubmitted(m.User, m.Priority, Milliseconds(now))]),
         JobProtocol.CommandJob m => Asked(now).Then(job => job.Command(m, now)),
         JobProtocol.GetJob => Asked(now),
+        JobProtocol.GetPictures m => Nothing.Record(new ClientSeen(now)).Answer(PicturesFrom(m.From)),
         JobAcknowledged m => Nothing.Record(new DirectoryKnows(m.Status)),
         JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
         JobInputs.Heartbeat => Heartbeat(now),

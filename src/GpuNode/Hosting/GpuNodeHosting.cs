@@ -5,6 +5,7 @@ using AADiff.Models;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Protocol;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,14 @@ public static partial class GpuNodeHosting
         DrainBudget = TimeSpan.FromSeconds(options.Cluster.Drain),
         Orphaned = TimeSpan.FromSeconds(options.Cluster.Orphaned),
     };
+
+    /// <summary>Tells the farm what this node draws on.</summary>
+    public static string DeviceRole(FarmOptions options)
+    {
+        DeviceChoice device = DeviceProbe.Resolve(options.Gpu.Device).Device;
+        string kind = device.Kind.ToString().ToLowerInvariant();
+        return FarmNames.Role(FarmNames.DeviceRolePrefix, device.Kind == DeviceKind.Cpu ? kind : $"{kind}:{device.Index}");
+    }
 
     /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IPictureRenderer&gt;</c> of the services where there is one.</summary>
     public static AkkaConfigurationBuilder WithGpuNode(this AkkaConfigurationBuilder akka, FarmOptions options, IServiceProvider services)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using AADiff.Shared.Protocol;
 
 namespace AADiff.Shared.Farm;
 
@@ -19,7 +21,12 @@ public sealed record FarmView(
 /// <param name="Roles">What it does, in alphabetical order.</param>
 /// <param name="JobShards">Shards of jobs that it has.</param>
 /// <param name="FrameShards">Shards of pictures that it has.</param>
-public sealed record FarmMember(string Address, string Status, ImmutableArray<string> Roles, int JobShards, int FrameShards);
+public sealed record FarmMember(string Address, string Status, ImmutableArray<string> Roles, int JobShards, int FrameShards)
+{
+    /// <summary>What a GPU node draws on; null: it is none, or of an earlier version.</summary>
+    [JsonIgnore]
+    public string? Device => FarmNames.Said(Roles, FarmNames.DeviceRolePrefix);
+}
 
 /// <summary>A GPU node, as it last reported.</summary>
 /// <param name="Node">Its address in the cluster.</param>

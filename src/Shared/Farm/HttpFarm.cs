@@ -35,8 +35,14 @@ public sealed class HttpFarm(HttpClient http) : IFarm
     }
 
     /// <summary>What the request would become. As long as planning takes: minutes for hours of sound.</summary>
-    public async Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken = default) => await AskAsync<JobCheck>(
-        () => new HttpRequestMessage(HttpMethod.Post, "api/jobs/check") { Content = JsonContent.Create(new SubmitBody(null, request), options: SpecJson.Options) },
+    public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken = default) =>
+        CheckAsync(request, withCurve: false, cancellationToken);
+
+    /// <param name="request">What to look at.</param>
+    /// <param name="withCurve">Loudness and strengths of every frame come along.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<JobCheck> CheckAsync(RenderRequest request, bool withCurve, CancellationToken cancellationToken = default) => await AskAsync<JobCheck>(
+        () => new HttpRequestMessage(HttpMethod.Post, withCurve ? "api/jobs/check?curve=true" : "api/jobs/check") { Content = JsonContent.Create(new SubmitBody(null, request), options: SpecJson.Options) },
         cancellationToken,
         FarmTimings.Check) ?? throw new UserError(ErrorClass.Failed, $"The farm at {http.BaseAddress?.Authority} is of an older version, which checks no requests.");
 

@@ -2,22 +2,25 @@ using System.Collections.Immutable;
 
 namespace AADiff.Shared.Farm;
 
-/// <summary>How far a picture is, as far as the job's log tells, which a running job writes every 15 seconds at most.</summary>
+/// <summary>How far a picture is. The numbers are on the wire.</summary>
 public enum PictureState
 {
     /// <summary>Not there yet, and perhaps never needed.</summary>
-    Waiting,
+    Waiting = 0,
 
-    Done,
+    Done = 1,
 
-    Failed,
+    Failed = 2,
+
+    /// <summary>A node has it, and draws it or is about to.</summary>
+    Drawing = 3,
 }
 
 /// <summary>A picture of a job.</summary>
 /// <param name="Picture">Its number in the storyboard.</param>
 /// <param name="Key">Equal key, equal picture.</param>
 /// <param name="State">How far it is.</param>
-/// <param name="Object">Name of the object that the job uses; null: none yet.</param>
+/// <param name="Object">Name of the object that the job uses; null: none yet, or its log, written every 15 seconds at most, does not tell yet.</param>
 /// <param name="Strengths">One a driven word.</param>
 /// <param name="Attempts">Those that ended, in that order.</param>
 public sealed record PictureView(

@@ -10,6 +10,19 @@ public static class FarmNames
     /// <summary>A GPU member also has the role <c>slots-N</c>: N pictures in one batch.</summary>
     public const string SlotsRolePrefix = "slots-";
 
+    /// <summary>A GPU member also has the role <c>device-D</c>: what it draws on, such as <c>cpu</c> or <c>cuda_0</c>.</summary>
+    public const string DeviceRolePrefix = "device-";
+
+    /// <summary>A coordinator that clients reach by itself also has the role <c>http-HOST_PORT</c>, where its API and its pages are.</summary>
+    public const string HttpRolePrefix = "http-";
+
+    /// <summary>A role can't have a colon in it, and no name of a host or a device has the letter that stands for it.</summary>
+    public static string Role(string prefix, string value) => prefix + value.Replace(':', '_');
+
+    /// <summary>What a member says with a role of that prefix; null: nothing.</summary>
+    public static string? Said(IEnumerable<string> roles, string prefix) =>
+        roles.FirstOrDefault(role => role.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..].Replace('_', ':');
+
     public const string JobRegion = "job";
 
     public const string PictureRegion = "frame";

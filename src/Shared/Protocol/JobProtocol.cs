@@ -18,6 +18,19 @@ public static class JobProtocol
     /// <summary>job → client: the view, or null for an unknown job; Refused says why a command was not carried out.</summary>
     public sealed record JobState(string JobId, JobView? View, string? Refused) : IForJob;
 
+    /// <summary>How far the pictures of the storyboard are, from one on. Answered with <see cref="PictureStates"/>.</summary>
+    public sealed record GetPictures(string JobId, int From) : IForJob;
+
+    /// <summary>job → client.</summary>
+    /// <param name="JobId">Whose.</param>
+    /// <param name="From">Number of the first picture.</param>
+    /// <param name="Total">Pictures of the storyboard; 0: the job is not planned yet, or there is none of that id.</param>
+    /// <param name="States">A <see cref="PictureState"/> each, <see cref="MostStates"/> at most.</param>
+    public sealed record PictureStates(string JobId, int From, int Total, ImmutableArray<byte> States) : IForJob
+    {
+        public const int MostStates = 1500;
+    }
+
     /// <summary>
     /// client → directory of jobs: ids of the latest jobs, 800 at most; answered with <see cref="JobList"/>. Older clients ask so.
     /// </summary>

@@ -76,6 +76,7 @@ internal static class LargestMessage
         var t when t == typeof(JobView) => View(),
         var t when t == typeof(ImmutableArray<float>) => Enumerable.Repeat(0.123f, 16).ToImmutableArray(),
         var t when t == typeof(ImmutableArray<int>) => Enumerable.Repeat(int.MaxValue, Enum.GetValues<JobStatus>().Length).ToImmutableArray(),
+        var t when t == typeof(ImmutableArray<byte>) => Enumerable.Repeat((byte)255, JobProtocol.PictureStates.MostStates).ToImmutableArray(),
         var t when t == typeof(ImmutableArray<string>) => Enumerable.Repeat(Text("JobId"), 3).ToImmutableArray(),
         var t when t == typeof(ModelMark) => new ModelMark(ulong.MaxValue),
         var t when t == typeof(ImmutableArray<ModelMark>) =>

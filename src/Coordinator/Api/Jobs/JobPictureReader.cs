@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AADiff.Coordinator.Jobs;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -8,8 +9,11 @@ using BitFaster.Caching.Lru;
 
 namespace AADiff.Coordinator.Api.Jobs;
 
-/// <summary>Reads how far pictures and frames of a job are from what lies in the store: its storyboard and its log of attempts.</summary>
-internal sealed class JobPictureReader(IObjectStore objects)
+/// <summary>
+/// Reads how far pictures and frames of a job are: from what lies in the store, its storyboard and its log of attempts, and while it runs from the job
+/// itself.
+/// </summary>
+internal sealed class JobPictureReader(IObjectStore objects, ILivePictures? live = null)
 {
     /// <summary>Storyboards that stay in memory, since whoever looks at one page looks at the next; a day of frames is some 100 MB.</summary>
     private const int MostKept = 4;
@@ -40,8 +44,10 @@ internal sealed class JobPictureReader(IObjectStore objects)
 
     /// <summary>The pictures with these numbers, in this order.</summary>
     public async Task<ImmutableArray<PictureView>> PicturesAsync(
-        string jobId, Storyboard board, IReadOnlyCollection<int> numbers, CancellationToken cancellationToken)
+        JobView job, Storyboard board, IReadOnlyCollection<int> numbers, CancellationToken cancellationToken)
     {
+        string jobId = job.JobId;
+        ImmutableArray<PictureState> now = live is null || job.Status.HasEnded() ? [] : await live.StatesAsync(jobId, cancellationToken);
         Dictionary<int, List<AttemptView>> attempts = numbers.Distinct().ToDictionary(number => number, _ => new List<AttemptView>());
         await foreach (AttemptView attempt in AttemptsAsync(jobId, cancellationToken))
         {
@@ -51,29 +57,53 @@ internal sealed class JobPictureReader(IObjectStore objects)
             }
         }
 
-        return [.. numbers.Select(number => View(number, board.Pictures[number], attempts[number]))];
+        return
+        [
+            .. numbers.Select(number =>
+            {
+                PictureView view = View(number, board.Pictures[number], attempts[number]);
+                return number < now.Length ? view with { State = now[number] } : view;
+            }),
+        ];
     }
 
-    /// <summary>The object of the picture that was finished last; null: none is.</summary>
-    public async Task<string?> LastAsync(string jobId, CancellationToken cancellationToken)
+    /// <summary>
+    /// The object of the picture that was finished last; null: none is. Of a job that runs, one that its log does not tell of yet goes first.
+    /// </summary>
+    public async Task<string?> LastAsync(JobView job, CancellationToken cancellationToken)
     {
         string? last = null;
-        await foreach (AttemptView attempt in AttemptsAsync(jobId, cancellationToken))
+        HashSet<int> told = [];
+        await foreach (AttemptView attempt in AttemptsAsync(job.JobId, cancellationToken))
         {
             last = attempt.Sha256 is null ? last : attempt.Object;
+            told.Add(attempt.Picture);
         }
 
-        return last;
+        if (live is null || job.Status.HasEnded() || await StoryboardAsync(job.JobId, cancellationToken) is not { } board)
+        {
+            return last;
+        }
+
+        ImmutableArray<PictureState> now = await live.StatesAsync(job.JobId, cancellationToken);
+        int newest = Enumerable.Range(0, Math.Min(now.Length, board.Pictures.Length)).LastOrDefault(number => now[number] == PictureState.Done && !told.Contains(number), -1);
+        return newest < 0 ? last : await StoredAsync(board, newest, cancellationToken) ?? last;
     }
 
     /// <summary>The object of a picture: the one that the job uses, or while its log does not tell, any that a node has stored; null: there is none.</summary>
-    public async Task<string?> ObjectAsync(string jobId, Storyboard board, int number, CancellationToken cancellationToken)
+    public async Task<string?> ObjectAsync(JobView job, Storyboard board, int number, CancellationToken cancellationToken)
     {
-        if ((await PicturesAsync(jobId, board, [number], cancellationToken))[0].Object is { } used)
+        if ((await PicturesAsync(job, board, [number], cancellationToken))[0].Object is { } used)
         {
             return used;
         }
 
+        return await StoredAsync(board, number, cancellationToken);
+    }
+
+    /// <summary>Any object that a node has stored of it.</summary>
+    private async Task<string?> StoredAsync(Storyboard board, int number, CancellationToken cancellationToken)
+    {
         await foreach (ObjectInfo stored in objects.ListAsync(ObjectNames.Picture(board.Pictures[number].Key), cancellationToken))
         {
             return stored.Name;

@@ -54,7 +54,7 @@ internal static class PictureEndpoints
         int[] frames = Numbers(first, most, board.Frames.Length, http.Response);
         FrameBlend[] blends = [.. frames.Select(frame => board.IsSettled ? board.BlendOf(frame) : FrameBlend.Alone(board.Frames[frame]))];
         Dictionary<int, PictureView> pictures = (await reader.PicturesAsync(
-            jobId, board, [.. blends.SelectMany(blend => blend.Pictures).Distinct()], gone)).ToDictionary(picture => picture.Picture);
+            AskedJob.Of(http), board, [.. blends.SelectMany(blend => blend.Pictures).Distinct()], gone)).ToDictionary(picture => picture.Picture);
         return SpecResult.Json(frames.Zip(blends, (frame, blend) => Frame(board, frame, blend, pictures)));
     }
 
@@ -63,6 +63,7 @@ internal static class PictureEndpoints
         PictureView[] made = [.. blend.Pictures.Select(picture => pictures[picture])];
         PictureState state = made.All(picture => picture.State == PictureState.Done) ? PictureState.Done
             : made.Any(picture => picture.State == PictureState.Failed) ? PictureState.Failed
+            : made.Any(picture => picture.State == PictureState.Drawing) ? PictureState.Drawing
             : PictureState.Waiting;
         ImmutableArray<FramePicture> parts = [.. blend.Pictures.Select((picture, i) => new FramePicture(picture, blend.Weights is { } weights ? weights[i] : 1))];
         return new FrameView(
@@ -74,14 +75,14 @@ internal static class PictureEndpoints
         (int first, int most) = Page(from, count);
         string jobId = AskedJob.Of(http).JobId;
         return await reader.StoryboardAsync(jobId, gone) is { } board
-            ? SpecResult.Json(await reader.PicturesAsync(jobId, board, Numbers(first, most, board.Pictures.Length, http.Response), gone))
+            ? SpecResult.Json(await reader.PicturesAsync(AskedJob.Of(http), board, Numbers(first, most, board.Pictures.Length, http.Response), gone))
             : DocumentEndpoints.NotPlanned(jobId);
     }
 
     private static async Task<IResult> LastAsync(HttpContext http, JobPictureReader reader, IObjectStore objects, CancellationToken gone)
     {
         string jobId = AskedJob.Of(http).JobId;
-        return await reader.LastAsync(jobId, gone) is { } name
+        return await reader.LastAsync(AskedJob.Of(http), gone) is { } name
             ? Results.Stream(await objects.OpenAsync(name, gone), Png)
             : SpecResult.Problem(
                 ErrorClass.Usage, $"No picture of job \"{jobId}\" is known to be finished yet: ask again in some seconds.", StatusCodes.Status409Conflict);
@@ -102,7 +103,7 @@ internal static class PictureEndpoints
                 ErrorClass.Usage, $"Job \"{jobId}\" has pictures 0 to {board.Pictures.Length - 1}, and none {wanted}.", StatusCodes.Status404NotFound);
         }
 
-        return await reader.ObjectAsync(jobId, board, wanted, gone) is { } name
+        return await reader.ObjectAsync(AskedJob.Of(http), board, wanted, gone) is { } name
             ? Results.Stream(await objects.OpenAsync(name, gone), Png)
             : SpecResult.Problem(
                 ErrorClass.Usage, $"Picture {wanted} of job \"{jobId}\" is not drawn, or not yet.", StatusCodes.Status409Conflict);

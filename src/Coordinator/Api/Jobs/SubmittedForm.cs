@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AADiff.Coordinator.Access;
@@ -6,7 +5,6 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
-using AADiff.Shared.Programs;
 using AADiff.Shared.Requests;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -106,9 +104,9 @@ internal sealed class SubmittedForm(IObjectStore objects, UploadLedger uploads, 
             }
 
             string name = Path.GetFileName(file.FileName.Replace('\\', '/'));
-            InputName stored = await StoreAsync(content, Path.GetExtension(name), gone);
-            wanted["objectName"] = stored.Value;
-            wanted["sha256"] = stored.Digest.Hex;
+            StoredInput stored = await new InputUpload(objects, uploads, caller).StoreAsync(content, Path.GetExtension(name), gone);
+            wanted["objectName"] = stored.ObjectName.Value;
+            wanted["sha256"] = stored.Sha256.Hex;
             wanted["fileName"] ??= name.Length > 0 ? name : "sound";
         }
 
@@ -116,36 +114,6 @@ internal sealed class SubmittedForm(IObjectStore objects, UploadLedger uploads, 
         {
             throw Wrong("it has fewer files than the request has sounds without an objectName");
         }
-    }
-
-    /// <summary>Its name is known when all of it has come, so it goes through a file without a name first.</summary>
-    private async Task<InputName> StoreAsync(Stream content, string extension, CancellationToken gone)
-    {
-        await using FileStream copy = ScratchFolder.CreateFile("aadiff-");
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[BufferBytes];
-        long left = await uploads.LeftAsync(caller, gone) ?? RequestLimits.LargestInput;
-        for (int read; (read = await content.ReadAsync(buffer, gone)) > 0;)
-        {
-            left -= read;
-            if (left < 0)
-            {
-                throw new BadHttpRequestException("it holds more than you may upload in 24 hours.", StatusCodes.Status413PayloadTooLarge);
-            }
-
-            hash.AppendData(buffer, 0, read);
-            await copy.WriteAsync(buffer.AsMemory(0, read), gone);
-        }
-
-        InputName name = InputName.Of(Sha256Digest.Parse(Convert.ToHexStringLower(hash.GetHashAndReset())), extension);
-        if (await objects.FindAsync(name.Value, gone) is not { } found || found.Bytes != copy.Length)
-        {
-            copy.Position = 0;
-            await objects.PutAsync(name.Value, copy, "application/octet-stream", gone);
-        }
-
-        await uploads.AddAsync(caller, name, copy.Length, gone);
-        return name;
     }
 
     private static UserError Wrong(string why) => new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
+using Google.Protobuf;
 using static AADiff.Shared.Protocol.Wire.Codec;
 using P = AADiff.Shared.Protocol.JobProtocol;
 
@@ -18,6 +19,11 @@ internal static class JobCodecs
         For<P.CommandJob, CommandJob>("jc", ToWire, w => new(w.JobId, (JobCommandKind)w.Kind, w.HasPriority ? w.Priority : null)),
         For<P.GetJob, GetJob>("jg", m => new() { JobId = m.JobId }, w => new(w.JobId)),
         For<P.JobState, JobState>("jt", ToWire, w => new(w.JobId, w.View is null ? null : FromWire(w.View), w.HasRefused ? w.Refused : null)),
+        For<P.GetPictures, GetPictures>("jh", m => new() { JobId = m.JobId, From = m.From }, w => new(w.JobId, w.From)),
+        For<P.PictureStates, PictureStates>(
+            "ju",
+            m => new() { JobId = m.JobId, From = m.From, Total = m.Total, States = ByteString.CopyFrom(m.States.AsSpan()) },
+            w => new(w.JobId, w.From, w.Total, [.. w.States.Span])),
         For<P.ListJobs, ListJobs>("jl", _ => new(), _ => P.ListJobs.Instance),
         For<P.JobList, JobList>("ji", m => new() { JobIds = { m.JobIds } }, w => new([.. w.JobIds])),
         For<P.ListJobPage, ListJobPage>(
