@@ -45,7 +45,8 @@ internal static class Program
         builder.AddFarm(
             options,
             (akka, services) =>
-                akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services));
+                akka.WithFarmScheduler(
+                    TimeProvider.System, services.GetService<ILoggerFactory>(), options.Access.Pictures is > 0 and var most ? most : null).WithCoordinatorRole(options, services));
         WebApplication app = builder.Build();
         if (options.Http.TlsProxy)
         {
