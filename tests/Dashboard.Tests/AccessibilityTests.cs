@@ -52,7 +52,8 @@ public sealed class AccessibilityTests(KeyedFarm farm)
     public async Task The_first_key_press_offers_to_skip_the_navigation_and_every_link_of_it_can_be_reached_by_keys()
     {
         IPage page = await farm.SignInAsync(FarmRole.Viewer);
-        await page.Locator("body").PressAsync("Tab");
+        await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to content", await page.EvaluateAsync<string>("() => document.activeElement.textContent"));
         List<string> reached = [];
         for (int i = 0; i < 6; i++)

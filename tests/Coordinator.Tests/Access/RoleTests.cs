@@ -26,6 +26,7 @@ public sealed class RoleTests : IAsyncLifetime
         ["requeueJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["prioritiseJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["putInput"] = [FarmRole.Artist, FarmRole.Admin],
+        ["addInput"] = [FarmRole.Artist, FarmRole.Admin],
         ["listObjects"] = [FarmRole.Admin],
         ["sweep"] = [FarmRole.Admin],
         ["drainNode"] = [FarmRole.Admin],
