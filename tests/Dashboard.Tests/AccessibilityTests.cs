@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(KeyedFarm farm)
                 faults.Add($"{name} is {wide} pixels wide on a screen of {width}");
             }
 
-            await KeepAsync(page, $"{name}-{(width < 500 ? "phone" : dark ? "dark" : "light")}.png");
+            await Browser.KeepAsync(page, $"{name}-{(width < 500 ? "phone" : dark ? "dark" : "light")}.png");
         }
 
         Assert.Empty(faults);
@@ -63,14 +63,5 @@ public sealed class AccessibilityTests(KeyedFarm farm)
         }
 
         Assert.Equal(["AADiff farm", "Farm", "Jobs", "Models", "API", "Sign out"], reached);
-    }
-
-    /// <summary>Pictures for the documents, where somebody asks for them.</summary>
-    private static async Task KeepAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("AADIFF_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
-        }
     }
 }

@@ -37,6 +37,15 @@ public sealed class Browser : IAsyncDisposable
         return page;
     }
 
+    /// <summary>A picture of the whole page for the documents, where somebody asks for them.</summary>
+    public static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("AADIFF_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _chromium.DisposeAsync();

@@ -42,6 +42,7 @@ public sealed partial class SubmitTests(KeyedFarm farm)
         await Expect(summary).Not.ToContainTextAsync($" {before.ToString(CultureInfo.InvariantCulture)} pictures");
         Assert.True(MostPictures(await summary.InnerTextAsync()) < before);
 
+        await Browser.KeepAsync(page, "curve-light.png");
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(JobAddress());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(SmallJob.Prompt);
