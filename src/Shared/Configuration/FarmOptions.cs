@@ -57,6 +57,8 @@ public sealed record FarmOptions
 
     public ProbeOptions Probes { get; init; } = new();
 
+    public KubernetesOptions Kubernetes { get; init; } = new();
+
     public ClusterTimings Cluster { get; init; } = new();
 
     public JobLimits Jobs { get; init; } = new();
