@@ -17,7 +17,7 @@ public sealed class OptionTests
         await File.WriteAllTextAsync(folder.File("farm.json"), config.Replace("/run/secrets", folder.File("secrets"), StringComparison.Ordinal));
         await File.WriteAllTextAsync(folder.File("token"), "token");
 
-        foreach (Manifest manifest in objects.Where(manifest => manifest.Name is "aadiff-coordinator" or "aadiff-gpu-node" && manifest.Pod is not null))
+        foreach (Manifest manifest in objects.Where(manifest => manifest.Name is "aadiff-coordinator" or "aadiff-gpu-node" or "aadiff-admin-key" && manifest.Pod is not null))
         {
             JsonNode spec = manifest.Pod!["spec"]!;
             JsonNode container = spec["containers"]!.AsArray().Single(container => (string)container!["name"]! == KubernetesOptions.Container)!;
@@ -32,7 +32,13 @@ public sealed class OptionTests
             }
 
             FarmOptions options = FarmConfiguration.Load(
-                ["--config", folder.File("farm.json"), "--roles", manifest.Kind == "StatefulSet" ? "coordinator" : "gpu"], EnvironmentOf(container, folder));
+                ["--config", folder.File("farm.json"), "--roles", manifest.Kind == "Deployment" ? "gpu" : "coordinator"], EnvironmentOf(container, folder));
+            if (manifest.Kind == "CronJob")
+            {
+                // It only makes a key, in the same database.
+                Assert.True(options.Journal.UsesPostgres && options.NeedsKeys);
+                continue;
+            }
 
             Assert.Equal("0.0.0.0", options.Http.Host);
             Assert.True((long)spec["terminationGracePeriodSeconds"]! >= options.Cluster.Drain + 30);
