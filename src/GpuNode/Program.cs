@@ -1,6 +1,8 @@
 using AADiff.GpuNode.Hosting;
+using AADiff.GpuNode.Kubernetes;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
+using AADiff.Shared.Hosting.Kubernetes;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Telemetry;
@@ -42,6 +44,14 @@ internal static class Program
         builder.Services.AddSingleton<IObjectStore>(services =>
             new MeasuredObjectStore(FarmStores.Objects(options, services.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddFarmTelemetry(options, FarmNames.GpuRole, metrics);
+        if (options.Kubernetes.Pod.Length > 0)
+        {
+            builder.Services.AddSingleton<NodeWork>();
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(_ => ApiServer.OfThisPod(options.Kubernetes));
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PodCostWriter>(services, options.Kubernetes.Pod));
+        }
+
         builder.AddFarm(
             options,
             (akka, services) => akka.WithGpuNode(options, services),

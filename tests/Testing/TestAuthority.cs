@@ -1,9 +1,10 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace AADiff.Testing;
 
-/// <summary>A certificate authority with its files in a folder of the test's.</summary>
+/// <summary>A certificate authority with its files in a folder of the test's. What it signs is also good for servers on loopback.</summary>
 public sealed class TestAuthority : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -54,6 +55,9 @@ public sealed class TestAuthority : IDisposable
         CertificateRequest request = new($"CN={node}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 bare = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-12), DateTimeOffset.UtcNow + lifetime, RandomNumberGenerator.GetBytes(8));
         return bare.CopyWithPrivateKey(key);
     }

@@ -19,20 +19,41 @@ internal sealed class FarmAnswers(IFarm farm, TimeProvider time) : IHealthCheck
     /// <summary>It has answered once.</summary>
     public bool Started => Volatile.Read(ref _answered) != 0;
 
+    /// <summary>Whether it has answered once. Asks as long as that is not known: an orchestrator asks nothing else before a process has started.</summary>
+    public async Task<bool> HasStartedAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(limit);
+        try
+        {
+            return Started || (await AskAsync(late.Token)).Length > 0;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // That it has not answered is the answer.
+            return false;
+        }
+    }
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            Task<IReadOnlyList<NodeView>> nodes = farm.NodesAsync(cancellationToken);
-            Task<JobPage> jobs = farm.PageAsync(new JobQuery(Limit: 1), cancellationToken);
-            await Task.WhenAll(nodes, jobs).WaitAsync(cancellationToken);
-            Volatile.Write(ref _answered, time.GetTimestamp());
-            return HealthCheckResult.Healthy($"{(await nodes).Count} GPU nodes, {(await jobs).Total} jobs");
+            return HealthCheckResult.Healthy(await AskAsync(cancellationToken));
         }
         catch (Exception e) when (Started && time.GetElapsedTime(Volatile.Read(ref _answered)) is var silent && silent < _moving)
         {
             return HealthCheckResult.Degraded($"scheduler and directory did answer {silent.TotalSeconds:0} s ago and move", e);
         }
+    }
+
+    private async Task<string> AskAsync(CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<NodeView>> nodes = farm.NodesAsync(cancellationToken);
+        Task<JobPage> jobs = farm.PageAsync(new JobQuery(Limit: 1), cancellationToken);
+        await Task.WhenAll(nodes, jobs).WaitAsync(cancellationToken);
+        Volatile.Write(ref _answered, time.GetTimestamp());
+        return $"{(await nodes).Count} GPU nodes, {(await jobs).Total} jobs";
     }
 }
 

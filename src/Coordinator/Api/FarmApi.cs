@@ -57,7 +57,7 @@ public static class FarmApi
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
         app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync })
             .AllowAnonymous().DisableRateLimiting();
-        app.MapGet("/startupz", (FarmAnswers farm) => farm.Started
+        app.MapGet("/startupz", async (FarmAnswers farm, CancellationToken gone) => await farm.HasStartedAsync(ReadyLimit, gone)
             ? Results.Text("Started")
             : Results.Text("Not started: scheduler and directory have not answered yet", statusCode: StatusCodes.Status503ServiceUnavailable))
             .AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();

@@ -19,6 +19,9 @@ internal sealed partial class FarmScheduler
             case JobDemanded e when !before.Jobs.ContainsKey(e.Demand.JobId):
                 JobKnown(e.Demand.JobId, e.Demand.User, e.Demand.Priority, e.Demand.Unsent + e.Demand.Outstanding);
                 break;
+            case SilentJobsForgotten e:
+                SilentJobsForgotten(string.Join(", ", e.Jobs), FarmTimings.SilentJobMemory.TotalMinutes);
+                break;
             case JobForgotten e:
                 JobForgotten(e.JobId, e.Silent is { } silent ? $"no demand for {silent.TotalSeconds:0.0} s" : "nothing is left to render");
                 break;
@@ -73,6 +76,9 @@ internal sealed partial class FarmScheduler
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} asks for no more pictures: {Reason}")]
     private partial void JobForgotten(string jobId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "What the jobs {Jobs} needed counts no more: they have been silent for {Minutes:0} min")]
+    private partial void SilentJobsForgotten(string jobs, double minutes);
 
     [LoggerMessage(LogLevel.Debug, "{Tickets} waiting tickets of node {Node} go to node {Thief}, which is idle")]
     private partial void TicketsStolen(int tickets, string node, string thief);

@@ -18,6 +18,9 @@ internal abstract record SchedulerEvent
     /// <param name="Silent">For how long it had been silent; null: it said itself that nothing is left.</param>
     public sealed record JobForgotten(string JobId, TimeSpan? Silent) : SchedulerEvent;
 
+    /// <summary>They have been silent for so long that what they needed does not count any more.</summary>
+    public sealed record SilentJobsForgotten(ImmutableArray<string> Jobs) : SchedulerEvent;
+
     /// <param name="Changed">The jobs whose window is another one now.</param>
     /// <param name="At">When.</param>
     public sealed record CreditDivided(ImmutableArray<Credits> Changed, DateTimeOffset At) : SchedulerEvent;

@@ -41,6 +41,12 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     public ImmutableSortedDictionary<string, KnownJob> Jobs { get; init; } =
         ImmutableSortedDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Jobs that fell silent while they still needed pictures, as they last asked. Nothing is sent for them, but what they need is needed: jobs that
+    /// can't write to their journal stop until they can, and an autoscaler must not take the nodes away meanwhile.
+    /// </summary>
+    public ImmutableDictionary<string, KnownJob> Silent { get; init; } = ImmutableDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
+
     /// <summary>Pictures that were given a second attempt, and when.</summary>
     public ImmutableDictionary<PictureKey, DateTimeOffset> BackedUp { get; init; } = ImmutableDictionary<PictureKey, DateTimeOffset>.Empty;
 
@@ -66,7 +72,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         {
             KnownNode[] measured = [.. Nodes.Values.Where(n => n.Report.MillisecondsPerPicture > 0)];
             double each = measured.Length == 0 ? UnmeasuredPicture : measured.Average(n => n.Report.MillisecondsPerPicture);
-            return Jobs.Values.Sum(j => (double)j.Wanted) * each / 1000;
+            return Jobs.Values.Concat(Silent.Values).Sum(j => (double)j.Wanted) * each / 1000;
         }
     }
 
@@ -125,8 +131,14 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
                 Jobs.TryGetValue(e.Demand.JobId, out KnownJob? known)
                     ? known with { Demand = e.Demand, DemandedAt = e.At }
                     : new KnownJob(e.Demand, e.At) { ServedAt = e.At }),
+            Silent = Silent.Remove(e.Demand.JobId),
         },
-        JobForgotten e => this with { Jobs = Jobs.Remove(e.JobId) },
+        JobForgotten e => this with
+        {
+            Jobs = Jobs.Remove(e.JobId),
+            Silent = e.Silent is not null && Jobs.TryGetValue(e.JobId, out KnownJob? silent) ? Silent.SetItem(e.JobId, silent) : Silent.Remove(e.JobId),
+        },
+        SilentJobsForgotten e => this with { Silent = Silent.RemoveRange(e.Jobs) },
         CreditDivided e => this with
         {
             Jobs = Jobs.SetItems(e.Changed.Select(c => KeyValuePair.Create(
@@ -161,7 +173,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         KnownJob? before = Jobs.GetValueOrDefault(m.JobId);
         if (m.Unsent + m.Outstanding == 0)
         {
-            return before is null ? Nothing : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit(now));
+            return before is null && !Silent.ContainsKey(m.JobId)
+                ? Nothing
+                : Nothing.Record(new JobForgotten(m.JobId, Silent: null)).Then(s => s.DivideCredit(now));
         }
 
         SchedulerDecision demanded = Nothing.Record(new JobDemanded(m, now));
@@ -209,6 +223,12 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
             {
                 forgotten = forgotten.Record(new JobForgotten(job, now - known.DemandedAt));
             }
+        }
+
+        ImmutableArray<string> gone = [.. Silent.Where(job => now - job.Value.DemandedAt > FarmTimings.SilentJobMemory).Select(job => job.Key)];
+        if (!gone.IsEmpty)
+        {
+            forgotten = forgotten.Record(new SilentJobsForgotten(gone));
         }
 
         ImmutableArray<PictureKey> old = [.. BackedUp.Where(b => now - b.Value > FarmTimings.BackUpMemory).Select(b => b.Key)];

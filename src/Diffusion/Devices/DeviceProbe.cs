@@ -63,7 +63,8 @@ public static class DeviceProbe
         catch (Exception e) when (e is UserError or OnnxRuntimeException)
         {
             // Not an error here: the reason is the answer.
-            return SessionFailure.Reason(e.InnerException ?? e);
+            Exception cause = e.InnerException ?? e;
+            return MissingLibrary.Explain(cause.Message) ?? SessionFailure.Reason(cause);
         }
     }
 

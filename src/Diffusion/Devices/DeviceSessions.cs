@@ -81,10 +81,13 @@ public sealed class DeviceSessions(DeviceChoice device)
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
+            string reason = SessionFailure.Reason(e);
             throw new UserError(
                 ErrorClass.Usage,
-                $"device {device} is not available: the CUDA provider can't be loaded ({SessionFailure.Reason(e)}); "
-                + "install CUDA 12 and cuDNN 9, or use --device cpu",
+                MissingLibrary.Explain(e.Message) is { } missing
+                    ? $"device {device} is not available: {missing}, or use --device cpu"
+                    : $"device {device} is not available: the CUDA provider can't be loaded ({reason}); "
+                        + "install NVIDIA's driver and the CUDA libraries that the reason names, or use --device cpu",
                 e);
         }
     }

@@ -54,6 +54,7 @@ public static partial class GpuNodeHosting
             Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
             WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
             OnStanding = services.GetService<NodeReadiness>() is { } readiness ? readiness.Update : null,
+            OnWork = services.GetService<NodeWork>() is { } work ? work.Update : null,
             EndProcess = options.IsCoordinator ? null : FarmExit.EndStuck,
         };
         akka.AddStartup((system, _) => services.GetService<NodeReadiness>()?.Watch(system));

@@ -110,6 +110,13 @@ public static partial class GpuRoleHosting
     /// </summary>
     private static async Task<Akka.Done> DrainAsync(ActorSystem system, IActorRef node, IActorRef[] regions, TimeSpan budget, ILogger log)
     {
+        if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+        {
+            // Others draw what was here, and a node that is cut off can't even store it.
+            LogRemoved(log, node.Path.Name);
+            return Akka.Done.Instance;
+        }
+
         try
         {
             await node.Ask<GpuNodeDrained>(asker => new GpuNodeCommand.Drain(asker), budget + FarmTimings.LastStep, CancellationToken.None);

@@ -44,6 +44,9 @@ public sealed record GpuRoleOptions
     /// <summary>Told when the node becomes ready, or is not any more, with the name of its state.</summary>
     public Action<bool, string>? OnStanding { get; init; }
 
+    /// <summary>Told after each message whether the node has anything to do, and when what it draws was begun; null: it draws nothing.</summary>
+    public Action<bool, DateTimeOffset?>? OnWork { get; init; }
+
     /// <summary>Segments that it encodes at the same time for the coordinators; 0: none.</summary>
     public int Encoders { get; init; }
 

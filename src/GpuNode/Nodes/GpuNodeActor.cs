@@ -109,6 +109,7 @@ internal sealed partial class GpuNodeActor : UntypedActor, IWithTimers, IDisposa
             _dependencies.Options.OnStanding?.Invoke(_state.Standing == NodeStanding.Ready, $"{_state.Standing}");
         }
 
+        _dependencies.Options.OnWork?.Invoke(_state.HasWork, _state.Running?.Started);
         LogRefusals(before);
         foreach (GpuNodeEffect effect in decision.Effects)
         {

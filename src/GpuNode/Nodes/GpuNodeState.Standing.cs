@@ -54,6 +54,9 @@ internal sealed partial record GpuNodeState
         _ => NodeStanding.Loading,
     };
 
+    /// <summary>Its end would have something drawn again, or taken elsewhere.</summary>
+    public bool HasWork => Running is not null || Storing.Count > 0 || Waiting.Count > 0;
+
     /// <summary>Those who wait for the end of the drain.</summary>
     private ImmutableHashSet<IActorRef> DrainAskers { get; init; } = [];
 

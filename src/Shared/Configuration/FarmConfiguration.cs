@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using AADiff.Shared.Errors;
 using Microsoft.Extensions.Configuration;
 
@@ -10,6 +11,8 @@ namespace AADiff.Shared.Configuration;
 public static class FarmConfiguration
 {
     public const string VariablePrefix = "AADIFF__";
+
+    private const string OwnName = "auto";
 
     /// <exception cref="UserError">Usage: an option is unknown, misplaced, not of its kind or out of range.</exception>
     public static FarmOptions Load(IReadOnlyList<string> arguments, IDictionary? environment = null)
@@ -27,6 +30,11 @@ public static class FarmConfiguration
         IConfigurationRoot configuration = Build(sources, file);
         RefuseUnknown(configuration);
         FarmOptions options = Bind(configuration);
+        if (options.PublicHost == OwnName)
+        {
+            options = options with { PublicHost = Dns.GetHostName() };
+        }
+
         FarmOptionsRules.Check(options);
         return options;
     }

@@ -15,7 +15,7 @@ public sealed record FarmOptions
     [Description("Address to listen on for other nodes; 0.0.0.0 listens on all.")]
     public string Host { get; init; } = "127.0.0.1";
 
-    [Description("Name under which other nodes reach this one, when it is not the address it listens on.")]
+    [Description("Name under which other nodes reach this one, when it is not the address it listens on; auto: the name of this machine.")]
     public string PublicHost { get; init; } = "";
 
     [Description("Port for other nodes; 0 takes a free one.")]
@@ -56,6 +56,8 @@ public sealed record FarmOptions
     public TelemetryOptions Telemetry { get; init; } = new();
 
     public ProbeOptions Probes { get; init; } = new();
+
+    public KubernetesOptions Kubernetes { get; init; } = new();
 
     public ClusterTimings Cluster { get; init; } = new();
 

@@ -23,7 +23,7 @@ public static partial class FarmOptionsRules
     }
 
     private static IEnumerable<string> Broken(FarmOptions options) => Node(options)
-        .Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Exposure(options)).Concat(Access(options.Access)).Concat(Hooks(options.Hooks)).Concat(Limits(options));
+        .Concat(Stores(options)).Concat(Tls(options.Tls)).Concat(Exposure(options)).Concat(Access(options.Access)).Concat(Hooks(options.Hooks)).Concat(Kubernetes(options)).Concat(Limits(options));
 
     private static IEnumerable<string> Node(FarmOptions options)
     {
@@ -68,9 +68,9 @@ public static partial class FarmOptionsRules
             yield return $"'{seed}' in seeds is not of the form host:port.";
         }
 
-        if (options.SeedList.Count == 0 && !options.IsCoordinator)
+        if (options.SeedList.Count == 0 && !options.Kubernetes.Discovers && !options.IsCoordinator)
         {
-            yield return "A node without the role coordinator must be told which farm to join; set seeds to host:port of a coordinator.";
+            yield return "A node without the role coordinator must be told which farm to join; set seeds to host:port of a coordinator, or kubernetes:pods.";
         }
 
         // Who comes back and finds no seed that is in the farm founds another one; with a coordinator in each, both would go on with the same jobs.

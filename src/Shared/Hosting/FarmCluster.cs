@@ -1,4 +1,5 @@
 using AADiff.Shared.Configuration;
+using AADiff.Shared.Hosting.Kubernetes;
 using AADiff.Shared.Hosting.Tls;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
@@ -45,6 +46,11 @@ public static class FarmCluster
             .WithClustering(cluster)
             .WithFarmProtocol()
             .WithActors((system, _) => system.ActorOf(QuarantineWatch.Props(TimeProvider.System), "quarantine-watch"));
+
+        if (options.Kubernetes.Discovers)
+        {
+            return builder.WithPodSearch(options);
+        }
 
         // A process without seeds is a farm of one that nobody has to found.
         return options.SeedList.Count > 0 ? builder : builder.AddStartup((system, _) => JoinSelf(system));

@@ -31,6 +31,7 @@ public static class FarmHost
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<HomeUpkeep>();
         builder.Services.AddHostedService<StoreCheck>();
+        builder.Services.AddSystemdNotice();
         builder.Services.AddAkka(FarmCluster.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(loggers =>

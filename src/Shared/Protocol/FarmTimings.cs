@@ -57,6 +57,9 @@ public static class FarmTimings
     /// <summary>The scheduler forgets a node or a job that has been silent for five reports.</summary>
     public static TimeSpan SchedulerSilence { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a job needed that fell silent counts for an autoscaler for this long; its journal's database may be away.</summary>
+    public static TimeSpan SilentJobMemory { get; } = TimeSpan.FromMinutes(30);
+
     /// <summary>A result is recorded and its successor sent within this time; fast nodes need that much more work out to stay busy.</summary>
     public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(500);
 

@@ -16,12 +16,21 @@ public sealed class ReadinessTests : IAsyncLifetime
     [Fact]
     public async Task Ready_follows_the_farm_and_alive_does_not()
     {
-        _server.Farm.Silent = 2;
+        _server.Farm.Silent = 4;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("startupz")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("readyz")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("healthz")).StatusCode);
         _server.Farm.Silent = 0;
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("readyz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("startupz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_process_has_started_when_the_farm_answers_though_nobody_has_asked_whether_it_is_ready()
+    {
+        _server.Farm.Silent = 2;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _server.Http.GetAsync("startupz")).StatusCode);
+        _server.Farm.Silent = 0;
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("startupz")).StatusCode);
     }
 

@@ -141,6 +141,31 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void What_a_job_needs_that_can_not_write_to_its_journal_still_counts_for_an_autoscaler()
+    {
+        Send(Node("a", milliseconds: 2000), Demand("job") with { Unsent = 5, Outstanding = 1 });
+        double needed = _state.PendingGpuSeconds;
+        Assert.Equal(12, needed);
+        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
+        Send(Node("a", milliseconds: 2000), SchedulerState.Tick.Instance);
+        Assert.Empty(_state.Jobs);
+        Assert.Equal(needed, _state.PendingGpuSeconds);
+
+        Send(Demand("job") with { Unsent = 5, Outstanding = 1 });
+        Assert.Equal(needed, _state.PendingGpuSeconds);
+        Send(Demand("job") with { Unsent = 0, Outstanding = 0 });
+        Assert.Equal(0, _state.PendingGpuSeconds);
+
+        Send(Demand("lost"));
+        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
+        Send(SchedulerState.Tick.Instance);
+        Assert.NotEqual(0, _state.PendingGpuSeconds);
+        _now += FarmTimings.SilentJobMemory;
+        Send(SchedulerState.Tick.Instance);
+        Assert.Equal(0, _state.PendingGpuSeconds);
+    }
+
+    [Fact]
     public void A_new_scheduler_takes_no_window_away_before_it_knows_the_nodes()
     {
         Assert.DoesNotContain(
