@@ -17,14 +17,20 @@ public sealed class EncodingTurns : IDisposable
     /// <summary>A video that is all there does not wait for the sounds of those that have just begun.</summary>
     private readonly SemaphoreSlim _joins = new(Math.Max(2, AtOnce));
 
+    /// <summary>Taking a few seconds of video apart is short work: it waits neither for sounds nor for whole videos.</summary>
+    private readonly SemaphoreSlim _streams = new(Math.Max(2, AtOnce));
+
     public Task<T> SegmentAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_cores, work, cancellationToken);
 
     public Task<T> SoundAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_sounds, work, cancellationToken);
 
     public Task<T> JoinAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_joins, work, cancellationToken);
 
+    public Task<T> StreamAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => InTurnAsync(_streams, work, cancellationToken);
+
     public void Dispose()
     {
+        _streams.Dispose();
         _cores.Dispose();
         _sounds.Dispose();
         _joins.Dispose();

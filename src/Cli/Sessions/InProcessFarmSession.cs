@@ -73,7 +73,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.Services.AddCoordinator();
-        builder.Services.AddPlanning(options, modelPaths: true);
+        builder.Services.AddPlanning(options, inProcess: true);
         replace(builder.Services);
         builder.AddFarm(
             options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);

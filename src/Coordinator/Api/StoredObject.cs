@@ -27,7 +27,7 @@ internal static class StoredObject
     public static string TypeOf(string name) => Path.GetExtension(name) switch
     {
         ".png" => "image/png",
-        ".mp4" => "video/mp4",
+        ".mp4" or ".m4s" => "video/mp4",
         ".json" => "application/json",
         ".jsonl" => "application/x-ndjson",
         _ => "application/octet-stream",

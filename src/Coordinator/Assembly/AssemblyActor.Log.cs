@@ -23,6 +23,12 @@ public sealed partial class AssemblyActor
             case SegmentEncoded e:
                 SegmentEncoded(_jobId, e.Segment.Index, e.Segment.Count, e.Segment.First);
                 break;
+            case BeginPublished e:
+                BeginPublished(_jobId, e.Segments);
+                break;
+            case PublishingGivenUp e:
+                PublishingGivenUp(e.Error, _jobId, e.Error.Message);
+                break;
             case VideoFinished e:
                 VideoFinished(_jobId, e.Video.ObjectName, e.Video.Seconds, e.Video.Bytes);
                 break;
@@ -46,6 +52,12 @@ public sealed partial class AssemblyActor
 
     [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: segment {Segment} is encoded, {Frames} frames from frame {First} on")]
     private partial void SegmentEncoded(string jobId, int segment, int frames, int first);
+
+    [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: its first {Segments} segments can be watched")]
+    private partial void BeginPublished(string jobId, int segments);
+
+    [LoggerMessage(LogLevel.Warning, "Video of job {JobId} can't be watched before it is complete: {Reason}")]
+    private partial void PublishingGivenUp(Exception error, string jobId, string reason);
 
     [LoggerMessage(LogLevel.Information, "Video of job {JobId} is stored as {Video}: {Seconds:0.000} s, {Bytes} bytes")]
     private partial void VideoFinished(string jobId, string video, double seconds, long bytes);

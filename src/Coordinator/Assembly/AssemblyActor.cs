@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using AADiff.Coordinator.Segments;
+using AADiff.Coordinator.Streaming;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 using AADiff.Shared.Telemetry;
@@ -27,6 +28,9 @@ public sealed record AssemblyDependencies
     /// <summary>Has segments encoded by GPU nodes too (<see cref="SegmentDispatcher"/>); null: this process encodes all of them.</summary>
     public IActorRef? Segments { get; init; }
 
+    /// <summary>Whether the begin of a video can be watched while the rest of it is not there yet (<see cref="StreamPublisher"/>).</summary>
+    public bool Publishes { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
@@ -47,6 +51,7 @@ public sealed partial class AssemblyActor : UntypedActor
     private readonly VideoFolder _folder;
     private readonly VideoEncoder _encoder;
     private readonly JobSegments _segments;
+    private readonly StreamPublisher _publisher;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopped = new();
     private readonly List<Task> _steps = [];
@@ -59,7 +64,8 @@ public sealed partial class AssemblyActor : UntypedActor
         _folder = new VideoFolder(dependencies.WorkFolder, jobId);
         _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
         _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Logs);
-        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce : MostWanted);
+        _publisher = new StreamPublisher(jobId, _folder, _store, request, dependencies.Turns, dependencies.Logs);
+        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce : MostWanted, dependencies.Publishes);
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>
@@ -176,6 +182,7 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         AssemblyStep.EncodeSound => "sound",
         AssemblyStep.EncodeSegment => "segment",
+        AssemblyStep.Publish => "publish",
         _ => "join",
     };
 
@@ -184,9 +191,16 @@ public sealed partial class AssemblyActor : UntypedActor
         AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
             encode.Segment, await _segments.EncodeAsync(encode.Frames, stop).ConfigureAwait(false)),
+        AssemblyStep.Publish publish => await PublishAsync(publish, stop).ConfigureAwait(false),
         AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
+
+    private async Task<AssemblyEvent> PublishAsync(AssemblyStep.Publish publish, CancellationToken stop)
+    {
+        await _publisher.PublishAsync(publish, stop).ConfigureAwait(false);
+        return new AssemblyEvent.BeginPublished(publish.Segments[^1].Segment.Index + 1);
+    }
 
     private async Task<VideoStored> JoinAsync(AssemblyStep.Join join, CancellationToken stop)
     {

@@ -23,6 +23,12 @@ internal abstract record AssemblyEvent
 
     public sealed record SegmentEncoded(Segment Segment, PlainName File) : AssemblyEvent;
 
+    /// <param name="Segments">How many can be watched now, from the first on.</param>
+    public sealed record BeginPublished(int Segments) : AssemblyEvent;
+
+    /// <summary>The video can't be watched before it is complete; that is no reason against it.</summary>
+    public sealed record PublishingGivenUp(Exception Error) : AssemblyEvent;
+
     public sealed record VideoFinished(VideoStored Video) : AssemblyEvent;
 
     public sealed record StepFailed(AssemblyStep Step, Exception Error) : AssemblyEvent;

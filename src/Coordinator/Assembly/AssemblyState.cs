@@ -19,10 +19,14 @@ namespace AADiff.Coordinator.Assembly;
 /// </summary>
 internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 {
+    /// <summary>Segments that are published together: whoever watches is told of them when all are there.</summary>
+    private const int MostPublished = 8;
+
     private readonly int _atOnce;
 
     /// <param name="atOnce">How many segments may be encoded at the same time.</param>
-    public AssemblyState(int atOnce) => _atOnce = atOnce;
+    /// <param name="publishes">Whether its begin can be watched while the rest is not there yet.</param>
+    public AssemblyState(int atOnce, bool publishes = false) => (_atOnce, Publishes) = (atOnce, publishes);
 
     /// <summary>Null: it is not known yet what the frames are made of.</summary>
     private AssemblyPlan? Plan { get; init; }
@@ -44,6 +48,13 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
 
     private bool EncodingSound { get; init; }
 
+    private bool Publishes { get; init; }
+
+    private bool Publishing { get; init; }
+
+    /// <summary>How many segments can be watched, from the first on.</summary>
+    private int Published { get; init; }
+
     private bool Joining { get; init; }
 
     private bool Finished { get; init; }
@@ -61,6 +72,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         PicturesRecorded m => Recorded(m),
         SoundEncoded m => EncodingSound ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         SegmentEncoded m => Encoding.Contains(m.Segment.Index) ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
+        BeginPublished m => Publishing ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         VideoFinished m => Joining ? Nothing.Record(m).Do(new TellJob(m.Video)) : Nothing,
         StepFailed m => Failed(m),
         _ => Nothing.Do(new LeaveUnhandled(command)),
@@ -76,9 +88,12 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
             Ready = Ready.Remove(step.Segment.Index),
             Encoding = Encoding.Add(step.Segment.Index),
         },
+        StepStarted { Step: AssemblyStep.Publish } => this with { Publishing = true },
         StepStarted { Step: AssemblyStep.Join } => this with { Joining = true },
         SoundEncoded e => this with { EncodingSound = false, Sound = e.Sound },
         SegmentEncoded e => this with { Encoding = Encoding.Remove(e.Segment.Index), Files = Files.SetItem(e.Segment.Index, e.File) },
+        BeginPublished e => this with { Publishing = false, Published = e.Segments },
+        PublishingGivenUp => this with { Publishing = false, Publishes = false },
         VideoFinished => this with { Joining = false, Finished = true },
         StepFailed { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = false, Paused = true },
         StepFailed { Step: AssemblyStep.EncodeSegment step } => this with
@@ -87,6 +102,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
             Ready = Ready.Add(step.Segment.Index),
             Paused = true,
         },
+        StepFailed { Step: AssemblyStep.Publish } => this with { Publishing = false, Paused = true },
         StepFailed { Step: AssemblyStep.Join } => this with { Joining = false, Paused = true },
         _ => this,
     };
@@ -143,9 +159,26 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
             started = Start(started, new AssemblyStep.EncodeSegment(segment, [.. Plan.FramesOf(segment).Select(frame => FrameSource.Of(frame, picture => Pictures[picture]))]));
         }
 
-        return Sound is not null && Files.Count == Plan?.Segments.Length && !Joining
+        if (Publishes && Sound is not null && !Publishing && ToPublish() is { IsEmpty: false } ready)
+        {
+            return Start(started, new AssemblyStep.Publish(ready, Plan!.Frames, Sound));
+        }
+
+        // Whoever watches is told of the end only after the last segment can be watched.
+        return Sound is not null && Files.Count == Plan?.Segments.Length && !Joining && !Publishing
             ? Start(started, new AssemblyStep.Join([.. Files.Values], Plan.Frames, Sound))
             : started;
+    }
+
+    private ImmutableArray<(Segment Segment, PlainName File)> ToPublish()
+    {
+        var ready = ImmutableArray.CreateBuilder<(Segment, PlainName)>();
+        for (int i = Published; ready.Count < MostPublished && Files.TryGetValue(i, out PlainName? file); i++)
+        {
+            ready.Add((Plan!.Segments[i], file));
+        }
+
+        return ready.ToImmutable();
     }
 
     private static AssemblyDecision Start(AssemblyDecision decision, AssemblyStep step) =>
@@ -154,10 +187,16 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     /// <summary>Told once: other steps may fail for the same reason before the job asks to go on.</summary>
     private AssemblyDecision Failed(StepFailed m)
     {
+        if (m is { Step: AssemblyStep.Publish, Error: not ObjectStoreException } && Publishing)
+        {
+            return Nothing.Record(new PublishingGivenUp(m.Error)).Then(s => s.StartSteps());
+        }
+
         bool running = m.Step switch
         {
             AssemblyStep.EncodeSound => EncodingSound,
             AssemblyStep.EncodeSegment step => Encoding.Contains(step.Segment.Index),
+            AssemblyStep.Publish => Publishing,
             _ => Joining,
         };
         AssemblyDecision failed = running ? Nothing.Record(m) : Nothing;

@@ -27,6 +27,15 @@ internal abstract record AssemblyStep
         public override string Name => $"encoding segment {Segment.Index}";
     }
 
+    /// <summary>Lets players have the first segments before all of them are there.</summary>
+    /// <param name="Segments">Those that came to the begin since the last time, at least one.</param>
+    /// <param name="Frames">Of the whole video.</param>
+    /// <param name="Sound">The encoded sound.</param>
+    public sealed record Publish(ImmutableArray<(Segment Segment, PlainName File)> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    {
+        public override string Name => "letting its begin be watched";
+    }
+
     /// <param name="Segments">Files in order.</param>
     /// <param name="Frames">Frames in all of them.</param>
     /// <param name="Sound">The encoded sound.</param>

@@ -25,14 +25,14 @@ public static class PlanningHosting
     /// </summary>
     /// <param name="services">Of the process.</param>
     /// <param name="options">Its options.</param>
-    /// <param name="modelPaths">Whether requests may name a model by its path: only where they come from this very process.</param>
-    public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options, bool modelPaths = false)
+    /// <param name="inProcess">Whether all requests come from this very process: they may name a model by its path, and nobody else watches.</param>
+    public static IServiceCollection AddPlanning(this IServiceCollection services, FarmOptions options, bool inProcess = false)
     {
         string work = FarmFolders.Work(options);
         services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
         services.AddSingleton<ISoundDecoder>(_ => new SoundDecoder(new FfmpegSoundDecoder { Limits = SoundLimits.Of(options.Limits) }));
         services.AddSingleton<ClapCache>();
-        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), modelPaths));
+        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), inProcess));
         services.AddSingleton<SoundListener>();
         services.AddSingleton(all => new DrawingCheck(
             all.GetRequiredService<IObjectStore>(),
@@ -61,6 +61,7 @@ public static class PlanningHosting
                 WorkFolder = WorkFolders.Videos(work),
                 Turns = all.GetRequiredService<EncodingTurns>(),
                 Segments = DispatcherOf(all),
+                Publishes = options.Jobs.Watch && !inProcess,
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;

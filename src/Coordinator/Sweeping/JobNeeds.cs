@@ -32,6 +32,7 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
     /// <param name="cancellationToken">Ends it between two jobs.</param>
     public async Task<LiveObjects> ReadAsync(IReadOnlyList<ObjectInfo> found, DateTimeOffset? forgetBefore, CancellationToken cancellationToken)
     {
+        HashSet<string> streams = [.. found.Select(stored => stored.Name).Where(IsStreamed).Select(LiveObjects.FolderOf).OfType<string>()];
         foreach (JobFolder job in JobsIn(found))
         {
             if (forgetBefore is { } then && await IsForgottenAsync(job, then, cancellationToken))
@@ -41,6 +42,11 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
 
             _folders.Add(ObjectNames.Job(job.Id));
             _folders.Add(ObjectNames.Videos(job.Id));
+            if (streams.Contains(ObjectNames.Stream(job.Id)) && !await HasEndedAsync(job.Id, cancellationToken))
+            {
+                _folders.Add(ObjectNames.Stream(job.Id));
+            }
+
             if (!await TryAddAsync(ObjectNames.Request(job.Id), () => AddInputsAsync(job.Id, cancellationToken))
                 && !await HasEndedAsync(job.Id, cancellationToken))
             {
@@ -57,6 +63,8 @@ internal sealed class JobNeeds(IFarm farm, IObjectStore objects)
 
         return new LiveObjects(_names.ToImmutable(), _folders.ToImmutable());
     }
+
+    private static bool IsStreamed(string name) => name.StartsWith(ObjectNames.Streams, StringComparison.Ordinal);
 
     private static IEnumerable<JobFolder> JobsIn(IReadOnlyList<ObjectInfo> found) => found
         .Select(stored => (JobId: ObjectNames.JobOf(stored.Name), stored.Modified))

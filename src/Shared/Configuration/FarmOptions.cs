@@ -163,6 +163,9 @@ public sealed record JobLimits
     [Description("Jobs that wait to be planned by a coordinator, beyond which it refuses new ones for a while. No user has more of them than places are left.")]
     public int PlanningQueue { get; init; } = 1000;
 
+    [Description("Whether the beginning of a video can be watched while the rest of it is drawn. Its parts stay in the store for a day after the job has ended.")]
+    public bool Watch { get; init; } = true;
+
     [Description("GiB of memory that drawing one picture may take, by estimate; larger pictures are refused. 0: what the largest GPU node has.")]
     public double PictureMemory { get; init; }
 }

@@ -12,6 +12,8 @@ public static class ObjectNames
 
     public const string Pictures = "frames/";
 
+    public const string Streams = "streams/";
+
     /// <summary>Folder of the files of a job.</summary>
     public static string Job(string jobId) => $"jobs/{jobId}/";
 
@@ -61,6 +63,16 @@ public static class ObjectNames
         Path.GetFileName(name).Split('-', '.') is ["video", var hex, "mp4"] && Sha256Digest.TryParse(hex, out Sha256Digest? digest) ? digest : null;
 
     public static string Video(string jobId, string attempt) => $"videos/{jobId}/{attempt}.mp4";
+
+    /// <summary>Folder of the parts of a job's video that can be watched before all of it is there.</summary>
+    public static string Stream(string jobId) => $"streams/{jobId}/";
+
+    /// <summary>Says which parts there are.</summary>
+    public static string StreamIndex(string jobId) => $"streams/{jobId}/stream.json";
+
+    /// <param name="jobId">Whose.</param>
+    /// <param name="part">Of the video or the sound, as playlists name it.</param>
+    public static string StreamPart(string jobId, string part) => $"streams/{jobId}/{part}";
 
     /// <summary>Log of the attempts at the pictures of a job, one JSON line an attempt.</summary>
     public static string AttemptLog(string jobId) => $"jobs/{jobId}/attempts.jsonl";

@@ -4,7 +4,7 @@ namespace AADiff.Shared.Objects;
 public static class StoreSweep
 {
     private const string Frames = "frames/";
-    private static readonly string[] _folders = ["bases/", Frames, "inputs/", "jobs/", "segments/", "videos/"];
+    private static readonly string[] _folders = ["bases/", Frames, "inputs/", "jobs/", "segments/", ObjectNames.Streams, "videos/"];
 
     /// <summary>Decides; touches nothing.</summary>
     /// <param name="objects">What the store has, in any order.</param>

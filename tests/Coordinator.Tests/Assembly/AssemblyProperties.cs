@@ -25,6 +25,7 @@ public sealed class AssemblyProperties
     private bool _soundEncoded;
     private bool _paused;
     private int _stored;
+    private int _published;
 
     /// <param name="shown">The picture of each frame.</param>
     /// <param name="script">Two bytes a move: what happens, and to which picture or step.</param>
@@ -93,8 +94,9 @@ public sealed class AssemblyProperties
     private void Start()
     {
         _running.Clear();
-        (_state, _paused, _soundEncoded) = (new AssemblyState(AtOnce), false, false);
+        (_state, _paused, _soundEncoded) = (new AssemblyState(AtOnce, publishes: true), false, false);
         _encoded.Clear();
+        _published = 0;
         Send(new AssemblyState.Begin());
         Send(new StoryboardKnown(_storyboard));
         Record([.. _recorded]);
@@ -115,6 +117,10 @@ public sealed class AssemblyProperties
             case AssemblyStep.EncodeSegment encode:
                 Assert.True(_encoded.Add(encode.Segment.Index));
                 Send(new SegmentEncoded(encode.Segment, new($"{encode.Segment.Index}.mp4")));
+                break;
+            case AssemblyStep.Publish publish:
+                _published = publish.Segments[^1].Segment.Index + 1;
+                Send(new BeginPublished(_published));
                 break;
             case AssemblyStep.Join:
                 Send(new VideoFinished(new VideoStored("videos/job/v.mp4", "", 1, 1)));
@@ -166,8 +172,14 @@ public sealed class AssemblyProperties
                     _storyboard.Frames.Skip(encode.Segment.First).Take(encode.Segment.Count).Select(picture => $"picture-{picture}"),
                     encode.Frames.Select(frame => frame.ToString()));
                 break;
+            case AssemblyStep.Publish publish:
+                Assert.DoesNotContain(_running, other => other is AssemblyStep.Publish or AssemblyStep.Join);
+                Assert.Equal(Enumerable.Range(_published, publish.Segments.Length), publish.Segments.Select(ready => ready.Segment.Index));
+                Assert.True(_soundEncoded && publish.Segments.All(ready => _encoded.Contains(ready.Segment.Index)));
+                break;
             case AssemblyStep.Join join:
                 Assert.Empty(_running);
+                Assert.Equal(_encoded.Count, _published);
                 Assert.True(_soundEncoded);
                 Assert.Equal(
                     Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.Select(name => name.ToString()));

@@ -113,6 +113,39 @@ public sealed class AssemblyStateTests
     }
 
     [Fact]
+    public void The_begin_is_published_as_it_grows_without_gaps_and_all_of_it_before_it_is_joined()
+    {
+        _state = TwoSegments(publishes: true);
+        Begin();
+        RecordAll();
+        Send(new SoundEncoded(_sound));
+        Assert.Empty(Send(new SegmentEncoded(SegmentOf(1).Segment, new("1.mp4"))));
+
+        var both = Assert.IsType<AssemblyStep.Publish>(Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, new("0.mp4")))));
+
+        Assert.Equal([0, 1], both.Segments.Select(ready => ready.Segment.Index));
+        Assert.IsType<AssemblyStep.Join>(Assert.Single(Send(new BeginPublished(2))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_begin_that_can_not_be_cut_keeps_no_video_from_being_made_and_one_that_can_not_be_stored_is_tried_again(bool lostStore)
+    {
+        _state = TwoSegments(publishes: true);
+        Begin();
+        RecordAll();
+        Send(new SoundEncoded(_sound));
+        AssemblyStep publish = Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, new("0.mp4"))));
+        Send(new SegmentEncoded(SegmentOf(1).Segment, new("1.mp4")));
+
+        AssemblyStep[] next = Send(new StepFailed(publish, lostStore ? _error : new FormatException("no fragment")));
+
+        Assert.Equal(lostStore, _told.Length == 1);
+        Assert.IsType(lostStore ? typeof(AssemblyStep.Publish) : typeof(AssemblyStep.Join), Assert.Single([.. next, .. lostStore ? Record() : []]));
+    }
+
+    [Fact]
     public void After_a_failure_nothing_starts_until_pictures_are_recorded_again_and_then_the_failed_step_is_made_again()
     {
         AssemblyStep sound = Begin()[0];
@@ -138,7 +171,7 @@ public sealed class AssemblyStateTests
         Assert.Equal([new AssemblyFailed("The video could not be assembled: broken", Storage: false)], _told);
     }
 
-    private static AssemblyState TwoSegments(int atOnce = 4) => new AssemblyState(atOnce)
+    private static AssemblyState TwoSegments(int atOnce = 4, bool publishes = false) => new AssemblyState(atOnce, publishes)
         .Apply(new PlanMade(new AssemblyPlan(VideoWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]))));
 
     private static AssemblyStep.EncodeSegment SegmentOf(int index) => new(new Segment(index, 4 * index, 4), []);

@@ -101,6 +101,21 @@ public sealed class FarmSweepTests : IDisposable
         Assert.Equal([ObjectNames.Picture(_unneeded, "a")], await AllAsync());
     }
 
+    [Fact]
+    public async Task What_can_be_watched_of_a_job_stays_while_it_runs_and_goes_when_it_has_ended()
+    {
+        string[] needed = await JobAsync("night");
+        string part = ObjectNames.StreamPart("night", "video-0.m4s");
+        await PutAsync(part, "x");
+        _farm.Add(FakeJobs.Accepted("night") with { Status = JobStatus.Rendering });
+        Assert.Equal(0, (await SweepAsync(_all)).Removed);
+
+        _farm.Add(FakeJobs.Accepted("night") with { Status = JobStatus.Completed });
+
+        Assert.Equal(1, (await SweepAsync(_all)).Removed);
+        Assert.Equal(needed.Order(StringComparer.Ordinal), await AllAsync());
+    }
+
     [Theory]
     [InlineData(1, 0)]
     [InlineData(3, 10)]

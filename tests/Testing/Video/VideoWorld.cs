@@ -15,7 +15,8 @@ public sealed class VideoWorld : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public VideoWorld() => Store = new FolderObjectStore(_folder.File("store"));
+    /// <param name="store">Null: one of its own.</param>
+    public VideoWorld(FolderObjectStore? store = null) => Store = store ?? new FolderObjectStore(_folder.File("store"));
 
     public FolderObjectStore Store { get; }
 
