@@ -47,7 +47,9 @@ internal static class Program
         builder.AddFarm(
             options,
             (akka, services) =>
-                akka.WithFarmScheduler(TimeProvider.System, services.GetService<ILoggerFactory>()).WithCoordinatorRole(options, services),
+                akka.WithFarmScheduler(
+                        TimeProvider.System, services.GetService<ILoggerFactory>(), options.Access.Pictures is > 0 and var most ? most : null)
+                    .WithCoordinatorRole(options, services),
             _ => DashboardHosting.OwnAddress(options) is { } address ? [FarmNames.Role(FarmNames.HttpRolePrefix, address)] : []);
         WebApplication app = builder.Build();
         if (options.Http.TlsProxy)

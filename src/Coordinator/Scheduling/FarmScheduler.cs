@@ -13,6 +13,9 @@ internal sealed record SchedulerDependencies
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Pictures that the jobs of one user may have out together; null: as many as there is room for.</summary>
+    public int? MostOfUser { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
@@ -26,10 +29,13 @@ internal sealed partial class FarmScheduler : UntypedActor, IWithTimers
 
     /// <summary>Where the nodes that the state knows can be reached.</summary>
     private readonly Dictionary<string, IActorRef> _addresses = [];
-    private SchedulerState _state = new();
+    private SchedulerState _state;
 
-    public FarmScheduler(SchedulerDependencies dependencies) =>
+    public FarmScheduler(SchedulerDependencies dependencies)
+    {
         (_clock, _log) = (new SteadyClock(dependencies.Time), dependencies.Logs.CreateLogger<FarmScheduler>());
+        _state = new SchedulerState { MostOfUser = dependencies.MostOfUser };
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 

@@ -19,11 +19,12 @@ public static class FarmSchedulerHosting
     /// <param name="builder">Of the process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where the scheduler logs; null: nowhere.</param>
+    /// <param name="mostOfUser">Pictures that the jobs of one user may have out together; null: as many as there is room for.</param>
     public static AkkaConfigurationBuilder WithFarmScheduler(
-        this AkkaConfigurationBuilder builder, TimeProvider time, ILoggerFactory? logs = null) => builder
+        this AkkaConfigurationBuilder builder, TimeProvider time, ILoggerFactory? logs = null, int? mostOfUser = null) => builder
         .WithSingleton<FarmActors.Scheduler>(
             FarmNames.Scheduler,
-            FarmScheduler.Props(new SchedulerDependencies { Time = time, Logs = logs ?? NullLoggerFactory.Instance }),
+            FarmScheduler.Props(new SchedulerDependencies { Time = time, Logs = logs ?? NullLoggerFactory.Instance, MostOfUser = mostOfUser }),
             new ClusterSingletonOptions { Role = FarmNames.CoordinatorRole },
             createProxyToo: true)
         .WithActors(async (system, registry) =>

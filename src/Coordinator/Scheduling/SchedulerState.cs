@@ -32,6 +32,9 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
 
     private static readonly long _startTicks = (long)(FarmTimings.SchedulerStart / FarmTimings.SchedulerTick);
 
+    /// <summary>Pictures that the jobs of one user may have out together; null: as many as there is room for.</summary>
+    public int? MostOfUser { get; init; }
+
     public ImmutableSortedDictionary<string, KnownNode> Nodes { get; init; } =
         ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal);
 
@@ -163,7 +166,7 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
 
         SchedulerDecision demanded = Nothing.Record(new JobDemanded(m, now));
         return before is { Window: >= 0 } && before.Demand.Priority == m.Priority
-            ? demanded.Do(new TellJob(new Credits(m.JobId, before.Window, WhyNoTickets)))
+            ? demanded.Do(new TellJob(new Credits(m.JobId, before.Window, WhyNone(m, before.Window))))
             : demanded.Then(s => s.DivideCredit(now));
     }
 
@@ -223,13 +226,19 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
             return Nothing;
         }
 
-        ImmutableDictionary<string, int> windows = FairShare.Divide(Jobs.Values.Select(j => j.Demand), Tickets, Ticks, Starved(now));
+        ImmutableDictionary<string, int> windows = FairShare.Divide(
+            [.. Jobs.Values.Select(j => j.Demand)], Tickets, Ticks, Starved(now), MostOfUser ?? int.MaxValue);
         ImmutableArray<Credits> changed =
-            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key], WhyNoTickets))];
+            [.. Jobs.Where(j => j.Value.Window != windows[j.Key]).Select(j => new Credits(j.Key, windows[j.Key], WhyNone(j.Value.Demand, windows[j.Key])))];
         return changed.IsEmpty
             ? Nothing
             : Nothing.Record(new CreditDivided(changed, now)).Do(changed.Select(credits => new TellJob(credits)));
     }
+
+    private string? WhyNone(JobDemand job, int window) => WhyNoTickets ?? (window == 0 && MostOfUser is { } most && Jobs.Values.Any(
+        other => other.Demand.JobId != job.JobId && other.Demand.User == job.User && other.Demand.Outstanding > 0)
+            ? $"Other jobs of this user have their turn: of one user {most} pictures are drawn at a time (access:pictures)."
+            : null);
 
     /// <summary>Jobs that have waited until they count for more than any that is served, longest waiting first.</summary>
     private IEnumerable<string> Starved(DateTimeOffset now)

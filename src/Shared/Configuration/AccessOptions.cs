@@ -16,6 +16,9 @@ public sealed record AccessOptions
     [Description("Jobs of one user that have not ended; 0: as many as he likes. Holds only with keys, like the limits below.")]
     public int Jobs { get; init; } = 1000;
 
+    [Description("Pictures of one user's jobs that GPU nodes draw or hold at the same time, with keys or without; 0: as many as there is room for.")]
+    public int Pictures { get; init; }
+
     [Description("GiB that one user may upload in 24 hours; 0: as many as he likes.")]
     public double Uploads { get; init; } = 100;
 

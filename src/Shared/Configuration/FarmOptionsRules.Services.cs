@@ -91,9 +91,9 @@ public static partial class FarmOptionsRules
             yield return $"access:keys is '{access.Keys}', but must be one of {string.Join(", ", _keys)}.";
         }
 
-        if (access is not { Jobs: >= 0, Requests: >= 0 and <= 1_000_000, Uploads: >= 0 and <= 1 << 20 })
+        if (access is not { Jobs: >= 0, Pictures: >= 0, Requests: >= 0 and <= 1_000_000, Uploads: >= 0 and <= 1 << 20 })
         {
-            yield return $"access:jobs, access:requests and access:uploads must not be negative, access:requests at most 1000000 and access:uploads at most {1 << 20}.";
+            yield return $"access:jobs, access:pictures, access:requests and access:uploads must not be negative, access:requests at most 1000000 and access:uploads at most {1 << 20}.";
         }
 
         if (access.Audit is < 100 or > 100_000_000)

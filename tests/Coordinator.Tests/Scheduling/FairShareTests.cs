@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Coordinator.Scheduling;
 using Xunit;
 using static AADiff.Shared.Protocol.SchedulerProtocol;
@@ -35,6 +36,42 @@ public sealed class FairShareTests
     }
 
     [Fact]
+    public void A_user_has_no_more_than_the_limit_whatever_the_priorities_and_others_get_the_rest()
+    {
+        JobDemand[] jobs = [Job("a1", "ann", 5, 99), Job("a2", "ann", 0, 99), Job("b1", "bob", 0, 2)];
+
+        ImmutableDictionary<string, int> windows = FairShare.Divide(jobs, 12, turn: 0, starved: ["a2"], mostOfUser: 3);
+
+        Assert.Equal((2, 1, 2), (windows["a1"], windows["a2"], windows["b1"]));
+    }
+
+    [Fact]
+    public void The_jobs_of_a_user_take_turns_within_the_limit_and_never_have_more_out_together()
+    {
+        string[] names = ["a1", "a2", "a3"];
+        List<string> outside = [], drawn = [];
+        for (int turn = 0; turn < 80; turn++)
+        {
+            JobDemand[] jobs = [.. names.Select(job => new JobDemand(job, "ann", 0, 99, outside.Count(other => other == job), false))];
+            foreach ((string job, int window) in FairShare.Divide(jobs, 12, turn, mostOfUser: 2))
+            {
+                outside.AddRange(Enumerable.Repeat(job, Math.Max(0, window - outside.Count(other => other == job))));
+            }
+
+            Assert.Equal(2, outside.Count);
+
+            // A picture takes longer than a turn.
+            if (turn % 4 == 3)
+            {
+                drawn.Add(outside[0]);
+                outside.RemoveAt(0);
+            }
+        }
+
+        Assert.All(names, job => Assert.InRange(drawn.Count(other => other == job), 4, 10));
+    }
+
+    [Fact]
     public void Every_job_of_a_user_gets_its_turn_however_users_and_jobs_go_round()
     {
         JobDemand[] jobs = [Job("a1", "ann", 0, 99), Job("a2", "ann", 0, 99), Job("b1", "bob", 0, 99), Job("b2", "bob", 0, 99)];
@@ -63,7 +100,7 @@ public sealed class FairShareTests
 
     private static void Divides(int tickets, params (string Job, string User, int Priority, int Unsent, int Window)[] jobs)
     {
-        var windows = FairShare.Divide(jobs.Select(j => Job(j.Job, j.User, j.Priority, j.Unsent)), tickets, turn: 0);
+        var windows = FairShare.Divide([.. jobs.Select(j => Job(j.Job, j.User, j.Priority, j.Unsent))], tickets, turn: 0);
 
         Assert.Equal(jobs.Select(j => (j.Job, j.Window)), jobs.Select(j => (j.Job, windows[j.Job])));
     }

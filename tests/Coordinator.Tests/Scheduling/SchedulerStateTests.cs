@@ -21,6 +21,20 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void A_job_that_waits_for_other_jobs_of_its_user_says_so()
+    {
+        _state = _state with { MostOfUser = 1 };
+        Send(Node("a", slots: 4));
+        Send(Demand("first"));
+        Send(Demand("first") with { Unsent = 5, Outstanding = 1 });
+
+        Credits credits = Send(Demand("second")).OfType<TellJob>().Select(told => told.Message).OfType<Credits>().Single(told => told.JobId == "second");
+
+        Assert.Equal(0, credits.Window);
+        Assert.Contains("access:pictures", credits.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fast_nodes_get_as_much_more_as_they_finish_in_a_round_trip()
     {
         Send(Node("a", slots: 4, milliseconds: 50));
