@@ -40,6 +40,7 @@ try
         ["jobs", ..] => await ManyJobsBench.RunAsync(output, args.Length > 1 ? int.Parse(args[1]) : 2000),
         ["burst", .. var rest] => await BurstBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
         ["submit", .. var rest] => await SubmitBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
+        ["watch", .. var rest] => await WatchBench.RunAsync(output, rest.Length > 0 ? int.Parse(rest[0]) : 200),
         ["nemesis", ..] => await NemesisVerb.RunAsync(output, Option("--runs", 50), Option("--seed", 1), Named<Fault>("--fault")),
         ["rejoin", ..] => await RejoinVerb.RunAsync(output, Option("--times", 40), Option("--seed", 1)),
         ["fuzz", ..] => await FuzzVerb.RunAsync(output, Option("--inputs", 10_000), Option("--seed", 1), Text("--only")),
@@ -84,6 +85,7 @@ static int Usage()
           jobs [JOBS]                      memory of a coordinator over finished jobs (default 2000)
           burst [JOBS]                     how long jobs of five users take that are submitted at once, all to their end (default 200)
           submit [JOBS]                    how a coordinator answers while jobs are submitted at once (default 200)
+          watch [JOBS]                     how a farm answers while jobs are submitted to it and each is watched (default 200)
           nemesis [--runs N] [--seed S] [--fault F]
                                            random faults, or one kind of them, against farms of real processes, audited (default 50 runs from seed 1)
           rejoin [--times N] [--seed S]    kills a coordinator on a busy machine and starts it again at once (default 40 times)

@@ -48,7 +48,8 @@ internal static class Program
             options,
             (akka, services) =>
                 akka.WithFarmScheduler(
-                    TimeProvider.System, services.GetService<ILoggerFactory>(), options.Access.Pictures is > 0 and var most ? most : null).WithCoordinatorRole(options, services),
+                        TimeProvider.System, services.GetService<ILoggerFactory>(), options.Access.Pictures is > 0 and var most ? most : null)
+                    .WithCoordinatorRole(options, services),
             _ => DashboardHosting.OwnAddress(options) is { } address ? [FarmNames.Role(FarmNames.HttpRolePrefix, address)] : []);
         WebApplication app = builder.Build();
         if (options.Http.TlsProxy)

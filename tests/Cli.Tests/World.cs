@@ -45,6 +45,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public List<FarmSessionOptions> Opened { get; } = [];
 
+    /// <summary>Webhooks of submissions.</summary>
+    public List<Uri?> Webhooks { get; } = [];
+
     public List<RenderRequest> Checked { get; } = [];
 
     /// <summary>What a check says.</summary>
@@ -164,6 +167,12 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         public IObjectStore Objects => world.Objects;
 
         public Uri? Remote => world.Remote;
+
+        public Task<JobView> SubmitAsync(string jobId, RenderRequest request, Uri? webhook, CancellationToken cancellationToken)
+        {
+            world.Webhooks.Add(webhook);
+            return world.Farm.SubmitAsync(jobId, request, cancellationToken);
+        }
 
         public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken)
         {

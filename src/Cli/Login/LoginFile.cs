@@ -8,7 +8,12 @@ namespace AADiff.Cli.Login;
 /// <summary>Which farm commands use when none is named, and the key for it.</summary>
 /// <param name="Farm">Its address.</param>
 /// <param name="Key">Null: it wants none.</param>
-internal sealed record Login(Uri Farm, string? Key);
+/// <param name="Others">Further coordinators of it; null: none.</param>
+internal sealed record Login(Uri Farm, string? Key, IReadOnlyList<Uri>? Others = null)
+{
+    /// <summary>Whether that is a coordinator of the farm.</summary>
+    public bool Has(Uri address) => address == Farm || Others?.Contains(address) == true;
+}
 
 /// <summary><c>aadiff/config.json</c> below the XDG configuration folder; only its user can read it.</summary>
 internal static class LoginFile

@@ -24,7 +24,7 @@ internal sealed class AccessTarget
         FarmSessionOptions options = _target.Read(parse, dependencies, renders: false);
         Uri? address = config is null ? options.Address ?? dependencies.Cluster.Find(options.Home)?.Address : null;
         return address is not null
-            ? new HttpFarmAccess(FarmHttp.ClientFor(address, options.Key))
+            ? new HttpFarmAccess(FarmHttp.ClientFor(address, options.Key, options.Others))
             : dependencies.OpenDatabase(FarmConfiguration.Load(config is null ? [] : ["--config", config], dependencies.Variables()));
     }
 }

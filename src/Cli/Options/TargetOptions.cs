@@ -10,7 +10,7 @@ internal sealed class TargetOptions
 {
     private readonly Option<string?> _farm = OptionOf.Text(
         "--farm", "URL",
-        "Farm to use [default: AADIFF_FARM, else the one of aadiff login, else the one that runs on this home, else one inside this command].");
+        "Farm to use, or several of its coordinators separated by commas: another one is asked when one does not answer [default: AADIFF_FARM, else the one of aadiff login, else the one that runs on this home, else one inside this command].");
 
     private readonly Option<string?> _key = OptionOf.Text(
         "--key", "KEY", "Key for the farm; others on this machine can see it here [default: AADIFF_KEY, else the one of aadiff login].");
@@ -29,21 +29,26 @@ internal sealed class TargetOptions
         {
             // The key that was logged in with is for that farm alone.
             Login.Login? login = LoginFile.Read(dependencies.Variable);
-            return new FarmSessionOptions(dependencies.Home, login?.Farm, renders) { Key = key ?? login?.Key };
+            return new FarmSessionOptions(dependencies.Home, login?.Farm, renders) { Key = key ?? login?.Key, Others = login?.Others ?? [] };
         }
 
-        Uri address = AddressOf(text);
-        return new FarmSessionOptions(dependencies.Home, address, renders)
+        Uri[] addresses = AddressesOf(text);
+        return new FarmSessionOptions(dependencies.Home, addresses[0], renders)
         {
-            Key = key ?? (LoginFile.Read(dependencies.Variable) is { } known && known.Farm == address ? known.Key : null),
+            Key = key ?? (LoginFile.Read(dependencies.Variable) is { } known && addresses.All(known.Has) ? known.Key : null),
+            Others = addresses[1..],
         };
     }
 
     /// <summary>The key that is given now; null: none is.</summary>
     public string? Key(ParseResult parse, Dependencies dependencies) => Filled(parse.GetValue(_key)) ?? Filled(dependencies.Variable("AADIFF_KEY"));
 
+    /// <summary>Of the coordinators of one farm, at least one.</summary>
     /// <exception cref="UserError">Usage: it is none.</exception>
-    public static Uri AddressOf(string text) =>
+    public static Uri[] AddressesOf(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty(text).Select(AddressOf)];
+
+    private static Uri AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? address
             : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not the address of a farm: write it like http://farm.example:8080.");

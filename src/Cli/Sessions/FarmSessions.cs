@@ -16,7 +16,7 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
     {
         if ((sessionOptions.Address ?? cluster.Find(sessionOptions.Home)?.Address) is { } address)
         {
-            return await RemoteFarmSession.ConnectAsync(address, sessionOptions.Key, cancellationToken);
+            return await RemoteFarmSession.ConnectAsync(address, sessionOptions.Key, sessionOptions.Others, cancellationToken);
         }
 
         if (!sessionOptions.Begins && !File.Exists(sessionOptions.Home.Journal))

@@ -23,6 +23,22 @@ internal interface IFarmSession : IAsyncDisposable
     /// <summary>The objects of a job, for whoever may not see those of others.</summary>
     IObjectStore ObjectsOf(string jobId) => Objects;
 
+    /// <param name="jobId">Under which it is submitted.</param>
+    /// <param name="request">What to render.</param>
+    /// <param name="webhook">Is told when the job has ended; null: nobody is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<JobView> SubmitAsync(string jobId, RenderRequest request, Uri? webhook, CancellationToken cancellationToken) =>
+        Farm.SubmitAsync(jobId, request, cancellationToken);
+
+    /// <summary>Reads an object of a job from a place on.</summary>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    async Task<Stream> OpenAsync(string jobId, string name, long from, CancellationToken cancellationToken)
+    {
+        Stream content = await ObjectsOf(jobId).OpenAsync(name, cancellationToken);
+        content.Seek(Math.Min(from, content.Length), SeekOrigin.Begin);
+        return content;
+    }
+
     /// <summary>What a request would become; nothing is drawn.</summary>
     Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken);
 }
@@ -47,6 +63,9 @@ internal interface IFarmSessions
 internal sealed record FarmSessionOptions(
     HomeFolder Home, Uri? Address, bool Renders, string? Device = null, int? Batch = null, bool Begins = false)
 {
+    /// <summary>Further coordinators of the farm at <see cref="Address"/>.</summary>
+    public IReadOnlyList<Uri> Others { get; init; } = [];
+
     /// <summary>For the farm at <see cref="Address"/>, or the one that runs on this home; null: none.</summary>
     public string? Key { get; init; }
 }

@@ -30,9 +30,10 @@ internal sealed class RemoteFarmSession : IFarmSession
     /// <summary>
     /// Asks who it is taken for and how the farm stands, so that a wrong address or key is known before a sound is uploaded.
     /// </summary>
-    public static async Task<IFarmSession> ConnectAsync(Uri address, string? key, CancellationToken cancellationToken)
+    public static async Task<IFarmSession> ConnectAsync(
+        Uri address, string? key, IEnumerable<Uri> others, CancellationToken cancellationToken)
     {
-        RemoteFarmSession session = new(FarmHttp.ClientFor(address, key), address);
+        RemoteFarmSession session = new(FarmHttp.ClientFor(address, key, others), address);
         try
         {
             await session.Farm.StatusAsync(cancellationToken);
@@ -46,9 +47,17 @@ internal sealed class RemoteFarmSession : IFarmSession
         }
     }
 
-    public IObjectStore ObjectsOf(string jobId) => User is null ? Objects : new HttpObjectStore(_http, jobId);
+    public IObjectStore ObjectsOf(string jobId) => StoreOf(jobId);
+
+    public Task<JobView> SubmitAsync(string jobId, RenderRequest request, Uri? webhook, CancellationToken cancellationToken) =>
+        _farm.SubmitAsync(jobId, request, webhook, cancellationToken);
+
+    public Task<Stream> OpenAsync(string jobId, string name, long from, CancellationToken cancellationToken) =>
+        StoreOf(jobId).OpenAsync(name, from, cancellationToken);
 
     public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken) => _farm.CheckAsync(request, cancellationToken);
+
+    private HttpObjectStore StoreOf(string jobId) => new(_http, User is null ? null : jobId);
 
     public ValueTask DisposeAsync()
     {

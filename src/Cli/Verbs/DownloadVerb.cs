@@ -5,6 +5,7 @@ using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Cli.Verbs;
 
@@ -13,7 +14,7 @@ internal static class DownloadVerb
 {
     public static Command Create(Verb verb)
     {
-        Command command = new("download", "Save the video of a finished job.");
+        Command command = new("download", "Save the video of a finished job; goes on where an earlier try was cut off.");
         JobArgument job = new();
         job.AddTo(command);
         Option<string?> output = OptionOf.Text("--out", "FILE", "The video [default: named like the job, in this folder].", "-o");
@@ -35,8 +36,13 @@ internal static class DownloadVerb
                         $"Job {id} has no video, it is {view.Status.ToString().ToLowerInvariant()}: aadiff watch {id} waits for it.");
                 }
 
-                await using Stream content = await session.ObjectsOf(id).OpenAsync(name, stop);
-                await video.WriteAsync(content, stop);
+                ResumedDownload download = new(video, (from, token) => session.OpenAsync(id, name, from, token));
+                long before = await download.RunAsync(Sha256Digest.TryParse(view.VideoSha256 ?? "", out Sha256Digest? digest) ? digest : null, stop);
+                if (before > 0)
+                {
+                    report.Say($"Went on after {before} bytes that were there.");
+                }
+
                 report.Answer(new { Job = id, Video = video.Path }, console => console.Line(video.Path));
             },
             "aadiff download night-1 --out night.mp4",

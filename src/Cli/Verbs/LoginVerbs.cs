@@ -13,7 +13,7 @@ internal static class LoginVerbs
     public static Command Login(Verb verb)
     {
         Command command = new("login", "Remember a farm and the key for it, for this user's commands.");
-        Argument<string> farm = new("farm") { Description = "Its address, such as https://farm.example." };
+        Argument<string> farm = new("farm") { Description = "Its address, such as https://farm.example, or those of its coordinators, separated by commas." };
         Option<string?> key = OptionOf.Text("--key", "KEY", "The key; others on this machine can see it here [default: AADIFF_KEY, else one line of standard input].");
         command.Add(farm);
         command.Add(key);
@@ -21,12 +21,13 @@ internal static class LoginVerbs
             command,
             async (parse, report, stop) =>
             {
-                Uri address = TargetOptions.AddressOf(parse.GetRequiredValue(farm));
+                Uri[] addresses = TargetOptions.AddressesOf(parse.GetRequiredValue(farm));
+                Uri address = addresses[0];
                 string? text = parse.GetValue(key) ?? verb.Dependencies.Variable("AADIFF_KEY") ?? await AskAsync(verb.Dependencies, report, stop);
-                using HttpFarmAccess access = new(FarmHttp.ClientFor(address, string.IsNullOrWhiteSpace(text) ? null : text.Trim()));
+                using HttpFarmAccess access = new(FarmHttp.ClientFor(address, string.IsNullOrWhiteSpace(text) ? null : text.Trim(), addresses[1..]));
                 CallerView me = await access.MeAsync(stop) ?? throw new UserError(
                     ErrorClass.Failed, $"The farm at {address.Authority} is of an older version, which knows no keys: name it with --farm or AADIFF_FARM.");
-                string file = LoginFile.Write(verb.Dependencies.Variable, new Login.Login(address, me.KeyId is null ? null : text?.Trim()));
+                string file = LoginFile.Write(verb.Dependencies.Variable, new Login.Login(address, me.KeyId is null ? null : text?.Trim(), addresses.Length > 1 ? addresses[1..] : null));
                 report.Answer(me, console => console.Line(
                     me.User is { } user ? $"You are {user} ({me.Role.ToString().ToLowerInvariant()}) at {address}; {file} remembers that." : $"{address} wants no key; {file} remembers it."));
             },

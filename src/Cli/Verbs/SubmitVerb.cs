@@ -15,13 +15,17 @@ internal static class SubmitVerb
 {
     public static Command Create(Verb verb)
     {
-        Command command = new("submit", "Give a request to a running farm and return at once.");
+        Command command = new("submit", "Give a request to a running farm and return at once, or wait for its end.");
         RequestOptions request = new();
         TargetOptions target = new();
         Option<string?> requestId = OptionOf.Text(
             "--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
+        Option<bool> wait = OptionOf.Switch("--wait", "Show the progress and return when the job has ended; the exit code says how.");
+        Option<string?> webhook = OptionOf.Text("--webhook", "URL", "Address that the farm tells when the job has ended, where hooks:ofJobs allows that.");
         request.AddTo(command);
         command.Add(requestId);
+        command.Add(wait);
+        command.Add(webhook);
         target.AddTo(command);
         return verb.Does(
             command,
@@ -32,6 +36,7 @@ internal static class SubmitVerb
                     return;
                 }
 
+                Uri? told = parse.GetValue(webhook) is { } address ? WebhookOf(address) : null;
                 FarmSessionOptions sessionOptions = target.Read(parse, verb.Dependencies, renders: false);
                 ModelRoots models = ModelRoots.Of(verb.Dependencies);
                 bool runs = verb.Dependencies.Cluster.Find(sessionOptions.Home) is not null;
@@ -50,15 +55,43 @@ internal static class SubmitVerb
                     ? JobIds.Check(own)
                     : JobIdentity.Of(inputs.Request, JobIdentity.StampOf(models.FolderOf(inputs.Request.Model)));
                 await inputs.StoreAsync(session.Objects, stop);
-                JobView view = await session.Farm.SubmitAsync(id, inputs.Request, stop);
+                JobView view = await session.SubmitAsync(id, inputs.Request, told, stop);
                 foreach (string warning in PromptNotations.Warnings(inputs.Request.Prompt, inputs.Request.NegativePrompt))
                 {
                     report.Warn(warning);
                 }
 
+                if (parse.GetValue(wait))
+                {
+                    view = await WaitAsync(session, view.JobId, report, stop);
+                }
+
                 report.Answer(view, console => console.Line(view.JobId));
             },
             "aadiff submit --prompt \"lightning over a city at night\" --audio thunder.ogg --farm http://farm.example:8080",
-            "aadiff submit --prompt \"waves at a beach\" --audio waves.ogg --request-id beach-1 --priority 80");
+            "aadiff submit --prompt \"waves at a beach\" --audio waves.ogg --request-id beach-1 --priority 80",
+            "aadiff submit --prompt \"a bonfire\" --audio fire.ogg --wait --farm http://one.example:8080,http://two.example:8080");
+    }
+
+    private static Uri WebhookOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new UserError(ErrorClass.Usage, $"\"{text}\" is not an address that can be told: write it like https://host.example/path.");
+
+    /// <exception cref="UserError">The job failed or was cancelled, or nobody waits any more.</exception>
+    private static async Task<JobView> WaitAsync(IFarmSession session, string jobId, IReport report, CancellationToken stop)
+    {
+        try
+        {
+            report.Say($"Submitted as {jobId}.");
+            JobView view = await report.FollowAsync(JobWatch.FollowAsync(session.Farm, jobId, stop));
+            return view.Status == JobStatus.Completed
+                ? view
+                : throw new UserError(view.FailureClass ?? ErrorClass.Failed, view.Reason ?? $"Job {jobId} was {view.Status.ToString().ToLowerInvariant()}.");
+        }
+        catch (OperationCanceledException e) when (stop.IsCancellationRequested)
+        {
+            throw new UserError(
+                ErrorClass.Interrupted, $"Stopped watching; the farm goes on: aadiff watch {jobId} shows it, aadiff cancel {jobId} ends it.", e);
+        }
     }
 }

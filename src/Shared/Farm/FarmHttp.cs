@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -23,7 +24,7 @@ public static class FarmHttp
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
             ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>(),
-            MaxRetryAttempts = 2,
+            MaxRetryAttempts = 3,
             Delay = TimeSpan.FromMilliseconds(200),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -33,7 +34,8 @@ public static class FarmHttp
     /// <summary>A client of the farm at <paramref name="address"/>; uploads may take as long as they need.</summary>
     /// <param name="address">Of a coordinator.</param>
     /// <param name="key">For every request; null: none.</param>
-    public static HttpClient ClientFor(Uri address, string? key = null)
+    /// <param name="others">Further coordinators of the same farm, for when that one does not answer.</param>
+    public static HttpClient ClientFor(Uri address, string? key = null, params IEnumerable<Uri> others)
     {
         SocketsHttpHandler handler = new()
         {
@@ -41,8 +43,8 @@ public static class FarmHttp
             UseProxy = !address.IsLoopback,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        string text = address.AbsoluteUri;
-        HttpClient http = new(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        ImmutableArray<Uri> all = [WithSlash(address), .. others.Select(WithSlash)];
+        HttpClient http = new(new CoordinatorChoice(all, handler)) { BaseAddress = all[0], Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add(CommandHeader, "1");
         if (key is not null)
         {
@@ -51,6 +53,8 @@ public static class FarmHttp
 
         return http;
     }
+
+    private static Uri WithSlash(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 
     /// <summary>Sends a request without a file; throws <see cref="UserError"/> of class Unreachable when no answer comes.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(

@@ -19,9 +19,16 @@ public sealed class HttpFarm(HttpClient http) : IFarm
     /// <summary>Header of a page of jobs: how many match in all.</summary>
     public const string TotalHeader = "X-Total-Count";
 
-    public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
+    public Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default) =>
+        SubmitAsync(jobId, request, webhook: null, cancellationToken);
+
+    /// <param name="jobId">Of the caller's choice.</param>
+    /// <param name="request">What to render.</param>
+    /// <param name="webhook">Is told when the job has ended, where the farm allows that.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, Uri? webhook, CancellationToken cancellationToken = default)
     {
-        SubmitBody body = new(JobIds.Check(jobId), request);
+        SubmitBody body = new(JobIds.Check(jobId), request, webhook?.AbsoluteUri);
         try
         {
             return (await AskAsync<JobView>(

@@ -44,18 +44,43 @@ public sealed class HttpObjectStore(HttpClient http, string? jobId = null) : IOb
         }
     }
 
-    public async Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default)
+    public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default) => OpenAsync(name, from: 0, cancellationToken);
+
+    /// <summary>Reads from a place on, as far as there is anything.</summary>
+    /// <param name="name">Of the object.</param>
+    /// <param name="from">Bytes that are not wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FileNotFoundException">There is no such object.</exception>
+    public async Task<Stream> OpenAsync(string name, long from, CancellationToken cancellationToken = default)
     {
         HttpResponseMessage response = await FarmHttp.SendAsync(
-            http, () => new HttpRequestMessage(HttpMethod.Get, AddressOf(name)), cancellationToken);
+            http,
+            () => new HttpRequestMessage(HttpMethod.Get, AddressOf(name))
+            {
+                Headers = { Range = from == 0 ? null : new RangeHeaderValue(from, null) },
+            },
+            cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             response.Dispose();
             throw new FileNotFoundException("the farm has no such object", name);
         }
 
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            response.Dispose();
+            return Stream.Null;
+        }
+
         await FarmHttp.ThrowProblemAsync(response, cancellationToken);
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
+        Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
+        if (from > 0 && response.StatusCode != HttpStatusCode.PartialContent)
+        {
+            // A farm of an earlier version, or a store that can't do better, sends all of it.
+            await SkipAsync(content, from, cancellationToken);
+        }
+
+        return content;
     }
 
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -85,6 +110,15 @@ public sealed class HttpObjectStore(HttpClient http, string? jobId = null) : IOb
 
     /// <summary>Null: a client that could use such an address would not need this store.</summary>
     public Task<Uri?> PresignAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken = default) => Task.FromResult<Uri?>(null);
+
+    private static async Task SkipAsync(Stream content, long bytes, CancellationToken cancellationToken)
+    {
+        byte[] unwanted = new byte[64 * 1024];
+        for (int read; bytes > 0 && (read = await content.ReadAsync(unwanted.AsMemory(0, (int)Math.Min(bytes, unwanted.Length)), cancellationToken)) > 0;)
+        {
+            bytes -= read;
+        }
+    }
 
     private string AddressOf(string name) => $"{_address}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
 }

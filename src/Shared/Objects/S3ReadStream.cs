@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace AADiff.Shared.Objects;
 
 /// <summary>
-/// One object from begin to end, once. When the connection breaks, or nothing comes for a while, the rest is asked for, on condition that the
-/// object is still the same.
+/// One object. When the connection breaks, or nothing comes for a while, or another place in it is wanted, the rest from there is asked for, on
+/// condition that the object is still the same.
 /// </summary>
 internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Task<HttpResponseMessage>> get) : Stream
 {
@@ -33,7 +33,7 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
@@ -42,7 +42,7 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
     public override long Position
     {
         get => _position;
-        set => throw new NotSupportedException();
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public async Task ConnectAsync(CancellationToken cancellationToken)
@@ -90,7 +90,18 @@ internal sealed class S3ReadStream(Func<RangeHeaderValue?, CancellationToken, Ta
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    /// <summary>The next read asks for what follows.</summary>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long to = offset + (origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => _position, _ => _length });
+        if (to < 0 || to > _length)
+        {
+            throw new IOException($"the object has {_length} bytes, and no place {to}");
+        }
+
+        _isBroken |= to != _position;
+        return _position = to;
+    }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -47,6 +47,14 @@ public sealed class AccessVerbTests : IDisposable
         Assert.StartsWith("aadk_", _world.Said.Trim().Split('\n')[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_quiet_command_prints_the_new_key_and_nothing_else()
+    {
+        Assert.Equal(0, await _world.RunAsync("keys", "create", "--quiet"));
+
+        Assert.Matches("^aadk_[A-Za-z0-9_]+$", _world.Said.Trim());
+    }
+
     [Theory]
     [InlineData("--role", "king")]
     [InlineData("--days", "0")]

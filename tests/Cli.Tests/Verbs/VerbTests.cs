@@ -200,7 +200,7 @@ public sealed class VerbTests : IDisposable
     {
         await _world.Objects.PutAsync("videos/n/1.mp4", new MemoryStream([5, 6]), "video/mp4");
         _world.Farm.Add(FakeJobs.Accepted("early"));
-        _world.Farm.Add(FakeJobs.Completed("videos/n/1.mp4")(FakeJobs.Accepted("night")));
+        _world.Farm.Add(FakeJobs.Completed("videos/n/1.mp4")(FakeJobs.Accepted("night")) with { VideoSha256 = Sha256Digest.Of([5, 6]).Hex });
 
         Assert.Equal(1, await _world.RunAsync("download", "early", "--out", _world.At("out", "e.mp4")));
         Assert.Equal(0, await _world.RunAsync("download", "night", "--out", _world.At("out", "n.mp4")));

@@ -55,10 +55,14 @@ public sealed partial class ApiDocumentTests : IAsyncLifetime
                         && refused.GetProperty("content").TryGetProperty(FarmProblem.ContentType, out _), $"{where} {problem}");
                 }
 
+                string[] declared = [];
                 if (operation.Value.TryGetProperty("parameters", out JsonElement parameters))
                 {
+                    declared = [.. parameters.EnumerateArray().Where(one => one.GetProperty("in").GetString() == "path").Select(one => one.GetProperty("name").GetString()!)];
                     Assert.All(parameters.EnumerateArray(), parameter => Assert.True(parameter.TryGetProperty("description", out _), $"{where} {parameter}"));
                 }
+
+                Assert.Equal((where, string.Join(',', Placeholders().Matches(path.Name).Select(match => match.Groups[1].Value))), (where, string.Join(',', declared)));
             }
         }
 
@@ -100,6 +104,9 @@ public sealed partial class ApiDocumentTests : IAsyncLifetime
         Assert.Matches("\"showDeveloperTools\":\\s*\"never\"", page);
         Assert.Matches("\"telemetry\":\\s*false", page);
     }
+
+    [GeneratedRegex(@"\{([^}]+)\}")]
+    private static partial Regex Placeholders();
 
     [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
     private static partial Regex Loaded();

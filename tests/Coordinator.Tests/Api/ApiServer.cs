@@ -101,6 +101,13 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Ends the connection of the stream of events that is open now, as a proxy or the network may do.</summary>
     public void CutStream() => _stream?.Abort();
 
+    /// <summary>Ends it at once, whatever is under way.</summary>
+    public async Task StopAsync()
+    {
+        using CancellationTokenSource now = new(TimeSpan.Zero);
+        await _app.StopAsync(now.Token);
+    }
+
     public async Task InitializeAsync()
     {
         await _app.StartAsync();

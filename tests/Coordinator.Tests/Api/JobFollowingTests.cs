@@ -53,6 +53,30 @@ public sealed class JobFollowingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_knows_several_coordinators_submits_to_one_that_answers_and_goes_on_with_another_when_that_one_ends()
+    {
+        await using ApiServer other = new();
+        await other.InitializeAsync();
+        other.Farm.Add(FakeJobs.Completed("videos/a/1.mp4")(FakeJobs.Planned(FakeJobs.Accepted("a"))));
+        using HttpClient http = FarmHttp.ClientFor(new Uri("http://127.0.0.1:9"), null, _server.Http.BaseAddress!, other.Http.BaseAddress!);
+        HttpFarm farm = new(http);
+        _server.Farm.Script = [view => view, FakeJobs.Planned];
+        await farm.SubmitAsync("a", FakeJobs.Request);
+        List<JobStatus> seen = [];
+
+        await foreach (JobView view in farm.FollowAsync("a"))
+        {
+            seen.Add(view.Status);
+            if (view.Status == JobStatus.Rendering)
+            {
+                await _server.StopAsync();
+            }
+        }
+
+        Assert.Equal([JobStatus.Planning, JobStatus.Rendering, JobStatus.Completed], seen);
+    }
+
+    [Fact]
     public async Task A_client_that_connects_again_with_the_last_id_is_not_sent_what_it_has()
     {
         _server.Farm.Add(FakeJobs.Completed("v")(FakeJobs.Planned(FakeJobs.Accepted("a"))));

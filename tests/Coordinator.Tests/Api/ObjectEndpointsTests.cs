@@ -16,6 +16,20 @@ public sealed class ObjectEndpointsTests : IAsyncLifetime
     public Task DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    public async Task An_object_is_read_from_a_place_on()
+    {
+        await _server.Objects.PutAsync("videos/a/1.mp4", new MemoryStream([1, 2, 3, 4]), "video/mp4");
+
+        foreach ((long from, byte[] rest) in ((long, byte[])[])[(0, [1, 2, 3, 4]), (3, [4]), (4, []), (9, [])])
+        {
+            await using Stream content = await _server.ClientObjects.OpenAsync("videos/a/1.mp4", from);
+            using MemoryStream read = new();
+            await content.CopyToAsync(read);
+            Assert.Equal(rest, read.ToArray());
+        }
+    }
+
+    [Fact]
     public async Task A_sound_larger_than_the_default_limit_is_streamed_into_the_store_and_back()
     {
         byte[] sound = new byte[40 << 20];

@@ -55,6 +55,19 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IClassFixture<S3Se
     }
 
     [Fact]
+    public async Task An_object_is_read_from_any_place_of_it()
+    {
+        await PutAsync("videos/j/1.mp4", "moving pictures");
+        await using Stream content = await Store.OpenAsync("videos/j/1.mp4");
+        using StreamReader text = new(content);
+        Assert.Equal("moving pictures", await text.ReadToEndAsync());
+
+        content.Seek(7, SeekOrigin.Begin);
+
+        Assert.Equal("pictures", await text.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task A_listing_goes_on_after_the_first_thousand()
     {
         string[] names = [.. Enumerable.Range(0, 1100).Select(i => $"many/{i:0000}")];

@@ -15,6 +15,9 @@ public sealed partial class FarmProcess : IAsyncDisposable
     /// <summary>File with everything that it said.</summary>
     public string Log { get; }
 
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
+
     public bool IsAlive => !_process.HasExited;
 
     /// <param name="name">Name for people; the log is called so too.</param>

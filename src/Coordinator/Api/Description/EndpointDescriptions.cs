@@ -51,13 +51,19 @@ internal static class EndpointDescriptions
             return Task.CompletedTask;
         });
 
-    /// <summary>The same for a parameter of the path of a whole group.</summary>
+    /// <summary>A parameter of the path of a whole group, whose handlers need not name it.</summary>
     public static RouteGroupBuilder WithId(this RouteGroupBuilder group, string name, string description, OpenApiSchema schema) =>
         group.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == name) ?? [])
+            IList<IOpenApiParameter> parameters = operation.Parameters ??= [];
+            if (parameters.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name == name) is { } found)
             {
-                (parameter.Description, parameter.Schema) = (description, schema);
+                (found.Description, found.Schema) = (description, schema);
+            }
+            else
+            {
+                parameters.Insert(
+                    0, new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Description = description, Schema = schema });
             }
 
             return Task.CompletedTask;
