@@ -59,7 +59,7 @@ public sealed partial class AssemblyActor : UntypedActor
         _folder = new VideoFolder(dependencies.WorkFolder, jobId);
         _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
         _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Logs);
-        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce : MostWanted);
+        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce + SegmentEncoder.CheckedAtOnce : MostWanted);
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>
@@ -181,12 +181,18 @@ public sealed partial class AssemblyActor : UntypedActor
 
     private async Task<AssemblyEvent> MakeAsync(AssemblyStep step, CancellationToken stop) => step switch
     {
-        AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
+        AssemblyStep.EncodeSound => await EncodeSoundAsync(stop).ConfigureAwait(false),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
             encode.Segment, await _segments.EncodeAsync(encode.Frames, stop).ConfigureAwait(false)),
         AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),
     };
+
+    private async Task<AssemblyEvent> EncodeSoundAsync(CancellationToken stop)
+    {
+        _segments.Prepare();
+        return new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false));
+    }
 
     private async Task<VideoStored> JoinAsync(AssemblyStep.Join join, CancellationToken stop)
     {

@@ -3,7 +3,6 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.StateMachines;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyEffect;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
@@ -38,7 +37,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private ImmutableSortedSet<int> Encoding { get; init; } = [];
 
     /// <summary>Files by segment.</summary>
-    private ImmutableSortedDictionary<int, PlainName> Files { get; init; } = ImmutableSortedDictionary<int, PlainName>.Empty;
+    private ImmutableSortedDictionary<int, CheckedFile> Files { get; init; } = ImmutableSortedDictionary<int, CheckedFile>.Empty;
 
     private EncodedSound? Sound { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 
 namespace AADiff.Coordinator.Assembly;
@@ -30,7 +29,7 @@ internal abstract record AssemblyStep
     /// <param name="Segments">Files in order.</param>
     /// <param name="Frames">Frames in all of them.</param>
     /// <param name="Sound">The encoded sound.</param>
-    public sealed record Join(ImmutableArray<PlainName> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    public sealed record Join(ImmutableArray<CheckedFile> Segments, int Frames, EncodedSound Sound) : AssemblyStep
     {
         public override string Name => "joining segments and sound";
     }

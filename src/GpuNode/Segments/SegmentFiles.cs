@@ -2,7 +2,6 @@ using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +34,7 @@ internal sealed partial class SegmentFiles(string workFolder, IObjectStore store
 
     /// <returns>Object name of the video.</returns>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
-    /// <exception cref="UserError">The spec is missing or another one, or ffmpeg gave up.</exception>
+    /// <exception cref="UserError">The spec is missing or another one, ffmpeg gave up, or what it made does not pass its check.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
     public async Task<string> EncodeAsync(SegmentKey key, CancellationToken cancellationToken)
     {
@@ -46,12 +45,12 @@ internal sealed partial class SegmentFiles(string workFolder, IObjectStore store
         {
             folder.Create();
             SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs);
-            PlainName file = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
-            FileStream content = File.OpenRead(folder.File(file));
+            EncodedSegment segment = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
+            CheckedFile file = (await encoder.CheckAsync([segment], cancellationToken).ConfigureAwait(false))[0];
+            FileStream content = File.OpenRead(folder.File(file.Name));
             await using (content.ConfigureAwait(false))
             {
-                string name = ObjectNames.SegmentVideo(key, await Sha256Digest.OfAsync(content, cancellationToken).ConfigureAwait(false));
-                content.Position = 0;
+                string name = ObjectNames.SegmentVideo(key, file.Digest);
                 await store.PutAsync(name, content, "video/mp4", cancellationToken).ConfigureAwait(false);
                 return name;
             }

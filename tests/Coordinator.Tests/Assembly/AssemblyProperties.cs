@@ -15,7 +15,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 public sealed class AssemblyProperties
 {
     private const int AtOnce = 2;
-    private static readonly EncodedSound _sound = new(new("sound.m4a"), 1000, 100);
+    private static readonly EncodedSound _sound = new(File("sound.m4a"), 1000, 100, 1);
 
     private readonly List<AssemblyStep> _running = [];
     private readonly HashSet<int> _encoded = [];
@@ -114,7 +114,7 @@ public sealed class AssemblyProperties
         {
             case AssemblyStep.EncodeSegment encode:
                 Assert.True(_encoded.Add(encode.Segment.Index));
-                Send(new SegmentEncoded(encode.Segment, new($"{encode.Segment.Index}.mp4")));
+                Send(new SegmentEncoded(encode.Segment, File($"{encode.Segment.Index}.mp4")));
                 break;
             case AssemblyStep.Join:
                 Send(new VideoFinished(new VideoStored("videos/job/v.mp4", "", 1, 1)));
@@ -170,8 +170,10 @@ public sealed class AssemblyProperties
                 Assert.Empty(_running);
                 Assert.True(_soundEncoded);
                 Assert.Equal(
-                    Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.Select(name => name.ToString()));
+                    Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.Select(file => file.Name.ToString()));
                 break;
         }
     }
+
+    private static CheckedFile File(string name) => new(new(name), Sha256Digest.Of([]));
 }
