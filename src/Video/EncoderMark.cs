@@ -48,7 +48,7 @@ public static class EncoderMark
             VideoFolder folder = new(scratch.FullName, "mark");
             folder.Create();
             PlainName name = new("mark.mp4");
-            Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, FfmpegLimits.Silence, logs.CreateLogger<Ffmpeg>());
+            Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, VideoLimits.Usual, logs.CreateLogger<Ffmpeg>());
             await new EncodedFiles(folder, logs).WriteAsync(
                 name,
                 part => ffmpeg.RunAsync(FfmpegWork.OnPipe(new TestFrames(), part, SegmentEncoder.Settings(_size, Frames)), cancellationToken),

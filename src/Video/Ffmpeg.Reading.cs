@@ -109,8 +109,7 @@ internal sealed partial class Ffmpeg
             reads,
             listings.Files,
             run => useSound is null ? run.FinishAsync(cancellationToken) : UseAsync(run, useSound, cancellationToken),
-            cancellationToken,
-            _wholeVideoTime);
+            cancellationToken);
 
     private static async Task<ProgramEnd> UseAsync(
         ProgramRun run, Func<Func<Memory<float>, Task<int>>, Task> useSound, CancellationToken cancellationToken)

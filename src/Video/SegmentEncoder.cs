@@ -14,8 +14,11 @@ namespace AADiff.Video;
 /// </summary>
 public sealed class SegmentEncoder
 {
-    /// <summary>Each is decoded in memory of its own, 50 MB for the largest pictures.</summary>
+    /// <summary>In one run: each is decoded in memory of its own.</summary>
     public const int CheckedAtOnce = 8;
+
+    /// <summary>Bytes that are enough for one run. Large pictures make large segments, so few of those are decoded side by side.</summary>
+    public const long CheckedBytes = 8 << 20;
 
     private readonly VideoFolder _folder;
     private readonly RecordedPictures _store;
@@ -23,19 +26,14 @@ public sealed class SegmentEncoder
     private readonly Ffmpeg _ffmpeg;
     private readonly EncodedFiles _files;
 
-    public SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs)
-        : this(folder, store, logs, FfmpegLimits.Silence)
-    {
-    }
-
     /// <param name="folder">Where it works.</param>
     /// <param name="store">Has the pictures.</param>
     /// <param name="logs">For what fails.</param>
-    /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
-    internal SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs, TimeSpan silence)
+    /// <param name="limits">Of one ffmpeg.</param>
+    public SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs, VideoLimits limits)
     {
         (_folder, _store, _pictures) = (folder, store, new PictureReader(store));
-        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
+        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
         _files = new EncodedFiles(folder, logs);
     }
 
@@ -56,18 +54,18 @@ public sealed class SegmentEncoder
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
     public async Task<EncodedSegment> EncodeAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
     {
-        EncodedSegment segment = new(VideoFolder.SegmentName(key), spec.Frames.Length);
-        if (!_folder.Has(segment.Name))
+        PlainName name = VideoFolder.SegmentName(key);
+        if (!_folder.Has(name))
         {
             _store.Expect(spec.Pictures);
-            await _files.WriteAsync(segment.Name, part => EncodeAsync(part, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await _files.WriteAsync(name, part => EncodeAsync(part, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        return segment;
+        return new EncodedSegment(name, spec.Frames.Length, new FileInfo(_folder.File(name)).Length);
     }
 
     /// <summary>Decodes them, in one run: to start ffmpeg takes longer than to decode a segment of small pictures.</summary>
-    /// <param name="segments">At most <see cref="CheckedAtOnce"/>.</param>
+    /// <param name="segments">At least one.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>In the same order.</returns>
     /// <exception cref="UserError">One of them is not what was to be encoded; it and the others are removed.</exception>
@@ -125,4 +123,5 @@ public sealed class SegmentEncoder
 
 /// <param name="Name">In the folder of the video.</param>
 /// <param name="Frames">That it should have.</param>
-public sealed record EncodedSegment(PlainName Name, int Frames);
+/// <param name="Bytes">Length of the file.</param>
+public sealed record EncodedSegment(PlainName Name, int Frames, long Bytes);

@@ -24,23 +24,18 @@ public sealed class VideoEncoder
     private readonly Ffmpeg _ffmpeg;
     private readonly EncodedFiles _files;
 
-    public VideoEncoder(VideoFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs)
-        : this(folder, store, request, turns, logs, FfmpegLimits.Silence)
-    {
-    }
-
     /// <param name="folder">Where it works.</param>
     /// <param name="store">Has the sounds.</param>
     /// <param name="request">Of the video.</param>
     /// <param name="turns">Those of its process.</param>
     /// <param name="logs">For what fails.</param>
-    /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
-    internal VideoEncoder(
-        VideoFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs, TimeSpan silence)
+    /// <param name="limits">Of one ffmpeg.</param>
+    public VideoEncoder(
+        VideoFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs, VideoLimits limits)
     {
         (_folder, _store, _request, _turns) = (folder, store, request, turns);
-        _decoder = new SoundDecoder(new FfmpegSoundDecoder(FfmpegPrograms.Installed, silence));
-        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
+        _decoder = new SoundDecoder(new FfmpegSoundDecoder(FfmpegPrograms.Installed, limits.Silence));
+        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
         _files = new EncodedFiles(folder, logs);
     }
 

@@ -27,6 +27,9 @@ public sealed record AssemblyDependencies
     /// <summary>Has segments encoded by GPU nodes too (<see cref="SegmentDispatcher"/>); null: this process encodes all of them.</summary>
     public IActorRef? Segments { get; init; }
 
+    /// <summary>Of one ffmpeg.</summary>
+    public VideoLimits Limits { get; init; } = VideoLimits.Usual;
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
@@ -57,8 +60,8 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         (_jobId, _store, _log) = (jobId, new RecordedPictures(dependencies.Store), dependencies.Logs.CreateLogger<AssemblyActor>());
         _folder = new VideoFolder(dependencies.WorkFolder, jobId);
-        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
-        _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Logs);
+        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs, dependencies.Limits);
+        _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Limits, dependencies.Logs);
         _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce + SegmentEncoder.CheckedAtOnce : MostWanted);
     }
 

@@ -61,6 +61,7 @@ public static class PlanningHosting
                 WorkFolder = WorkFolders.Videos(work),
                 Turns = all.GetRequiredService<EncodingTurns>(),
                 Segments = DispatcherOf(all),
+                Limits = VideoLimits.Of(options.Limits),
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;

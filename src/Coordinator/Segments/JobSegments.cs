@@ -16,10 +16,11 @@ namespace AADiff.Coordinator.Segments;
 /// <param name="request">Of the video.</param>
 /// <param name="turns">Of this process.</param>
 /// <param name="dispatcher">Of the farm; null: this process encodes everything.</param>
+/// <param name="limits">Of one ffmpeg.</param>
 /// <param name="logs">For what fails.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
 internal sealed partial class JobSegments(
-    VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, ILoggerFactory logs)
+    VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, VideoLimits limits, ILoggerFactory logs)
 {
     /// <summary>Of nodes, whose segments are gone or damaged when they are fetched.</summary>
     private const int Tries = 3;
@@ -34,7 +35,7 @@ internal sealed partial class JobSegments(
     /// <summary>What is in the folder and was checked, here or by the node that encoded it.</summary>
     private readonly ConcurrentDictionary<SegmentKey, CheckedFile> _checked = new();
 
-    private readonly SegmentEncoder _encoder = new(folder, store, logs);
+    private readonly SegmentEncoder _encoder = new(folder, store, logs, limits);
 
     /// <summary>Of this video, so that those of other videos come in between.</summary>
     private readonly SemaphoreSlim _inLine = new(EncodingTurns.AtOnce);

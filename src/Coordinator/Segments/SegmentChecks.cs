@@ -37,7 +37,7 @@ internal sealed class SegmentChecks(Func<ImmutableArray<EncodedSegment>, Cancell
                 _waiting.Add(segment);
             }
 
-            if (_waiting.Count > 0 && (_encoding == 0 || _waiting.Count == SegmentEncoder.CheckedAtOnce))
+            if (_waiting.Count > 0 && (_encoding == 0 || _waiting.Count == SegmentEncoder.CheckedAtOnce || _waiting.Sum(waiting => waiting.Segment.Bytes) >= SegmentEncoder.CheckedBytes))
             {
                 due = [.. _waiting];
                 _waiting.Clear();

@@ -10,8 +10,9 @@ namespace AADiff.GpuNode.Segments;
 /// <summary>From the spec of a segment in the store to its video there, by way of a folder of this process.</summary>
 /// <param name="workFolder">Of all segments; nothing of one is left there once it is stored.</param>
 /// <param name="store">Has spec and pictures, takes the video.</param>
+/// <param name="limits">Of one ffmpeg.</param>
 /// <param name="logs">For what fails.</param>
-internal sealed partial class SegmentFiles(string workFolder, IObjectStore store, ILoggerFactory logs)
+internal sealed partial class SegmentFiles(string workFolder, IObjectStore store, VideoLimits limits, ILoggerFactory logs)
 {
     private readonly ILogger _log = logs.CreateLogger<SegmentFiles>();
 
@@ -44,7 +45,7 @@ internal sealed partial class SegmentFiles(string workFolder, IObjectStore store
         try
         {
             folder.Create();
-            SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs);
+            SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs, limits);
             EncodedSegment segment = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
             CheckedFile file = (await encoder.CheckAsync([segment], cancellationToken).ConfigureAwait(false))[0];
             FileStream content = File.OpenRead(folder.File(file.Name));

@@ -31,6 +31,17 @@ public sealed class SegmentChecksTests
     }
 
     [Fact]
+    public async Task A_segment_of_large_pictures_is_checked_by_itself()
+    {
+        SegmentChecks checks = new(CheckAsync);
+        using SegmentChecks.Encoding other = checks.Begin(CancellationToken.None);
+
+        await checks.Begin(CancellationToken.None).CheckAsync(Encoded(0, SegmentEncoder.CheckedBytes));
+
+        Assert.Equal([1], _runs);
+    }
+
+    [Fact]
     public async Task Whatever_is_checked_with_a_damaged_one_hears_of_it()
     {
         SegmentChecks checks = new(CheckAsync);
@@ -51,5 +62,5 @@ public sealed class SegmentChecksTests
             : Task.FromException<ImmutableArray<CheckedFile>>(_damage);
     }
 
-    private static EncodedSegment Encoded(int index) => new(new($"{index}.mp4"), 300);
+    private static EncodedSegment Encoded(int index, long bytes = 400_000) => new(new($"{index}.mp4"), 300, bytes);
 }
