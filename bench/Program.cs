@@ -69,7 +69,7 @@ static int Usage()
         Farm benchmarks. Verbs:
           farm [SOUND[=PRESET]] [ROUNDS]   pictures per second of the farm over a bare loop of the same batches
           stages [SOUND[=PRESET]...]       seconds per stage, and pictures a video frame, for the samples and for more recordings
-          long [MINUTES] [--fps N]         memory of one long video, stage by stage (default 60 minutes at 30 frames a second)
+          long [MINUTES] [--fps N]         seconds and memory of one long video, stage by stage (default 60 minutes at 30 frames a second)
           pictures [--every N] [--fidelity DB] [--only NAME]
                                            how many pictures are drawn, and how near blended frames come to drawn ones
           step                             rewritten over stock denoising step, in time and in memory

@@ -6,7 +6,7 @@ using AADiff.Testing;
 
 namespace AADiff.Bench.Rendering;
 
-/// <summary>What one long video takes, stage by stage: <c>aadiff render</c> as a process of its own, on thunder that is repeated.</summary>
+/// <summary>What one long video takes in time and memory, stage by stage: <c>aadiff render</c> as a process of its own, on thunder that is repeated.</summary>
 internal static class LongVideoBench
 {
     private const double KibibytesOfOne = 1024;
@@ -32,20 +32,33 @@ internal static class LongVideoBench
         start.Environment["AADIFF_HOME"] = folder.File("home");
         using Process render = Process.Start(start)!;
         Dictionary<string, Usage> stages = [];
+        Dictionary<string, Spent> spent = [];
         string stage = "starting";
+        Spent before = Spent.Of(render.Id) ?? default;
         Task reading = ReadAsync();
         while (!render.HasExited)
         {
             stages[stage] = stages.GetValueOrDefault(stage).Or(Usage.Of(render.Id));
+            if (Spent.Of(render.Id) is { } now)
+            {
+                spent[stage] = spent.GetValueOrDefault(stage).Plus(before, now);
+                before = now;
+            }
+
             await Task.Delay(_glance);
         }
 
         await reading;
         output.WriteLine($"{minutes} minutes of thunder, {frameRate} frames a second; ended with {render.ExitCode}");
-        Markdown.Header(output, "stage", "resident at most, MiB", "of it anonymous, MiB", "largest ffmpeg, MiB", "all ffmpegs, MiB", "all together, MiB");
+        Markdown.Header(
+            output, "stage", "on the clock, s", "processor, s", "of ffmpegs that ended, s", "resident at most, MiB", "of it anonymous, MiB",
+            "largest ffmpeg, MiB", "all ffmpegs, MiB", "all together, MiB");
         foreach ((string name, Usage most) in stages.Append(new("whole", stages.Values.Aggregate((one, other) => one.Or(other)))))
         {
-            Markdown.Row(output, name, MiB(most.Resident), MiB(most.Anonymous), MiB(most.LargestChild), MiB(most.Children), MiB(most.Together));
+            Spent took = spent.TryGetValue(name, out Spent one) ? one : spent.Values.Aggregate((sum, stage) => sum.Plus(default, stage));
+            Markdown.Row(
+                output, name, Seconds(took.Clock), Seconds(took.Own), Seconds(took.Children), MiB(most.Resident), MiB(most.Anonymous),
+                MiB(most.LargestChild), MiB(most.Children), MiB(most.Together));
         }
 
         MachineLoad.Write(output, "after");
@@ -59,6 +72,8 @@ internal static class LongVideoBench
             }
         }
 
+        static string Seconds(double seconds) => seconds.ToString("f1", CultureInfo.InvariantCulture);
+
         static string MiB(double kibibytes) => (kibibytes / KibibytesOfOne).ToString("f0", CultureInfo.InvariantCulture);
     }
 
@@ -66,6 +81,46 @@ internal static class LongVideoBench
     {
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    /// <summary>Empty when the process has just ended.</summary>
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>In seconds since a process began, or of a stage.</summary>
+    /// <param name="Clock">That went by.</param>
+    /// <param name="Own">Of the processors, for the process.</param>
+    /// <param name="Children">Of the processors, for programs that it started and that have ended.</param>
+    private readonly record struct Spent(double Clock, double Own, double Children)
+    {
+        /// <summary>Linux counts in hundredths of a second.</summary>
+        private const double Ticks = 100;
+
+        /// <returns>Null: it has just ended.</returns>
+        public static Spent? Of(int process)
+        {
+            // The name may hold spaces; what follows it may not.
+            string[] fields = Text($"/proc/{process}/stat").Split(") ")[^1].Split(' ');
+            return fields.Length < 15
+                ? null
+                : new Spent(
+                    Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency, (Number(11) + Number(12)) / Ticks, (Number(13) + Number(14)) / Ticks);
+
+            double Number(int field) => double.Parse(fields[field], CultureInfo.InvariantCulture);
+        }
+
+        /// <summary>With what was added between two looks.</summary>
+        public Spent Plus(Spent before, Spent now) =>
+            new(Clock + now.Clock - before.Clock, Own + now.Own - before.Own, Children + now.Children - before.Children);
     }
 
     /// <summary>In KiB; the largest seen of each, so they need not be of one moment.</summary>
@@ -94,18 +149,5 @@ internal static class LongVideoBench
             .Where(line => line.StartsWith(name + ":", StringComparison.Ordinal))
             .Select(line => double.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture))
             .FirstOrDefault();
-
-        /// <summary>Empty when the process has just ended.</summary>
-        private static string Text(string path)
-        {
-            try
-            {
-                return File.ReadAllText(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return "";
-            }
-        }
     }
 }

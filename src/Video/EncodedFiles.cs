@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Sound.Decoding;
@@ -25,12 +26,56 @@ internal sealed partial class EncodedFiles
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UserError">Class Failed: ffmpeg gave up.</exception>
     /// <exception cref="ObjectStoreException">The folder is full or can't be written.</exception>
-    public async Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken)
+    public Task WriteAsync(PlainName name, Func<PlainName, Task> write, CancellationToken cancellationToken) =>
+        DoAsync(() => _folder.WriteAsync(name, write), cancellationToken);
+
+    /// <summary>Checks files that are there, whoever wrote them. What does not pass goes, so that it is made again.</summary>
+    /// <param name="names">At least one.</param>
+    /// <param name="check">Throws when one of them is not as it should be.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>In the order of their names.</returns>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public async Task<ImmutableArray<CheckedFile>> CheckAsync(ImmutableArray<PlainName> names, Func<Task> check, CancellationToken cancellationToken)
+    {
+        var files = ImmutableArray.CreateBuilder<CheckedFile>(names.Length);
+        try
+        {
+            // Before: what changes them while they are checked is seen by their digests later.
+            foreach (PlainName name in names)
+            {
+                files.Add(new CheckedFile(name, await DigestAsync(name, cancellationToken).ConfigureAwait(false)));
+            }
+
+            await DoAsync(check, cancellationToken).ConfigureAwait(false);
+            return files.MoveToImmutable();
+        }
+        catch (UserError)
+        {
+            foreach (PlainName name in names)
+            {
+                File.Delete(_folder.File(name));
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<Sha256Digest> DigestAsync(PlainName file, CancellationToken cancellationToken)
+    {
+        FileStream content = File.OpenRead(_folder.File(file));
+        await using (content.ConfigureAwait(false))
+        {
+            return await Sha256Digest.OfAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Work with files of the folder that are not among them.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public async Task DoAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await _whenKilled.ExecuteAsync(async _ => await _folder.WriteAsync(name, write).ConfigureAwait(false), cancellationToken)
-                .ConfigureAwait(false);
+            await _whenKilled.ExecuteAsync(async _ => await work().ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (FfmpegFailure e)
         {

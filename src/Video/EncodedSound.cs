@@ -1,12 +1,11 @@
-using AADiff.Sound.Decoding;
-
 namespace AADiff.Video;
 
-/// <param name="Name">File in the video's folder; null: nothing is heard.</param>
+/// <param name="File">Checked against the samples that were listened to; null: nothing is heard.</param>
 /// <param name="Samples">Length.</param>
 /// <param name="SampleRate">Samples per second.</param>
-public sealed record EncodedSound(PlainName? Name, long Samples, int SampleRate)
+/// <param name="Channels">How many.</param>
+public sealed record EncodedSound(CheckedFile? File, long Samples, int SampleRate, int Channels)
 {
     /// <summary>Of a video without a sound track.</summary>
-    public static EncodedSound None { get; } = new(null, 0, 1);
+    public static EncodedSound None { get; } = new(null, 0, 1, 0);
 }

@@ -14,6 +14,9 @@ public static class EncoderMark
 {
     private const int Frames = 6;
 
+    /// <summary>What is done beside encoding; other processes take no segments of one that does less. 1: it decodes what it has encoded.</summary>
+    private const byte Checks = 1;
+
     /// <summary>Hex digits: what is compared is a handful of encoders.</summary>
     public const int Length = 16;
 
@@ -45,13 +48,13 @@ public static class EncoderMark
             VideoFolder folder = new(scratch.FullName, "mark");
             folder.Create();
             PlainName name = new("mark.mp4");
-            Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, FfmpegLimits.Silence, logs.CreateLogger<Ffmpeg>());
+            Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, VideoLimits.Usual, logs.CreateLogger<Ffmpeg>());
             await new EncodedFiles(folder, logs).WriteAsync(
                 name,
                 part => ffmpeg.RunAsync(FfmpegWork.OnPipe(new TestFrames(), part, SegmentEncoder.Settings(_size, Frames)), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             byte[] encoded = await File.ReadAllBytesAsync(folder.File(name), cancellationToken).ConfigureAwait(false);
-            return Shared.Objects.Sha256Digest.Of(encoded).ToString()[..Length];
+            return Shared.Objects.Sha256Digest.Of([.. encoded, Checks]).ToString()[..Length];
         }
         finally
         {

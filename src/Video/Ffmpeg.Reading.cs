@@ -17,6 +17,12 @@ internal sealed partial class Ffmpeg
     /// <summary>Output that lists frames as they are decoded, none made up and none left out.</summary>
     private const string Decoded = "-fps_mode passthrough -enc_time_base -1 -f framecrc";
 
+    /// <summary>The same with a digest of what each holds. It is to show damage, so a fast one will do.</summary>
+    private const string Hashed = "-c copy -f framehash -hash murmur3";
+
+    /// <summary>As they are in no container, or those of one file and of another could not be compared.</summary>
+    private const string HashedFrames = "-bsf:v h264_mp4toannexb " + Hashed;
+
     /// <exception cref="FfmpegFailure">The file can't be read.</exception>
     public async Task<MediaStreams> DescribeAsync(PlainName name, CancellationToken cancellationToken)
     {
@@ -42,69 +48,68 @@ internal sealed partial class Ffmpeg
         return MediaStreams.Read(description.AsMemory(0, length));
     }
 
-    /// <summary>Lists every packet of one stream of a file of ours, as stored.</summary>
-    public async Task<MediaLines> InspectAsync(PlainName name, string stream, CancellationToken cancellationToken)
+    /// <summary>Decodes all frames of files of ours; ends at the first damage.</summary>
+    /// <returns>By file: as they are stored, and as they are decoded.</returns>
+    /// <exception cref="FfmpegFailure">One of them can't be decoded.</exception>
+    public async Task<ImmutableArray<(MediaLines Stored, MediaLines Decoded)>> DecodeFramesAsync(
+        ImmutableArray<PlainName> names, CancellationToken cancellationToken)
     {
-        // By way of a file: the listing of a long video is larger than what should wait in a pipe.
-        PlainName listing = VideoFolder.Unfinished();
-        try
-        {
-            FfmpegWork work = FfmpegWork.OnFiles(
-                [(name, OwnInput)],
-                listing,
-                $"-map 0:{stream}:0 {Stored}");
-            await RunAsync(work, cancellationToken).ConfigureAwait(false);
-            return MediaLines.Read(folder.File(listing), spacing: null);
-        }
-        finally
-        {
-            File.Delete(folder.File(listing));
-        }
+        using Listings listings = new(folder, 2 * names.Length);
+        IEnumerable<string> inputs = names.Select(name => $"{OwnInput} -threads 1 -i {name}");
+        IEnumerable<string> outputs = names.Select((_, i) => $"-map {i}:v:0 {Stored} {listings.Names[2 * i]} -map {i}:v:0 {Decoded} {listings.Names[(2 * i) + 1]}");
+        await ListAsync(string.Join(' ', [.. inputs, "-y", .. outputs]), names, listings, null, cancellationToken).ConfigureAwait(false);
+        return [.. names.Select((_, i) => (listings.Read(2 * i, spacing: null), listings.Read((2 * i) + 1, spacing: null)))];
     }
 
-    /// <summary>Reads and decodes all of a video at once.</summary>
+    /// <summary>Decodes all of the sound of a file of ours; ends at the first damage.</summary>
     /// <param name="name">The file.</param>
-    /// <param name="spacing">Ticks from frame to frame.</param>
     /// <param name="useSound">
-    /// Gets a function that fills what it is given with 32-bit samples, interleaved, and less only at the end; must read until that returns 0. Null:
-    /// there is no sound.
+    /// Gets a function that fills what it is given with 32-bit samples, interleaved, and less only at the end; must read until that returns 0.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>As it is stored.</returns>
     /// <exception cref="FfmpegFailure">It can't be decoded.</exception>
-    public async Task<MediaContents> ReadAsync(
-        PlainName name, long spacing, Func<Func<Memory<float>, Task<int>>, Task>? useSound, CancellationToken cancellationToken)
+    public async Task<MediaLines> DecodeSoundAsync(
+        PlainName name, Func<Func<Memory<float>, Task<int>>, Task> useSound, CancellationToken cancellationToken)
     {
-        PlainName frames = VideoFolder.Unfinished(), decodedFrames = VideoFolder.Unfinished(), sound = VideoFolder.Unfinished();
-        ImmutableArray<string> listings = [.. new[] { frames, decodedFrames, sound }.Select(folder.File)];
-        string ofSound = useSound is null ? "" : $"-map 0:a:0 {Stored} {sound} -map 0:a:0 -c:a pcm_f32le -f f32le pipe:1";
-        try
-        {
-            // What ffmpeg may write must be there when it starts.
-            foreach (string listing in listings)
-            {
-                await File.WriteAllBytesAsync(listing, [], cancellationToken).ConfigureAwait(false);
-            }
-
-            await RunAsync(
-                "ffmpeg",
-                $"-hide_banner -nostdin -v error -xerror {OwnInput} -threads {EncodingTurns.AtOnce} -i {name} -y "
-                    + $"-map 0:v:0 {Stored} {frames} -map 0:v:0 {Decoded} {decodedFrames} {ofSound}",
-                [name],
-                listings,
-                run => useSound is null ? run.FinishAsync(cancellationToken) : UseAsync(run, useSound, cancellationToken),
-                cancellationToken,
-                _wholeVideoTime).ConfigureAwait(false);
-            return new MediaContents(
-                MediaLines.Read(listings[0], spacing), MediaLines.Read(listings[1], spacing), MediaLines.Read(listings[2], spacing: null));
-        }
-        finally
-        {
-            foreach (string listing in listings)
-            {
-                File.Delete(listing);
-            }
-        }
+        using Listings listings = new(folder, 1);
+        string arguments = $"{OwnInput} -i {name} -y -map 0:a:0 {Stored} {listings.Names[0]} -map 0:a:0 -c:a pcm_f32le -f f32le pipe:1";
+        await ListAsync(arguments, [name], listings, useSound, cancellationToken).ConfigureAwait(false);
+        return listings.Read(0, spacing: null);
     }
+
+    /// <summary>Lists the packets of a video beside those that it was joined of. Nothing is decoded.</summary>
+    /// <param name="video">The file.</param>
+    /// <param name="spacing">Ticks from frame to frame in it.</param>
+    /// <param name="list">Names the segments.</param>
+    /// <param name="segments">Files that it names.</param>
+    /// <param name="sound">That was put in; null: none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FfmpegFailure">One of them can't be read.</exception>
+    public async Task<JoinedPackets> ListAsync(
+        PlainName video, long spacing, PlainName list, ImmutableArray<PlainName> segments, PlainName? sound, CancellationToken cancellationToken)
+    {
+        using Listings listings = new(folder, 4);
+        string ofSound = sound is null ? "" : $"-map 0:a:0 {Hashed} {listings.Names[2]} -map 2:a:0 {Hashed} {listings.Names[3]}";
+        string arguments = $"{OwnInput} -i {video} -f concat {OwnInput} -i {list} {(sound is null ? "" : $"{OwnInput} -i {sound}")} -y "
+            + $"-map 0:v:0 {HashedFrames} {listings.Names[0]} -map 1:v:0 {HashedFrames} {listings.Names[1]} {ofSound}";
+        await ListAsync(arguments, [video, list, .. segments, .. sound is null ? [] : (PlainName[])[sound]], listings, null, cancellationToken)
+            .ConfigureAwait(false);
+        return new JoinedPackets(listings.Read(0, spacing), listings.Read(1, null), listings.Read(2, null), listings.Read(3, null));
+    }
+
+    private Task ListAsync(
+        string arguments,
+        ImmutableArray<PlainName> reads,
+        Listings listings,
+        Func<Func<Memory<float>, Task<int>>, Task>? useSound,
+        CancellationToken cancellationToken) => RunAsync(
+            "ffmpeg",
+            $"-hide_banner -nostdin -v error -xerror {arguments}",
+            reads,
+            listings.Files,
+            run => useSound is null ? run.FinishAsync(cancellationToken) : UseAsync(run, useSound, cancellationToken),
+            cancellationToken);
 
     private static async Task<ProgramEnd> UseAsync(
         ProgramRun run, Func<Func<Memory<float>, Task<int>>, Task> useSound, CancellationToken cancellationToken)
@@ -123,10 +128,42 @@ internal sealed partial class Ffmpeg
         }).ConfigureAwait(false);
         return await run.EndAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Files that ffmpeg writes its lists to, gone with it: the list of a long video is larger than what should wait in a pipe. What ffmpeg may write
+    /// must be there when it starts.
+    /// </summary>
+    private sealed class Listings : IDisposable
+    {
+        public Listings(VideoFolder folder, int count)
+        {
+            Names = [.. Enumerable.Range(0, count).Select(_ => VideoFolder.Unfinished())];
+            Files = [.. Names.Select(folder.File)];
+            foreach (string file in Files)
+            {
+                File.WriteAllBytes(file, []);
+            }
+        }
+
+        public ImmutableArray<PlainName> Names { get; }
+
+        public ImmutableArray<string> Files { get; }
+
+        public MediaLines Read(int index, long? spacing) => MediaLines.Read(Files[index], spacing);
+
+        public void Dispose()
+        {
+            foreach (string file in Files)
+            {
+                File.Delete(file);
+            }
+        }
+    }
 }
 
-/// <summary>What a run over a whole video has listed.</summary>
-/// <param name="Frames">As stored.</param>
-/// <param name="DecodedFrames">Those that can be decoded.</param>
-/// <param name="Sound">As stored; empty when there is none.</param>
-internal sealed record MediaContents(MediaLines Frames, MediaLines DecodedFrames, MediaLines Sound);
+/// <summary>What a video holds beside what it was joined of.</summary>
+/// <param name="Frames">Of the video.</param>
+/// <param name="SegmentFrames">Of its segments, one after the other.</param>
+/// <param name="Sound">Of the video; empty when there is none.</param>
+/// <param name="EncodedSound">That was put in.</param>
+internal sealed record JoinedPackets(MediaLines Frames, MediaLines SegmentFrames, MediaLines Sound, MediaLines EncodedSound);

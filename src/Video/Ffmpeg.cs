@@ -14,7 +14,7 @@ namespace AADiff.Video;
 /// <summary>
 /// Runs ffmpeg in an assembly folder, with nothing but the files of its work (<see cref="FfmpegWork"/>), within limits, behind what draws.
 /// </summary>
-internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs, TimeSpan silence, ILogger log)
+internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs, VideoLimits limits, ILogger log)
 {
     /// <summary>
     /// For files that we wrote; those of users go through <see cref="FfmpegGuard"/>, as when their loudness is measured, so
@@ -34,9 +34,6 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
     /// <summary>Bytes; with less, whatever fails fails because of it.</summary>
     private const long LeastRoom = 64 * 1024;
 
-    /// <summary>Processor time for a video of a day, all of whose frames are decoded; its files are ours.</summary>
-    private static readonly TimeSpan _wholeVideoTime = TimeSpan.FromHours(24);
-
     private readonly ILogger _log = log;
 
     /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
@@ -51,8 +48,7 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
             work.Reads,
             [output],
             run => FeedAsync(run, work, cancellationToken),
-            cancellationToken,
-            work.Source is null ? _wholeVideoTime : null).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunAsync(
@@ -61,15 +57,14 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
         ImmutableArray<PlainName> reads,
         ImmutableArray<string> writes,
         Func<ProgramRun, Task<ProgramEnd>> use,
-        CancellationToken cancellationToken,
-        TimeSpan? processorTime = null)
+        CancellationToken cancellationToken)
     {
         ProgramRules rules = new()
         {
             Folder = folder.Path,
             Reads = [.. reads.Select(folder.File)],
             Writes = writes,
-            Limits = new ProgramLimits(FfmpegLimits.VideoMemory, processorTime ?? FfmpegLimits.ProcessorTime, FfmpegLimits.FileBytes, silence),
+            Limits = new ProgramLimits(limits.Memory, limits.ProcessorTime, FfmpegLimits.FileBytes, limits.Silence),
             Niceness = Niceness,
         };
         try
@@ -81,10 +76,14 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
             string? full = end.Complaints.LastOrDefault(FfmpegFailure.SaysFull);
             if (full is not null || !end.Succeeded)
             {
-                throw Logged(new FfmpegFailure(full ?? (HasRoom() ? LastLine(end.Complaints) : FfmpegFailure.Full), end.ExitCode));
+                throw Logged(new FfmpegFailure(full ?? (HasRoom() ? Reason(end.Complaints) : FfmpegFailure.Full), end.ExitCode));
             }
         }
-        catch (Exception e) when (e is ProgramSilentException or ProgramOvertimeException)
+        catch (ProgramOvertimeException e)
+        {
+            throw Logged(new FfmpegFailure($"{e.Message}; limits:encoderTime allows more", exitCode: 0, e));
+        }
+        catch (ProgramSilentException e)
         {
             throw Logged(new FfmpegFailure(e.Message, exitCode: 0, e));
         }
@@ -121,6 +120,11 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
         return failure;
     }
 
+    /// <summary>Of what it complained about last; that it had no memory it may say before.</summary>
+    private string Reason(IReadOnlyList<string> output) => output.FirstOrDefault(FfmpegFailure.SaysNoMemory) is { } line
+        ? $"{line.Trim()}: ffmpeg may take {limits.Memory >> 20} MiB, and limits:encoderMemory allows more"
+        : LastLine(output);
+
     private static string LastLine(IReadOnlyList<string> output) =>
         output.LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !line.StartsWith("Conversion failed", StringComparison.Ordinal))?.Trim()
         ?? "no reason given";
@@ -147,6 +151,10 @@ internal sealed class FfmpegFailure(string reason, int exitCode, Exception? caus
     public static bool SaysFull(string line) => line.Contains(Full, StringComparison.Ordinal)
         || line.Contains("Disk quota exceeded", StringComparison.Ordinal)
         || line.Contains("File too large", StringComparison.Ordinal);
+
+    public static bool SaysNoMemory(string line) => line.Contains("Cannot allocate memory", StringComparison.OrdinalIgnoreCase)
+        || line.Contains("Out of memory", StringComparison.OrdinalIgnoreCase)
+        || line.Contains("malloc of size", StringComparison.Ordinal);
 
     /// <summary>Ended because it did nothing.</summary>
     public bool Silent => InnerException is ProgramSilentException;

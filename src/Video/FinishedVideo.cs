@@ -1,105 +1,90 @@
+using System.Collections.Immutable;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Objects;
 using AADiff.Sound.Decoding;
-using AADiff.Sound.Mixing;
 
 namespace AADiff.Video;
 
 /// <summary>
-/// Checks a finished file by decoding all of it, before anybody is told that it is finished: its frames and when they show, its colours, and that its
-/// sound is the one that was listened to.
+/// Checks a finished file before anybody is told that it is finished. Its segments and its sound were decoded and found right before
+/// (<see cref="SegmentCheck"/>, <see cref="SoundCheck"/>), so nothing is decoded here: it is seen that it holds their very packets and nothing else, when
+/// each frame shows, and how its colours are marked.
 /// </summary>
-internal sealed class FinishedVideo(Ffmpeg ffmpeg)
+internal sealed class FinishedVideo(Ffmpeg ffmpeg, VideoFolder folder)
 {
     private const string Colours = "yuv420p/tv/bt709/bt709/bt709";
 
-    /// <param name="file">In the assembly folder.</param>
+    /// <param name="file">In the folder of the video.</param>
     /// <param name="timeline">As it should be.</param>
-    /// <param name="sound">The encoded sound that was put in.</param>
-    /// <param name="heard">The samples that it should sound like; null: none.</param>
+    /// <param name="list">Names the segments to ffmpeg, as for the join.</param>
+    /// <param name="segments">That were joined, in order.</param>
+    /// <param name="sound">That was put in.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UserError">Class Failed: it is not as it should be.</exception>
+    /// <exception cref="FfmpegFailure">It can't be read.</exception>
     public async Task RequireAsync(
-        PlainName file, VideoTimeline timeline, EncodedSound sound, IPlayedSound? heard, CancellationToken cancellationToken)
+        PlainName file,
+        VideoTimeline timeline,
+        PlainName list,
+        ImmutableArray<CheckedFile> segments,
+        EncodedSound sound,
+        CancellationToken cancellationToken)
     {
-        MediaStreams streams = await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false);
-        RequireStreams(streams, heard);
-        SoundComparison? comparison = heard is null ? null : new(heard.Channels, heard.SampleRate);
-        MediaContents contents = await ffmpeg.ReadAsync(
-            file,
-            timeline.FrameTicks,
-            comparison is null ? null : decoded => CompareAsync(decoded, heard!, comparison, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        RequireFrames(contents.Frames, contents.DecodedFrames, timeline);
-        if (comparison is not null)
+        RequireStreams(await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false), sound);
+        JoinedPackets packets = await ffmpeg.ListAsync(
+            file, timeline.FrameTicks, list, [.. segments.Select(segment => segment.Name)], sound.File?.Name, cancellationToken).ConfigureAwait(false);
+        RequireFrames(packets.Frames, timeline);
+        VideoCheck.Require(packets.Frames.Content == packets.SegmentFrames.Content, "its pictures are not those of its segments");
+        if (sound.File is not null)
         {
-            RequireSound(contents.Sound, comparison, sound, heard!.SampleRate);
+            VideoCheck.Require(packets.Sound.End == sound.Samples, $"its sound lasts {packets.Sound.End} samples instead of {sound.Samples}");
+            VideoCheck.Require(
+                packets.Sound.Content == packets.EncodedSound.Content && packets.Sound.Times == packets.EncodedSound.Times,
+                "its sound is not the one that was encoded");
+        }
+
+        // Last: what changed them before was read above.
+        for (int i = 0; i < segments.Length; i++)
+        {
+            await RequireUnchangedAsync(segments[i], $"segment {i}", cancellationToken).ConfigureAwait(false);
+        }
+
+        if (sound.File is { } track)
+        {
+            await RequireUnchangedAsync(track, "its sound", cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static void RequireStreams(MediaStreams streams, IPlayedSound? heard)
+    private async Task RequireUnchangedAsync(CheckedFile part, string what, CancellationToken cancellationToken)
     {
-        Verify(streams.Video?.Codec == "h264", $"its pictures are {streams.Video?.Codec ?? "missing"} instead of h264");
-        Verify(streams.Video!.Colours == Colours, $"its colours are marked {streams.Video.Colours} instead of {Colours}");
-        Verify((streams.Audio is null) == (heard is null), heard is null ? "it has a sound track" : "it has no sound track");
-        if (streams.Audio is { } audio)
+        FileStream content = File.OpenRead(folder.File(part.Name));
+        await using (content.ConfigureAwait(false))
         {
-            Verify(
-                audio == new MediaStreams.AudioStream("aac", heard!.SampleRate, heard.Channels),
-                $"its sound is {audio.Codec} with {audio.Channels} channels at {audio.SampleRate} Hz");
+            Sha256Digest now = await Sha256Digest.OfAsync(content, cancellationToken).ConfigureAwait(false);
+            VideoCheck.Require(now == part.Digest, $"{what} was changed after it had been checked");
         }
     }
 
-    private static void RequireFrames(MediaLines stored, MediaLines decoded, VideoTimeline timeline)
+    private static void RequireStreams(MediaStreams streams, EncodedSound sound)
     {
-        Verify(
-            stored.Count == timeline.Frames && decoded.Count == timeline.Frames,
-            $"it holds {stored.Count} frames of which {decoded.Count} can be decoded, instead of {timeline.Frames}");
-        Verify(
-            stored.TicksPerSecond == timeline.Timescale && stored.FirstMisplaced is null, $"frame {stored.FirstMisplaced} is not where it belongs");
-        Verify(stored.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
-        Verify(
-            decoded.TicksPerSecond == timeline.Timescale && decoded.FirstMisplaced is null, $"frame {decoded.FirstMisplaced} is not shown when it should be");
-    }
-
-    private static void RequireSound(MediaLines stored, SoundComparison comparison, EncodedSound sound, int sampleRate)
-    {
-        Verify(stored.End == sound.Samples, $"its sound lasts {stored.End} samples instead of {sound.Samples}");
-        string? difference = comparison.Difference();
-        Verify(difference is null, difference!);
-
-        // The length that the file names is a whole number of milliseconds.
-        Verify(
-            Math.Abs(comparison.Samples - sound.Samples) * 1000 <= sampleRate,
-            $"its sound lasts {sound.Samples} samples instead of {comparison.Samples}");
-    }
-
-    /// <summary>Both side by side, to the end of both.</summary>
-    private static async Task CompareAsync(
-        Func<Memory<float>, Task<int>> decoded, IPlayedSound heard, SoundComparison comparison, CancellationToken cancellationToken)
-    {
-        float[] came = new float[8192 * heard.Channels];
-        await foreach (ReadOnlyMemory<float> block in heard.ReadAsync(cancellationToken).ConfigureAwait(false))
+        VideoCheck.Require(streams.Video?.Codec == "h264", $"its pictures are {streams.Video?.Codec ?? "missing"} instead of h264");
+        VideoCheck.Require(streams.Video!.Colours == Colours, $"its colours are marked {streams.Video.Colours} instead of {Colours}");
+        if (sound.File is null)
         {
-            for (int from = 0; from < block.Length; from += came.Length)
-            {
-                ReadOnlyMemory<float> expected = block[from..Math.Min(block.Length, from + came.Length)];
-                int count = await decoded(came.AsMemory(0, expected.Length)).ConfigureAwait(false);
-                comparison.Add(expected.Span, came.AsSpan(0, count));
-            }
+            VideoCheck.Require(streams.Audio is null, "it has a sound track");
         }
-
-        for (int count; (count = await decoded(came).ConfigureAwait(false)) > 0;)
+        else
         {
-            comparison.Add([], came.AsSpan(0, count));
+            SoundCheck.RequireStream(streams, sound.SampleRate, sound.Channels);
         }
     }
 
-    private static void Verify(bool holds, string otherwise)
+    private static void RequireFrames(MediaLines frames, VideoTimeline timeline)
     {
-        if (!holds)
-        {
-            throw new UserError(
-                ErrorClass.Failed, $"The encoded video failed its check: {otherwise}. Run the job again; if it happens twice, report it.");
-        }
+        VideoCheck.Require(frames.Count == timeline.Frames, $"it holds {frames.Count} frames instead of {timeline.Frames}");
+        VideoCheck.Require(
+            frames.TicksPerSecond == timeline.Timescale && frames.FirstMisplaced is null, $"frame {frames.FirstMisplaced} is not where it belongs");
+        VideoCheck.Require(
+            frames.End == timeline.TicksOf(timeline.Frames - 1) + timeline.LastFrameTicks, "its pictures do not last as long as they should");
     }
 }

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Video;
 
 /// <summary>
-/// What ffmpeg's framecrc output says of one stream, read line by line: <c>#tb 0: 1/30000</c>, then
-/// <c>stream, dts, pts, duration, size, crc</c> for each packet or decoded frame. Hours of video need no memory.
+/// What ffmpeg's framecrc or framehash output says of one stream, read line by line: <c>#tb 0: 1/30000</c>, then
+/// <c>stream, dts, pts, duration, size, hash</c> for each packet or decoded frame. Hours of video need no memory.
 /// </summary>
 internal sealed class MediaLines
 {
@@ -23,28 +26,44 @@ internal sealed class MediaLines
     /// </summary>
     public long? FirstMisplaced { get; private set; }
 
+    /// <summary>Of what the packets hold, and of what a decoder is told before: the same for the same ones in the same order.</summary>
+    public Sha256Digest Content { get; private set; } = Sha256Digest.Of([]);
+
+    /// <summary>Of the time base and when each of them shows.</summary>
+    public Sha256Digest Times { get; private set; } = Sha256Digest.Of([]);
+
     public static MediaLines Read(string file, long? spacing)
     {
         var lines = new MediaLines();
+        using IncrementalHash content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), times = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string line in File.ReadLines(file))
         {
-            lines.Add(line, spacing);
+            lines.Add(line, spacing, content, times);
         }
 
+        (lines.Content, lines.Times) = (Read(content), Read(times));
         return lines;
     }
 
-    private void Add(string line, long? spacing)
+    private void Add(string line, long? spacing, IncrementalHash content, IncrementalHash times)
     {
         const string TimeBase = "#tb 0: ";
         if (line.StartsWith(TimeBase, StringComparison.Ordinal))
         {
             string[] parts = line[TimeBase.Length..].Split('/');
             _timeBase = (Number(parts[0]), Number(parts[1]));
+            Append(times, line);
+        }
+        else if (line.StartsWith("#extradata", StringComparison.Ordinal))
+        {
+            Append(content, line);
         }
         else if (line.Length > 0 && line[0] != '#')
         {
-            string[] fields = line.Split(',');
+            // Size, hash, and what else the packet brings along.
+            string[] fields = line.Split(',', 5);
+            Append(content, fields[4]);
+            Append(times, fields[2]);
             long shown = long.Parse(fields[2], NumberStyles.Integer, CultureInfo.InvariantCulture);
             long lasts = long.Parse(fields[3], NumberStyles.Integer, CultureInfo.InvariantCulture);
             if (spacing is not null && shown != Count * spacing)
@@ -56,6 +75,14 @@ internal sealed class MediaLines
             Count++;
         }
     }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+        hash.AppendData("\n"u8);
+    }
+
+    private static Sha256Digest Read(IncrementalHash hash) => Sha256Digest.Parse(Convert.ToHexStringLower(hash.GetHashAndReset()));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -14,25 +14,26 @@ namespace AADiff.Video;
 /// </summary>
 public sealed class SegmentEncoder
 {
+    /// <summary>In one run: each is decoded in memory of its own.</summary>
+    public const int CheckedAtOnce = 8;
+
+    /// <summary>Bytes that are enough for one run. Large pictures make large segments, so few of those are decoded side by side.</summary>
+    public const long CheckedBytes = 8 << 20;
+
     private readonly VideoFolder _folder;
     private readonly RecordedPictures _store;
     private readonly PictureReader _pictures;
     private readonly Ffmpeg _ffmpeg;
     private readonly EncodedFiles _files;
 
-    public SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs)
-        : this(folder, store, logs, FfmpegLimits.Silence)
-    {
-    }
-
     /// <param name="folder">Where it works.</param>
     /// <param name="store">Has the pictures.</param>
     /// <param name="logs">For what fails.</param>
-    /// <param name="silence">An ffmpeg that could go on and does nothing for as long is ended.</param>
-    internal SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs, TimeSpan silence)
+    /// <param name="limits">Of one ffmpeg.</param>
+    public SegmentEncoder(VideoFolder folder, RecordedPictures store, ILoggerFactory logs, VideoLimits limits)
     {
         (_folder, _store, _pictures) = (folder, store, new PictureReader(store));
-        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, silence, logs.CreateLogger<Ffmpeg>());
+        _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
         _files = new EncodedFiles(folder, logs);
     }
 
@@ -47,12 +48,11 @@ public sealed class SegmentEncoder
     /// <param name="key">Of <paramref name="spec"/>.</param>
     /// <param name="spec">What to encode.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <remarks>Its frames are checked in the finished video (<see cref="FinishedVideo"/>).</remarks>
-    /// <returns>Name of the file.</returns>
+    /// <returns>To be checked: <see cref="CheckAsync"/>.</returns>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
     /// <exception cref="UserError">A picture is missing or damaged, or ffmpeg gave up.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
-    public async Task<PlainName> EncodeAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
+    public async Task<EncodedSegment> EncodeAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
     {
         PlainName name = VideoFolder.SegmentName(key);
         if (!_folder.Has(name))
@@ -61,31 +61,43 @@ public sealed class SegmentEncoder
             await _files.WriteAsync(name, part => EncodeAsync(part, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        return name;
+        return new EncodedSegment(name, spec.Frames.Length, new FileInfo(_folder.File(name)).Length);
     }
 
-    /// <summary>Takes what another process has encoded.</summary>
-    /// <returns>Whether it is in the folder now; what is not what its name says is removed from the store.</returns>
+    /// <summary>Decodes them, in one run: to start ffmpeg takes longer than to decode a segment of small pictures.</summary>
+    /// <param name="segments">At least one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>In the same order.</returns>
+    /// <exception cref="UserError">One of them is not what was to be encoded; it and the others are removed.</exception>
+    /// <exception cref="ObjectStoreException">The folder is full.</exception>
+    public Task<ImmutableArray<CheckedFile>> CheckAsync(ImmutableArray<EncodedSegment> segments, CancellationToken cancellationToken) =>
+        _files.CheckAsync(
+            [.. segments.Select(segment => segment.Name)],
+            () => new SegmentCheck(_ffmpeg).RequireAsync(segments, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Takes what another process has encoded and checked.</summary>
+    /// <returns>It is in the folder now; null: it is not what its name says, and is removed from the store.</returns>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
-    public async Task<bool> FetchAsync(SegmentKey key, string encoded, CancellationToken cancellationToken)
+    public async Task<CheckedFile?> FetchAsync(SegmentKey key, string encoded, CancellationToken cancellationToken)
     {
+        PlainName name = VideoFolder.SegmentName(key);
         try
         {
-            await _files.WriteAsync(VideoFolder.SegmentName(key), part => FetchAsync(encoded, part, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-            return true;
+            Sha256Digest promised = ObjectNames.SegmentDigest(encoded) ?? throw new FileNotFoundException(null, encoded);
+            await _files.WriteAsync(name, part => FetchAsync(encoded, promised, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return new CheckedFile(name, promised);
         }
         catch (Exception e) when (e is FileNotFoundException or UserError)
         {
             // Whoever asked has it encoded again, and says so.
             await _store.DeleteAsync(encoded, cancellationToken).ConfigureAwait(false);
-            return false;
+            return null;
         }
     }
 
-    private async Task FetchAsync(string encoded, PlainName part, CancellationToken cancellationToken)
+    private async Task FetchAsync(string encoded, Sha256Digest promised, PlainName part, CancellationToken cancellationToken)
     {
-        Sha256Digest promised = ObjectNames.SegmentDigest(encoded) ?? throw new FileNotFoundException(null, encoded);
         Stream content = await _store.OpenAsync(encoded, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
@@ -108,3 +120,8 @@ public sealed class SegmentEncoder
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 }
+
+/// <param name="Name">In the folder of the video.</param>
+/// <param name="Frames">That it should have.</param>
+/// <param name="Bytes">Length of the file.</param>
+public sealed record EncodedSegment(PlainName Name, int Frames, long Bytes);

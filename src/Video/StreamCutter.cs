@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace AADiff.Video;
 
 /// <summary>Makes fragmented MP4 of what is encoded already, for players that begin before all of a video is there. Nothing is encoded anew.</summary>
-public sealed class StreamCutter(VideoFolder folder, EncodingTurns turns, ILoggerFactory logs)
+public sealed class StreamCutter(VideoFolder folder, EncodingTurns turns, VideoLimits limits, ILoggerFactory logs)
 {
-    private readonly Ffmpeg _ffmpeg = new(folder, FfmpegPrograms.Installed, FfmpegLimits.Silence, logs.CreateLogger<Ffmpeg>());
+    private readonly Ffmpeg _ffmpeg = new(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
     private readonly EncodedFiles _files = new(folder, logs);
 
     /// <summary>One fragment that begins when <paramref name="first"/>, the segment's first frame, is shown.</summary>

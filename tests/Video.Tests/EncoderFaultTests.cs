@@ -4,7 +4,6 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
-using AADiff.Sound.Decoding;
 using AADiff.Testing;
 using AADiff.Testing.Video;
 using Xunit;
@@ -72,7 +71,7 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0];
         using var cancel = new CancellationTokenSource();
-        Task<PlainName> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), cancellationToken: cancel.Token);
+        Task<CheckedFile> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), cancellationToken: cancel.Token);
         int process = await FfmpegProcesses.InAsync(_world.Folder.Path);
         await cancel.CancelAsync();
 
@@ -88,13 +87,13 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0];
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
-        Task<PlainName> encoding = _world.SegmentAsync(request, VideoWorld.Showing(frames));
+        Task<CheckedFile> encoding = _world.SegmentAsync(request, VideoWorld.Showing(frames));
         Process.GetProcessById(await FfmpegProcesses.InAsync(_world.Folder.Path)).Kill();
-        byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File(await encoding));
+        byte[] killed = await File.ReadAllBytesAsync(_world.Folder.File((await encoding).Name));
         Assert.Single(Directory.EnumerateFiles(_world.Folder.Path));
 
         byte[] undisturbed = await File.ReadAllBytesAsync(
-            _world.Folder.File(await _world.SegmentAsync(request, VideoWorld.Showing(frames), job: "other")));
+            _world.Folder.File((await _world.SegmentAsync(request, VideoWorld.Showing(frames), job: "other")).Name));
 
         Assert.True(undisturbed.AsSpan().SequenceEqual(killed));
     }
@@ -104,7 +103,7 @@ public sealed class EncoderFaultTests : IDisposable
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0];
-        Task<PlainName> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]));
+        Task<CheckedFile> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]));
         for (int attempt = 0, last = 0; attempt < 3; attempt++)
         {
             last = await FfmpegProcesses.InAsync(_world.Folder.Path, last);
@@ -122,13 +121,13 @@ public sealed class EncoderFaultTests : IDisposable
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0];
         ImmutableArray<string> frames = [.. Enumerable.Repeat(picture, 300)];
-        Task<PlainName> encoding = _world.SegmentAsync(request, VideoWorld.Showing(frames), silence: _soon);
+        Task<CheckedFile> encoding = _world.SegmentAsync(request, VideoWorld.Showing(frames), silence: _soon);
         VideoFolder folder = _world.Folder;
         FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(folder.Path));
 
-        PlainName other = await _world.SegmentAsync(request, VideoWorld.Showing(frames), job: "other");
-        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(other));
-        byte[] stopped = await File.ReadAllBytesAsync(folder.File(await encoding));
+        CheckedFile other = await _world.SegmentAsync(request, VideoWorld.Showing(frames), job: "other");
+        byte[] undisturbed = await File.ReadAllBytesAsync(_world.Folder.File(other.Name));
+        byte[] stopped = await File.ReadAllBytesAsync(folder.File((await encoding).Name));
 
         Assert.True(undisturbed.AsSpan().SequenceEqual(stopped));
         Assert.Single(Directory.EnumerateFiles(folder.Path));
@@ -139,7 +138,7 @@ public sealed class EncoderFaultTests : IDisposable
     {
         RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
         string picture = (await _world.PicturesAsync(512, 512, 1))[0];
-        Task<PlainName> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), silence: _soon);
+        Task<CheckedFile> encoding = _world.SegmentAsync(request, VideoWorld.Showing([.. Enumerable.Repeat(picture, 20_000)]), silence: _soon);
         int first = await FfmpegProcesses.InAsync(_world.Folder.Path);
         FfmpegProcesses.Stop(first);
         FfmpegProcesses.Stop(await FfmpegProcesses.InAsync(_world.Folder.Path, first));
@@ -181,7 +180,7 @@ public sealed class EncoderFaultTests : IDisposable
             Assert.Empty(Directory.EnumerateFiles(_world.Folder.Path));
 
             await VideoWorld.RunAsync("mount", "-o", "remount,size=100m", _world.WorkFolder);
-            Assert.True(_world.Folder.Has(await _world.SegmentAsync(request, VideoWorld.Showing(frames))));
+            Assert.True(_world.Folder.Has((await _world.SegmentAsync(request, VideoWorld.Showing(frames))).Name));
         }
         finally
         {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace AADiff.Video.Tests;
 
-/// <summary>A finished file that is not what it should be is no video: what was encoded is changed just before it is joined.</summary>
+/// <summary>
+/// A finished file that is not what it should be is no video: what was encoded is changed before it is checked, or after that and before it is joined.
+/// </summary>
 public sealed class FinishedVideoTests : IDisposable
 {
     private readonly VideoWorld _world = new();
@@ -24,30 +26,94 @@ public sealed class FinishedVideoTests : IDisposable
     [InlineData("aformat=channel_layouts=stereo", "with 2 channels at 44100 Hz")]
     public async Task A_sound_track_that_is_not_what_was_listened_to_is_found(string filter, string says)
     {
-        string rain = _world.File("rain.wav");
-        await VideoWorld.FfmpegAsync("-i", TestData.Sample("rain.ogg"), "-t", "5", rain);
+        string rain = await RainAsync();
+        RenderRequest request = await _world.RequestAsync(rain, new FrameRate(30));
+        VideoEncoder encoder = _world.Encoder(request);
+        EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
+        await ReplaceAsync(sound.File!.Name, "-i", rain, "-af", filter, "-c:a", "aac", "-b:a", "256k", "-f", "mp4");
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => encoder.EncodeSoundAsync(CancellationToken.None));
+
+        Assert.StartsWith("The encoded video failed its check", error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Equal(sound, await encoder.EncodeSoundAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_sound_track_that_is_changed_after_its_check_is_found()
+    {
+        string rain = await RainAsync();
 
         string message = await FailsAsync(rain, 150, async sound =>
-            await ReplaceAsync(sound.Name!, "-i", rain, "-af", filter, "-c:a", "aac", "-b:a", "256k", "-f", "mp4"));
+            await ReplaceAsync(sound.File!.Name, "-i", rain, "-af", "volume=0.99", "-c:a", "aac", "-b:a", "256k", "-f", "mp4"));
 
-        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.Contains("its sound was changed after it had been checked", message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("its colours are marked", "-c:v", "libx264", "-bf", "0", "-colorspace", "smpte170m")]
     [InlineData("its colours are marked yuv444p", "-c:v", "libx264", "-bf", "0", "-pix_fmt", "yuv444p")]
     [InlineData("instead of h264", "-c:v", "mpeg4")]
-    [InlineData("it holds 17 frames of which 17 can be decoded, instead of 30", "-c:v", "libx264", "-bf", "0", "-frames:v", "17")]
+    [InlineData("it holds 17 frames instead of 30", "-c:v", "libx264", "-bf", "0", "-frames:v", "17")]
+    [InlineData("segment 0 was changed after it had been checked", "-c", "copy", "-metadata", "title=another")]
+    [InlineData("segment 0 was changed after it had been checked", "-c:v", "libx264", "-bf", "0", "-crf", "30")]
     public async Task Pictures_that_are_not_what_was_encoded_are_found(string says, params string[] options)
     {
         string message = await FailsAsync(_world.Tone("tone.wav", 1), 30, async _ =>
         {
-            string segment = Directory.GetFiles(_world.Folder.Path, "segment-*.mp4").Single();
-            await ReplaceAsync(new PlainName(Path.GetFileName(segment)), ["-i", segment, .. options, "-f", "mp4"]);
+            PlainName segment = Segment();
+            await ReplaceAsync(segment, ["-i", _world.Folder.File(segment), .. options, "-f", "mp4"]);
         });
 
         Assert.Contains(says, message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("it holds 17 frames of which 17 can be decoded, instead of 30", "-bf", "0", "-frames:v", "17")]
+    [InlineData("its frames do not come in the order in which they are stored", "-bf", "2", "-x264-params", "b-adapt=0")]
+    public async Task A_segment_that_is_not_what_was_encoded_is_found_where_it_is_encoded(string says, params string[] options)
+    {
+        (RenderRequest request, string[] frames) = await ThirtyFramesAsync();
+        CheckedFile segment = await _world.SegmentAsync(request, VideoWorld.Showing(frames));
+        await ReplaceAsync(segment.Name, ["-i", _world.Folder.File(segment.Name), "-c:v", "libx264", .. options, "-f", "mp4"]);
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => _world.SegmentAsync(request, VideoWorld.Showing(frames)));
+
+        Assert.StartsWith("The encoded video failed its check", error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Equal(segment, await _world.SegmentAsync(request, VideoWorld.Showing(frames)));
+    }
+
+    [Fact]
+    public async Task A_damaged_segment_is_found_where_it_is_encoded()
+    {
+        (RenderRequest request, string[] frames) = await ThirtyFramesAsync();
+        CheckedFile segment = await _world.SegmentAsync(request, VideoWorld.Showing(frames));
+        string file = _world.Folder.File(segment.Name);
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes.AsSpan(bytes.AsSpan().IndexOf("mdat"u8) + 4, 4).Fill(0xff);
+        await File.WriteAllBytesAsync(file, bytes);
+
+        await Assert.ThrowsAsync<UserError>(() => _world.SegmentAsync(request, VideoWorld.Showing(frames)));
+
+        Assert.Equal(segment, await _world.SegmentAsync(request, VideoWorld.Showing(frames)));
+    }
+
+    private async Task<(RenderRequest Request, string[] Frames)> ThirtyFramesAsync()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 1), new FrameRate(30));
+        string[] pictures = [.. await _world.PicturesAsync(32, 32, 50, 150)];
+        return (request, [.. Enumerable.Range(0, 30).Select(frame => pictures[frame % 2])]);
+    }
+
+    private async Task<string> RainAsync()
+    {
+        string rain = _world.File("rain.wav");
+        await VideoWorld.FfmpegAsync("-i", TestData.Sample("rain.ogg"), "-t", "5", rain);
+        return rain;
+    }
+
+    private PlainName Segment() => new(Path.GetFileName(Directory.GetFiles(_world.Folder.Path, "segment-*.mp4").Single()));
 
     private async Task<string> FailsAsync(string sound, int frames, Func<EncodedSound, Task> change)
     {

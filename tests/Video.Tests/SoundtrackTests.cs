@@ -108,7 +108,7 @@ public sealed class SoundtrackTests : IDisposable
             heard.AddRange(block.Span);
         }
 
-        string file = _world.Folder.File(track.Name!);
+        string file = _world.Folder.File(track.File!.Name);
         string duration = Encoding.ASCII.GetString(await VideoWorld.RunAsync(
             "ffprobe", "-v", "error", "-show_entries", "stream=duration", "-of", "csv=p=0", file));
         Assert.Equal((double)track.Samples / track.SampleRate, double.Parse(duration, CultureInfo.InvariantCulture), 0.001);

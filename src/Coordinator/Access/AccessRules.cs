@@ -10,9 +10,17 @@ namespace AADiff.Coordinator.Access;
 /// <param name="Audit">Entries that are kept.</param>
 internal sealed record AccessRules(bool NeedsKeys, int Jobs, long UploadBytes, int Requests, int Audit)
 {
+    /// <summary>Bytes of an uploaded file.</summary>
+    public long LargestUpload { get; init; } = Bytes(new LimitOptions().Upload);
+
     /// <summary>Of a farm that wants no keys.</summary>
     public static AccessRules Open { get; } = new(false, 0, 0, 0, new AccessOptions().Audit);
 
     public static AccessRules Of(FarmOptions options) => new(
-        options.NeedsKeys, options.Access.Jobs, (long)(options.Access.Uploads * (1L << 30)), options.Access.Requests, options.Access.Audit);
+        options.NeedsKeys, options.Access.Jobs, Bytes(options.Access.Uploads), options.Access.Requests, options.Access.Audit)
+    {
+        LargestUpload = Bytes(options.Limits.Upload),
+    };
+
+    private static long Bytes(double gibibytes) => (long)(gibibytes * (1L << 30));
 }

@@ -13,6 +13,16 @@ internal sealed class UploadLedger(AccessDatabase database, AccessRules rules, T
 {
     private static readonly TimeSpan _day = TimeSpan.FromHours(24);
 
+    /// <summary>Bytes of the largest file that anybody may upload.</summary>
+    public long Largest => rules.LargestUpload;
+
+    /// <returns>Bytes of the largest file that the user may upload now, and the clause that refuses a larger one.</returns>
+    /// <exception cref="BusyError">None.</exception>
+    public async Task<(long Bytes, string Refusal)> RoomAsync(Caller caller, CancellationToken cancellationToken) =>
+        await LeftAsync(caller, cancellationToken) is { } left && left < Largest
+            ? (left, "it holds more than you may upload in 24 hours.")
+            : (Largest, $"an uploaded file has at most {Largest} bytes here (limits:upload).");
+
     /// <summary>Bytes that the user may still upload now; null: no limit.</summary>
     /// <exception cref="BusyError">None.</exception>
     public async Task<long?> LeftAsync(Caller caller, CancellationToken cancellationToken)

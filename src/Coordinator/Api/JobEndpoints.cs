@@ -31,7 +31,7 @@ internal sealed partial class JobEndpoints
     {
         RouteGroupBuilder jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapPost("/", SubmitAsync)
-            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Described(
                 "submitJob",
                 AccessPolicies.Work,

@@ -42,14 +42,14 @@ internal static class ObjectEndpoints
             .Produces(StatusCodes.Status200OK)
             .Refuses(StatusCodes.Status404NotFound);
         objects.MapPost("/inputs", AddInputAsync)
-            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Described("addInput", AccessPolicies.Work, "Stores a sound, a curve or a mask and says by which name requests may call it.")
             .Parameter("name", "The file's name, whose extension is kept.", ParameterKinds.Text(RequestLimits.LongestFileName))
             .Accepts<Stream>("application/octet-stream", "audio/*", "image/*", "text/csv", "*/*")
             .Answers<StoredInput>(StatusCodes.Status201Created)
             .Refuses(StatusCodes.Status413PayloadTooLarge);
         objects.MapPut("/inputs/{name}", PutInputAsync)
-            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.LargestInput))
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Described("putInput", AccessPolicies.Work, "Stores a sound, a curve or a mask under the SHA-256 of its content.")
             .Parameter("name", "The SHA-256 in lower-case hex, and the file's extension.", new OpenApiSchema
             {
@@ -125,10 +125,8 @@ internal static class ObjectEndpoints
         }
 
         Caller caller = Caller.Of(http.HttpContext);
-        if (await uploads.LeftAsync(caller, gone) is { } left)
-        {
-            Limit(http, left);
-        }
+        (long left, string refusal) = await uploads.RoomAsync(caller, gone);
+        Limit(http, left, refusal);
 
         // Of another length, what is there is damaged. Who does not own what is there must show that he has it.
         bool there = await objects.FindAsync(input.Value, gone) is { } found && found.Bytes == (http.ContentLength ?? found.Bytes);
@@ -142,16 +140,16 @@ internal static class ObjectEndpoints
         return Results.NoContent();
     }
 
-    private static void Limit(HttpRequest http, long left)
+    private static void Limit(HttpRequest http, long left, string refusal)
     {
         if (http.ContentLength > left)
         {
-            throw new BadHttpRequestException("it holds more than you may upload in 24 hours.", StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException(refusal, StatusCodes.Status413PayloadTooLarge);
         }
 
         if (http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = Math.Min(left, RequestLimits.LargestInput);
+            limit.MaxRequestBodySize = left;
         }
     }
 }

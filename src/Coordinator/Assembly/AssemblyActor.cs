@@ -31,6 +31,9 @@ public sealed record AssemblyDependencies
     /// <summary>Whether the begin of a video can be watched while the rest of it is not there yet (<see cref="StreamPublisher"/>).</summary>
     public bool Publishes { get; init; }
 
+    /// <summary>Of one ffmpeg.</summary>
+    public VideoLimits Limits { get; init; } = VideoLimits.Usual;
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }
 
@@ -62,10 +65,11 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         (_jobId, _store, _log) = (jobId, new RecordedPictures(dependencies.Store), dependencies.Logs.CreateLogger<AssemblyActor>());
         _folder = new VideoFolder(dependencies.WorkFolder, jobId);
-        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs);
-        _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Logs);
-        _publisher = new StreamPublisher(jobId, _folder, _store, request, dependencies.Turns, dependencies.Logs);
-        _state = new AssemblyState(dependencies.Segments is null ? EncodingTurns.AtOnce : MostWanted, dependencies.Publishes);
+        _encoder = new VideoEncoder(_folder, _store, request, dependencies.Turns, dependencies.Logs, dependencies.Limits);
+        _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Limits, dependencies.Logs);
+        _publisher = new StreamPublisher(jobId, _folder, _store, request, dependencies.Turns, dependencies.Limits, dependencies.Logs);
+        _state = new AssemblyState(
+            dependencies.Segments is null ? EncodingTurns.AtOnce + SegmentEncoder.CheckedAtOnce : MostWanted, dependencies.Publishes);
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>
@@ -188,7 +192,7 @@ public sealed partial class AssemblyActor : UntypedActor
 
     private async Task<AssemblyEvent> MakeAsync(AssemblyStep step, CancellationToken stop) => step switch
     {
-        AssemblyStep.EncodeSound => new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false)),
+        AssemblyStep.EncodeSound => await EncodeSoundAsync(stop).ConfigureAwait(false),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
             encode.Segment, await _segments.EncodeAsync(encode.Frames, stop).ConfigureAwait(false)),
         AssemblyStep.Publish publish => await PublishAsync(publish, stop).ConfigureAwait(false),
@@ -200,6 +204,12 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         await _publisher.PublishAsync(publish, stop).ConfigureAwait(false);
         return new AssemblyEvent.BeginPublished(publish.Segments[^1].Segment.Index + 1);
+    }
+
+    private async Task<AssemblyEvent> EncodeSoundAsync(CancellationToken stop)
+    {
+        _segments.Prepare();
+        return new AssemblyEvent.SoundEncoded(await _encoder.EncodeSoundAsync(stop).ConfigureAwait(false));
     }
 
     private async Task<VideoStored> JoinAsync(AssemblyStep.Join join, CancellationToken stop)

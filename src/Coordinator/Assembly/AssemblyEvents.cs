@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyProtocol;
 
@@ -21,7 +20,7 @@ internal abstract record AssemblyEvent
 
     public sealed record SoundEncoded(EncodedSound Sound) : AssemblyEvent;
 
-    public sealed record SegmentEncoded(Segment Segment, PlainName File) : AssemblyEvent;
+    public sealed record SegmentEncoded(Segment Segment, CheckedFile File) : AssemblyEvent;
 
     /// <param name="Segments">How many can be watched now, from the first on.</param>
     public sealed record BeginPublished(int Segments) : AssemblyEvent;

@@ -3,7 +3,6 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.StateMachines;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 using static AADiff.Coordinator.Assembly.AssemblyEffect;
 using static AADiff.Coordinator.Assembly.AssemblyEvent;
@@ -42,7 +41,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private ImmutableSortedSet<int> Encoding { get; init; } = [];
 
     /// <summary>Files by segment.</summary>
-    private ImmutableSortedDictionary<int, PlainName> Files { get; init; } = ImmutableSortedDictionary<int, PlainName>.Empty;
+    private ImmutableSortedDictionary<int, CheckedFile> Files { get; init; } = ImmutableSortedDictionary<int, CheckedFile>.Empty;
 
     private EncodedSound? Sound { get; init; }
 
@@ -170,10 +169,10 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
             : started;
     }
 
-    private ImmutableArray<(Segment Segment, PlainName File)> ToPublish()
+    private ImmutableArray<(Segment Segment, CheckedFile File)> ToPublish()
     {
-        var ready = ImmutableArray.CreateBuilder<(Segment, PlainName)>();
-        for (int i = Published; ready.Count < MostPublished && Files.TryGetValue(i, out PlainName? file); i++)
+        var ready = ImmutableArray.CreateBuilder<(Segment, CheckedFile)>();
+        for (int i = Published; ready.Count < MostPublished && Files.TryGetValue(i, out CheckedFile? file); i++)
         {
             ready.Add((Plan!.Segments[i], file));
         }

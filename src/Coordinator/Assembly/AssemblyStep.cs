@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Pictures;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 
 namespace AADiff.Coordinator.Assembly;
@@ -28,18 +27,18 @@ internal abstract record AssemblyStep
     }
 
     /// <summary>Lets players have the first segments before all of them are there.</summary>
-    /// <param name="Segments">Those that came to the begin since the last time, at least one.</param>
+    /// <param name="Segments">Those that came to the beginning since the last time, at least one.</param>
     /// <param name="Frames">Of the whole video.</param>
     /// <param name="Sound">The encoded sound.</param>
-    public sealed record Publish(ImmutableArray<(Segment Segment, PlainName File)> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    public sealed record Publish(ImmutableArray<(Segment Segment, CheckedFile File)> Segments, int Frames, EncodedSound Sound) : AssemblyStep
     {
-        public override string Name => "letting its begin be watched";
+        public override string Name => "letting its beginning be watched";
     }
 
     /// <param name="Segments">Files in order.</param>
     /// <param name="Frames">Frames in all of them.</param>
     /// <param name="Sound">The encoded sound.</param>
-    public sealed record Join(ImmutableArray<PlainName> Segments, int Frames, EncodedSound Sound) : AssemblyStep
+    public sealed record Join(ImmutableArray<CheckedFile> Segments, int Frames, EncodedSound Sound) : AssemblyStep
     {
         public override string Name => "joining segments and sound";
     }

@@ -62,6 +62,7 @@ public static class PlanningHosting
                 Turns = all.GetRequiredService<EncodingTurns>(),
                 Segments = DispatcherOf(all),
                 Publishes = options.Jobs.Watch && !inProcess,
+                Limits = VideoLimits.Of(options.Limits),
                 Logs = all.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             }));
         return services;

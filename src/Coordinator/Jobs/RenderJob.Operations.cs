@@ -131,11 +131,11 @@ internal sealed partial record RenderJob
 
     /// <summary>
     /// It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of. Not before a picture
-    /// is there: many jobs may wait for their first.
+    /// of it is drawn: many jobs may wait for their first.
     /// </summary>
     private JobDecision TellAssembly()
     {
-        if (!Runtime.Assembling && State.Pictures.Recorded == 0 && State.Phase != JobPhase.Assembling)
+        if (!Runtime.Assembling && !Runtime.Drawing && State.Pictures.Recorded == 0 && State.Phase != JobPhase.Assembling)
         {
             return Nothing;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -15,9 +16,11 @@ namespace AADiff.Coordinator.Segments;
 /// <param name="request">Of the video.</param>
 /// <param name="turns">Of this process.</param>
 /// <param name="dispatcher">Of the farm; null: this process encodes everything.</param>
+/// <param name="limits">Of one ffmpeg.</param>
 /// <param name="logs">For what fails.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
 internal sealed partial class JobSegments(
-    VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, ILoggerFactory logs)
+    VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, VideoLimits limits, ILoggerFactory logs)
 {
     /// <summary>Of nodes, whose segments are gone or damaged when they are fetched.</summary>
     private const int Tries = 3;
@@ -29,31 +32,53 @@ internal sealed partial class JobSegments(
     /// <summary>Object names of what nodes have encoded.</summary>
     private readonly ConcurrentDictionary<SegmentKey, string> _encoded = new();
 
-    private readonly SegmentEncoder _encoder = new(folder, store, logs);
+    /// <summary>What is in the folder and was checked, here or by the node that encoded it.</summary>
+    private readonly ConcurrentDictionary<SegmentKey, CheckedFile> _checked = new();
 
-    /// <returns>Name of the file.</returns>
+    private readonly SegmentEncoder _encoder = new(folder, store, logs, limits);
+
+    /// <summary>Of this video, so that those of other videos come in between.</summary>
+    private readonly SemaphoreSlim _inLine = new(EncodingTurns.AtOnce);
+
+    private SegmentChecks? _checks;
+
+    private SegmentChecks Checks => LazyInitializer.EnsureInitialized(
+        ref _checks, () => new SegmentChecks((segments, stop) => turns.SegmentAsync(() => _encoder.CheckAsync(segments, stop), stop)));
+
+    /// <summary>Begins what every first segment of a process waits for, while pictures are drawn.</summary>
+    public void Prepare() =>
+        // Asked again by the first segment, which says what is wrong.
+        _ = EncoderMark.OfThisProcessAsync(logs).ContinueWith(
+            measuring => measuring.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
-    /// <exception cref="Shared.Errors.UserError">A picture is missing or damaged, or ffmpeg gave up.</exception>
+    /// <exception cref="Shared.Errors.UserError">A picture is missing or damaged, ffmpeg gave up, or what it made does not pass its check.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
-    public async Task<PlainName> EncodeAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
+    public async Task<CheckedFile> EncodeAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
     {
         string encoder = await EncoderMark.OfThisProcessAsync(logs).WaitAsync(cancellationToken).ConfigureAwait(false);
         SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, request.VideoHeight, frames, store.DigestOf);
         SegmentKey key = spec.Key();
         PlainName name = VideoFolder.SegmentName(key);
+        using SegmentChecks.Encoding segment = Checks.Begin(cancellationToken);
         for (int i = 0; i < Tries && dispatcher is not null && !folder.Has(name); i++)
         {
             if (await WantAsync(dispatcher, key, spec, cancellationToken).ConfigureAwait(false) is { } encoded)
             {
                 _encoded[key] = encoded;
-                if (!await _encoder.FetchAsync(key, encoded, cancellationToken).ConfigureAwait(false))
+                if (await _encoder.FetchAsync(key, encoded, cancellationToken).ConfigureAwait(false) is { } fetched)
                 {
-                    LogDamaged(folder.JobId, encoded);
+                    return _checked[key] = fetched;
                 }
+
+                LogDamaged(folder.JobId, encoded);
             }
         }
 
-        return folder.Has(name) ? name : await EncodeHereAsync(key, spec, cancellationToken).ConfigureAwait(false);
+        // One that repeats another of the video is there already.
+        return folder.Has(name) && _checked.TryGetValue(key, out CheckedFile? there)
+            ? there
+            : _checked[key] = await segment.CheckAsync(await EncodeHereAsync(key, spec, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>The video is stored: what nodes have encoded of it is not needed any more. What stays, a sweep takes.</summary>
@@ -73,8 +98,18 @@ internal sealed partial class JobSegments(
         }
     }
 
-    private Task<PlainName> EncodeHereAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken) =>
-        turns.SegmentAsync(() => _encoder.EncodeAsync(key, spec, cancellationToken), cancellationToken);
+    private async Task<EncodedSegment> EncodeHereAsync(SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)
+    {
+        await _inLine.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await turns.SegmentAsync(() => _encoder.EncodeAsync(key, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _inLine.Release();
+        }
+    }
 
     /// <returns>Object name; null: it was encoded in this process, for this video or for another one that shows the same.</returns>
     private async Task<string?> WantAsync(IActorRef dispatch, SegmentKey key, SegmentSpec spec, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed partial class SegmentDispatcher
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "GPU node {Node} encodes no segments: its ffmpeg makes other bytes ({Theirs}) than this coordinator's ({Ours}); install the same packages on both")]
+    [LoggerMessage(LogLevel.Warning, "GPU node {Node} encodes no segments: its ffmpeg makes other bytes ({Theirs}) than this coordinator's ({Ours}), or it is of another version; install the same packages on both")]
     private partial void LogDiffers(string node, string theirs, string ours);
 
     [LoggerMessage(LogLevel.Information, "GPU node {Node} encodes no segments any more: {Reason}")]

@@ -12,12 +12,13 @@ namespace AADiff.Coordinator.Streaming;
 /// Puts the beginning of a video into the store, part by part, so that every coordinator can play it before all of it is there. One call after
 /// another. What an earlier assembly of the job has put there stays: a player that has seen a part must not miss it.
 /// </summary>
-internal sealed class StreamPublisher(string jobId, VideoFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, ILoggerFactory logs)
+internal sealed class StreamPublisher(
+    string jobId, VideoFolder folder, IObjectStore store, RenderRequest request, EncodingTurns turns, VideoLimits limits, ILoggerFactory logs)
 {
     private static readonly PlainName _sound = new("stream-sound.mp4");
     private static readonly PlainName _part = new("stream-video.mp4");
 
-    private readonly StreamCutter _cutter = new(folder, turns, logs);
+    private readonly StreamCutter _cutter = new(folder, turns, limits, logs);
     private StreamedVideo? _stream;
     private FragmentedFile? _pieces;
 
@@ -26,9 +27,9 @@ internal sealed class StreamPublisher(string jobId, VideoFolder folder, IObjectS
     public async Task PublishAsync(AssemblyStep.Publish step, CancellationToken cancellationToken)
     {
         StreamedVideo stream = _stream ?? await FindAsync(step, cancellationToken);
-        foreach ((Segment segment, PlainName file) in step.Segments.Where(ready => ready.Segment.Index >= stream.Parts))
+        foreach ((Segment segment, CheckedFile file) in step.Segments.Where(ready => ready.Segment.Index >= stream.Parts))
         {
-            stream = await PutAsync(stream, segment, file, cancellationToken);
+            stream = await PutAsync(stream, segment, file.Name, cancellationToken);
         }
 
         stream = await PutSoundAsync(stream, step.Sound, cancellationToken);
@@ -74,7 +75,7 @@ internal sealed class StreamPublisher(string jobId, VideoFolder folder, IObjectS
     /// <summary>All of it that is heard while the parts of the video that are there are seen.</summary>
     private async Task<StreamedVideo> PutSoundAsync(StreamedVideo stream, EncodedSound sound, CancellationToken cancellationToken)
     {
-        if (sound.Name is not { } name)
+        if (sound.File?.Name is not { } name)
         {
             return stream;
         }

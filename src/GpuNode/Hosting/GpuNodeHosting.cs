@@ -6,6 +6,7 @@ using AADiff.Shared.Configuration;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Video;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -52,6 +53,7 @@ public static partial class GpuNodeHosting
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
             Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? MachineMemory.Available : 0,
             Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
+            EncoderLimits = VideoLimits.Of(options.Limits),
             WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
             OnStanding = services.GetService<NodeReadiness>() is { } readiness ? readiness.Update : null,
             OnWork = services.GetService<NodeWork>() is { } work ? work.Update : null,

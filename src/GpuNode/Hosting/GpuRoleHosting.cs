@@ -92,7 +92,7 @@ public static partial class GpuRoleHosting
 
             if (options is { Encoders: > 0, WorkFolder: { } work })
             {
-                SegmentFiles segments = new(work, store, logs);
+                SegmentFiles segments = new(work, store, options.EncoderLimits, logs);
                 segments.RemoveLeftovers(time.GetUtcNow().UtcDateTime);
                 system.ActorOf(SegmentEncoderActor.Props(name, options.Encoders, segments, logs), FarmNames.SegmentEncoder);
             }

@@ -1,6 +1,7 @@
 using AADiff.Models;
 using AADiff.Shared.Hosting;
 using AADiff.Shared.Protocol;
+using AADiff.Video;
 
 namespace AADiff.GpuNode.Hosting;
 
@@ -49,6 +50,9 @@ public sealed record GpuRoleOptions
 
     /// <summary>Segments that it encodes at the same time for the coordinators; 0: none.</summary>
     public int Encoders { get; init; }
+
+    /// <summary>Of an ffmpeg that does so.</summary>
+    public VideoLimits EncoderLimits { get; init; } = VideoLimits.Usual;
 
     /// <summary>Folder for that; null: it encodes none.</summary>
     public string? WorkFolder { get; init; }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
-using AADiff.Sound.Decoding;
 using AADiff.Video;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +10,9 @@ namespace AADiff.GpuNode.Segments;
 /// <summary>From the spec of a segment in the store to its video there, by way of a folder of this process.</summary>
 /// <param name="workFolder">Of all segments; nothing of one is left there once it is stored.</param>
 /// <param name="store">Has spec and pictures, takes the video.</param>
+/// <param name="limits">Of one ffmpeg.</param>
 /// <param name="logs">For what fails.</param>
-internal sealed partial class SegmentFiles(string workFolder, IObjectStore store, ILoggerFactory logs)
+internal sealed partial class SegmentFiles(string workFolder, IObjectStore store, VideoLimits limits, ILoggerFactory logs)
 {
     private readonly ILogger _log = logs.CreateLogger<SegmentFiles>();
 
@@ -35,7 +35,7 @@ internal sealed partial class SegmentFiles(string workFolder, IObjectStore store
 
     /// <returns>Object name of the video.</returns>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
-    /// <exception cref="UserError">The spec is missing or another one, or ffmpeg gave up.</exception>
+    /// <exception cref="UserError">The spec is missing or another one, ffmpeg gave up, or what it made does not pass its check.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
     public async Task<string> EncodeAsync(SegmentKey key, CancellationToken cancellationToken)
     {
@@ -45,13 +45,13 @@ internal sealed partial class SegmentFiles(string workFolder, IObjectStore store
         try
         {
             folder.Create();
-            SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs);
-            PlainName file = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
-            FileStream content = File.OpenRead(folder.File(file));
+            SegmentEncoder encoder = new(folder, new RecordedPictures(store), logs, limits);
+            EncodedSegment segment = await encoder.EncodeAsync(key, spec, cancellationToken).ConfigureAwait(false);
+            CheckedFile file = (await encoder.CheckAsync([segment], cancellationToken).ConfigureAwait(false))[0];
+            FileStream content = File.OpenRead(folder.File(file.Name));
             await using (content.ConfigureAwait(false))
             {
-                string name = ObjectNames.SegmentVideo(key, await Sha256Digest.OfAsync(content, cancellationToken).ConfigureAwait(false));
-                content.Position = 0;
+                string name = ObjectNames.SegmentVideo(key, file.Digest);
                 await store.PutAsync(name, content, "video/mp4", cancellationToken).ConfigureAwait(false);
                 return name;
             }

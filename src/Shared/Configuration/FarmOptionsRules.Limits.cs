@@ -105,5 +105,20 @@ public static partial class FarmOptionsRules
         {
             yield return $"limits:decoderTime is {limits.DecoderTime} minutes, but must lie between 1 and 1440.";
         }
+
+        if (limits.EncoderMemory is < 128 or > 65_536)
+        {
+            yield return $"limits:encoderMemory is {limits.EncoderMemory} MiB, but must lie between 128 and 65536.";
+        }
+
+        if (limits.EncoderTime is < 1 or > 1440)
+        {
+            yield return $"limits:encoderTime is {limits.EncoderTime} minutes, but must lie between 1 and 1440.";
+        }
+
+        if (limits.Upload is not (> 0 and <= LimitOptions.LargestUpload))
+        {
+            yield return $"limits:upload is {limits.Upload} GiB, but must be above 0, up to {LimitOptions.LargestUpload}.";
+        }
     }
 }

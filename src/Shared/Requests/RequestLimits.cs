@@ -92,9 +92,6 @@ public static class RequestLimits
 
     public const double MostFidelity = 80;
 
-    /// <summary>Bytes of a sound, a curve or a mask that is uploaded: a day of uncompressed stereo.</summary>
-    public const long LargestInput = 20L << 30;
-
     /// <summary>Bytes of a mask, which is held in memory.</summary>
     public const long LargestMask = 64L << 20;
 }

@@ -96,16 +96,11 @@ public sealed class FfmpegPrograms
 }
 
 /// <summary>
-/// What one run of ffmpeg or ffprobe may use, beside what options say of sounds (<see cref="SoundLimits"/>). Measured: a sound takes 75 MB, pictures of
-/// 4096 × 4096 take 1.1 GB.
+/// What one run of ffmpeg or ffprobe may use, beside what options say of sounds (<see cref="SoundLimits"/>) and videos. Measured: a sound takes 75 MB, pictures
+/// of 4096 × 4096 take 1.1 GB.
 /// </summary>
 public static class FfmpegLimits
 {
-    public const long VideoMemory = 3L << 30;
-
-    /// <summary>A whole day of sound, or the longest segment of the largest pictures, takes some minutes.</summary>
-    public static TimeSpan ProcessorTime { get; } = TimeSpan.FromHours(1);
-
     /// <summary>The header of a file is read within a second.</summary>
     public static TimeSpan ProbeTime { get; } = TimeSpan.FromMinutes(1);
 

@@ -28,7 +28,7 @@ internal sealed class ComparedChannel
     private readonly int _block;
     private readonly int _margin;
     private readonly int[] _lagSamples;
-    private readonly double[] _products;
+    private readonly double[] _byLag;
     private readonly LowPass _expectedPass;
     private readonly LowPass _decodedPass;
     private readonly float[] _expected;
@@ -49,7 +49,7 @@ internal sealed class ComparedChannel
         _block = Math.Max(ShortestBlock, sampleRate / 10);
         _lagSamples = [.. _lags.Select(lag => (int)Math.Round(lag / 1000 * sampleRate))];
         _margin = _lagSamples.Max();
-        _products = new double[_lags.Length];
+        _byLag = new double[_lags.Length];
         (_expectedPass, _decodedPass) = (new LowPass(sampleRate), new LowPass(sampleRate));
         (_expected, _decoded) = (new float[_block + (2 * _margin)], new float[_block + (2 * _margin)]);
         _filled = _margin;
@@ -120,10 +120,12 @@ internal sealed class ComparedChannel
             Sounding++;
             for (int i = 0; i < _lagSamples.Length; i++)
             {
-                double product = TensorPrimitives.Dot(expected, _decoded.AsSpan(_margin + _lagSamples[i], _block)) / _block;
+                ReadOnlySpan<float> late = _decoded.AsSpan(_margin + _lagSamples[i], _block);
+                double product = TensorPrimitives.Dot(expected, late) / _block;
 
-                // By their energy, loud blocks would be all that counts.
-                _products[i] += product / sent;
+                // By their energy, loud blocks would be all that counts, and those beside a block of which it has the first sample.
+                double energy = TensorPrimitives.SumOfSquares(late) / _block;
+                _byLag[i] += energy > 0 ? product / Math.Sqrt(sent * energy) : 0;
                 if (i == 0)
                 {
                     Judge(came / sent, came > 0 ? product / Math.Sqrt(sent * came) : 0);
@@ -185,9 +187,9 @@ internal sealed class ComparedChannel
         }
 
         int best = 0;
-        for (int i = 1; i < _products.Length; i++)
+        for (int i = 1; i < _byLag.Length; i++)
         {
-            best = _products[i] > _products[best] * (i < Punctual ? 1 : 1.002) ? i : best;
+            best = _byLag[i] > _byLag[best] * (i < Punctual ? 1 : 1.002) ? i : best;
         }
 
         if (best >= Punctual)
@@ -196,7 +198,7 @@ internal sealed class ComparedChannel
             LateAt ??= _start;
         }
 
-        Array.Clear(_products);
+        Array.Clear(_byLag);
         _stretch = 0;
     }
 }

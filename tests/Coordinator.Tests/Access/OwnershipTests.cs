@@ -186,6 +186,30 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_file_is_larger_than_the_operator_allows_in_whichever_way_it_is_uploaded()
+    {
+        await using ApiServer server = new(AccessRules.Open with { NeedsKeys = true, LargestUpload = 300 });
+        await server.InitializeAsync();
+        using HttpClient client = await server.ClientOfAsync("ann", FarmRole.Artist);
+        using MultipartFormDataContent form = new()
+        {
+            { new StringContent("""{"request":{"prompt":"city","model":"mini"}}""", Encoding.UTF8), "request" },
+            { new ByteArrayContent(new byte[301]), "sound", "a.wav" },
+        };
+
+        using HttpResponseMessage put = await PutAsync(client, new byte[301]);
+        using HttpResponseMessage posted = await client.PostAsync("api/jobs", form);
+
+        foreach (HttpResponseMessage refused in (HttpResponseMessage[])[put, posted])
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+            Assert.Contains("at most 300 bytes here (limits:upload)", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await PutAsync(client, new byte[300])).StatusCode);
+    }
+
+    [Fact]
     public async Task What_was_done_and_what_was_refused_is_recorded_with_who_and_where_from()
     {
         await UploadAsync(_ann);

@@ -15,7 +15,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 public sealed class AssemblyProperties
 {
     private const int AtOnce = 2;
-    private static readonly EncodedSound _sound = new(new("sound.m4a"), 1000, 100);
+    private static readonly EncodedSound _sound = new(File("sound.m4a"), 1000, 100, 1);
 
     private readonly List<AssemblyStep> _running = [];
     private readonly HashSet<int> _encoded = [];
@@ -116,7 +116,7 @@ public sealed class AssemblyProperties
         {
             case AssemblyStep.EncodeSegment encode:
                 Assert.True(_encoded.Add(encode.Segment.Index));
-                Send(new SegmentEncoded(encode.Segment, new($"{encode.Segment.Index}.mp4")));
+                Send(new SegmentEncoded(encode.Segment, File($"{encode.Segment.Index}.mp4")));
                 break;
             case AssemblyStep.Publish publish:
                 _published = publish.Segments[^1].Segment.Index + 1;
@@ -182,8 +182,10 @@ public sealed class AssemblyProperties
                 Assert.Equal(_encoded.Count, _published);
                 Assert.True(_soundEncoded);
                 Assert.Equal(
-                    Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.Select(name => name.ToString()));
+                    Segment.Cut(_storyboard.Frames.Length, _storyboard.FrameRate).Select(s => $"{s.Index}.mp4"), join.Segments.Select(file => file.Name.ToString()));
                 break;
         }
     }
+
+    private static CheckedFile File(string name) => new(new(name), Sha256Digest.Of([]));
 }

@@ -12,7 +12,7 @@ namespace AADiff.Coordinator.Tests.Assembly;
 
 public sealed class AssemblyStateTests
 {
-    private static readonly EncodedSound _sound = new(new("sound.m4a"), 1000, 100);
+    private static readonly EncodedSound _sound = new(File("sound.m4a"), 1000, 100, 1);
     private static readonly Exception _error = new ObjectStoreException("the store is away");
     private AssemblyState _state = TwoSegments();
     private object[] _told = [];
@@ -78,7 +78,7 @@ public sealed class AssemblyStateTests
 
         var first = Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(RecordAll()));
         Assert.Empty(Record());
-        Assert.Equal(1, Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Send(new SegmentEncoded(first.Segment, new("0.mp4"))))).Segment.Index);
+        Assert.Equal(1, Assert.IsType<AssemblyStep.EncodeSegment>(Assert.Single(Send(new SegmentEncoded(first.Segment, File("0.mp4"))))).Segment.Index);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class AssemblyStateTests
         foreach (AssemblyStep.EncodeSegment step in started.Reverse().Cast<AssemblyStep.EncodeSegment>())
         {
             Assert.Empty(last);
-            last = Send(new SegmentEncoded(step.Segment, new($"{step.Segment.Index}.mp4")));
+            last = Send(new SegmentEncoded(step.Segment, File($"{step.Segment.Index}.mp4")));
         }
 
         if (!soundFirst)
@@ -107,7 +107,7 @@ public sealed class AssemblyStateTests
         }
 
         var join = Assert.IsType<AssemblyStep.Join>(Assert.Single(last));
-        Assert.Equal(["0.mp4", "1.mp4"], join.Segments.Select(name => name.ToString()));
+        Assert.Equal(["0.mp4", "1.mp4"], join.Segments.Select(file => file.Name.ToString()));
         Assert.Equal((8, _sound), (join.Frames, join.Sound));
         Assert.Empty(Record());
     }
@@ -119,9 +119,9 @@ public sealed class AssemblyStateTests
         Begin();
         RecordAll();
         Send(new SoundEncoded(_sound));
-        Assert.Empty(Send(new SegmentEncoded(SegmentOf(1).Segment, new("1.mp4"))));
+        Assert.Empty(Send(new SegmentEncoded(SegmentOf(1).Segment, File("1.mp4"))));
 
-        var both = Assert.IsType<AssemblyStep.Publish>(Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, new("0.mp4")))));
+        var both = Assert.IsType<AssemblyStep.Publish>(Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, File("0.mp4")))));
 
         Assert.Equal([0, 1], both.Segments.Select(ready => ready.Segment.Index));
         Assert.IsType<AssemblyStep.Join>(Assert.Single(Send(new BeginPublished(2))));
@@ -136,8 +136,8 @@ public sealed class AssemblyStateTests
         Begin();
         RecordAll();
         Send(new SoundEncoded(_sound));
-        AssemblyStep publish = Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, new("0.mp4"))));
-        Send(new SegmentEncoded(SegmentOf(1).Segment, new("1.mp4")));
+        AssemblyStep publish = Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, File("0.mp4"))));
+        Send(new SegmentEncoded(SegmentOf(1).Segment, File("1.mp4")));
 
         AssemblyStep[] next = Send(new StepFailed(publish, lostStore ? _error : new FormatException("no fragment")));
 
@@ -155,7 +155,7 @@ public sealed class AssemblyStateTests
         Assert.Equal([new AssemblyFailed("the store is away", Storage: true)], _told);
         Assert.Empty(Fail(sound));
         Assert.Empty(_told);
-        Assert.Empty(Send(new SegmentEncoded(((AssemblyStep.EncodeSegment)segments[1]).Segment, new("1.mp4"))));
+        Assert.Empty(Send(new SegmentEncoded(((AssemblyStep.EncodeSegment)segments[1]).Segment, File("1.mp4"))));
 
         AssemblyStep[] again = Record();
         Assert.Equal(2, again.Length);
@@ -193,4 +193,6 @@ public sealed class AssemblyStateTests
         _told = [.. decision.Effects.OfType<AssemblyEffect.TellJob>().Select(tell => tell.Message)];
         return [.. decision.Effects.OfType<AssemblyEffect.RunStep>().Select(run => run.Step)];
     }
+
+    private static CheckedFile File(string name) => new(new(name), Sha256Digest.Of([]));
 }

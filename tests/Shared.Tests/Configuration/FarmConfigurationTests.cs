@@ -124,6 +124,10 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--limits-pixels 17", "limits:pixels is 17 million")]
     [InlineData("--limits-decoder-memory 127", "limits:decoderMemory is 127 MiB, but must lie between 128 and 65536")]
     [InlineData("--limits-decoder-time 0", "limits:decoderTime is 0 minutes")]
+    [InlineData("--limits-encoder-memory 65537", "limits:encoderMemory is 65537 MiB, but must lie between 128 and 65536")]
+    [InlineData("--limits-encoder-time 1441", "limits:encoderTime is 1441 minutes")]
+    [InlineData("--limits-upload 0", "limits:upload is 0 GiB, but must be above 0, up to 1024")]
+    [InlineData("--limits-upload NaN", "limits:upload is NaN GiB")]
     [InlineData("--jobs-failed-share 2", "jobs:failedShare is 2")]
     public void A_mistake_is_refused_with_a_sentence_that_names_it(string flags, string part) =>
         Assert.Contains(part, Refused(flags.Split(' ')), StringComparison.Ordinal);

@@ -124,7 +124,7 @@ public sealed class ConfinedFfmpegTests : IDisposable
     private ProgramRules Rules() => new()
     {
         Folder = _folder.Path,
-        Limits = new ProgramLimits(SoundLimits.Usual.DecoderMemory, FfmpegLimits.ProcessorTime, 0, FfmpegLimits.Silence),
+        Limits = new ProgramLimits(SoundLimits.Usual.DecoderMemory, SoundLimits.Usual.DecoderTime, 0, FfmpegLimits.Silence),
     };
 
     private static string ReadStatus(string thread)

@@ -31,22 +31,29 @@ public sealed class VideoWorld : IDisposable
 
     public static Storyboard Storyboard(FrameRate rate, IEnumerable<int> frames) => GreyPictures.Storyboard(rate, frames);
 
+    private static VideoLimits Limits(TimeSpan? silence) => VideoLimits.Usual with { Silence = silence ?? FfmpegLimits.Silence };
+
     public VideoEncoder Encoder(RenderRequest request, string job = "job", TimeSpan? silence = null)
     {
         Folder = new VideoFolder(WorkFolder, job);
         Folder.Create();
-        return new VideoEncoder(Folder, Store, request, Turns, NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence);
+        return new VideoEncoder(Folder, Store, request, Turns, NullLoggerFactory.Instance, Limits(silence));
     }
 
-    /// <summary>Encodes a run of frames in the folder of a job, which becomes <see cref="Folder"/>.</summary>
-    public Task<PlainName> SegmentAsync(
-        RenderRequest request, ImmutableArray<FrameSource> frames, string job = "job", TimeSpan? silence = null, CancellationToken cancellationToken = default)
+    /// <summary>Encodes and checks a run of frames in the folder of a job, which becomes <see cref="Folder"/>.</summary>
+    public async Task<CheckedFile> SegmentAsync(
+        RenderRequest request,
+        ImmutableArray<FrameSource> frames,
+        string job = "job",
+        TimeSpan? silence = null,
+        VideoLimits? limits = null,
+        CancellationToken cancellationToken = default)
     {
         Folder = new VideoFolder(WorkFolder, job);
         Folder.Create();
         SegmentSpec spec = SegmentSpec.Of("test", request.FrameRate, request.VideoHeight, frames, _ => null);
-        return new SegmentEncoder(Folder, new RecordedPictures(Store), NullLoggerFactory.Instance, silence ?? FfmpegLimits.Silence)
-            .EncodeAsync(spec.Key(), spec, cancellationToken);
+        SegmentEncoder encoder = new(Folder, new RecordedPictures(Store), NullLoggerFactory.Instance, limits ?? Limits(silence));
+        return (await encoder.CheckAsync([await encoder.EncodeAsync(spec.Key(), spec, cancellationToken)], cancellationToken))[0];
     }
 
     public async Task<RenderRequest> RequestAsync(string soundFile, FrameRate rate, int? height = null)
@@ -140,7 +147,7 @@ public sealed class VideoWorld : IDisposable
         ImmutableArray<string> pictures = await PicturesAsync(width, height, greys);
         VideoEncoder encoder = Encoder(request);
         EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
-        var segments = ImmutableArray.CreateBuilder<PlainName>();
+        var segments = ImmutableArray.CreateBuilder<CheckedFile>();
         foreach (Segment segment in Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate))
         {
             ImmutableArray<FrameSource> shown =

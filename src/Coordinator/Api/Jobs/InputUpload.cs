@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using AADiff.Coordinator.Access;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Programs;
-using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Api.Jobs;
 
@@ -24,13 +23,13 @@ internal sealed class InputUpload(IObjectStore objects, UploadLedger uploads, Ca
         await using FileStream copy = ScratchFolder.CreateFile("aadiff-");
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[BufferBytes];
-        long left = await uploads.LeftAsync(caller, gone) ?? RequestLimits.LargestInput;
+        (long left, string refusal) = await uploads.RoomAsync(caller, gone);
         for (int read; (read = await content.ReadAsync(buffer, gone)) > 0;)
         {
             left -= read;
             if (left < 0)
             {
-                throw new BadHttpRequestException("it holds more than you may upload in 24 hours.", StatusCodes.Status413PayloadTooLarge);
+                throw new BadHttpRequestException(refusal, StatusCodes.Status413PayloadTooLarge);
             }
 
             hash.AppendData(buffer, 0, read);

@@ -6,6 +6,7 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -38,6 +39,11 @@ internal sealed class SubmittedForm(IObjectStore objects, UploadLedger uploads, 
         if (string.IsNullOrEmpty(boundary) || boundary.Length > LongestBoundary)
         {
             throw Wrong("its Content-Type names no boundary");
+        }
+
+        if (http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = RequestLimits.MostSounds * (uploads.Largest + MostHeaderBytes) + MostRequestBytes;
         }
 
         try

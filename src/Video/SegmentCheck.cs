@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace AADiff.Video;
+
+/// <summary>Decodes segments where they were encoded, while others still are, so that the finished video need not be decoded again.</summary>
+internal sealed class SegmentCheck(Ffmpeg ffmpeg)
+{
+    /// <exception cref="Shared.Errors.UserError">Class Failed: one of them has other frames.</exception>
+    /// <exception cref="FfmpegFailure">One of them is damaged.</exception>
+    public async Task RequireAsync(ImmutableArray<EncodedSegment> segments, CancellationToken cancellationToken)
+    {
+        var read = await ffmpeg.DecodeFramesAsync([.. segments.Select(segment => segment.Name)], cancellationToken).ConfigureAwait(false);
+        foreach ((EncodedSegment segment, (MediaLines stored, MediaLines decoded)) in segments.Zip(read))
+        {
+            VideoCheck.Require(
+                stored.Count == segment.Frames && decoded.Count == segment.Frames,
+                $"it holds {stored.Count} frames of which {decoded.Count} can be decoded, instead of {segment.Frames}");
+
+            // The join numbers packets, which is to number frames: that holds while frames come in the order of their packets.
+            VideoCheck.Require(decoded.Times == stored.Times, "its frames do not come in the order in which they are stored");
+        }
+    }
+}
