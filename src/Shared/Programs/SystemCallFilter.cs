@@ -37,7 +37,10 @@ internal static class SystemCallFilter
         _ => null,
     };
 
-    public static bool Available { get; } = OperatingSystem.IsLinux() && _calls is not null && Control(GetSeccomp, 0, 0, 0, 0) == 0;
+    public static bool Available { get; } = OperatingSystem.IsLinux() && _calls is not null && CanBeAdded;
+
+    /// <summary>This thread has no filter, or has some, as all in a container do: one more can be added.</summary>
+    internal static bool CanBeAdded => Control(GetSeccomp, 0, 0, 0, 0) is 0 or FilterMode;
 
     /// <summary>A promise without which neither this filter nor Landlock is taken from a process without privileges.</summary>
     public static bool GiveUpPrivileges() => Control(SetNoNewPrivileges, 1, 0, 0, 0) == 0;
