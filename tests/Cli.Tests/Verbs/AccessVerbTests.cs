@@ -52,7 +52,7 @@ public sealed class AccessVerbTests : IDisposable
     {
         Assert.Equal(0, await _world.RunAsync("keys", "create", "--quiet"));
 
-        Assert.Matches("^aadk_[A-Za-z0-9_]+$", _world.Said.Trim());
+        Assert.Matches(@"^aadk_\S+$", _world.Said.Trim());
     }
 
     [Theory]
