@@ -40,7 +40,7 @@ internal static class Program
         builder.Services.AddHostedService<FirstKey>();
         builder.Services.AddHooks(options.Hooks);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(options);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SweepSchedule>(services, options.Sweep));
         builder.Services.AddHealthChecks().AddCheck(
             "journal", new JournalAnswers(JournalDatabase.Open(options)), tags: [FarmApi.ReadyTag], timeout: FarmApi.ReadyLimit);

@@ -54,6 +54,11 @@ internal sealed class KeyAuthentication(
                 return AuthenticateResult.Fail(_refused);
             }
 
+            if (session is not null && OpenIdSignIn.Open(text, session) is { } person)
+            {
+                return Success(person.ToPrincipal(Scheme.Name));
+            }
+
             (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(text, Context.RequestAborted);
             return key is null ? AuthenticateResult.Fail(_refused!) : Success(new Caller(key.User, key.Role, key.Id, session).ToPrincipal(Scheme.Name));
         }

@@ -14,8 +14,9 @@ namespace AADiff.Coordinator.Dashboard;
 internal static class DashboardHosting
 {
     /// <summary>Needs what <see cref="FarmApi.AddFarmApi"/> adds, and the database of keys.</summary>
-    public static void AddDashboard(this IServiceCollection services)
+    public static void AddDashboard(this IServiceCollection services, FarmOptions options)
     {
+        services.AddOpenId(options);
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = DashboardLimits.LostPages;
@@ -43,6 +44,7 @@ internal static class DashboardHosting
     /// <summary>After <see cref="FarmApi.UseFarmApi"/>, whose rules hold for the pages too.</summary>
     public static void MapDashboard(this WebApplication app)
     {
+        app.MapOpenId(app.Services.GetRequiredService<FarmOptions>());
         app.UseMiddleware<PageHeaders>();
         app.UseAntiforgery();
         app.MapDashboardAssets();

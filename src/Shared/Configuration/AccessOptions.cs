@@ -27,4 +27,29 @@ public sealed record AccessOptions
 
     [Description("Entries of the record of who did what; older ones are removed.")]
     public int Audit { get; init; } = 100_000;
+
+    public OpenIdOptions OpenId { get; init; } = new();
+}
+
+/// <summary>A provider of OpenID Connect with which people sign in to the pages instead of with a key.</summary>
+public sealed record OpenIdOptions
+{
+    [Description("Address of a provider of OpenID Connect (its issuer) with which people may sign in to the dashboard; empty: with keys only.")]
+    public string Authority { get; init; } = "";
+
+    [Description("Name of this farm at the provider. Its address of return is /signin/openid of the dashboard.")]
+    public string Client { get; init; } = "aadiff";
+
+    [Secret]
+    [Description("What this farm proves itself to the provider with; empty: nothing, as a public client (PKCE is used either way).")]
+    public string Secret { get; init; } = "";
+
+    [Description("File that holds it, in place of access:openId:secret.")]
+    public string SecretFile { get; init; } = "";
+
+    [Description("Claim that says who somebody is.")]
+    public string UserClaim { get; init; } = "preferred_username";
+
+    [Description("Claim with the roles, of which aadiff-viewer, aadiff-artist and aadiff-admin count; whoever has none of them is refused.")]
+    public string RoleClaim { get; init; } = "roles";
 }

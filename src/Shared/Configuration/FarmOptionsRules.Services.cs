@@ -100,6 +100,19 @@ public static partial class FarmOptionsRules
         {
             yield return $"access:audit is {access.Audit}, but must lie between 100 and 100000000.";
         }
+
+        OpenIdOptions openId = access.OpenId;
+        if (openId.Authority.Length > 0
+            && !(Uri.TryCreate(openId.Authority, UriKind.Absolute, out Uri? authority)
+                && (authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback))))
+        {
+            yield return $"'{openId.Authority}' in access:openId:authority is not of the form https://host/path.";
+        }
+
+        if (openId.SecretFile.Length > 0 && !File.Exists(openId.SecretFile))
+        {
+            yield return $"The file {openId.SecretFile} of access:openId:secretFile does not exist.";
+        }
     }
 
     private static IEnumerable<string> Hooks(HookOptions hooks)

@@ -4,6 +4,7 @@ using AADiff.Coordinator.Api;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Planning;
 using AADiff.Models;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Testing;
@@ -34,7 +35,9 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     {
     }
 
-    internal ApiServer(AccessRules rules)
+    /// <param name="rules">Who may how much.</param>
+    /// <param name="options">For signing in elsewhere; null: with keys only.</param>
+    internal ApiServer(AccessRules rules, FarmOptions? options = null)
     {
         Objects = new FolderObjectStore(ObjectFolder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -49,6 +52,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
             .AddSingleton(rules)
             .AddSingleton(_ => new AccessDatabase(JournalDatabase.Sqlite(_folder.File("farm.db"))))
             .AddFarmApi([]);
+        builder.Services.AddOpenId(options ?? new FarmOptions());
         _app = builder.Build();
         _app.UseWhen(http => http.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal), events => events.Use(async (http, next) =>
         {
@@ -64,6 +68,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
             }
         }));
         _app.UseFarmApi();
+        _app.MapOpenId(options ?? new FarmOptions());
     }
 
     public FakeFarm Farm { get; } = new();
