@@ -47,6 +47,7 @@ internal sealed class ApiTarget : IAsyncDisposable
             await PutAsync(server, ObjectNames.AttemptLog(user), JsonSerializer.Serialize(new { prompt }));
         }
 
+        await PutAsync(server, InputName.Of(Sha256Digest.Of("kept"u8)).Value, "kept");
         Dictionary<string, HttpClient> clients = new()
         {
             ["artist"] = await server.ClientOfAsync("ann", FarmRole.Artist),
@@ -120,6 +121,12 @@ internal sealed class ApiTarget : IAsyncDisposable
             if (caller == "artist" && text.Contains(Secret, StringComparison.Ordinal))
             {
                 throw new InvalidOperationException($"{request.Method} {request.RequestUri} told an artist what is another's");
+            }
+
+            if (answer.StatusCode == HttpStatusCode.Created && JsonNode.Parse(text)?["objectName"] is JsonValue stored)
+            {
+                // The farm was asked to keep it; here nobody would come for it.
+                await _server.Objects.DeleteAsync((string)stored!);
             }
 
             return answer.IsSuccessStatusCode || (IsRefused(answer, text)

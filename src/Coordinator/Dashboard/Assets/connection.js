@@ -48,6 +48,8 @@
 
   Blazor.start({
     circuit: {
+      // One connection and nothing before it: a proxy may send each request to another coordinator.
+      configureSignalR: builder => builder.withUrl("_blazor", { skipNegotiation: true, transport: 1 }),
       reconnectionHandler: {
         onConnectionDown: () => { search(); },
         onConnectionUp: () => { searching = false; lost.hidden = true; },

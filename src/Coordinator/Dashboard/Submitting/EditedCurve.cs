@@ -43,9 +43,14 @@ public sealed record EditedCurve
     {
         ImmutableArray<float> measured = Measured.Words[Word].Strengths;
         double[] strengths = new double[measured.Length];
-        for (int frame = 0; frame < strengths.Length; frame++)
+        for (int frame = 0, next = 0; frame < strengths.Length; frame++)
         {
-            strengths[frame] = measured[frame] + MoveAt(frame);
+            while (next < Moves.Length && FrameOf(next) <= frame)
+            {
+                next++;
+            }
+
+            strengths[frame] = measured[frame] + MoveAt(frame, next);
         }
 
         return strengths;
@@ -71,11 +76,17 @@ public sealed record EditedCurve
     }
 
     /// <summary>Straight between the points, level before the first and after the last.</summary>
-    private double MoveAt(int frame)
+    /// <param name="frame">Which.</param>
+    /// <param name="next">Number of the first point behind it.</param>
+    private double MoveAt(int frame, int next)
     {
-        double place = ((double)frame * Moves.Length / Measured.Frames) - 0.5;
-        int before = (int)Math.Floor(place);
-        double share = place - before;
-        return ((1 - share) * Moves[Math.Clamp(before, 0, Moves.Length - 1)]) + (share * Moves[Math.Clamp(before + 1, 0, Moves.Length - 1)]);
+        if (next == 0 || next == Moves.Length)
+        {
+            return Moves[Math.Min(next, Moves.Length - 1)];
+        }
+
+        (int from, int to) = (FrameOf(next - 1), FrameOf(next));
+        double share = (double)(frame - from) / (to - from);
+        return ((1 - share) * Moves[next - 1]) + (share * Moves[next]);
     }
 }
