@@ -61,6 +61,7 @@ internal static class Program
             app.UseForwardedHeaders(forwarded);
         }
 
+        app.UseMiddleware<PageCalls>();
         app.UseFarmApi();
         app.MapDashboard();
         if (options.Telemetry.Metrics)

@@ -89,6 +89,8 @@ public sealed class SignInTests(KeyedFarm farm)
         Assert.Contains("/signin", bob.Url, StringComparison.Ordinal);
 
         await admin.GotoAsync(farm.At("/audit"));
-        await Expect(admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "revokeKey" }).First).ToContainTextAsync(KeyedFarm.NameOf(FarmRole.Admin));
+        ILocator revoked = admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "revokeKey" }).First;
+        await Expect(revoked).ToContainTextAsync(KeyedFarm.NameOf(FarmRole.Admin));
+        await Expect(revoked).ToContainTextAsync("127.0.0.1");
     }
 }

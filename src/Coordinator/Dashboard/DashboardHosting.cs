@@ -30,6 +30,7 @@ internal static class DashboardHosting
         services.AddSingleton<OpenPages>();
         services.AddScoped(provider => provider.GetRequiredService<OpenPages>().Handler());
         services.AddSingleton<PageHeaders>();
+        services.AddSingleton<PageCalls>();
         services.AddDataProtection().SetApplicationName("AADiff farm");
         services.AddSingleton<SharedKeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<SharedKeyRing>((keys, ring) => keys.XmlRepository = ring);

@@ -1,3 +1,4 @@
+using System.Net;
 using AADiff.Coordinator.Access;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -11,8 +12,10 @@ namespace AADiff.Coordinator.Dashboard;
 /// The farm as whoever looks at a page may see it: this coordinator's own API, called with what his browser keeps. So a page can do nothing that its
 /// owner could not do without it, and there is one place that says who may what.
 /// </summary>
-internal sealed class FarmClient(AuthenticationStateProvider who, IServer server) : IDisposable
+internal sealed class FarmClient(AuthenticationStateProvider who, IServer server, PageCalls calls, IHttpContextAccessor connection) : IDisposable
 {
+    // Known while the page's connection is made, when this is.
+    private readonly IPAddress? _from = connection.HttpContext?.Connection.RemoteIpAddress;
     private HttpClient? _http;
     private Caller? _caller;
 
@@ -33,6 +36,7 @@ internal sealed class FarmClient(AuthenticationStateProvider who, IServer server
         {
             Caller caller = await CallerAsync();
             _http = FarmHttp.ClientFor(Own());
+            calls.Mark(_http, _from);
             if (caller.Session is { } session)
             {
                 _http.DefaultRequestHeaders.Add("Cookie", $"{SessionTickets.CookieName}={session}");
