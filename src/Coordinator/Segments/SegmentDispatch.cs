@@ -33,6 +33,9 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
     /// <summary>Nodes whose encoder makes other bytes.</summary>
     public ImmutableHashSet<string> Different { get; init; } = [];
 
+    /// <summary>Offers of nodes, by address, that came before this process knew its own encoder: its first video need not wait for the next ones.</summary>
+    private ImmutableSortedDictionary<string, OfferedEarly> Early { get; init; } = ImmutableSortedDictionary.Create<string, OfferedEarly>(StringComparer.Ordinal);
+
     private long Arrivals { get; init; }
 
     private long Runs { get; init; }
@@ -42,7 +45,8 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
     /// <summary>Unknown commands change nothing.</summary>
     public SegmentDecision Handle(object command, DateTimeOffset now) => command switch
     {
-        EncoderKnown m => Nothing.Record(new EncoderMeasured(m.Mark)),
+        EncoderKnown m => Early.Values.Aggregate(
+            Nothing.Record(new EncoderMeasured(m.Mark)), (known, offer) => known.Then(s => s.Offered(offer.Offer, offer.At))),
         Want m => Nothing.Record(new SegmentWanted(m.Waiter, m.Key, m.JobId)).Then(s => s.Place(now)),
         Unwant m => Forget(m.Waiter).Then(s => s.Place(now)),
         EncoderOffer m => Offered(m, now).Then(s => s.Place(now)),
@@ -57,7 +61,8 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
 
     public SegmentDispatch Apply(SegmentEvent happened) => happened switch
     {
-        EncoderMeasured e => this with { Encoder = e.Mark },
+        EncoderMeasured e => this with { Encoder = e.Mark, Early = Early.Clear() },
+        OfferedEarly e => this with { Early = Early.SetItem(e.Offer.Node, e) },
         SegmentWanted e => this with
         {
             Arrivals = Arrivals + 1,
@@ -135,6 +140,11 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
 
     private SegmentDecision Offered(EncoderOffer m, DateTimeOffset now)
     {
+        if (Encoder is null)
+        {
+            return Nothing.Record(new OfferedEarly(m, now));
+        }
+
         if (m.Slots < 1)
         {
             return Places.ContainsKey(m.Node) ? Leave(m.Node, "it ends") : Nothing;
@@ -143,7 +153,7 @@ internal sealed record SegmentDispatch(int OwnSlots) : IState<SegmentDispatch, S
         if (m.Encoder != Encoder)
         {
             SegmentDecision left = Places.ContainsKey(m.Node) ? Leave(m.Node, "its encoder has changed") : Nothing;
-            return Encoder is null || Different.Contains(m.Node) ? left : left.Record(new PlaceDiffers(m.Node, m.Encoder));
+            return Different.Contains(m.Node) ? left : left.Record(new PlaceDiffers(m.Node, m.Encoder));
         }
 
         // What was sent a moment ago may not have arrived when the node looked.

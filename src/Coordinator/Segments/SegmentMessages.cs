@@ -43,6 +43,9 @@ internal abstract record SegmentEvent
     /// <summary>An encoder of the farm can be used, or still can.</summary>
     public sealed record PlaceOffered(string Node, int Slots, DateTimeOffset At) : SegmentEvent;
 
+    /// <summary>It may, as soon as this process knows its own encoder.</summary>
+    public sealed record OfferedEarly(SegmentProtocol.EncoderOffer Offer, DateTimeOffset At) : SegmentEvent;
+
     /// <summary>It can't, because its encoder makes other bytes.</summary>
     public sealed record PlaceDiffers(string Node, string Encoder) : SegmentEvent;
 

@@ -30,7 +30,8 @@ public sealed class LocalClusterTests : IDisposable
     public async Task A_member_that_dies_while_starting_is_named_with_its_last_words_and_the_others_are_ended()
     {
         Script("AADiff.Coordinator", "echo \"seeds: $AADIFF__SEEDS\"; exec sleep 300");
-        Script("AADiff.GpuNode", "echo 'no model here' >&2; exit 6");
+        string log = Path.Combine(_home.Logs, "coordinator.log");
+        Script("AADiff.GpuNode", $"until [ -s {log} ]; do sleep 0.05; done; echo 'no model here' >&2; exit 6");
 
         UserError error = await Assert.ThrowsAsync<UserError>(() => _cluster.UpAsync(_home, 1, null, CancellationToken.None));
 
@@ -38,7 +39,7 @@ public sealed class LocalClusterTests : IDisposable
         Assert.Contains("gpu-1 ended while starting: no model here", error.Message, StringComparison.Ordinal);
         Assert.Null(_cluster.Find(_home));
         Assert.False(File.Exists(_home.Cluster));
-        Assert.Matches(@"^seeds: 127\.0\.0\.1:\d+\n$", await File.ReadAllTextAsync(Path.Combine(_home.Logs, "coordinator.log")));
+        Assert.Matches(@"^seeds: 127\.0\.0\.1:\d+\n$", await File.ReadAllTextAsync(log));
     }
 
     [Fact]

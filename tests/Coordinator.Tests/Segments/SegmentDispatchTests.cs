@@ -51,6 +51,17 @@ public sealed class SegmentDispatchTests
     }
 
     [Fact]
+    public void Nodes_that_offered_themselves_before_the_first_video_take_part_in_it_unless_they_have_left()
+    {
+        _state = new SegmentDispatch(OwnSlots: 1);
+        Send(Offer(Node, 1), Offer(Other, 1), Offer(Other, 0));
+
+        string placed = Placed(Send(new EncoderKnown("ours"), new Want(1, new("a"), "job"), new Want(2, new("b"), "job"), new Want(3, new("c"), "job")));
+
+        Assert.Equal($"here a, {Node} b", placed);
+    }
+
+    [Fact]
     public void A_long_video_does_not_keep_a_short_one_waiting()
     {
         Send(Offer(Node, 2));
