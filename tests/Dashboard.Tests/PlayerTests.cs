@@ -17,7 +17,7 @@ public sealed class PlayerTests(KeyedFarm farm)
     {
         const int seconds = 20;
         const int frames = seconds * SmallJob.FramesPerSecond;
-        await farm.SubmitAsync(new SmallJob(frames, 2, Seed: 81), "watched");
+        await farm.SubmitAsync(new SmallJob(frames, 10, Seed: 81), "watched");
         IPage page = await farm.SignInAsync(FarmRole.Artist, path: "/jobs/watched");
 
         // Paused with half of its pictures, so that it can't be finished meanwhile.
