@@ -22,12 +22,6 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
     /// <summary>However fast a node is, no more than this many tickets a slot are out for the sake of the round trip.</summary>
     private const int RoundTripTicketsPerSlot = 14;
 
-    /// <summary>Characters of a fence's reason that jobs are told.</summary>
-    private const int LongestFence = 80;
-
-    /// <summary>Assumed while no node has measured any, milliseconds.</summary>
-    private const double UnmeasuredPicture = 1000;
-
     private static readonly long _placingTicks = (long)(FarmTimings.ShardPlacing / FarmTimings.SchedulerTick);
 
     private static readonly long _startTicks = (long)(FarmTimings.SchedulerStart / FarmTimings.SchedulerTick);
@@ -62,46 +56,6 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
                 RoundTripTicketsPerSlot * n.Report.Slots,
                 (int)(FarmTimings.RoundTrip.TotalMilliseconds / n.Report.MillisecondsPerPicture))
             : 0));
-
-    /// <summary>
-    /// GPU time of all that is asked for and not done, at the fleet's mean time per picture; what an autoscaler looks at.
-    /// </summary>
-    public double PendingGpuSeconds
-    {
-        get
-        {
-            KnownNode[] measured = [.. Nodes.Values.Where(n => n.Report.MillisecondsPerPicture > 0)];
-            double each = measured.Length == 0 ? UnmeasuredPicture : measured.Average(n => n.Report.MillisecondsPerPicture);
-            return Jobs.Values.Concat(Silent.Values).Sum(j => (double)j.Wanted) * each / 1000;
-        }
-    }
-
-    /// <summary>Why no job may have pictures out, in one sentence; null when some may.</summary>
-    private string? WhyNoTickets
-    {
-        get
-        {
-            if (Nodes.Values.Any(n => n.IsReady))
-            {
-                return null;
-            }
-
-            if (Nodes.IsEmpty)
-            {
-                return "The farm has no GPU node now: see whether its processes run.";
-            }
-
-            KnownNode[] fenced = [.. Nodes.Values.Where(n => n.Status == NodeStatus.Fenced)];
-            return fenced.Length == 0
-                ? $"All {Nodes.Count} GPU nodes of the farm drain: let one take work again, or start another."
-                : $"No GPU node takes work: {fenced.Length} of {Nodes.Count} are fenced and test themselves from time to time, "
-                    + $"or are cleared with 'aadiff nodes clear' (last: {Clipped(fenced[^1].Report.Fenced!)}).";
-        }
-    }
-
-    private FarmSnapshot Snapshot => new(
-        [.. Nodes.Values.Select(n => n.Report with { Longest = [], Models = null, Waits = null })],
-        [.. Jobs.Values.Select(j => j.Demand)], PendingGpuSeconds);
 
     private SchedulerDecision Nothing => new(this);
 
@@ -154,15 +108,6 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
         ShardsPlaced => this with { PlacedAt = Ticks },
         _ => this,
     };
-
-    private ModelHolders HoldersOf(ModelMark model) => new(
-        Nodes.Count,
-        Nodes.Values.Count(n => n.Report.Models is not null && n.Report.Has(model)),
-        Nodes.Values.Count(n => n.Report.Models is null),
-        Nodes.Values.Where(n => n.Report.Has(model)).Select(n => n.Report.Memory).DefaultIfEmpty().Max(),
-        [.. Nodes.Values.Where(n => n.Report.Models is not null && n.Report.Has(model)).Select(n => n.Report.Node).Order(StringComparer.Ordinal).Take(MostHolders)]);
-
-    private static string Clipped(string reason) => reason.Length <= LongestFence ? reason : reason[..LongestFence];
 
     /// <summary>The one way of whatever is addressed to a single node.</summary>
     private SchedulerDecision Forward(string node, IFarmMessage message) =>
@@ -254,11 +199,6 @@ internal sealed partial record SchedulerState : IState<SchedulerState, Scheduler
             ? Nothing
             : Nothing.Record(new CreditDivided(changed, now)).Do(changed.Select(credits => new TellJob(credits)));
     }
-
-    private string? WhyNone(JobDemand job, int window) => WhyNoTickets ?? (window == 0 && MostOfUser is { } most && Jobs.Values.Any(
-        other => other.Demand.JobId != job.JobId && other.Demand.User == job.User && other.Demand.Outstanding > 0)
-            ? $"Other jobs of this user have their turn: of one user {most} pictures are drawn at a time (access:pictures)."
-            : null);
 
     /// <summary>Jobs that have waited until they count for more than any that is served, longest waiting first.</summary>
     private IEnumerable<string> Starved(DateTimeOffset now)

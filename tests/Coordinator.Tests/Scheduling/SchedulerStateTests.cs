@@ -7,31 +7,14 @@ using static AADiff.Shared.Protocol.SchedulerProtocol;
 
 namespace AADiff.Coordinator.Tests.Scheduling;
 
-public sealed class SchedulerStateTests
+public sealed class SchedulerStateTests : SchedulerScenario
 {
-    private SchedulerState _state = new();
-    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
-
     [Fact]
     public void Two_tickets_a_slot_of_the_fleet_are_out()
     {
         Send(Node("a", slots: 4), Node("b", slots: 2));
 
         Assert.Equal([new TellJob(new Credits("job", 12))], Send(Demand("job")));
-    }
-
-    [Fact]
-    public void A_job_that_waits_for_other_jobs_of_its_user_says_so()
-    {
-        _state = _state with { MostOfUser = 1 };
-        Send(Node("a", slots: 4));
-        Send(Demand("first"));
-        Send(Demand("first") with { Unsent = 5, Outstanding = 1 });
-
-        Credits credits = Send(Demand("second")).OfType<TellJob>().Select(told => told.Message).OfType<Credits>().Single(told => told.JobId == "second");
-
-        Assert.Equal(0, credits.Window);
-        Assert.Contains("access:pictures", credits.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,8 +77,8 @@ public sealed class SchedulerStateTests
     {
         Send(Node("a") with { Models = [new(7)], Memory = 5 }, Node("b", fenced: "sick") with { Models = [] }, Node("old"));
 
-        ModelHolders some = Assert.IsType<ModelHolders>(_state.Handle(new FindModel(new(7)), _now).Reply);
-        ModelHolders none = Assert.IsType<ModelHolders>(_state.Handle(new FindModel(new(8)), _now).Reply);
+        ModelHolders some = Assert.IsType<ModelHolders>(State.Handle(new FindModel(new(7)), Now).Reply);
+        ModelHolders none = Assert.IsType<ModelHolders>(State.Handle(new FindModel(new(8)), Now).Reply);
         Assert.Equal((3, 1, 1, 5L, 1), (some.Nodes, some.Holding, some.Silent, some.LargestMemory, some.Holders.Length));
         Assert.Equal((3, 0, 1, 0L, 0), (none.Nodes, none.Holding, none.Silent, none.LargestMemory, none.Holders.Length));
     }
@@ -132,37 +115,12 @@ public sealed class SchedulerStateTests
     public void A_node_and_a_job_that_fall_silent_are_forgotten()
     {
         Send(Node("a", slots: 4), Demand("job"));
-        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
+        Now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
         Send(Node("b", slots: 1), Demand("other"));
 
         Assert.Contains(new TellJob(new Credits("other", 2)), Send(SchedulerState.Tick.Instance));
-        Assert.Equal(["b"], _state.Nodes.Keys);
-        Assert.Equal(["other"], _state.Jobs.Keys);
-    }
-
-    [Fact]
-    public void What_a_job_needs_that_can_not_write_to_its_journal_still_counts_for_an_autoscaler()
-    {
-        Send(Node("a", milliseconds: 2000), Demand("job") with { Unsent = 5, Outstanding = 1 });
-        double needed = _state.PendingGpuSeconds;
-        Assert.Equal(12, needed);
-        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
-        Send(Node("a", milliseconds: 2000), SchedulerState.Tick.Instance);
-        Assert.Empty(_state.Jobs);
-        Assert.Equal(needed, _state.PendingGpuSeconds);
-
-        Send(Demand("job") with { Unsent = 5, Outstanding = 1 });
-        Assert.Equal(needed, _state.PendingGpuSeconds);
-        Send(Demand("job") with { Unsent = 0, Outstanding = 0 });
-        Assert.Equal(0, _state.PendingGpuSeconds);
-
-        Send(Demand("lost"));
-        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
-        Send(SchedulerState.Tick.Instance);
-        Assert.NotEqual(0, _state.PendingGpuSeconds);
-        _now += FarmTimings.SilentJobMemory;
-        Send(SchedulerState.Tick.Instance);
-        Assert.Equal(0, _state.PendingGpuSeconds);
+        Assert.Equal(["b"], State.Nodes.Keys);
+        Assert.Equal(["other"], State.Jobs.Keys);
     }
 
     [Fact]
@@ -221,7 +179,7 @@ public sealed class SchedulerStateTests
             Node("a", slots: 1, milliseconds: 1000),
             Node("b", slots: 1, milliseconds: 1000, longest: new RunningPicture(new PictureKey("k"), "job", 3, 1.4)));
         Assert.Empty(Send(new WorkRequested("a", 1)));
-        _now += TimeSpan.FromSeconds(0.2);
+        Now += TimeSpan.FromSeconds(0.2);
 
         Assert.Equal([new TellOwner(new TicketProtocol.BackUpPicture(new PictureKey("k"), "a"))], Send(new WorkRequested("a", 1)));
         Assert.Empty(Send(new WorkRequested("a", 1)));
@@ -259,17 +217,17 @@ public sealed class SchedulerStateTests
     [Fact]
     public void A_message_that_is_none_of_the_schedulers_changes_nothing_and_stays_unhandled()
     {
-        SchedulerState before = _state;
+        SchedulerState before = State;
 
         Assert.Equal([new LeaveUnhandled("hello")], Send("hello"));
-        Assert.Same(before, _state);
+        Assert.Same(before, State);
     }
 
     [Fact]
     public void A_node_that_is_forgotten_can_no_longer_be_reached()
     {
         Send(Node("a"));
-        _now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
+        Now += FarmTimings.SchedulerSilence + TimeSpan.FromSeconds(1);
 
         Assert.Contains(new ForgetAddress("a"), Send(SchedulerState.Tick.Instance));
         Assert.Equal([new ReportUnknownNode("a", new DrainNode("a"))], Send(new DrainNode("a")));
@@ -297,40 +255,4 @@ public sealed class SchedulerStateTests
         Assert.Equal([10], stopped);
         Assert.Equal([new TellJob(new Credits("job", 8))], Send(Node("a")));
     }
-
-    [Fact]
-    public void The_farm_shows_what_waits_in_gpu_seconds()
-    {
-        Send(Demand("job", unsent: 8, outstanding: 2), Node("a", milliseconds: 500), Node("b", milliseconds: 1500));
-
-        var farm = Assert.IsType<FarmSnapshot>(_state.Handle(GetFarm.Instance, _now).Reply);
-
-        Assert.Equal((2, 1, 10.0), (farm.Nodes.Length, farm.Jobs.Length, farm.PendingGpuSeconds));
-    }
-
-    private SchedulerEffect[] Send(params object[] messages)
-    {
-        SchedulerEffect[] effects = [];
-        foreach (object message in messages)
-        {
-            var decision = _state.Handle(message, _now);
-            (_state, effects) = (decision.State, [.. decision.Effects]);
-        }
-
-        return effects;
-    }
-
-    private static JobDemand Demand(string job, int unsent = 99, int outstanding = 0, int priority = 0, bool tail = false) =>
-        new(job, "user", priority, unsent, outstanding, tail);
-
-    private static LoadReport Node(
-        string node,
-        int slots = 4,
-        int waiting = 0,
-        int running = 0,
-        double milliseconds = 0,
-        bool draining = false,
-        string? fenced = null,
-        RunningPicture? longest = null) =>
-        new(node, slots, running, waiting, milliseconds, draining, fenced, 0, longest is null ? [] : [longest]);
 }
