@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Errors;
@@ -10,18 +9,17 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
 using AADiff.Shared.Requests;
 using Akka.Actor;
-using Akka.Hosting;
 
 namespace AADiff.Coordinator.Hosting;
 
 /// <summary>The farm as the actors of this process reach it.</summary>
 internal sealed class ActorFarm(
-    ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null, PlanningGate? planning = null) : IFarm, ILivePictures
+    ActorSystem system, IObjectStore store, TimeProvider time, ILogger<FarmSweep>? sweepLog = null, PlanningGate? planning = null) : IFarm
 {
     /// <summary>A job tells the directory of itself every second until that knows it; this is long enough for a directory that is lost and found.</summary>
     private static readonly TimeSpan _unlisted = TimeSpan.FromMinutes(10);
 
-    private readonly ActorRegistry _registry = ActorRegistry.For(system);
+    private readonly FarmQuestions _asking = new(system);
     private readonly KnownJobs _known = new();
     private readonly JournalHealth _journal = JournalHealth.Of(system);
 
@@ -79,20 +77,6 @@ internal sealed class ActorFarm(
         return await ExistsAsync(jobId, cancellationToken) ? (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View : null;
     }
 
-    public async Task<ImmutableArray<PictureState>> StatesAsync(string jobId, CancellationToken cancellationToken)
-    {
-        ImmutableArray<PictureState>.Builder all = ImmutableArray.CreateBuilder<PictureState>();
-        JobProtocol.PictureStates page;
-        do
-        {
-            page = await AskAsync<FarmActors.JobRegion, JobProtocol.PictureStates>(new JobProtocol.GetPictures(JobIds.Check(jobId), all.Count), cancellationToken);
-            all.AddRange(page.States.Select(state => (PictureState)state));
-        }
-        while (all.Count < page.Total && page.States.Length > 0);
-
-        return all.ToImmutable();
-    }
-
     public IAsyncEnumerable<JobView> FollowAsync(string jobId, CancellationToken cancellationToken = default) =>
         JobPolling.FollowAsync(this, JobIds.Check(jobId), time, cancellationToken);
 
@@ -104,7 +88,7 @@ internal sealed class ActorFarm(
         do
         {
             // As many ids as fit into a message at a time.
-            page = await AskAsync<JobDirectory, JobProtocol.JobIdPage>(
+            page = await _asking.AskAsync<JobDirectory, JobProtocol.JobIdPage>(
                 new JobProtocol.ListJobPage(after, query.Limit - ids.Count, query.Status, query.User, query.Text, query.Sort), cancellationToken);
             ids.AddRange(page.JobIds);
             after = page.Next;
@@ -112,7 +96,7 @@ internal sealed class ActorFarm(
         while (after is not null && ids.Count < query.Limit);
 
         JobProtocol.JobState[] states = await Task.WhenAll(ids.Select(
-            jobId => AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken)));
+            jobId => _asking.AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken)));
         return new JobPage([.. states.Where(state => state.View is not null).Select(state => state.View!)], page.Next, page.Total);
     }
 
@@ -144,7 +128,7 @@ internal sealed class ActorFarm(
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default)
     {
         Task<SchedulerProtocol.FarmSnapshot> snapshot = SnapshotAsync(cancellationToken);
-        Task<JobProtocol.JobCounts> counts = AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
+        Task<JobProtocol.JobCounts> counts = _asking.AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
         Task<ImmutableArray<FarmMember>> members = FarmMembers.ReadAsync(system, cancellationToken);
         return new FarmView(
             await members,
@@ -167,7 +151,7 @@ internal sealed class ActorFarm(
             return meant;
         }
 
-        IActorRef scheduler = await _registry.GetAsync<FarmActors.Scheduler>(cancellationToken);
+        IActorRef scheduler = await _asking.FindAsync<FarmActors.Scheduler>(cancellationToken);
         scheduler.Tell(Message(address, kind));
         long began = time.GetTimestamp();
         while (true)
@@ -206,7 +190,7 @@ internal sealed class ActorFarm(
     };
 
     private Task<SchedulerProtocol.FarmSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
-        AskAsync<FarmActors.Scheduler, SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance, cancellationToken);
+        _asking.AskAsync<FarmActors.Scheduler, SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance, cancellationToken);
 
     private static NodeView Node(SchedulerProtocol.LoadReport report) => new(
         report.Node, report.Slots, report.Running, report.Waiting, report.MillisecondsPerPicture, report.Draining, report.Fenced, report.Rendered);
@@ -248,7 +232,7 @@ internal sealed class ActorFarm(
             // The directory can tell of all but the latest jobs; jobs report the lost store themselves.
         }
 
-        JobProtocol.JobState listed = await AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken);
+        JobProtocol.JobState listed = await _asking.AskAsync<JobDirectory, JobProtocol.JobState>(new JobProtocol.GetJob(jobId), cancellationToken);
         if (listed.View is not null)
         {
             _known.Add(jobId);
@@ -258,23 +242,5 @@ internal sealed class ActorFarm(
     }
 
     private Task<JobProtocol.JobState> AskJobAsync(IForJob message, CancellationToken cancellationToken) =>
-        AskAsync<FarmActors.JobRegion, JobProtocol.JobState>(message, cancellationToken);
-
-    private async Task<TAnswer> AskAsync<TActor, TAnswer>(object message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(FarmTimings.FarmAnswer);
-            IActorRef actor = await _registry.GetAsync<TActor>(limit.Token);
-            return await actor.Ask<TAnswer>(message, FarmTimings.FarmAnswer, limit.Token);
-        }
-        catch (Exception late) when (late is AskTimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new UserError(
-                ErrorClass.Unreachable,
-                $"The farm did not answer within {FarmTimings.FarmAnswer.TotalSeconds:0} seconds; see that its coordinators and their database run, then try again.",
-                late);
-        }
-    }
+        _asking.AskAsync<FarmActors.JobRegion, JobProtocol.JobState>(message, cancellationToken);
 }

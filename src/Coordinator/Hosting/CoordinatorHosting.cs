@@ -32,9 +32,8 @@ public static class CoordinatorHosting
     public static IServiceCollection AddCoordinator(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ActorFarm>();
-        services.TryAddSingleton<IFarm>(provider => provider.GetRequiredService<ActorFarm>());
-        services.TryAddSingleton<ILivePictures>(provider => provider.GetRequiredService<ActorFarm>());
+        services.TryAddSingleton<IFarm, ActorFarm>();
+        services.TryAddSingleton<ILivePictures, LivePictures>();
         services.AddHostedService<JournalLock>();
         services.TryAddSingleton<IFarmModels, FarmModels>();
         return services;
