@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using AADiff.Bench.Measuring;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
 using AADiff.Testing.Cluster;
-using MathNet.Numerics.Statistics;
 
 namespace AADiff.Bench.Submitting;
 
@@ -27,18 +25,14 @@ internal static class SubmitBench
         request = request with { Sounds = [request.Sounds[0] with { Words = [] }] };
 
         MachineLoad.Write(output, "before");
-        ConcurrentBag<double> ready = [], submitted = [], listed = [];
+        Latencies ready = new("/readyz, until all are planned"), submitted = new("submit"), listed = new("list, until all are planned");
         int unready = 0, encoders = 0;
         using CancellationTokenSource over = new();
-        Task watching = WatchAsync();
-        Task listing = ListAsync();
+        Task watching = ready.KeepAsync(LookAsync, _glance, over.Token);
+        Task listing = listed.KeepAsync(() => cluster.Farm().PageAsync(new JobQuery { Limit = 50 }), _glance, over.Token);
         Stopwatch all = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (job, stop) =>
-        {
-            long began = Stopwatch.GetTimestamp();
-            await cluster.Farm().SubmitAsync($"burst-{job:0000}", request with { User = $"user-{job % Users}", Seed = (ulong)job }, stop);
-            submitted.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-        });
+            await submitted.MeasureAsync(() => cluster.Farm().SubmitAsync($"burst-{job:0000}", request with { User = $"user-{job % Users}", Seed = (ulong)job }, stop)));
         double took = all.Elapsed.TotalSeconds;
         await cluster.UntilAsync(
             "all jobs are planned",
@@ -50,38 +44,15 @@ internal static class SubmitBench
 
         output.WriteLine($"{jobs} jobs of {Users} users at once: taken after {took:f1} s, planned after {planned:f1} s; {unready} looks found /readyz failing; "
             + $"{encoders} processes of ffmpeg at most");
-        Markdown.Header(output, "what", "times", "median ms", "p99 ms", "longest ms");
-        Row("submit", submitted);
-        Row("/readyz, until all are planned", ready);
-        Row("list, until all are planned", listed);
+        Latencies.Write(output, submitted, ready, listed);
         MachineLoad.Write(output, "after");
         return 0;
 
-        async Task WatchAsync()
+        async Task LookAsync()
         {
-            while (!over.IsCancellationRequested)
-            {
-                long began = Stopwatch.GetTimestamp();
-                using HttpResponseMessage answer = await cluster.Http().GetAsync(new Uri("readyz", UriKind.Relative));
-                ready.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                unready += answer.IsSuccessStatusCode ? 0 : 1;
-                encoders = Math.Max(encoders, Process.GetProcessesByName("ffmpeg").Length);
-                await Task.Delay(_glance);
-            }
+            using HttpResponseMessage answer = await cluster.Http().GetAsync(new Uri("readyz", UriKind.Relative));
+            unready += answer.IsSuccessStatusCode ? 0 : 1;
+            encoders = Math.Max(encoders, Process.GetProcessesByName("ffmpeg").Length);
         }
-
-        async Task ListAsync()
-        {
-            while (!over.IsCancellationRequested)
-            {
-                long began = Stopwatch.GetTimestamp();
-                await cluster.Farm().PageAsync(new JobQuery { Limit = 50 });
-                listed.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                await Task.Delay(_glance);
-            }
-        }
-
-        void Row(string what, IReadOnlyCollection<double> milliseconds) => Markdown.Row(
-            output, what, $"{milliseconds.Count}", $"{milliseconds.Median():f0}", $"{milliseconds.Quantile(0.99):f0}", $"{milliseconds.Max():f0}");
     }
 }

@@ -6,7 +6,6 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
 using AADiff.Testing.Cluster;
 using AADiff.Testing.Servers;
-using MathNet.Numerics.Statistics;
 
 namespace AADiff.Bench.Submitting;
 
@@ -41,10 +40,10 @@ internal static class WatchBench
         RenderRequest request = await new SmallJob(Frames: 48, Steps: 20).RequestAsync(cluster.Storage.Objects);
         MachineLoad.Write(output, "before");
         Memory(output, cluster, "no job");
-        ConcurrentBag<double> submitted = [], listed = [], told = [];
+        Latencies submitted = new("submit"), listed = new("list"), told = new("from a command until whoever watches the job is told");
         ConcurrentDictionary<string, Watched> watched = [];
         using CancellationTokenSource over = new();
-        Task listing = ListAsync();
+        Task listing = listed.KeepAsync(() => cluster.Farm().PageAsync(new JobQuery { Limit = 50 }), _glance, over.Token);
         List<Task> watchers = [];
 
         foreach (int upTo in (int[])[Math.Min(50, jobs), jobs])
@@ -67,19 +66,14 @@ internal static class WatchBench
         output.WriteLine();
         output.WriteLine($"{jobs} jobs of {Users} users, submitted at c1 and watched at c2; at the end: "
             + string.Join(", ", farm.JobsByStatus.Select(status => $"{status.Value} {status.Key}")));
-        Markdown.Header(output, "what", "times", "median ms", "p99 ms", "longest ms");
-        Row("submit", submitted);
-        Row("list", listed);
-        Row("from a command until whoever watches the job is told", told);
+        Latencies.Write(output, submitted, listed, told);
         MachineLoad.Write(output, "after");
         return 0;
 
         async ValueTask SubmitAsync(int job, CancellationToken stop)
         {
-            long began = Stopwatch.GetTimestamp();
             string id = $"watched-{job:0000}";
-            await cluster.Farm().SubmitAsync(id, request with { User = $"user-{job % Users}", Seed = (ulong)job }, stop);
-            submitted.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            await submitted.MeasureAsync(() => cluster.Farm().SubmitAsync(id, request with { User = $"user-{job % Users}", Seed = (ulong)job }, stop));
             watched[id] = new Watched();
         }
 
@@ -106,23 +100,9 @@ internal static class WatchBench
             if (reply.Refused is null)
             {
                 await came.WaitAsync(_patience, stop);
-                told.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                told.Add(Stopwatch.GetElapsedTime(began));
             }
         }
-
-        async Task ListAsync()
-        {
-            while (!over.IsCancellationRequested)
-            {
-                long began = Stopwatch.GetTimestamp();
-                await cluster.Farm().PageAsync(new JobQuery { Limit = 50 });
-                listed.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                await Task.Delay(_glance);
-            }
-        }
-
-        void Row(string what, IReadOnlyCollection<double> milliseconds) => Markdown.Row(
-            output, what, $"{milliseconds.Count}", $"{milliseconds.Median():f0}", $"{milliseconds.Quantile(0.99):f0}", $"{milliseconds.Max():f0}");
     }
 
     private static void Memory(TextWriter output, ProcessCluster cluster, string when) => output.WriteLine(
