@@ -31,6 +31,7 @@ public sealed class AccessibilityTests(KeyedFarm farm)
         foreach ((string name, string path) in _pages)
         {
             await page.GotoAsync(farm.At(path));
+            await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
             await Expect(page.Locator("h1")).ToBeVisibleAsync();
             AxeResult result = await page.RunAxe();
             faults.AddRange(result.Violations

@@ -85,6 +85,7 @@ public sealed class SignInTests(KeyedFarm farm)
 
         await admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "bob" }).GetByRole(AriaRole.Button).ClickAsync();
         await Expect(admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "bob" })).ToContainTextAsync("revoked");
+        await Expect(bob.GetByRole(AriaRole.Alert).First).ToContainTextAsync("revoked");
         await bob.GotoAsync(farm.At("/jobs"));
         Assert.Contains("/signin", bob.Url, StringComparison.Ordinal);
 

@@ -27,8 +27,8 @@ internal static class DashboardHosting
         services.AddSingleton<FarmWatch>();
         services.AddSingleton<OtherCoordinators>();
         services.AddScoped<FarmClient>();
-        services.AddSingleton<OpenPages>();
-        services.AddScoped(provider => provider.GetRequiredService<OpenPages>().Handler());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OpenPages>(provider, DashboardLimits.OpenPages));
+        services.AddScoped(provider => provider.GetRequiredService<OpenPages>().Counter());
         services.AddSingleton<PageHeaders>();
         services.AddSingleton<PageCalls>();
         services.AddDataProtection().SetApplicationName("AADiff farm");
@@ -47,6 +47,7 @@ internal static class DashboardHosting
     {
         app.MapOpenId(app.Services.GetRequiredService<FarmOptions>());
         app.UseMiddleware<PageHeaders>();
+        app.UseMiddleware<OpenPages>();
         app.UseAntiforgery();
         app.MapDashboardAssets();
         app.MapPost("/signout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();

@@ -28,6 +28,10 @@ internal sealed class FarmClient(AuthenticationStateProvider who, IServer server
 
     public async Task<HttpFarmAccess> AccessAsync() => new(await HttpAsync());
 
+    /// <summary>Whoever looks may still do so.</summary>
+    /// <exception cref="UserError">Usage: his key was revoked, or his session is over.</exception>
+    public async Task RequireAsync(CancellationToken gone) => await (await AccessAsync()).MeAsync(gone);
+
     public void Dispose() => _http?.Dispose();
 
     private async Task<HttpClient> HttpAsync()
@@ -35,7 +39,7 @@ internal sealed class FarmClient(AuthenticationStateProvider who, IServer server
         if (_http is null)
         {
             Caller caller = await CallerAsync();
-            _http = FarmHttp.ClientFor(Own());
+            _http = FarmHttp.ClientWithin(Own());
             calls.Mark(_http, _from);
             if (caller.Session is { } session)
             {

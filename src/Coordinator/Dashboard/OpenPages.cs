@@ -1,51 +1,52 @@
+using AADiff.Coordinator.Api;
+using AADiff.Shared.Errors;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace AADiff.Coordinator.Dashboard;
 
-/// <summary>Counts the pages that are open, and opens no more of them than this coordinator can bear.</summary>
-internal sealed partial class OpenPages(ILogger<OpenPages> log)
+/// <summary>Counts the pages that are open, and lets no more of them in than this coordinator can bear.</summary>
+/// <param name="most">So many.</param>
+/// <param name="log">Gets a line for each that is refused.</param>
+internal sealed partial class OpenPages(int most, ILogger<OpenPages> log) : IMiddleware
 {
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _log = log;
     private int _open;
 
-    /// <summary>One for each page.</summary>
-    public CircuitHandler Handler() => new Counter(this);
+    /// <summary>Counts one page.</summary>
+    public CircuitHandler Counter() => new PageCounter(this);
 
-    private bool Enter()
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (Interlocked.Increment(ref _open) <= DashboardLimits.OpenPages)
+        if (Volatile.Read(ref _open) < most || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
         {
-            return true;
+            return next(context);
         }
 
-        Interlocked.Decrement(ref _open);
-        LogFull(DashboardLimits.OpenPages);
-        return false;
+        LogFull(most);
+        context.Response.Headers.RetryAfter = $"{_pause.TotalSeconds:0}";
+        return SpecResult.Problem(
+            ErrorClass.Unreachable,
+            $"{most} pages are open at this coordinator, which is as many as it shows: close one, or try again in a while.",
+            StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
     }
 
-    private void Leave() => Interlocked.Decrement(ref _open);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Most} pages are open here, and no more are opened until one is closed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Most} pages are open here: one more was refused")]
     private partial void LogFull(int most);
 
-    private sealed class Counter(OpenPages pages) : CircuitHandler
+    private sealed class PageCounter(OpenPages pages) : CircuitHandler
     {
-        private bool _counted;
-
-        /// <exception cref="InvalidOperationException">There are too many: the page stays as it was loaded and is told so.</exception>
         public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            _counted = pages.Enter();
-            return _counted ? Task.CompletedTask : throw new InvalidOperationException("too many pages are open");
+            Interlocked.Increment(ref pages._open);
+            return Task.CompletedTask;
         }
 
         public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            if (_counted)
-            {
-                _counted = false;
-                pages.Leave();
-            }
-
+            Interlocked.Decrement(ref pages._open);
             return Task.CompletedTask;
         }
     }

@@ -35,15 +35,20 @@ public static class FarmHttp
     /// <param name="address">Of a coordinator.</param>
     /// <param name="key">For every request; null: none.</param>
     /// <param name="others">Further coordinators of the same farm, for when that one does not answer.</param>
-    public static HttpClient ClientFor(Uri address, string? key = null, params IEnumerable<Uri> others)
+    public static HttpClient ClientFor(Uri address, string? key = null, params IEnumerable<Uri> others) =>
+        ClientOf([WithSlash(address), .. others.Select(WithSlash)], key, proxy: !address.IsLoopback);
+
+    /// <summary>A client of the coordinator in this process, whatever address it listens on: its calls never leave the machine.</summary>
+    public static HttpClient ClientWithin(Uri address) => ClientOf([WithSlash(address)], key: null, proxy: false);
+
+    private static HttpClient ClientOf(ImmutableArray<Uri> all, string? key, bool proxy)
     {
         SocketsHttpHandler handler = new()
         {
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            UseProxy = !address.IsLoopback,
+            UseProxy = proxy,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        ImmutableArray<Uri> all = [WithSlash(address), .. others.Select(WithSlash)];
         HttpClient http = new(new CoordinatorChoice(all, handler)) { BaseAddress = all[0], Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add(CommandHeader, "1");
         if (key is not null)
