@@ -13,7 +13,7 @@ public sealed class VideoFolderTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public async Task What_one_assembly_is_writing_survives_the_begin_of_the_next()
+    public async Task What_one_assembly_is_writing_survives_the_beginning_of_the_next()
     {
         VideoFolder stopped = new(_world.WorkFolder, "job");
         stopped.Create();

@@ -23,8 +23,8 @@ public sealed partial class AssemblyActor
             case SegmentEncoded e:
                 SegmentEncoded(_jobId, e.Segment.Index, e.Segment.Count, e.Segment.First);
                 break;
-            case BeginPublished e:
-                BeginPublished(_jobId, e.Segments);
+            case BeginningPublished e:
+                BeginningPublished(_jobId, e.Segments);
                 break;
             case PublishingGivenUp e:
                 PublishingGivenUp(e.Error, _jobId, e.Error.Message);
@@ -54,7 +54,7 @@ public sealed partial class AssemblyActor
     private partial void SegmentEncoded(string jobId, int segment, int frames, int first);
 
     [LoggerMessage(LogLevel.Debug, "Video of job {JobId}: its first {Segments} segments can be watched")]
-    private partial void BeginPublished(string jobId, int segments);
+    private partial void BeginningPublished(string jobId, int segments);
 
     [LoggerMessage(LogLevel.Warning, "Video of job {JobId} can't be watched before it is complete: {Reason}")]
     private partial void PublishingGivenUp(Exception error, string jobId, string reason);

@@ -28,7 +28,7 @@ public sealed record AssemblyDependencies
     /// <summary>Has segments encoded by GPU nodes too (<see cref="SegmentDispatcher"/>); null: this process encodes all of them.</summary>
     public IActorRef? Segments { get; init; }
 
-    /// <summary>Whether the begin of a video can be watched while the rest of it is not there yet (<see cref="StreamPublisher"/>).</summary>
+    /// <summary>Whether the beginning of a video can be watched while the rest of it is not there yet (<see cref="StreamPublisher"/>).</summary>
     public bool Publishes { get; init; }
 
     /// <summary>Of one ffmpeg.</summary>
@@ -203,7 +203,7 @@ public sealed partial class AssemblyActor : UntypedActor
     private async Task<AssemblyEvent> PublishAsync(AssemblyStep.Publish publish, CancellationToken stop)
     {
         await _publisher.PublishAsync(publish, stop).ConfigureAwait(false);
-        return new AssemblyEvent.BeginPublished(publish.Segments[^1].Segment.Index + 1);
+        return new AssemblyEvent.BeginningPublished(publish.Segments[^1].Segment.Index + 1);
     }
 
     private async Task<AssemblyEvent> EncodeSoundAsync(CancellationToken stop)

@@ -23,7 +23,7 @@ internal abstract record AssemblyEvent
     public sealed record SegmentEncoded(Segment Segment, CheckedFile File) : AssemblyEvent;
 
     /// <param name="Segments">How many can be watched now, from the first on.</param>
-    public sealed record BeginPublished(int Segments) : AssemblyEvent;
+    public sealed record BeginningPublished(int Segments) : AssemblyEvent;
 
     /// <summary>The video can't be watched before it is complete; that is no reason against it.</summary>
     public sealed record PublishingGivenUp(Exception Error) : AssemblyEvent;

@@ -24,7 +24,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private readonly int _atOnce;
 
     /// <param name="atOnce">How many segments may be encoded at the same time.</param>
-    /// <param name="publishes">Whether its begin can be watched while the rest is not there yet.</param>
+    /// <param name="publishes">Whether its beginning can be watched while the rest is not there yet.</param>
     public AssemblyState(int atOnce, bool publishes = false) => (_atOnce, Publishes) = (atOnce, publishes);
 
     /// <summary>Null: it is not known yet what the frames are made of.</summary>
@@ -71,7 +71,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         PicturesRecorded m => Recorded(m),
         SoundEncoded m => EncodingSound ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         SegmentEncoded m => Encoding.Contains(m.Segment.Index) ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
-        BeginPublished m => Publishing ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
+        BeginningPublished m => Publishing ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         VideoFinished m => Joining ? Nothing.Record(m).Do(new TellJob(m.Video)) : Nothing,
         StepFailed m => Failed(m),
         _ => Nothing.Do(new LeaveUnhandled(command)),
@@ -91,7 +91,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
         StepStarted { Step: AssemblyStep.Join } => this with { Joining = true },
         SoundEncoded e => this with { EncodingSound = false, Sound = e.Sound },
         SegmentEncoded e => this with { Encoding = Encoding.Remove(e.Segment.Index), Files = Files.SetItem(e.Segment.Index, e.File) },
-        BeginPublished e => this with { Publishing = false, Published = e.Segments },
+        BeginningPublished e => this with { Publishing = false, Published = e.Segments },
         PublishingGivenUp => this with { Publishing = false, Publishes = false },
         VideoFinished => this with { Joining = false, Finished = true },
         StepFailed { Step: AssemblyStep.EncodeSound } => this with { EncodingSound = false, Paused = true },

@@ -45,7 +45,7 @@ internal static class HlsPlaylists
     public static string OfSound(StreamedSound sound, StreamedVideo stream, bool ended) =>
         Media(StreamNames.SoundHeader, Enumerable.Range(0, sound.Parts).Select(part => (StreamNames.Sound(part), sound.Seconds(part))), stream, ended);
 
-    /// <summary>Players would begin near the end of a list that still grows; these begin at the begin.</summary>
+    /// <summary>Players would begin near the end of a list that still grows; these begin at its beginning.</summary>
     private static string Media(string header, IEnumerable<(string Name, double Seconds)> parts, StreamedVideo stream, bool ended)
     {
         StringBuilder list = Begin();

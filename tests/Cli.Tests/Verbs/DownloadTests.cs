@@ -27,7 +27,7 @@ public sealed class DownloadTests : IAsyncLifetime
     [InlineData(new byte[] { 1, 2, 3 }, "Went on after 3 bytes")]
     [InlineData(new byte[] { 9, 9, 9 }, null)]
     [InlineData(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, null)]
-    public async Task A_download_goes_on_after_what_is_there_if_that_is_the_begin_of_the_video(byte[] there, string? said)
+    public async Task A_download_goes_on_after_what_is_there_if_that_is_the_beginning_of_the_video(byte[] there, string? said)
     {
         await File.WriteAllBytesAsync(_world.At("out", "n.mp4.part"), there);
 

@@ -120,7 +120,7 @@ public sealed class AssemblyProperties
                 break;
             case AssemblyStep.Publish publish:
                 _published = publish.Segments[^1].Segment.Index + 1;
-                Send(new BeginPublished(_published));
+                Send(new BeginningPublished(_published));
                 break;
             case AssemblyStep.Join:
                 Send(new VideoFinished(new VideoStored("videos/job/v.mp4", "", 1, 1)));

@@ -113,7 +113,7 @@ public sealed class AssemblyStateTests
     }
 
     [Fact]
-    public void The_begin_is_published_as_it_grows_without_gaps_and_all_of_it_before_it_is_joined()
+    public void The_beginning_is_published_as_it_grows_without_gaps_and_all_of_it_before_it_is_joined()
     {
         _state = TwoSegments(publishes: true);
         Begin();
@@ -124,13 +124,13 @@ public sealed class AssemblyStateTests
         var both = Assert.IsType<AssemblyStep.Publish>(Assert.Single(Send(new SegmentEncoded(SegmentOf(0).Segment, File("0.mp4")))));
 
         Assert.Equal([0, 1], both.Segments.Select(ready => ready.Segment.Index));
-        Assert.IsType<AssemblyStep.Join>(Assert.Single(Send(new BeginPublished(2))));
+        Assert.IsType<AssemblyStep.Join>(Assert.Single(Send(new BeginningPublished(2))));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_begin_that_can_not_be_cut_keeps_no_video_from_being_made_and_one_that_can_not_be_stored_is_tried_again(bool lostStore)
+    public void A_beginning_that_can_not_be_cut_keeps_no_video_from_being_made_and_one_that_can_not_be_stored_is_tried_again(bool lostStore)
     {
         _state = TwoSegments(publishes: true);
         Begin();

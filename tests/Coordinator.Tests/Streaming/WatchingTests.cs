@@ -148,7 +148,7 @@ public sealed class WatchingTests : TestKit, IAsyncLifetime
             ])).Select(grey => 20 + (40 * (int)Math.Round((grey - 20) / 40.0))),
     ];
 
-    /// <summary>Every click within 10 ms of where the picture changes. What the header says is before the begin is not heard.</summary>
+    /// <summary>Every click within 10 ms of where the picture changes. What the header says is before the beginning is not heard.</summary>
     private async Task RequireClicksAsync(int seconds)
     {
         byte[] bytes = await VideoWorld.FfmpegAsync(
