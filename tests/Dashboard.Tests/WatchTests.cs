@@ -35,9 +35,12 @@ public sealed class WatchTests(KeyedFarm farm)
     public async Task The_strip_of_frames_fills_while_they_are_drawn_and_a_frame_tells_what_it_is_made_of()
     {
         await farm.SubmitAsync(new SmallJob(60, 8, Seed: 62), "filling");
+        HttpFarm artist = farm.Cluster.Farm();
+        await farm.Cluster.UntilAsync("some pictures are there", async () => await artist.FindAsync("filling") is { Done: > 10 });
+        await artist.CommandAsync("filling", JobCommandKind.Pause);
         IPage page = await farm.SignInAsync(FarmRole.Artist, path: "/jobs/filling?tab=frames");
 
-        // Some are there and some are not, at the same moment.
+        // Some are there and some are not, at the same moment: the job is paused, so that it can't be finished meanwhile.
         await Expect(page.Locator("rect.piece-done").First).ToBeAttachedAsync();
         await Expect(page.Locator("rect.piece-waiting, rect.piece-partly").First).ToBeAttachedAsync();
         await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Frame" }).FillAsync("59");
@@ -45,7 +48,8 @@ public sealed class WatchTests(KeyedFarm farm)
         await page.WaitForURLAsync(farm.At("/jobs/filling?tab=frames&frame=59"));
         await Expect(page.Locator("main")).ToContainTextAsync("Shown at 4.92 s");
 
-        await Expect(page.Locator("rect.piece-done")).ToHaveCountAsync(60);
+        await artist.CommandAsync("filling", JobCommandKind.Resume);
+        await Expect(page.Locator("rect.piece-done")).ToHaveCountAsync(60, new() { Timeout = 90_000 });
         await Expect(page.Locator(".pictures img").First).ToBeVisibleAsync();
         await page.GotoAsync(farm.At("/jobs/filling?tab=pictures"));
         await Expect(page.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("done at 127.0.0.1");
