@@ -44,7 +44,7 @@ internal sealed class RequestOptions
     private readonly Option<double?> _guidance =
         OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30; 0 and 1 turn it off [default: the model's].");
     private readonly Option<string?> _scheduler =
-        OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].");
+        OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].", "--sampler");
     private readonly Option<string?> _model = OptionOf.Text(
         "--model", "FOLDER|NAME",
         $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");

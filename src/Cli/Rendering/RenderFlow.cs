@@ -83,6 +83,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
                 "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.ObjectsOf(job.JobId), job, inputs.SoundOfVideo, at, stop)));
         }
 
+        job = job with { Warnings = job.Warnings.AddRange(await dependencies.Extras.UnmovedAsync(session.ObjectsOf(job.JobId), job, stop)) };
         await targets.Record.WriteAsync(
             new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
         report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job, reused), _clock.Total));

@@ -46,7 +46,7 @@ internal static class Tables
             table.AddRow(Printable.Cell(timing.Stage), Seconds(timing.Seconds));
         }
 
-        table.AddRow("on the clock", Seconds(totalSeconds));
+        table.AddRow("in all", Seconds(totalSeconds));
         return table;
     }
 

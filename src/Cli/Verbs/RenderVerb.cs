@@ -13,7 +13,7 @@ internal static class RenderVerb
         Command command = new("render", "Make a video from a sound and a sentence.");
         RequestOptions request = new();
         TargetOptions target = new();
-        Option<string?> output = OptionOf.Text("--out", "FILE", "The video [default: named like the sound, in this folder].", "-o");
+        Option<string?> output = OptionOf.Text("--out", "FILE", "The video [default: named like the sound, in this folder].", "-o", "--output");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
         Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there.");
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");

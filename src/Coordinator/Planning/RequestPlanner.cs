@@ -94,19 +94,13 @@ public sealed partial class RequestPlanner(
         ImmutableArray<WordScore> scores = [.. sounds.SelectMany(sound => sound.Words).OrderByDescending(word => word.Driven)];
         ImmutableArray<PresetScore> presets =
             [.. sounds.Zip(request.Sounds, (sound, track) => sound.Preset?.Of(track.FileName)).OfType<PresetScore>()];
-        ImmutableArray<string> warnings =
-        [
-            .. model.Defaults.Notes(request.Scheduler, request.Steps, request.Guidance),
-            .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
-            .. sounds.SelectMany(sound => sound.Warnings),
-        ];
         return new PlannedRequest(
             spec,
             storyboard,
             storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null,
             scores,
             presets,
-            warnings,
+            [.. PlanWarnings.For(request, model, sounds, driven)],
             CurveOf(request, frames, sounds, driven));
     }
 

@@ -51,16 +51,16 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     }
 
     /// <summary>m of v, clamped to [−2, 10]; v may be above 1.</summary>
-    public double At(double v) => Math.Clamp(
-        Mode switch
-        {
-            StrengthMode.TwoSided => Min + ((Max - Min) * v),
-            StrengthMode.Boost => 1 + ((Max - 1) * v),
-            StrengthMode.Literal => Max * v,
-            StrengthMode.Shrink => 1 - ((1 - Min) * v),
-            StrengthMode.Around => v < 0.5 ? Min + ((1 - Min) * 2 * v) : 1 + ((Max - 1) * ((2 * v) - 1)),
-            _ => throw new InvalidOperationException($"unknown strength mode {Mode}"),
-        },
-        Lowest,
-        Highest);
+    public double At(double v) => Math.Clamp(Unbounded(v), Lowest, Highest);
+
+    /// <summary>The same before it is clamped.</summary>
+    public double Unbounded(double v) => Mode switch
+    {
+        StrengthMode.TwoSided => Min + ((Max - Min) * v),
+        StrengthMode.Boost => 1 + ((Max - 1) * v),
+        StrengthMode.Literal => Max * v,
+        StrengthMode.Shrink => 1 - ((1 - Min) * v),
+        StrengthMode.Around => v < 0.5 ? Min + ((1 - Min) * 2 * v) : 1 + ((Max - 1) * ((2 * v) - 1)),
+        _ => throw new InvalidOperationException($"unknown strength mode {Mode}"),
+    };
 }

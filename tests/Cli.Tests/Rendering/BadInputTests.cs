@@ -114,7 +114,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("v.mp4", "exists: add --overwrite", "v.mp4")]
     [InlineData("v.mp4", "v.json\" exists: add --overwrite", "v.json")]
     [InlineData("nowhere/v.mp4", "does not exist: make it first", "")]
-    [InlineData("v.avi", "does not end with .mp4", "")]
+    [InlineData("v.avi", "must end with .mp4", "")]
     [InlineData("ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.mp4",
         "bytes: file systems take up to 255", "")]
     public async Task A_video_that_could_not_be_written(string output, string sentence, string existing)
