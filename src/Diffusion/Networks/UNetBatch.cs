@@ -1,4 +1,5 @@
 using AADiff.Diffusion.Graph;
+using AADiff.Shared.Requests;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -87,6 +88,27 @@ internal sealed class UNetBatch : IDisposable
     public int MapWidth { get; }
 
     private TensorBuffer Timestep { get; }
+
+    /// <summary>Everything that a row is told beside its latent.</summary>
+    /// <param name="row">Of the batch.</param>
+    /// <param name="prompt">What it shows.</param>
+    /// <param name="size">Of the picture, in pixels.</param>
+    /// <param name="guidanceScale">For a U-Net that takes it as an input.</param>
+    public void Condition(int row, PromptEmbedding prompt, PictureSize size, double guidanceScale)
+    {
+        prompt.Embeds.CopyTo(Text.Row(row));
+        prompt.Pooled?.CopyTo(TextEmbeds!.Row(row));
+        if (TimeIds is { } timeIds)
+        {
+            // SDXL: original height and width, crop from the top and left, target height and width.
+            ((ReadOnlySpan<float>)[size.Height, size.Width, 0, 0, size.Height, size.Width]).CopyTo(timeIds.Row(row));
+        }
+
+        if (GuidanceEmbedding is { } embedding)
+        {
+            Networks.GuidanceEmbedding.Fill(guidanceScale, embedding.Row(row));
+        }
+    }
 
     /// <summary>One call at a timestep of the training; fractions are rounded where the model takes whole numbers only.</summary>
     public void Run(double timestep, RunOptions runOptions)
