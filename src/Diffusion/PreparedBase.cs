@@ -32,6 +32,9 @@ public sealed record PreparedBase
     /// <summary>Of a base that is a photo; null: it is sampled from the start latent.</summary>
     public InvertedBase? Inversion { get; init; }
 
+    /// <summary>The photo around the word's region; null: what is drawn is shown everywhere.</summary>
+    public PhotoLayer? Photo { get; init; }
+
     internal TextShape TextShape => new(Prompt.Tokens, Prompt.Embeds.Length / Prompt.Tokens, Prompt.Pooled?.Length ?? 0);
 
     /// <summary>The bytes of a .safetensors file.</summary>
@@ -60,6 +63,12 @@ public sealed record PreparedBase
         if (Mask is { } mask)
         {
             tensors.Add(("mask", [1, 1, Shape.Height, Shape.Width], mask));
+        }
+
+        if (Photo is { } photo)
+        {
+            tensors.Add(("photo_region", [Shape.Height, Shape.Width], photo.Region));
+            tensors.Add(("photo_pixels", [PictureSize.Height, PictureSize.Width, 3], [.. photo.Pixels.Select(v => (float)v)]));
         }
 
         if (Inversion is { } inverted)
@@ -93,6 +102,10 @@ public sealed record PreparedBase
             "has two prompts of different shapes");
         Require(mask is null || mask.Length == shape.Cells, "has a mask that does not fit its latent");
         Require(noise.Length % shape.Count == 0, "has noise that does not fit its latent");
+        float[]? region = Optional("photo_region");
+        float[]? pixels = Optional("photo_pixels");
+        Require(
+            region is null || (region.Length == shape.Cells && pixels?.Length == 3 * picture[0] * picture[1]), "has a photo that does not fit its latent");
         var prepared = new PreparedBase
         {
             Shape = shape,
@@ -102,6 +115,7 @@ public sealed record PreparedBase
             NegativePrompt = negative,
             StepNoise = [.. noise.Chunk(shape.Count)],
             Mask = mask,
+            Photo = region is null ? null : new PhotoLayer(region, [.. pixels!.Select(v => (byte)v)]),
         };
         return prepared with { Inversion = InvertedBaseTensors.Read(file, prepared) };
     }

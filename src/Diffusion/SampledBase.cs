@@ -78,6 +78,9 @@ public sealed class SampledPicture
     /// <summary>x, [channels, height, width], as far as it is denoised.</summary>
     public float[] Latent { get; }
 
+    /// <summary>What is shown of it once it is decoded: a photo's own pixels may lie around it.</summary>
+    public Picture Finish(Picture decoded) => Base.Prepared.Photo?.Over(decoded, Base.Prepared.Shape) ?? decoded;
+
     /// <summary>The base whose own picture this is, or from which it is edited.</summary>
     internal SampledBase Base { get; }
 

@@ -51,6 +51,14 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
             request = request with { Heard = heard with { ObjectName = file.ObjectName } };
         }
 
+        if (draft.PhotoPath is { } photoPath && request.Photo is { } photo)
+        {
+            await PhotoCheck.ReadAsync(photoPath, cancellationToken);
+            InputFile file = await InputFile.ReadAsync(photoPath, "photo", cancellationToken);
+            files.Add(file);
+            request = request with { Photo = photo with { ObjectName = file.ObjectName, Sha256 = file.Sha256 } };
+        }
+
         return new RequestInputs(request, files.ToImmutable());
     }
 

@@ -56,6 +56,7 @@ internal static class RenderVerb
             "aadiff render --prompt \"a fire in the rain\" --audio fire.ogg:fire --audio rain.ogg:rain --out both.mp4",
             "aadiff render --prompt \"waves at a beach\" --audio waves.ogg --word waves --preset waves --size 512 --overwrite",
             "aadiff render --prompt \"lightning over a city\" --audio thunder.ogg --curve edited.csv --frames pictures --plot sync.png",
+            "aadiff render --image beach.jpg --prompt \"waves at a beach\" --audio waves.ogg --word waves --out beach.mp4",
             "aadiff render --preset list");
     }
 }

@@ -48,6 +48,11 @@ internal static class InputObjects
             yield return (mask, "the mask");
         }
 
+        if (request.Photo is { } photo)
+        {
+            yield return (photo.ObjectName, $"the photo {photo.FileName}");
+        }
+
         if (request.Heard is { ObjectName: { } heard, FileName: var file })
         {
             yield return (heard, $"the sound {file} that is to be heard");

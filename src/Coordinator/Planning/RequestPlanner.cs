@@ -83,7 +83,7 @@ public sealed partial class RequestPlanner(
         // 3. The video is as long as the first sound, whatever is heard in it.
         stages.Enter(JobStages.Planning);
         int frames = sounds[0].Frames;
-        ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames);
+        ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames, PhotoPlan.Rest(request));
 
         // 4. The base, with nothing left open, and the pictures on it.
         BaseSpec spec = open with { Words = [.. driven.Select(one => one.Word)] };
@@ -121,9 +121,10 @@ public sealed partial class RequestPlanner(
                 .TakeAsync(store, name, $"the curve of the sound {track.FileName}", workFolder, cancellationToken).ConfigureAwait(false)
             : null;
         ListeningRequest wanted =
-            ListeningRequest.Of(new SoundFile(sound.Path, track.FileName), track, request.FrameRate, request.Strength, model);
+            ListeningRequest.Of(
+                new SoundFile(sound.Path, track.FileName), track, request.FrameRate, PhotoPlan.StrengthOf(request, model), model);
         return await listener
-            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words }, stages.Enter, cancellationToken).ConfigureAwait(false);
+            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words, Rest = PhotoPlan.Rest(request) }, stages.Enter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A file that is only heard is tried now: nothing should be drawn for a video that can't be finished.</summary>
@@ -148,7 +149,7 @@ public sealed partial class RequestPlanner(
     private static BaseSpec SpecOf(RenderRequest request, ModelFolder model)
     {
         bool quick = request.Draft && model.Defaults.Steps > RequestLimits.DraftSteps;
-        return new()
+        BaseSpec spec = new()
         {
             Model = request.Model,
             ModelDigest = model.Digest,
@@ -162,6 +163,7 @@ public sealed partial class RequestPlanner(
             Scheduler = request.Scheduler ?? (quick ? RequestLimits.DraftScheduler : model.Defaults.Scheduler),
             Controls = request.Controls,
         };
+        return PhotoPlan.On(spec, request, model);
     }
 
     private Task PutAsync<T>(string name, T value, CancellationToken cancellationToken) =>

@@ -12,9 +12,13 @@ internal sealed class EdictSampler : ISampler
 
     public EdictSampler(DdimSteps steps)
     {
+        Steps = steps;
         _edict = new Edict(steps);
         Timesteps = [.. steps.Timesteps.SelectMany(t => (double[])[t, t])];
     }
+
+    /// <summary>The grid, of one timestep a step.</summary>
+    public DdimSteps Steps { get; }
 
     public IReadOnlyList<double> Timesteps { get; }
 

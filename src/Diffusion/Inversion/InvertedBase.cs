@@ -34,9 +34,6 @@ public sealed record InvertedBase
     /// Factor of each token's column at which a picture is the photo; null: 1 for all. Words that the photo does not show have 0.
     /// </summary>
     public float[]? NeutralWeights { get; init; }
-
-    /// <summary>Pixels of the photo at the drawn size, three bytes each, that take the decoded ones' place outside the word's region; null: none do.</summary>
-    public byte[]? Background { get; init; }
 }
 
 /// <summary>x and y of EDICT, each [channels, height, width].</summary>

@@ -12,7 +12,6 @@ internal static class InvertedBaseTensors
     private const string Coupled = "coupled_start";
     private const string Proximal = "proximal";
     private const string Neutral = "neutral_weights";
-    private const string Background = "background";
 
     /// <param name="inverted">To be written.</param>
     /// <param name="prepared">The base that it belongs to.</param>
@@ -41,11 +40,6 @@ internal static class InvertedBaseTensors
         {
             yield return (Neutral, [neutral.Length], neutral);
         }
-
-        if (inverted.Background is { } pixels)
-        {
-            yield return (Background, [prepared.PictureSize.Height, prepared.PictureSize.Width, 3], [.. pixels.Select(v => (float)v)]);
-        }
     }
 
     /// <summary>Null: the base was not made of a photo.</summary>
@@ -63,10 +57,8 @@ internal static class InvertedBaseTensors
         int text = prepared.Prompt.Embeds.Length;
         float[] coupled = Optional(file, Coupled);
         float[] neutral = Optional(file, Neutral);
-        float[] pixels = Optional(file, Background);
         Require(coupled.Length is 0 || coupled.Length == 2 * prepared.Shape.Count, Coupled);
         Require(neutral.Length is 0 || neutral.Length == prepared.Prompt.Tokens, Neutral);
-        Require(pixels.Length is 0 || pixels.Length == 3 * prepared.PictureSize.Width * prepared.PictureSize.Height, Background);
         return new InvertedBase
         {
             Latents = Parts(file, Latents, calls + 1, prepared.Shape.Count),
@@ -77,7 +69,6 @@ internal static class InvertedBaseTensors
                 : new CoupledLatents(coupled[..prepared.Shape.Count], coupled[prepared.Shape.Count..]),
             Proximal = (ProximalKind)file.Integers(Proximal)[0],
             NeutralWeights = neutral.Length == 0 ? null : neutral,
-            Background = pixels.Length == 0 ? null : [.. pixels.Select(v => (byte)v)],
         };
     }
 

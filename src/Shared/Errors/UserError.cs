@@ -24,7 +24,7 @@ public enum ErrorClass
     /// <summary>The farm or a server it needs can't be reached.</summary>
     Unreachable = 3,
 
-    /// <summary>An input file is missing, unreadable or not what it claims to be (sound, curve, mask).</summary>
+    /// <summary>An input file is missing, unreadable or not what it claims to be (sound, curve, mask, photo).</summary>
     Input = 4,
 
     /// <summary>The prompt or the words chosen from it can't be used.</summary>

@@ -16,6 +16,9 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     public const double Lowest = -2;
     public const double Highest = 10;
 
+    /// <summary>Of a sound that is silent throughout: that of the base picture.</summary>
+    public float Rest { get; init; } = Strengths.Base;
+
     /// <summary>Smallest strength for v in [0, 1].</summary>
     public double Low => Math.Min(At(0), At(1));
 

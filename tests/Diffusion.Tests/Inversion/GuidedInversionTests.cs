@@ -152,11 +152,15 @@ public sealed class GuidedInversionTests
             Coupled = new CoupledLatents(recorded.Trajectory[0], recorded.Trajectory[1]),
             Proximal = ProximalKind.Soft,
             NeutralWeights = [.. Enumerable.Repeat(0.5f, 77)],
-            Background = [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => (byte)i)],
         };
-        PreparedBase written = recorded.Base(RecordedInversion.Target, RecordedInversion.Source, inversion);
+        PreparedBase written = recorded.Base(RecordedInversion.Target, RecordedInversion.Source, inversion) with
+        {
+            Photo = new PhotoLayer([.. Enumerable.Repeat(0.25f, 64)], [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => (byte)i)]),
+        };
 
-        InvertedBase read = PreparedBase.Read(written.Write()).Inversion!;
+        PreparedBase whole = PreparedBase.Read(written.Write());
+
+        InvertedBase read = whole.Inversion!;
 
         LatentAssert.Near(inversion.Latents, read.Latents, 0);
         LatentAssert.Near(inversion.Offsets, read.Offsets, 0);
@@ -164,6 +168,7 @@ public sealed class GuidedInversionTests
         Assert.Equal(inversion.Coupled.Y, read.Coupled!.Y);
         Assert.Equal(ProximalKind.Soft, read.Proximal);
         Assert.Equal(inversion.NeutralWeights, read.NeutralWeights);
-        Assert.Equal(inversion.Background, read.Background);
+        Assert.Equal(written.Photo.Region, whole.Photo!.Region);
+        Assert.Equal(written.Photo.Pixels, whole.Photo.Pixels);
     }
 }
