@@ -27,6 +27,8 @@ try
         ["long", .. var rest] => await LongVideoBench.RunAsync(output, rest.Length > 0 && int.TryParse(rest[0], out int minutes) ? minutes : 60, Option("--fps", 30)),
         ["step"] => StepBench.Run(output),
         [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
+        ["gradient"] => GradientBench.Run(output),
+        [GradientBench.MemoryVerb, var form, var model, var side] => GradientBench.Measure(output, form, model, int.Parse(side)),
         ["structure"] => StructureBench.Run(output),
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
@@ -75,6 +77,7 @@ static int Usage()
           pictures [--every N] [--fidelity DB] [--only NAME]
                                            how many pictures are drawn, and how near blended frames come to drawn ones
           step                             rewritten over stock denoising step, in time and in memory
+          gradient                         gradient of null-text inversion over a denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
           listen [MINUTES]                 how much faster than real time a sound is listened to
           day [HOURS]                      a small FLAC of a day heard to its end: seconds and memory
