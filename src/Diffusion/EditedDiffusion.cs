@@ -89,7 +89,14 @@ public sealed class EditedDiffusion : IDisposable
         Call++;
     }
 
-    public void Dispose() => _batch?.Dispose();
+    public void Dispose()
+    {
+        if (_batch is { } batch)
+        {
+            _unet.Batches.Return(batch);
+            _batch = null;
+        }
+    }
 
     /// <summary>
     /// The last call's own cross-attention maps of a picture, [map height · map width, L], when the U-Net has that output.
@@ -102,8 +109,8 @@ public sealed class EditedDiffusion : IDisposable
         int rows = _fixedRows && _batch is not null ? _batch.Rows : _unet.RowsFor(layout.Rows.Length, any.Shape, any.TextShape);
         if (_batch?.Rows != rows)
         {
-            _batch?.Dispose();
-            _batch = new UNetBatch(_unet, rows, any.Shape, any.TextShape);
+            Dispose();
+            _batch = _unet.Batches.Take(new BatchShape(rows, any.Shape, any.TextShape));
         }
 
         _layout = layout;
@@ -125,6 +132,8 @@ public sealed class EditedDiffusion : IDisposable
                 GuidanceEmbedding.Fill(_guidanceScale, embedding.Row(row));
             }
         }
+
+        _batch.ConditioningChanged();
     }
 
     /// <summary>
