@@ -26,7 +26,7 @@ public sealed record DeviceChoice
     public int? Threads { get; init; }
 
     /// <summary>One device, or several GPUs that draw together: "cuda:0,cuda:1". Options belong to the device before them.</summary>
-    /// <exception cref="UserError">One is none of the forms above, or one GPU is named twice.</exception>
+    /// <exception cref="UserError">One is none of the forms above, one GPU is named twice, or the processor is among several.</exception>
     public static ImmutableArray<DeviceChoice> ParseAll(string text)
     {
         var devices = new List<string>();
@@ -43,6 +43,11 @@ public sealed record DeviceChoice
         }
 
         ImmutableArray<DeviceChoice> choices = [.. devices.Select(Parse)];
+        if (choices.Length > 1 && choices.Any(choice => choice.Kind == DeviceKind.Cpu))
+        {
+            throw Wrong(text, "the processor does not draw together with others");
+        }
+
         return choices.GroupBy(choice => (choice.Kind, choice.Index)).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? throw Wrong(text, $"{twice.First()} is named twice")
             : choices;

@@ -50,6 +50,7 @@ public sealed class DeviceChoiceTests
     [InlineData("cuda,cuda:0")]
     [InlineData("cuda:1,")]
     [InlineData("cuda:0,auto")]
-    public void A_GPU_that_is_named_twice_and_what_is_no_device_are_refused(string text) =>
+    [InlineData("cuda:0,cpu,threads=2")]
+    public void A_GPU_that_is_named_twice_the_processor_among_others_and_what_is_no_device_are_refused(string text) =>
         Assert.Throws<UserError>(() => DeviceChoice.ParseAll(text));
 }
