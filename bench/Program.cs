@@ -1,5 +1,6 @@
 using System.Globalization;
 using AADiff.Bench.Fuzzing;
+using AADiff.Bench.Gpu;
 using AADiff.Bench.Graphs;
 using AADiff.Bench.Inversion;
 using AADiff.Bench.Listening;
@@ -7,10 +8,12 @@ using AADiff.Bench.Looks;
 using AADiff.Bench.Nemesis;
 using AADiff.Bench.Overhead;
 using AADiff.Bench.Pictures;
+using AADiff.Bench.RealSize;
 using AADiff.Bench.Rendering;
 using AADiff.Bench.Scheduling;
 using AADiff.Bench.Steps;
 using AADiff.Bench.Submitting;
+using AADiff.Diffusion.Devices;
 using AADiff.Shared.Errors;
 
 // Akka says goodbye on the console past its logger.
@@ -30,6 +33,14 @@ try
         ["gradient"] => GradientBench.Run(output),
         [GradientBench.MemoryVerb, var form, var model, var side] => GradientBench.Measure(output, form, model, int.Parse(side)),
         ["structure"] => StructureBench.Run(output),
+        ["realsize", ..] => RealSizeBench.Run(
+            output, Text("--unet") ?? "sd15,sd21,sdxl", Text("--weights") ?? "fp32,fp16", Text("--frames") ?? "1,3", Option("--steps", 3),
+            Text("--device") ?? DeviceProbe.Auto),
+        [RealSizeRun.Verb, var way, var unet, var model, var device, var size, var steps] => RealSizeRun.Run(
+            output, way, RealUNet.Named(unet), model, DeviceChoice.Parse(device), int.Parse(size), int.Parse(steps)),
+        ["gpu", ..] => GpuBench.Run(
+            output, Text("--device") ?? DeviceProbe.Auto, Text("--unet") ?? "sd15", Text("--weights") ?? "fp16", Option("--batch", 8), Option("--steps", 10),
+            Text("--peak") is { } peak ? double.Parse(peak, CultureInfo.InvariantCulture) : null),
         ["listen", .. var rest] => await ListenBench.RunAsync(
             output, Recording.Thunder.Path, TimeSpan.FromMinutes(rest.Length > 0 ? double.Parse(rest[0]) : 5)),
         ["day", .. var rest] => await DayBench.RunAsync(output, rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 24),
@@ -79,6 +90,10 @@ static int Usage()
           step                             rewritten over stock denoising step, in time and in memory
           gradient                         gradient of null-text inversion over a denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
+          realsize [--unet sd15,sd21,sdxl] [--weights fp32,fp16] [--frames 1,3] [--steps N] [--device D]
+                                           UNets of full size with random weights: self-test, seconds and memory beside the stock graph
+          gpu [--device D] [--unet sd15,…] [--weights fp16,…] [--batch N] [--steps N] [--peak TFLOPS]
+                                           step time, pictures a second, memory and TFLOP/s of a GPU (bench/measure-gpu builds for it)
           listen [MINUTES]                 how much faster than real time a sound is listened to
           day [HOURS]                      a small FLAC of a day heard to its end: seconds and memory
           presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it

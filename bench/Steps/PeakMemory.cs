@@ -32,5 +32,5 @@ internal static class PeakMemory
     /// <summary>In kB.</summary>
     private static long Status(string field) => long.Parse(
         File.ReadLines("/proc/self/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[^2]);
 }

@@ -102,7 +102,14 @@ public sealed class EditedDiffusion : IDisposable
         }
     }
 
-    public void Dispose() => _batch?.Dispose();
+    public void Dispose()
+    {
+        if (_batch is { } batch)
+        {
+            _unet.Batches.Return(batch);
+            _batch = null;
+        }
+    }
 
     /// <summary>
     /// The last call's own cross-attention maps of a picture, [map height · map width, L], when the U-Net has that output.
@@ -115,8 +122,8 @@ public sealed class EditedDiffusion : IDisposable
         int rows = _fixedRows && _batch is not null ? _batch.Rows : _unet.RowsFor(layout.Rows.Length, any.Shape, any.TextShape);
         if (_batch?.Rows != rows)
         {
-            _batch?.Dispose();
-            _batch = new UNetBatch(_unet, rows, any.Shape, any.TextShape);
+            Dispose();
+            _batch = _unet.Batches.Take(new BatchShape(rows, any.Shape, any.TextShape));
         }
 
         _layout = layout;
@@ -186,7 +193,7 @@ public sealed class EditedDiffusion : IDisposable
         {
             if (!layout.Rows[row].IsConditional && layout.Rows[row].Picture.Base.Inverted is { Unconditional: { IsEmpty: false } embeddings })
             {
-                embeddings[Call].CopyTo(_batch!.Text.Row(row));
+                _batch!.Condition(row, embeddings[Call]);
             }
         }
     }

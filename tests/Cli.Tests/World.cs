@@ -44,6 +44,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Uri? Remote { get; set; }
 
+    /// <summary>What the farm of a command draws on.</summary>
+    public string? Device { get; set; }
+
     public List<FarmSessionOptions> Opened { get; } = [];
 
     /// <summary>Webhooks of submissions.</summary>
@@ -173,6 +176,8 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         public IObjectStore Objects => world.Objects;
 
         public Uri? Remote => world.Remote;
+
+        public string? Device => world.Device;
 
         public Task<JobView> SubmitAsync(string jobId, RenderRequest request, Uri? webhook, CancellationToken cancellationToken)
         {

@@ -7,7 +7,6 @@ using AADiff.Diffusion.Sampling;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
-using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Tests;
 
@@ -78,8 +77,8 @@ internal sealed class RecordedLoop
     public UNet OpenUNet(int? mapLevel = null, bool usesHostMemory = true)
     {
         string file = TestData.Exports(_family.GetProperty("export").GetString()!, "unet", "model.onnx");
-        using SessionOptions options = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
-        return new UNet(AttentionRewrite.Rewrite(file, new RewriteOptions { MapLevel = mapLevel }), options, usesHostMemory);
+        var device = new DeviceSessions(DeviceChoice.Cpu) { UsesHostMemory = usesHostMemory };
+        return new UNet(AttentionRewrite.Rewrite(file, new RewriteOptions { MapLevel = mapLevel }), device);
     }
 
     public PreparedBase Prepare(float[]? mask = null)

@@ -53,6 +53,34 @@ public sealed class RecordedLoopTests(ITestOutputHelper output)
         AssertFollows(loop, unet, loop.Prepare(), fixedRows: true);
     }
 
+    [Theory]
+    [InlineData("sd1-10-plain")]
+    [InlineData("sd2-10-literal")]
+    public void Tensors_in_the_memory_of_a_device_give_the_same_bits_as_those_of_the_host(string name)
+    {
+        var loop = new RecordedLoop(name);
+        using UNet onHost = loop.OpenUNet();
+        using UNet onDevice = loop.OpenUNet(usesHostMemory: false);
+
+        Assert.NotNull(onDevice.Memory);
+        Assert.Equal(Draw(loop, onHost), Draw(loop, onDevice));
+    }
+
+    private static float[][] Draw(RecordedLoop loop, UNet unet)
+    {
+        ISampler sampler = loop.Sampler();
+        var origin = new SampledBase(loop.Prepare(), loop.Controls, sampler, loop.Steps);
+        SampledPicture[] pictures = [.. loop.Strengths.Select(s => origin.EditedPicture(loop.Words, [s], sampler))];
+        using var sampling = new EditedDiffusion(unet, sampler, loop.Guidance, pictures);
+        using var run = new RunOptions();
+        while (!sampling.IsDone)
+        {
+            sampling.Advance(run);
+        }
+
+        return [.. pictures.Select(picture => picture.Latent)];
+    }
+
     private void AssertFollows(RecordedLoop loop, UNet unet, PreparedBase prepared, bool fixedRows = false)
     {
         ISampler sampler = loop.Sampler();

@@ -49,6 +49,8 @@ internal sealed class LockedSession(IFarmSession session, HomeLock home) : IFarm
 
     public Uri? Remote => session.Remote;
 
+    public string? Device => session.Device;
+
     public Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken) => session.CheckAsync(request, cancellationToken);
 
     public async ValueTask DisposeAsync()

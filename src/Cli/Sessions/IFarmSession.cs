@@ -17,6 +17,9 @@ internal interface IFarmSession : IAsyncDisposable
     /// <summary>Address of a farm that goes on without this command; null when it ends with it.</summary>
     Uri? Remote { get; }
 
+    /// <summary>What a farm in this command draws on, for people; null: it draws nothing, or is elsewhere.</summary>
+    string? Device => null;
+
     /// <summary>Who the farm takes this command for; null: it wants no keys.</summary>
     string? User => null;
 

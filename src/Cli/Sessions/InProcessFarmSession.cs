@@ -2,6 +2,7 @@ using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Scheduling;
+using AADiff.Diffusion.Devices;
 using AADiff.GpuNode.Hosting;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
@@ -37,9 +38,12 @@ internal sealed class InProcessFarmSession : IFarmSession
 
     private readonly IHost _host;
 
-    private InProcessFarmSession(IHost host)
+    private InProcessFarmSession(IHost host, FarmOptions options)
     {
         _host = host;
+        Device = options.IsGpu
+            ? string.Join(" and ", DeviceProbe.ResolveAll(options.Gpu.Device).Select(device => device.Description))
+            : null;
         Farm = host.Services.GetRequiredService<IFarm>();
         Objects = host.Services.GetRequiredService<IObjectStore>();
     }
@@ -49,6 +53,8 @@ internal sealed class InProcessFarmSession : IFarmSession
     public IObjectStore Objects { get; }
 
     public Uri? Remote => null;
+
+    public string? Device { get; }
 
     public async Task<JobCheck> CheckAsync(RenderRequest request, CancellationToken cancellationToken) => RequestEstimate.Of(
         request,
@@ -81,7 +87,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         try
         {
             await host.StartAsync(cancellationToken);
-            return new InProcessFarmSession(host);
+            return new InProcessFarmSession(host, options);
         }
         catch
         {

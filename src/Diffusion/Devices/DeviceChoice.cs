@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using AADiff.Shared.Errors;
 
@@ -23,6 +24,34 @@ public sealed record DeviceChoice
 
     /// <summary>Threads of one CPU session; null: one for each processor this process may use.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>One device, or several GPUs that draw together: "cuda:0,cuda:1". Options belong to the device before them.</summary>
+    /// <exception cref="UserError">One is none of the forms above, one GPU is named twice, or the processor is among several.</exception>
+    public static ImmutableArray<DeviceChoice> ParseAll(string text)
+    {
+        var devices = new List<string>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (devices.Count > 0 && part.Contains('='))
+            {
+                devices[^1] += $",{part}";
+            }
+            else
+            {
+                devices.Add(part);
+            }
+        }
+
+        ImmutableArray<DeviceChoice> choices = [.. devices.Select(Parse)];
+        if (choices.Length > 1 && choices.Any(choice => choice.Kind == DeviceKind.Cpu))
+        {
+            throw Wrong(text, "the processor does not draw together with others");
+        }
+
+        return choices.GroupBy(choice => (choice.Kind, choice.Index)).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw Wrong(text, $"{twice.First()} is named twice")
+            : choices;
+    }
 
     /// <exception cref="UserError">The text is none of the forms above.</exception>
     public static DeviceChoice Parse(string text)
@@ -62,7 +91,7 @@ public sealed record DeviceChoice
     private static UserError Wrong(string text, string what) =>
         new(
             ErrorClass.Usage,
-            $"device \"{text}\" can't be used: {what}; write auto, cpu, cpu,threads=N, cuda, cuda:N or cuda:N,library=PATH");
+            $"device \"{text}\" can't be used: {what}; write auto, cpu, cpu,threads=N, cuda, cuda:N or cuda:N,library=PATH, or several GPUs as cuda:0,cuda:1");
 }
 
 /// <summary>What the networks run on.</summary>

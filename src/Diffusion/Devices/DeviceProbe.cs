@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using System.Collections.Immutable;
 using AADiff.Diffusion.Graph;
 using AADiff.Models.Graphs.Onnx;
 using AADiff.Shared.Errors;
@@ -10,7 +9,7 @@ namespace AADiff.Diffusion.Devices;
 
 /// <summary>A device to render on, and one sentence about it for people.</summary>
 /// <param name="Device">What sessions are made for.</param>
-/// <param name="Description">"cuda:0 (NVIDIA …)", "the processor: this build has no CUDA provider": without a full stop.</param>
+/// <param name="Description">"cuda:0 (NVIDIA …, 80 GiB)", "the processor: this build has no CUDA provider": without a full stop.</param>
 public sealed record ResolvedDevice(DeviceChoice Device, string Description);
 
 /// <summary>Tells which device a user's text means, and whether a GPU really runs something.</summary>
@@ -34,6 +33,11 @@ public static class DeviceProbe
         string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase)
             ? Best(BuildHasCuda, FaultOf)
             : Named(DeviceChoice.Parse(text));
+
+    /// <summary>The devices that a text names: as <see cref="Resolve"/>, or several GPUs that draw together.</summary>
+    /// <exception cref="UserError">The text names no devices.</exception>
+    public static ImmutableArray<ResolvedDevice> ResolveAll(string text) =>
+        string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase) ? [Resolve(text)] : [.. DeviceChoice.ParseAll(text).Select(Named)];
 
     /// <summary>Makes sure, before anything is loaded, that a device runs a network of one node.</summary>
     /// <exception cref="UserError">It does not; says why and what to do.</exception>
@@ -83,7 +87,9 @@ public static class DeviceProbe
 
     private static ResolvedDevice Named(DeviceChoice device) => new(device, device.Kind == DeviceKind.Cpu
         ? device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor"
-        : CudaDriver.NameOf(device.Index) is { } name ? $"{device} ({name})" : $"{device}");
+        : CudaDriver.Look(device.Index) is { } card
+            ? FormattableString.Invariant($"{device} ({card.Name}, {card.Bytes / (double)(1L << 30):f0} GiB)")
+            : $"{device}");
 
     /// <summary>y = x + x, in the ONNX format.</summary>
     private static byte[] OneNode()
@@ -107,41 +113,4 @@ public static class DeviceProbe
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
         return model.ToByteArray();
     }
-}
-
-/// <summary>
-/// The little of NVIDIA's driver interface that tells a GPU's name, in the order in which CUDA counts (CUDA_VISIBLE_DEVICES).
-/// </summary>
-internal static class CudaDriver
-{
-    private const int Success = 0;
-    private const int LongestName = 256;
-
-    private delegate int Init(uint flags);
-
-    private delegate int DeviceGet(out int device, int ordinal);
-
-    private delegate int DeviceGetName([Out] byte[] name, int length, int device);
-
-    /// <summary>For example "NVIDIA H100 80GB HBM3"; null without a driver or without such a device.</summary>
-    public static string? NameOf(int index)
-    {
-        // Never unloaded: a driver that was started has threads of its own.
-        if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint driver))
-        {
-            return null;
-        }
-
-        byte[] name = new byte[LongestName];
-        return Find<Init>(driver, "cuInit")?.Invoke(0) == Success
-            && Find<DeviceGet>(driver, "cuDeviceGet") is { } get && get(out int device, index) == Success
-            && Find<DeviceGetName>(driver, "cuDeviceGetName")?.Invoke(name, name.Length, device) == Success
-            ? Encoding.UTF8.GetString(name.AsSpan(0, Math.Max(0, Array.IndexOf(name, (byte)0))))
-            : null;
-    }
-
-    private static T? Find<T>(nint library, string function)
-        where T : Delegate => NativeLibrary.TryGetExport(library, function, out nint address)
-            ? Marshal.GetDelegateForFunctionPointer<T>(address)
-            : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AADiff.Diffusion.Graph;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
@@ -5,20 +6,69 @@ using Microsoft.ML.OnnxRuntime;
 namespace AADiff.Diffusion.Devices;
 
 /// <summary>
-/// Options of ONNX Runtime sessions for a device. The values behind them were measured: docs/adr/0003-onnx-session-settings.md.
+/// What a session of ONNX Runtime gets on each device, all of it. Why: docs/adr/0003-onnx-session-settings.md for processors,
+/// docs/adr/0021-sessions-on-gpus.md for GPUs.
 /// </summary>
-public sealed class DeviceSessions(DeviceChoice device)
+/// <param name="device">Where the sessions run.</param>
+/// <param name="memory">Bytes of a GPU's memory that each session may take; 0: all there is.</param>
+/// <param name="graphs">Whether a U-Net's calls of one shape are captured as a CUDA graph and played back, where the device can.</param>
+public sealed class DeviceSessions(DeviceChoice device, long memory = 0, bool graphs = false)
 {
-    private const string CpuName = "CPUExecutionProvider";
-
     public DeviceChoice Device => device;
 
-    /// <summary>Whether tensors in host memory are read in place at every run, without binding them again.</summary>
-    public bool UsesHostMemory => device.Kind == DeviceKind.Cpu;
+    /// <summary>
+    /// Whether tensors are read and written where they lie in the host's memory. Elsewhere they have a copy on the device, which lasts as long as a
+    /// batch, and batches keep their number of rows.
+    /// </summary>
+    public bool UsesHostMemory { get; init; } = device.Kind == DeviceKind.Cpu;
+
+    /// <summary>Whether a U-Net's calls are captured. Only the provider that is built in is told to.</summary>
+    public bool CapturesGraphs { get; init; } = graphs && device is { Kind: DeviceKind.Cuda, Library: null };
 
     /// <summary>Options for one more session; the caller disposes them.</summary>
     /// <exception cref="UserError">The device is not there; says what to install.</exception>
-    public SessionOptions CreateOptions()
+    public SessionOptions CreateOptions() => Create(captured: false);
+
+    /// <summary>The same for a session whose calls are captured. It does not open when the provider can't run every node of the model.</summary>
+    internal SessionOptions CreateCapturingOptions() => Create(captured: true);
+
+    /// <summary>Takes memory where a session of this device reads its inputs and writes its outputs.</summary>
+    internal OrtAllocator AllocatorOf(InferenceSession session)
+    {
+        switch (device)
+        {
+            case { Kind: DeviceKind.Cpu }:
+                return new OrtAllocator(session, OrtMemoryInfo.DefaultInstance);
+            case { Library: { } library }:
+                return new OrtAllocator(session, ProviderLibraries.DeviceOf(library, device).GetMemoryInfo(OrtDeviceMemoryType.DEFAULT));
+            default:
+                using (var info = new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, device.Index, OrtMemType.Default))
+                {
+                    return new OrtAllocator(session, info);
+                }
+        }
+    }
+
+    /// <summary>Of the provider that is built in; the names are ONNX Runtime's.</summary>
+    internal Dictionary<string, string> CudaOptions(bool captured)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["device_id"] = device.Index.ToString(CultureInfo.InvariantCulture),
+            ["arena_extend_strategy"] = "kSameAsRequested",
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+            ["use_tf32"] = "0",
+            ["enable_cuda_graph"] = captured ? "1" : "0",
+        };
+        if (memory > 0)
+        {
+            options["gpu_mem_limit"] = memory.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return options;
+    }
+
+    private SessionOptions Create(bool captured)
     {
         var options = new SessionOptions
         {
@@ -28,17 +78,21 @@ public sealed class DeviceSessions(DeviceChoice device)
         };
         try
         {
-            if (device.Kind == DeviceKind.Cpu)
+            switch (device)
             {
-                ConfigureCpu(options);
-            }
-            else if (device.Library is { } library)
-            {
-                AppendPlugin(options, library);
-            }
-            else
-            {
-                AppendCuda(options);
+                case { Kind: DeviceKind.Cpu }:
+                    options.IntraOpNumThreads = device.Threads ?? Environment.ProcessorCount;
+
+                    // Waiting threads sleep: the processors belong to several sessions, actors and ffmpeg.
+                    options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+                    break;
+                case { Library: { } library }:
+                    OrtEpDevice plugin = ProviderLibraries.DeviceOf(library, device);
+                    options.AppendExecutionProvider(OrtEnv.Instance(), [plugin], new Dictionary<string, string>());
+                    break;
+                default:
+                    AppendCuda(options, CudaOptions(captured));
+                    break;
             }
 
             return options;
@@ -50,14 +104,7 @@ public sealed class DeviceSessions(DeviceChoice device)
         }
     }
 
-    /// <summary>Waiting threads sleep: the processors belong to several sessions, actors and ffmpeg.</summary>
-    private void ConfigureCpu(SessionOptions options)
-    {
-        options.IntraOpNumThreads = device.Threads ?? Environment.ProcessorCount;
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-    }
-
-    private void AppendCuda(SessionOptions options)
+    private void AppendCuda(SessionOptions options, Dictionary<string, string> settings)
     {
         if (!DeviceProbe.BuildHasCuda)
         {
@@ -70,13 +117,7 @@ public sealed class DeviceSessions(DeviceChoice device)
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(new Dictionary<string, string>
-            {
-                ["device_id"] = $"{device.Index}",
-                ["arena_extend_strategy"] = "kSameAsRequested",
-                ["cudnn_conv_algo_search"] = "HEURISTIC",
-                ["use_tf32"] = "0",
-            });
+            cuda.UpdateOptions(settings);
             options.AppendExecutionProvider_CUDA(cuda);
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
@@ -89,62 +130,6 @@ public sealed class DeviceSessions(DeviceChoice device)
                     : $"device {device} is not available: the CUDA provider can't be loaded ({reason}); "
                         + "install NVIDIA's driver and the CUDA libraries that the reason names, or use --device cpu",
                 e);
-        }
-    }
-
-    private void AppendPlugin(SessionOptions options, string library)
-    {
-        OrtEpDevice[] devices;
-        try
-        {
-            ProviderLibraries.Register(library);
-            devices = [.. OrtEnv.Instance().GetEpDevices()
-                .Where(d => d.EpName != CpuName && d.HardwareDevice.Type == OrtHardwareDeviceType.GPU)];
-        }
-        catch (Exception e) when (e is OnnxRuntimeException or FileNotFoundException)
-        {
-            throw new UserError(
-                ErrorClass.Usage,
-                $"{library} is not an execution provider library that this ONNX Runtime can load ({SessionFailure.Reason(e)}); "
-                + "name the provider's .so or .dll, for example that of onnxruntime-ep-cuda",
-                e);
-        }
-
-        if (device.Index >= devices.Length)
-        {
-            throw new UserError(
-                ErrorClass.Usage,
-                $"device {device} is not available: the provider library found {devices.Length} GPUs, counted from 0; "
-                + "check the driver with nvidia-smi, or use --device cpu");
-        }
-
-        options.AppendExecutionProvider(OrtEnv.Instance(), [devices[device.Index]], new Dictionary<string, string>());
-    }
-}
-
-/// <summary>Execution provider libraries of this process: ONNX Runtime takes each only once and keeps it to the end.</summary>
-internal static class ProviderLibraries
-{
-    private static readonly Lock _gate = new();
-    private static readonly HashSet<string> _registered = [];
-
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="OnnxRuntimeException">It is not a provider library.</exception>
-    public static void Register(string path)
-    {
-        string full = Path.GetFullPath(path);
-        if (!File.Exists(full))
-        {
-            throw new FileNotFoundException("there is no such file", full);
-        }
-
-        lock (_gate)
-        {
-            if (!_registered.Contains(full))
-            {
-                OrtEnv.Instance().RegisterExecutionProviderLibrary($"aadiff-{_registered.Count}", full);
-                _registered.Add(full);
-            }
         }
     }
 }

@@ -84,6 +84,10 @@ internal static partial class SessionFailure
     /// <summary>Memory or a device, not the graph: another machine may load it.</summary>
     public static bool IsOfHost(OnnxRuntimeException failure) => HostWords().IsMatch(failure.Message);
 
+    /// <summary>The graph can't be captured as a CUDA graph; without that it may load.</summary>
+    public static bool IsOfCapturing(Exception failure) =>
+        (failure.InnerException ?? failure).Message.Contains("cannot use the graph capture feature", StringComparison.Ordinal);
+
     /// <summary>Of a graph that was loaded from its file.</summary>
     public static UserError Explain(ModelLocation model, OnnxRuntimeException failure) => Explain(model.DisplayName, model.NamedFolder, failure);
 

@@ -50,9 +50,8 @@ public sealed class LoadedModel : IDisposable
     /// <param name="mapLevel">Level whose attention maps are an output, or null.</param>
     internal static UNet OpenUNet(ModelFolder folder, DeviceSessions device, string? cacheFolder, int? mapLevel)
     {
-        var rewrite = new RewriteOptions { ForCpu = device.UsesHostMemory, CacheFolder = cacheFolder, MapLevel = mapLevel };
-        using SessionOptions options = device.CreateOptions();
-        return new UNet(AttentionRewrite.Rewrite(folder.UNetFile, rewrite), options, device.UsesHostMemory);
+        var rewrite = new RewriteOptions { ForCpu = device.Device.Kind == DeviceKind.Cpu, CacheFolder = cacheFolder, MapLevel = mapLevel };
+        return new UNet(AttentionRewrite.Rewrite(folder.UNetFile, rewrite), device);
     }
 
     public void Dispose()

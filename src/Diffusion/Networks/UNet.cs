@@ -1,3 +1,4 @@
+using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
@@ -8,17 +9,30 @@ namespace AADiff.Diffusion.Networks;
 public sealed class UNet : IDisposable
 {
     /// <param name="rewritten">Graph with control inputs.</param>
-    /// <param name="options">Options of the device; not kept.</param>
-    /// <param name="usesHostMemory">False on devices that copy host tensors when they are bound.</param>
-    /// <exception cref="UserError">The model needs an input that this program has no value for.</exception>
-    internal UNet(RewrittenUNet rewritten, SessionOptions options, bool usesHostMemory = true)
+    /// <param name="device">Where it runs.</param>
+    /// <exception cref="UserError">The model needs an input that this program has no value for, or ONNX Runtime refuses it.</exception>
+    internal UNet(RewrittenUNet rewritten, DeviceSessions device)
     {
         RequireUsable(rewritten);
-        (Graph, UsesHostMemory) = (rewritten, usesHostMemory);
-        Session = rewritten.OpenSession(options);
+        Graph = rewritten;
+        (Session, CapturesGraphs) = Open(rewritten, device);
+        try
+        {
+            Memory = device.UsesHostMemory ? null : new DeviceMemory(device, Session);
+        }
+        catch
+        {
+            Session.Dispose();
+            throw;
+        }
+
+        Batches = new UNetBatches(this);
     }
 
     public RewrittenUNet Graph { get; }
+
+    /// <summary>Whether calls of one shape are captured as a CUDA graph.</summary>
+    public bool CapturesGraphs { get; }
 
     /// <summary>Whether guidance is an input (latent consistency models): then there is no unconditional half.</summary>
     public bool HasGuidanceInput => Graph.Inputs.TimestepCond is not null;
@@ -49,6 +63,12 @@ public sealed class UNet : IDisposable
 
     internal InferenceSession Session { get; }
 
+    /// <summary>Where its tensors lie; null: in the host's memory.</summary>
+    internal DeviceMemory? Memory { get; }
+
+    /// <summary>To run it in.</summary>
+    internal UNetBatches Batches { get; }
+
     /// <exception cref="UserError">The model needs an input that this program has no value for.</exception>
     internal static void RequireUsable(RewrittenUNet rewritten)
     {
@@ -66,9 +86,35 @@ public sealed class UNet : IDisposable
         }
     }
 
-    internal bool UsesHostMemory { get; }
+    public void Dispose()
+    {
+        Batches.Dispose();
+        Memory?.Dispose();
+        Session.Dispose();
+    }
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>
+    /// The provider says no to capturing when it can't run every node; the network runs all the same. One with maps runs once a video, which is not worth
+    /// a graph.
+    /// </summary>
+    private static (InferenceSession Session, bool Captures) Open(RewrittenUNet rewritten, DeviceSessions device)
+    {
+        if (device.CapturesGraphs && rewritten.MapLevel is null)
+        {
+            try
+            {
+                using SessionOptions captured = device.CreateCapturingOptions();
+                return (rewritten.OpenSession(captured), true);
+            }
+            catch (UserError e) when (SessionFailure.IsOfCapturing(e))
+            {
+                // Opened again below.
+            }
+        }
+
+        using SessionOptions options = device.CreateOptions();
+        return (rewritten.OpenSession(options), false);
+    }
 
     private static void Require(TensorSpec input, int axis, int wanted, string what)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using AADiff.Diffusion.Graph;
 using AADiff.Shared.Requests;
 using Microsoft.ML.OnnxRuntime;
@@ -7,33 +9,44 @@ namespace AADiff.Diffusion.Networks;
 
 /// <summary>
 /// One batch shape of a U-Net with everything bound: fill the rows, run at a timestep, read the output. Buffers keep their addresses from
-/// step to step and nothing is allocated in <see cref="Run"/>. Starts with all controls neutral.
+/// step to step, on the host and on the device, and nothing is allocated in <see cref="Run"/>. Starts with all controls neutral.
 /// </summary>
 internal sealed class UNetBatch : IDisposable
 {
+    /// <summary>Number of the graph of calls that are not captured, where others are.</summary>
+    public const int NotCaptured = -1;
+
+    private const string GraphKey = "gpu_graph_id";
+
+    /// <summary>What run options say already: ONNX Runtime complains when a key is set again.</summary>
+    private static readonly ConditionalWeakTable<RunOptions, string> _marks = [];
+
     private readonly UNet _unet;
+    private readonly string? _graph;
     private readonly OrtIoBinding _binding;
-    private readonly List<(string Name, TensorBuffer Buffer)> _inputs = [];
-    private readonly List<(string Name, OrtValue Value)> _controls = [];
-    private readonly TensorBuffer _output;
-    private readonly TensorBuffer? _maps;
+    private readonly List<Bound> _everyStep = [];
+    private readonly List<Bound> _conditioning = [];
+    private readonly Bound _output;
+    private readonly Bound? _maps;
+    private bool _isConditioned;
 
     /// <param name="unet">Must outlive the batch.</param>
-    /// <param name="rows">B.</param>
-    /// <param name="shape">Of one latent.</param>
-    /// <param name="text">Shape of one prompt's embedding.</param>
-    public UNetBatch(UNet unet, int rows, LatentShape shape, TextShape text)
+    /// <param name="shape">Of its tensors.</param>
+    /// <param name="graph">Number of the CUDA graph that its calls are captured as; null: the session captures none.</param>
+    public UNetBatch(UNet unet, BatchShape shape, int? graph = null)
     {
-        (_unet, Rows) = (unet, rows);
+        (_unet, Shape, _graph) = (unet, shape, graph?.ToString(CultureInfo.InvariantCulture));
+        (int rows, LatentShape latent, TextShape text) = shape;
         UNetInputs inputs = unet.Graph.Inputs;
-        Latents = Input(inputs.Latents, rows, shape.Channels, shape.Height, shape.Width);
-        Timestep = Input(inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
-        Text = Input(inputs.Text, rows, text.Tokens, text.Width);
-        TextEmbeds = inputs.TextEmbeds is { } pooled ? Input(pooled, rows, text.PooledWidth) : null;
-        TimeIds = inputs.TimeIds is { } sizes ? Input(sizes, rows, 6) : null;
+        _binding = unet.Session.CreateIoBinding();
+        Latents = Input(_everyStep, inputs.Latents, rows, latent.Channels, latent.Height, latent.Width);
+        Timestep = Input(_everyStep, inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
+        Text = Input(_conditioning, inputs.Text, rows, text.Tokens, text.Width);
+        TextEmbeds = inputs.TextEmbeds is { } pooled ? Input(_conditioning, pooled, rows, text.PooledWidth) : null;
+        TimeIds = inputs.TimeIds is { } sizes ? Input(_conditioning, sizes, rows, 6) : null;
         GuidanceEmbedding = inputs.TimestepCond is { } guidance
             ? Input(
-                guidance, rows,
+                _conditioning, guidance, rows,
                 guidance.Dimensions[^1] ?? throw new NotSupportedException("the width of the guidance input is not in the model"))
             : null;
 
@@ -45,20 +58,20 @@ internal sealed class UNetBatch : IDisposable
             Control(RewrittenUNet.SelfSource(level), OrtValue.CreateTensorValueFromMemory(sources, [rows]));
         }
 
-        _output = new TensorBuffer(inputs.Output.Type, rows, shape.Channels, shape.Height, shape.Width);
-        _binding = unet.Session.CreateIoBinding();
-        _binding.BindOutput(inputs.Output.Name, _output.Value);
+        _output = Result(inputs.Output.Name, new TensorBuffer(inputs.Output.Type, rows, latent.Channels, latent.Height, latent.Width));
         if (unet.Graph.MapLevel is { } mapLevel)
         {
-            (MapHeight, MapWidth) = (Halved(shape.Height, mapLevel), Halved(shape.Width, mapLevel));
-            _maps = new TensorBuffer(TensorElementType.Float, rows, MapHeight * MapWidth, text.Tokens);
-            _binding.BindOutput(RewrittenUNet.MapOutput, _maps.Value);
+            (MapHeight, MapWidth) = (Halved(latent.Height, mapLevel), Halved(latent.Width, mapLevel));
+            _maps = Result(RewrittenUNet.MapOutput, new TensorBuffer(TensorElementType.Float, rows, MapHeight * MapWidth, text.Tokens));
         }
-
-        BindInputs();
     }
 
-    public int Rows { get; }
+    public BatchShape Shape { get; }
+
+    public int Rows => Shape.Rows;
+
+    /// <summary>Whether a CUDA graph refers to the addresses of this batch.</summary>
+    public bool IsCaptured => _graph is not null && _graph != NotCaptured.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>[rows, channels, height, width].</summary>
     public TensorBuffer Latents { get; }
@@ -78,10 +91,10 @@ internal sealed class UNetBatch : IDisposable
     public ControlTensors Controls { get; }
 
     /// <summary>[rows, channels, height, width], after <see cref="Run"/>.</summary>
-    public TensorBuffer Output => _output;
+    public TensorBuffer Output => _output.Buffer!;
 
     /// <summary>[rows, <see cref="MapHeight"/>·<see cref="MapWidth"/>, tokens], when the graph has the maps.</summary>
-    public TensorBuffer? Maps => _maps;
+    public TensorBuffer? Maps => _maps?.Buffer;
 
     public int MapHeight { get; }
 
@@ -96,7 +109,7 @@ internal sealed class UNetBatch : IDisposable
     /// <param name="guidanceScale">For a U-Net that takes it as an input.</param>
     public void Condition(int row, PromptEmbedding prompt, PictureSize size, double guidanceScale)
     {
-        prompt.Embeds.CopyTo(Text.Row(row));
+        Condition(row, prompt.Embeds);
         prompt.Pooled?.CopyTo(TextEmbeds!.Row(row));
         if (TimeIds is { } timeIds)
         {
@@ -110,60 +123,85 @@ internal sealed class UNetBatch : IDisposable
         }
     }
 
+    /// <param name="row">Of the batch.</param>
+    /// <param name="embeds">[tokens, width], in place of those of its prompt.</param>
+    public void Condition(int row, ReadOnlySpan<float> embeds)
+    {
+        embeds.CopyTo(Text.Row(row));
+        ConditioningChanged();
+    }
+
+    /// <summary>
+    /// Says that what the rows are conditioned on (texts, sizes, guidance) was written to in another way than by conditioning a row. It stays on the device from step to step; latents, timestep
+    /// and controls go there with every call.
+    /// </summary>
+    public void ConditioningChanged() => _isConditioned = false;
+
     /// <summary>One call at a timestep of the training; fractions are rounded where the model takes whole numbers only.</summary>
     public void Run(double timestep, RunOptions runOptions)
     {
+        // 1. Inputs to where the network reads them.
         Array.Fill(Timestep.Values, (float)timestep);
         Controls.Check();
-        foreach ((_, TensorBuffer buffer) in _inputs)
+        if (!_isConditioned)
         {
-            buffer.Push();
+            _conditioning.ForEach(input => input.Send(runOptions));
+            _isConditioned = true;
         }
 
-        if (!_unet.UsesHostMemory)
-        {
-            BindInputs();
-        }
+        _everyStep.ForEach(input => input.Send(runOptions));
 
+        // 2. The call; a graph is captured by the first one of this shape, and played back by the others.
+        Mark(runOptions);
         _unet.Session.RunWithBinding(runOptions, _binding);
-        if (!_unet.UsesHostMemory)
-        {
-            _binding.SynchronizeBoundOutputs();
-        }
+        _binding.SynchronizeBoundOutputs();
 
-        _output.Pull();
-        _maps?.Pull();
+        // 3. Outputs back.
+        _output.Fetch(runOptions);
+        _maps?.Fetch(runOptions);
     }
 
     public void Dispose()
     {
         _binding.Dispose();
-        _inputs.ForEach(input => input.Buffer.Dispose());
-        _controls.ForEach(control => control.Value.Dispose());
-        _output.Dispose();
+        foreach (Bound bound in _everyStep.Concat(_conditioning).Append(_output))
+        {
+            bound.Dispose();
+        }
+
         _maps?.Dispose();
     }
 
-    private TensorBuffer Input(TensorSpec spec, params long[] shape)
+    private void Mark(RunOptions runOptions)
+    {
+        if (_graph is not null && !(_marks.TryGetValue(runOptions, out string? said) && said == _graph))
+        {
+            runOptions.AddRunConfigEntry(GraphKey, _graph);
+            _marks.AddOrUpdate(runOptions, _graph);
+        }
+    }
+
+    private TensorBuffer Input(List<Bound> list, TensorSpec spec, params long[] shape)
     {
         var buffer = new TensorBuffer(spec.Type, shape);
-        _inputs.Add((spec.Name, buffer));
+        var bound = new Bound(buffer.Value, buffer, _unet.Memory);
+        list.Add(bound);
+        _binding.BindInput(spec.Name, bound.Value);
         return buffer;
     }
 
-    private void Control(string name, OrtValue value) => _controls.Add((name, value));
-
-    private void BindInputs()
+    private void Control(string name, OrtValue value)
     {
-        foreach ((string name, TensorBuffer buffer) in _inputs)
-        {
-            _binding.BindInput(name, buffer.Value);
-        }
+        var bound = new Bound(value, null, _unet.Memory);
+        _everyStep.Add(bound);
+        _binding.BindInput(name, bound.Value);
+    }
 
-        foreach ((string name, OrtValue value) in _controls)
-        {
-            _binding.BindInput(name, value);
-        }
+    private Bound Result(string name, TensorBuffer buffer)
+    {
+        var bound = new Bound(buffer.Value, buffer, _unet.Memory);
+        _binding.BindOutput(name, bound.Value);
+        return bound;
     }
 
     /// <summary>A stride-2 convolution with padding 1 rounds up.</summary>
@@ -175,5 +213,33 @@ internal sealed class UNetBatch : IDisposable
         }
 
         return size;
+    }
+
+    /// <summary>One tensor of a call: on the host, and on the device where that has memory of its own.</summary>
+    private sealed class Bound(OrtValue host, TensorBuffer? buffer, DeviceMemory? memory) : IDisposable
+    {
+        private readonly DeviceTensor? _device = memory?.CopyOf(host);
+
+        public TensorBuffer? Buffer => buffer;
+
+        public OrtValue Value => _device?.Value ?? host;
+
+        public void Send(RunOptions run)
+        {
+            buffer?.Push();
+            _device?.ToDevice(run);
+        }
+
+        public void Fetch(RunOptions run)
+        {
+            _device?.ToHost(run);
+            buffer?.Pull();
+        }
+
+        public void Dispose()
+        {
+            _device?.Dispose();
+            host.Dispose();
+        }
     }
 }

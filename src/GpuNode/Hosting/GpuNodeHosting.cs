@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Limits;
 using AADiff.GpuNode.Rendering;
@@ -29,7 +30,7 @@ public static partial class GpuNodeHosting
     /// <summary>The options of the role.</summary>
     public static GpuRoleOptions RoleOf(FarmOptions options) => new()
     {
-        Slots = options.Gpu.Slots > 0 ? options.Gpu.Slots : UsualSlots,
+        Slots = options.Gpu.Slots > 0 ? options.Gpu.Slots : UsualSlots * DeviceProbe.ResolveAll(options.Gpu.Device).Length,
         DrainBudget = TimeSpan.FromSeconds(options.Cluster.Drain),
         Orphaned = TimeSpan.FromSeconds(options.Cluster.Orphaned),
     };
@@ -37,9 +38,10 @@ public static partial class GpuNodeHosting
     /// <summary>Tells the farm what this node draws on.</summary>
     public static string DeviceRole(FarmOptions options)
     {
-        DeviceChoice device = DeviceProbe.Resolve(options.Gpu.Device).Device;
-        string kind = device.Kind.ToString().ToLowerInvariant();
-        return FarmNames.Role(FarmNames.DeviceRolePrefix, device.Kind == DeviceKind.Cpu ? kind : $"{kind}:{device.Index}");
+        DeviceChoice[] devices = [.. DeviceProbe.ResolveAll(options.Gpu.Device).Select(resolved => resolved.Device)];
+        string kind = devices[0].Kind.ToString().ToLowerInvariant();
+        string name = devices[0].Kind == DeviceKind.Cpu ? kind : $"{kind}:{string.Join('+', devices.Select(device => device.Index))}";
+        return FarmNames.Role(FarmNames.DeviceRolePrefix, name);
     }
 
     /// <summary>Renders with ONNX Runtime, or with the <c>Func&lt;IPictureRenderer&gt;</c> of the services where there is one.</summary>
@@ -51,7 +53,7 @@ public static partial class GpuNodeHosting
         {
             Models = renderer is null ? models : null,
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
-            Memory = renderer is null && DeviceProbe.Resolve(options.Gpu.Device).Device.Kind == DeviceKind.Cpu ? MachineMemory.Available : 0,
+            Memory = renderer is null ? MemoryOf(options) : 0,
             Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
             EncoderLimits = VideoLimits.Of(options.Limits),
             WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
@@ -63,24 +65,51 @@ public static partial class GpuNodeHosting
         ILoggerFactory logs = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         return akka.WithGpuRole(
             role,
-            renderer ?? (() => new OnnxPictureRenderer(RendererOf(options, role, models, logs))),
+            renderer ?? (() => RendererOf(options, role, models, logs)),
             services.GetRequiredService<IObjectStore>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             logs);
     }
 
-    private static RendererOptions RendererOf(FarmOptions options, GpuRoleOptions role, ModelStock models, ILoggerFactory logs)
+    /// <summary>
+    /// Bytes that pictures may take of a device; 0: no limit is known. A GPU without an option refuses what it has no memory for by itself; a machine would
+    /// end a process.
+    /// </summary>
+    private static long MemoryOf(FarmOptions options) => options.Gpu.Memory > 0 ? (long)(options.Gpu.Memory * (1L << 30))
+        : DeviceProbe.ResolveAll(options.Gpu.Device)[0].Device.Kind == DeviceKind.Cpu ? MachineMemory.Available
+        : 0;
+
+    private static IPictureRenderer RendererOf(FarmOptions options, GpuRoleOptions role, ModelStock models, ILoggerFactory logs)
     {
-        ResolvedDevice device = DeviceProbe.Resolve(options.Gpu.Device);
-        LogDevice(logs.CreateLogger(typeof(GpuNodeHosting)), device.Description, options.Gpu.Device);
-        return new RendererOptions
+        ImmutableArray<ResolvedDevice> devices = DeviceProbe.ResolveAll(options.Gpu.Device);
+        foreach (ResolvedDevice device in devices)
         {
-            Device = device.Device,
-            Slots = role.Slots,
-            Models = models,
-            CacheFolder = FarmFolders.Cache(options),
-            Memory = device.Device.Kind == DeviceKind.Cpu ? role.Memory : 0,
-            Logs = logs,
-        };
+            LogDevice(logs.CreateLogger(typeof(GpuNodeHosting)), device.Description, options.Gpu.Device);
+        }
+
+        var renderers = new List<IPictureRenderer>();
+        try
+        {
+            foreach (ResolvedDevice device in devices)
+            {
+                renderers.Add(new OnnxPictureRenderer(new RendererOptions
+                {
+                    Device = device.Device,
+                    Slots = (role.Slots + devices.Length - 1) / devices.Length,
+                    Models = models,
+                    CacheFolder = FarmFolders.Cache(options),
+                    Memory = role.Memory,
+                    Graphs = options.Gpu.Graphs && devices.Length == 1,
+                    Logs = logs,
+                }));
+            }
+        }
+        catch
+        {
+            renderers.ForEach(renderer => renderer.Dispose());
+            throw;
+        }
+
+        return renderers.Count == 1 ? renderers[0] : new SeveralGpusRenderer(renderers);
     }
 }

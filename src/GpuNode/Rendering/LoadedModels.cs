@@ -36,6 +36,10 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
             model = Load(spec, folder);
             _models.Add(model);
             LogLoaded(folder.Path, Start(folder.Digest), device.Device, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            if (options.Graphs && !model.UNet.CapturesGraphs)
+            {
+                LogNotCaptured(folder.Path, device.Device);
+            }
         }
 
         _models.Remove(model);

@@ -29,7 +29,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 64);
         _options = options;
-        _device = new DeviceSessions(options.Device);
+        _device = new DeviceSessions(options.Device, options.Memory, options.Graphs);
         _models = new LoadedModels(options, _device);
         DeviceProbe.Require(options.Device);
     }
@@ -143,7 +143,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
             catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException)
             {
                 // A picture that fails everywhere is found by failing on several nodes.
-                throw new RenderException(FailureKind.Host, $"{_options.Device} could not run the model: {e.Message}", e);
+                throw new RenderException(FailureKind.Host, DeviceFailure.Explain(_options.Device, e), e);
             }
         }
     }

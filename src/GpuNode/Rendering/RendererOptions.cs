@@ -22,8 +22,11 @@ public sealed record RendererOptions
     /// <summary>Keeps hashes of model files and rewritten graphs between runs; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Bytes that pictures and model may take; 0: no limit is known.</summary>
+    /// <summary>Bytes that pictures and model may take, and that a GPU gives each network; 0: no limit is known.</summary>
     public long Memory { get; init; }
+
+    /// <summary>Whether calls of the U-Net are captured as CUDA graphs. While one is, no other thread of the process may take memory of a GPU.</summary>
+    public bool Graphs { get; init; }
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -98,8 +98,15 @@ public sealed record GpuOptions
     [Description("Segments of videos encoded at the same time; 0: one for two cores, at most 8.")]
     public int Encoders { get; init; }
 
-    [Description("Device: cpu, cuda, cuda:N, or auto, which is the first CUDA device when this build and this machine have one, else the CPU.")]
+    [Description(
+        "Device: cpu, cuda, cuda:N, several alike as cuda:0,cuda:1, or auto, which is the first CUDA device when this build and this machine have one, else the CPU.")]
     public string Device { get; init; } = "auto";
+
+    [Description("GiB of the device's memory that drawing may take, by estimate; no network of a model is given more on a GPU. 0: all there is.")]
+    public double Memory { get; init; }
+
+    [Description("Whether the steps on one CUDA device are captured as CUDA graphs and played back. Look at bench gpu first: this has not been measured.")]
+    public bool Graphs { get; init; }
 
     [Description("Folders below which models are looked for by name, separated by ':' (';' on Windows); empty: the folder the program runs in.")]
     public string Models { get; init; } = "";

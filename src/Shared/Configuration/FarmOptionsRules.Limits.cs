@@ -38,6 +38,11 @@ public static partial class FarmOptionsRules
             yield return $"gpu:slots is {options.Gpu.Slots}, but must lie between 0 (what the device holds) and 256.";
         }
 
+        if (options.Gpu.Memory is not (>= 0 and <= 4096))
+        {
+            yield return $"gpu:memory is {options.Gpu.Memory} GiB, but must lie between 0 (all there is) and 4096.";
+        }
+
         if (options.Gpu.Encoders is < 0 or > 64)
         {
             yield return $"gpu:encoders is {options.Gpu.Encoders}, but must lie between 0 (one for two cores) and 64.";

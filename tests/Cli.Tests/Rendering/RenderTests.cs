@@ -301,5 +301,17 @@ public sealed class RenderTests : IDisposable
         Assert.Equal(new Uri("http://farm.example:8080"), _world.Opened[1].Address);
     }
 
+    [Fact]
+    public async Task What_the_best_device_is_is_said_before_anything_is_drawn()
+    {
+        await _world.WithVideoAsync();
+        _world.Device = "the processor: this build has no CUDA provider";
+
+        await _world.RenderAsync("--device", "cuda:0,cuda:1");
+
+        Assert.Equal("cuda:0,cuda:1", _world.Opened[0].Device);
+        Assert.Contains("Drawing on the processor: this build has no CUDA provider.", _world.Said.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private static MemoryStream Json<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, SpecJson.Options));
 }

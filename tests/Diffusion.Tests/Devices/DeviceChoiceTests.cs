@@ -38,4 +38,19 @@ public sealed class DeviceChoiceTests
         Assert.Equal(ErrorClass.Usage, error.Class);
         Assert.Contains("cuda:N,library=PATH", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("cpu,threads=2", "cpu,threads=2")]
+    [InlineData("cuda", "cuda:0")]
+    [InlineData("cuda:0, cuda:2,library=/opt/ep/plugin.so", "cuda:0|cuda:2,library=/opt/ep/plugin.so")]
+    public void Several_GPUs_are_named_one_after_the_other_each_with_its_options(string text, string devices) =>
+        Assert.Equal(devices, string.Join('|', DeviceChoice.ParseAll(text)));
+
+    [Theory]
+    [InlineData("cuda,cuda:0")]
+    [InlineData("cuda:1,")]
+    [InlineData("cuda:0,auto")]
+    [InlineData("cuda:0,cpu,threads=2")]
+    public void A_GPU_that_is_named_twice_the_processor_among_others_and_what_is_no_device_are_refused(string text) =>
+        Assert.Throws<UserError>(() => DeviceChoice.ParseAll(text));
 }

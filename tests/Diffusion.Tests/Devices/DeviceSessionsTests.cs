@@ -49,4 +49,24 @@ public sealed class DeviceSessionsTests
         Assert.Equal(1, options.IntraOpNumThreads);
         Assert.Contains("last_hidden_state", session.OutputNames);
     }
+
+    [Fact]
+    public void A_session_on_CUDA_gets_its_own_device_the_limit_and_nothing_that_changes_pixels()
+    {
+        var sessions = new DeviceSessions(DeviceChoice.Parse("cuda:2"), memory: 6L << 30, graphs: true);
+
+        Dictionary<string, string> options = sessions.CudaOptions(captured: true);
+
+        Assert.Equal(("2", "6442450944", "1"), (options["device_id"], options["gpu_mem_limit"], options["enable_cuda_graph"]));
+        Assert.Equal(("0", "HEURISTIC"), (options["use_tf32"], options["cudnn_conv_algo_search"]));
+        Assert.DoesNotContain("gpu_mem_limit", new DeviceSessions(DeviceChoice.Parse("cuda")).CudaOptions(captured: false));
+    }
+
+    [Theory]
+    [InlineData("cuda", true, true)]
+    [InlineData("cuda", false, false)]
+    [InlineData("cuda,library=/opt/ep/plugin.so", true, false)]
+    [InlineData("cpu", true, false)]
+    public void Calls_are_captured_where_it_is_asked_for_and_the_provider_is_built_in(string device, bool graphs, bool captures) =>
+        Assert.Equal(captures, new DeviceSessions(DeviceChoice.Parse(device), graphs: graphs).CapturesGraphs);
 }

@@ -1,3 +1,4 @@
+using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
 using AADiff.Diffusion.Networks;
 using AADiff.Shared.Errors;
@@ -25,7 +26,7 @@ public sealed class UNetBatchTests
         SafetensorsFile inputs = SafetensorsFile.Load(TestData.Exports(export, "inputs.safetensors"));
         float[] expected = SafetensorsFile.Load(TestData.Exports(export, "case-identity.safetensors")).Floats("out_sample");
         using UNet unet = Open(export);
-        using var batch = new UNetBatch(unet, 8, _shape, _text);
+        using var batch = new UNetBatch(unet, new BatchShape(8, _shape, _text));
         inputs.Floats("sample").CopyTo(batch.Latents.Values, 0);
         inputs.Floats("encoder_hidden_states").CopyTo(batch.Text.Values, 0);
         Fill(batch.TextEmbeds, "text_embeds");
@@ -78,11 +79,8 @@ public sealed class UNetBatchTests
         Assert.Contains("image_embeds", error.Message, StringComparison.Ordinal);
     }
 
-    private static UNet Open(string export)
-    {
-        using var options = new SessionOptions();
-        return new UNet(AttentionRewrite.Rewrite(TestData.Exports(export, "model.onnx")), options);
-    }
+    private static UNet Open(string export) =>
+        new(AttentionRewrite.Rewrite(TestData.Exports(export, "model.onnx")), new DeviceSessions(DeviceChoice.Cpu));
 
     private static double Relative(float[] expected, float[] actual) => Math.Sqrt(
         expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => (double)e * e));

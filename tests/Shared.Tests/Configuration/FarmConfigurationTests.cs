@@ -117,6 +117,8 @@ public sealed class FarmConfigurationTests : IDisposable
     [InlineData("--cluster-split-brain keep-me", "cluster:splitBrain is 'keep-me'")]
     [InlineData("--cluster-heartbeat-pause 0", "at least 1 second")]
     [InlineData("--gpu-slots -1", "gpu:slots is -1")]
+    [InlineData("--gpu-memory -1", "gpu:memory is -1 GiB, but must lie between 0 (all there is) and 4096")]
+    [InlineData("--gpu-memory NaN", "gpu:memory is NaN GiB")]
     [InlineData("--limits-sound 0", "limits:sound is 0 hours, but must be above 0, up to 24")]
     [InlineData("--limits-sound 24.5", "limits:sound is 24.5 hours")]
     [InlineData("--limits-sound NaN", "limits:sound is NaN hours")]
