@@ -19,9 +19,12 @@ internal sealed class PhotoOptions
     private readonly Option<PhotoBackground?> _background = OptionOf.Choice<PhotoBackground>(
         "--background", "What is shown outside the word's region, as the model makes it or the photo's own pixels: {0} [default: model].");
 
+    private readonly Option<string?> _embeddings = OptionOf.Text(
+        "--null-embeddings", "FILE", "Embeddings of null-text inversion that were made elsewhere (.npy, .safetensors), one a step.");
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_image, _invert, _fit, _background, _source])
+        foreach (Option option in (Option[])[_image, _invert, _fit, _background, _source, _embeddings])
         {
             command.Add(option);
         }
@@ -35,15 +38,18 @@ internal sealed class PhotoOptions
             return RequestDraft.Photo(path) with
             {
                 Fit = parse.GetValue(_fit) ?? default,
-                Method = parse.GetValue(_invert) ?? default,
+                Method = parse.GetValue(_invert) ?? (NullEmbeddingsPath(parse) is null ? default : InversionMethod.NullText),
+                NullEmbeddings = NullEmbeddingsPath(parse) is { } embeddings ? RequestDraft.NullEmbeddings(embeddings) : null,
                 SourcePrompt = parse.GetValue(_source)?.Trim(),
                 Background = parse.GetValue(_background) ?? default,
             };
         }
 
-        Option? alone = ((Option[])[_fit, _invert, _source, _background]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+        Option? alone = ((Option[])[_fit, _invert, _source, _background, _embeddings]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         return alone is null ? null : throw new UserError(ErrorClass.Usage, $"{alone.Name} does nothing without --image: name the photo.");
     }
 
     public string? PhotoPath(ParseResult parse) => parse.GetValue(_image);
+
+    public string? NullEmbeddingsPath(ParseResult parse) => parse.GetValue(_embeddings);
 }

@@ -51,6 +51,10 @@ internal static class InputObjects
         if (request.Photo is { } photo)
         {
             yield return (photo.ObjectName, $"the photo {photo.FileName}");
+            if (photo.NullEmbeddings is { } embeddings)
+            {
+                yield return (embeddings.ObjectName, $"the null embeddings {embeddings.FileName}");
+            }
         }
 
         if (request.Heard is { ObjectName: { } heard, FileName: var file })

@@ -27,6 +27,22 @@ public sealed record PhotoInput
 
     /// <summary>What lies outside the word's region.</summary>
     public PhotoBackground Background { get; init; }
+
+    /// <summary>Embeddings of null-text inversion that were made elsewhere; null: they are fitted on a GPU node.</summary>
+    public NullEmbeddingsInput? NullEmbeddings { get; init; }
+}
+
+/// <summary>Unconditional embeddings of a photo, one a step, in a .npy or .safetensors file (docs/method.md §11.6).</summary>
+public sealed record NullEmbeddingsInput
+{
+    /// <summary>Its file in the store.</summary>
+    public required InputName ObjectName { get; init; }
+
+    /// <summary>Of its content, as its name says too.</summary>
+    public required Sha256Digest Sha256 { get; init; }
+
+    /// <summary>The user's name of the file, for reports.</summary>
+    public required string FileName { get; init; }
 }
 
 /// <summary>How a photo comes into a picture of other proportions.</summary>
