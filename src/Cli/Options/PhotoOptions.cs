@@ -21,7 +21,14 @@ internal sealed class PhotoOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_image, _invert, _fit, _background, _source])
+        command.Add(_image);
+        AddWithoutImageTo(command);
+    }
+
+    /// <summary>For a verb whose argument is the photo.</summary>
+    public void AddWithoutImageTo(Command command)
+    {
+        foreach (Option option in (Option[])[_invert, _fit, _background, _source])
         {
             command.Add(option);
         }
@@ -32,18 +39,24 @@ internal sealed class PhotoOptions
     {
         if (PhotoPath(parse) is { } path)
         {
-            return RequestDraft.Photo(path) with
-            {
-                Fit = parse.GetValue(_fit) ?? default,
-                Method = parse.GetValue(_invert) ?? default,
-                SourcePrompt = parse.GetValue(_source)?.Trim(),
-                Background = parse.GetValue(_background) ?? default,
-            };
+            return Read(parse, path);
         }
 
         Option? alone = ((Option[])[_fit, _invert, _source, _background]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         return alone is null ? null : throw new UserError(ErrorClass.Usage, $"{alone.Name} does nothing without --image: name the photo.");
     }
+
+    /// <summary>The photo at <paramref name="path"/>.</summary>
+    public PhotoInput Read(ParseResult parse, string path) => RequestDraft.Photo(path) with
+    {
+        Fit = parse.GetValue(_fit) ?? default,
+        Method = parse.GetValue(_invert) ?? default,
+        SourcePrompt = parse.GetValue(_source)?.Trim(),
+        Background = parse.GetValue(_background) ?? default,
+    };
+
+    /// <summary>Whether a method was named.</summary>
+    public bool NamesMethod(ParseResult parse) => parse.GetResult(_invert) is { Implicit: false };
 
     public string? PhotoPath(ParseResult parse) => parse.GetValue(_image);
 }

@@ -62,7 +62,8 @@ internal static class PhotoPlan
             throw new UserError(ErrorClass.Input, $"The photo {photo.FileName} has more than {PhotoHeader.MostBytes >> 20} MiB: make it smaller.");
         }
 
-        await using Stream file = await store.OpenAsync(photo.ObjectName.Value, cancellationToken).ConfigureAwait(false);
+        await using Stream file =
+            await InputObjects.OpenAsync(store, photo.ObjectName, $"the photo {photo.FileName}", cancellationToken).ConfigureAwait(false);
         await using var buffered = new BufferedStream(file, 1 << 16);
         PhotoFile.Check(buffered, photo.FileName);
     }
