@@ -73,7 +73,8 @@ internal static class PhotoPlan
                 ErrorClass.Input, $"The null embeddings {given.FileName} have more than {NullEmbeddingsFile.MostBytes >> 20} MiB: save them in float16.");
         }
 
-        await using Stream file = await store.OpenAsync(photo.ObjectName.Value, cancellationToken).ConfigureAwait(false);
+        await using Stream file =
+            await InputObjects.OpenAsync(store, photo.ObjectName, $"the photo {photo.FileName}", cancellationToken).ConfigureAwait(false);
         await using var buffered = new BufferedStream(file, 1 << 16);
         PhotoFile.Check(buffered, photo.FileName);
     }

@@ -11,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Inversion;
 
-/// <summary>From the file of a photo to its inverted base, once a photo, model, prompt and method (docs/method.md §9).</summary>
+/// <summary>From the file of a photo to its inverted base, once a photo, model, prompt and method (docs/method.md §11).</summary>
 /// <param name="model">Loaded.</param>
 /// <param name="device">Where the encoder runs.</param>
 /// <param name="runOptions">Ends a call when terminated.</param>

@@ -2,7 +2,7 @@ using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
 
-/// <summary>A photo that takes the place of the picture that a seed would give (docs/method.md §9).</summary>
+/// <summary>A photo that takes the place of the picture that a seed would give (docs/method.md §11).</summary>
 public sealed record PhotoInput
 {
     /// <summary>Its file in the store.</summary>
@@ -58,7 +58,7 @@ public enum PhotoFit
     Stretch,
 }
 
-/// <summary>Methods of inversion (docs/method.md §9).</summary>
+/// <summary>Methods of inversion (docs/method.md §11).</summary>
 public enum InversionMethod
 {
     /// <summary>Negative-prompt inversion, with the photo's own latents as the base.</summary>

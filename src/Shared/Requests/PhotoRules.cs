@@ -5,7 +5,7 @@ namespace AADiff.Shared.Requests;
 /// <summary>What a request with a photo may ask for, beside its texts.</summary>
 internal static class PhotoRules
 {
-    /// <summary>The sampler that photos are inverted with (docs/method.md §9.1).</summary>
+    /// <summary>The sampler that photos are inverted with (docs/method.md §11.1).</summary>
     private const string Sampler = "ddim";
 
     /// <summary>Throws <see cref="UserError"/> with the first rule that the request breaks.</summary>
