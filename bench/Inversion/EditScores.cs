@@ -2,7 +2,7 @@ using AADiff.Shared.Pictures;
 
 namespace AADiff.Bench.Inversion;
 
-/// <summary>How near the edits of one scene come to the photo where nothing should change, and to the truth.</summary>
+/// <summary>How near the edits of one scene come to the photo where nothing should change, and to the truth. Not a number where the scene does not tell.</summary>
 internal sealed record EditScores
 {
     /// <summary>Decibel between the picture at strength 1 and the codec's round trip.</summary>
@@ -14,12 +14,16 @@ internal sealed record EditScores
     /// <summary>The same between edits and the codec's round trip: what the edit alone changes there.</summary>
     public required double BackgroundToCodec { get; init; }
 
-    /// <summary>
-    /// Of pictures that are the photo outside of the changed pixels and the edit inside: how alike edit and photo look in the background.
-    /// </summary>
+    /// <summary>Structural similarity of edit and photo, where what should change is the photo's in both.</summary>
     public required double BackgroundSimilarity { get; init; }
 
-    /// <summary>1 − cosine of the gradients of edit and photo: how much of what is where has changed. Stands in for PIE-Bench's distance, which needs DINO.</summary>
+    /// <summary>Decibel between edits and truth over the half of the pixels that the truth changes least.</summary>
+    public required double Calm { get; init; }
+
+    /// <summary>
+    /// 1 − cosine of the gradients of edit and truth over the same half: how much of what is where has moved. Stands in for PIE-Bench's distance, which needs
+    /// DINO.
+    /// </summary>
     public required double Structure { get; init; }
 
     /// <summary>Decibel between the edit at 0 and the truth.</summary>
@@ -38,14 +42,17 @@ internal sealed record EditScores
 
     public static EditScores Of(TrueScene scene, Picture roundTrip, Picture silence, Picture without, Picture strong)
     {
-        Picture[] edits = [without, strong];
+        (Picture Edit, Picture Truth)[] edits = [(without, scene.Without), (strong, scene.Strong)];
+        double OfBackground(Func<Picture, bool[], double> score) =>
+            scene.Background is { } still ? edits.Average(edit => score(edit.Edit, still)) : double.NaN;
         return new EditScores
         {
             Silence = PictureDistance.Decibels(silence, roundTrip),
-            BackgroundToPhoto = edits.Average(edit => PictureDistance.Decibels(edit, scene.Photo, scene.Background)),
-            BackgroundToCodec = edits.Average(edit => PictureDistance.Decibels(edit, roundTrip, scene.Background)),
-            BackgroundSimilarity = edits.Average(edit => StructuralSimilarity.Of(OnlyBackground(edit, scene), scene.Photo)),
-            Structure = edits.Average(edit => 1 - Cosine(Gradients(edit), Gradients(scene.Photo))),
+            BackgroundToPhoto = OfBackground((edit, still) => PictureDistance.Decibels(edit, scene.Photo, still)),
+            BackgroundToCodec = OfBackground((edit, still) => PictureDistance.Decibels(edit, roundTrip, still)),
+            BackgroundSimilarity = OfBackground((edit, still) => StructuralSimilarity.Of(Only(edit, still, scene.Photo), scene.Photo)),
+            Calm = edits.Average(edit => PictureDistance.Decibels(edit.Edit, edit.Truth, scene.Calm)),
+            Structure = edits.Average(edit => 1 - Cosine(Gradients(edit.Edit, scene.Calm), Gradients(edit.Truth, scene.Calm))),
             Without = PictureDistance.Decibels(without, scene.Without),
             Strong = PictureDistance.Decibels(strong, scene.Strong),
             WithoutSimilarity = StructuralSimilarity.Of(without, scene.Without),
@@ -53,16 +60,17 @@ internal sealed record EditScores
         };
     }
 
-    private static Picture OnlyBackground(Picture edit, TrueScene scene) =>
-        edit with { Rgb = [.. edit.Rgb.Select((value, i) => scene.Background[i / 3] ? value : scene.Photo.Rgb[i])] };
+    private static Picture Only(Picture edit, bool[] counts, Picture otherwise) =>
+        edit with { Rgb = [.. edit.Rgb.Select((value, i) => counts[i / 3] ? value : otherwise.Rgb[i])] };
 
-    private static double[] Gradients(Picture picture)
+    private static double[] Gradients(Picture picture, bool[] counts)
     {
         double Light(int x, int y) => Enumerable.Range(3 * ((y * picture.Width) + x), 3).Sum(i => picture.Rgb[i] / 3.0);
         return
         [
-            .. Enumerable.Range(1, picture.Height - 2).SelectMany(y => Enumerable.Range(1, picture.Width - 2).SelectMany(
-                x => (double[])[Light(x + 1, y) - Light(x - 1, y), Light(x, y + 1) - Light(x, y - 1)])),
+            .. Enumerable.Range(1, picture.Height - 2).SelectMany(y => Enumerable.Range(1, picture.Width - 2)
+                .Where(x => counts[(y * picture.Width) + x])
+                .SelectMany(x => (double[])[Light(x + 1, y) - Light(x - 1, y), Light(x, y + 1) - Light(x, y - 1)])),
         ];
     }
 

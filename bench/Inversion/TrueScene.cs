@@ -16,9 +16,11 @@ internal sealed record TrueScene(string Name, string Prompt, string Word, byte[]
     /// <summary>Levels of 255 by which a channel may differ where a word's strength changes nothing.</summary>
     private const int Same = 3;
 
-    /// <summary>Pixels that are the same at every strength.</summary>
-    public bool[] Background { get; } =
-        [.. Enumerable.Range(0, Photo.Width * Photo.Height).Select(i => IsSame(Photo, Without, i) && IsSame(Photo, Strong, i))];
+    /// <summary>Pixels that are the same at every strength; null: fewer than half are, because the word lights or covers all of the scene.</summary>
+    public bool[]? Background { get; } = StillPixels(Photo, Without, Strong);
+
+    /// <summary>The half of the pixels that the truth changes least.</summary>
+    public bool[] Calm { get; } = CalmPixels(Photo, Without, Strong);
 
     /// <param name="folder">NAME-0.0.png, NAME-1.0.png and NAME-2.0.png of each scene, and index.json with their prompts and words.</param>
     public static TrueScene[] Load(string folder)
@@ -37,6 +39,23 @@ internal sealed record TrueScene(string Name, string Prompt, string Word, byte[]
         ];
     }
 
-    private static bool IsSame(Picture one, Picture other, int pixel) =>
-        Enumerable.Range(3 * pixel, 3).All(i => Math.Abs(one.Rgb[i] - other.Rgb[i]) <= Same);
+    private static bool[]? StillPixels(Picture photo, Picture without, Picture strong)
+    {
+        bool[] still = [.. Changes(photo, without, strong).Select(change => change <= Same)];
+        return still.Count(pixel => pixel) * 2 >= still.Length ? still : null;
+    }
+
+    private static bool[] CalmPixels(Picture photo, Picture without, Picture strong)
+    {
+        int[] changes = Changes(photo, without, strong);
+        int median = changes.Order().ElementAt(changes.Length / 2);
+        return [.. changes.Select(change => change <= median)];
+    }
+
+    /// <summary>Largest change of a channel, pixel by pixel.</summary>
+    private static int[] Changes(Picture photo, Picture without, Picture strong) =>
+    [
+        .. Enumerable.Range(0, photo.Width * photo.Height).Select(pixel => Enumerable.Range(3 * pixel, 3)
+            .Max(i => Math.Max(Math.Abs(photo.Rgb[i] - without.Rgb[i]), Math.Abs(photo.Rgb[i] - strong.Rgb[i])))),
+    ];
 }

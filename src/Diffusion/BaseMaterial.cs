@@ -9,6 +9,9 @@ public sealed record BaseMaterial
     /// <summary>The file of the photo; null: the spec has none.</summary>
     public byte[]? Photo { get; init; }
 
+    /// <summary>The file of null embeddings that were made elsewhere; null: the spec has none.</summary>
+    public byte[]? NullEmbeddings { get; init; }
+
     /// <summary>Null: nobody wants to know, and nothing is kept.</summary>
     public IPreparationWatch? Watch { get; init; }
 }
@@ -24,4 +27,7 @@ public interface IPreparationWatch
 
     /// <summary><paramref name="step"/> of <paramref name="steps"/> are done.</summary>
     void Stepped(int step, int steps);
+
+    /// <summary>Between two steps: what an iteration of null-text inversion found its loss to be.</summary>
+    void Optimised(int step, int steps, double loss) => Stepped(step, steps);
 }

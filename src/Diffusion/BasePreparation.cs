@@ -62,7 +62,7 @@ public sealed class BasePreparation(LoadedModel model, DeviceSessions device, st
         if (spec.Photo is not null)
         {
             photo = PhotoPreparation.Read(spec, material.Photo);
-            prepared = new PhotoPreparation(model, device, runOptions, cancellationToken).Invert(spec, photo, prepared, source, sampler, material.Watch);
+            prepared = new PhotoPreparation(model, device, runOptions, cancellationToken).Invert(spec, photo, prepared, source, sampler, material);
         }
 
         // 4. The blend mask, drawn by the user or found in the base's own cross-attention (docs/method.md §5.6).

@@ -4,7 +4,7 @@ namespace AADiff.Diffusion;
 
 /// <summary>
 /// The photo's own pixels, which take the drawn ones' place outside the word's region: neither the codec nor the model touches them
-/// (docs/method.md §9.7).
+/// (docs/method.md §11.7).
 /// </summary>
 /// <param name="Region">[latent height, latent width] in [0, 1]: 1 where the word is.</param>
 /// <param name="Pixels">Three bytes each, in the drawn size.</param>

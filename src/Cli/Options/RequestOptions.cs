@@ -123,6 +123,7 @@ internal sealed class RequestOptions
         {
             HeardPath = heardPath,
             PhotoPath = _photo.PhotoPath(parse),
+            NullEmbeddingsPath = _photo.NullEmbeddingsPath(parse),
         };
     }
 

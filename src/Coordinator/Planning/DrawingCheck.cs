@@ -55,6 +55,11 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
                 limits.RequireMemory(spec.Size, spec.Guidance, bytes, whose);
             }
 
+            if (PhotoPlan.NeedsGradient(spec))
+            {
+                GradientLimits.Require(model, spec.Size, memory.Of(presence));
+            }
+
             return PhotoSampler.For(model, spec);
         });
         await RequireMaskAsync(model, spec, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using AADiff.Diffusion.Inversion;
 using AADiff.Models;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
@@ -36,6 +37,9 @@ internal static class PhotoPlan
             Steps = request.Steps ?? (request.Draft ? RequestLimits.DraftSteps : model.Defaults.Steps),
         };
 
+    /// <summary>Null-text inversion differentiates the model, unless its embeddings are given.</summary>
+    public static bool NeedsGradient(BaseSpec spec) => spec.Photo is { Method: InversionMethod.NullText, NullEmbeddings: null };
+
     /// <exception cref="UserError">Class Input or Model: the photo, as its header tells, or the model can't be used for it.</exception>
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     public static async Task RequireAsync(IObjectStore store, ModelFolder model, PhotoInput? photo, CancellationToken cancellationToken)
@@ -62,7 +66,15 @@ internal static class PhotoPlan
             throw new UserError(ErrorClass.Input, $"The photo {photo.FileName} has more than {PhotoHeader.MostBytes >> 20} MiB: make it smaller.");
         }
 
-        await using Stream file = await store.OpenAsync(photo.ObjectName.Value, cancellationToken).ConfigureAwait(false);
+        if (photo.NullEmbeddings is { } given
+            && await store.FindAsync(given.ObjectName.Value, cancellationToken).ConfigureAwait(false) is { Bytes: > NullEmbeddingsFile.MostBytes })
+        {
+            throw new UserError(
+                ErrorClass.Input, $"The null embeddings {given.FileName} have more than {NullEmbeddingsFile.MostBytes >> 20} MiB: save them in float16.");
+        }
+
+        await using Stream file =
+            await InputObjects.OpenAsync(store, photo.ObjectName, $"the photo {photo.FileName}", cancellationToken).ConfigureAwait(false);
         await using var buffered = new BufferedStream(file, 1 << 16);
         PhotoFile.Check(buffered, photo.FileName);
     }

@@ -11,7 +11,7 @@ namespace AADiff.Diffusion.Graph;
 /// <item><see cref="NoiseConditional"/>, shaped alike: what the UNet predicts with the prompt;</item>
 /// <item><see cref="LatentFactor"/>, <see cref="NoiseFactor"/> and <see cref="Guidance"/>, float32 scalars: a, b and w.</item>
 /// </list>
-/// With ε = ε_φ + w·(ε_c − ε_φ) it computes <see cref="Loss"/> = mean((a·z + b·ε − z*)²) and <see cref="Gradient"/> = d loss/d φ (docs/method.md §8).
+/// With ε = ε_φ + w·(ε_c − ε_φ) it computes <see cref="Loss"/> = mean((a·z + b·ε − z*)²) and <see cref="Gradient"/> = d loss/d φ (docs/method.md §11.6).
 /// </summary>
 public sealed record GradientGraph
 {

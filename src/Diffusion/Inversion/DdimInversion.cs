@@ -5,7 +5,7 @@ namespace AADiff.Diffusion.Inversion;
 
 /// <summary>
 /// DDIM inversion (Dhariwal and Nichol 2021, appendix F): the sampler run backwards from a photo's latent to noise, with the prompt alone
-/// and without guidance, which would drift (docs/method.md §9.1).
+/// and without guidance, which would drift (docs/method.md §11.1).
 /// </summary>
 internal static class DdimInversion
 {

@@ -7,7 +7,7 @@ namespace AADiff.Diffusion.Inversion;
 /// <summary>
 /// Direct inversion (Ju et al. 2023): where a sampler's step from z*_t does not end at the next latent of the trajectory, the difference is
 /// known and can be added back. For the base itself it is not added but z* is put in its place: the same in algebra, but adding lets rounding grow
-/// with the guidance (docs/method.md §9.3).
+/// with the guidance (docs/method.md §11.3).
 /// </summary>
 internal static class DirectInversion
 {

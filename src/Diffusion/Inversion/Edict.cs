@@ -5,7 +5,7 @@ namespace AADiff.Diffusion.Inversion;
 /// <summary>
 /// EDICT (Wallace et al. 2022): two coupled latents x and y, each denoised with what the network sees in the other, so that every step can be
 /// undone exactly. Steps count from the noisiest; the odd ones denoise y first. Updates are in double precision, calls of the network in its own
-/// (docs/method.md §9.5).
+/// (docs/method.md §11.5).
 /// </summary>
 /// <param name="steps">The DDIM grid.</param>
 internal sealed class Edict(DdimSteps steps)

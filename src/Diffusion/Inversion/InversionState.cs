@@ -14,8 +14,14 @@ namespace AADiff.Diffusion.Inversion;
 /// <param name="Coupled">EDICT's two latents where the trajectory ends.</param>
 internal sealed record InversionState(InversionTrajectory Trajectory, ImmutableArray<float[]> Offsets, CoupledState? Coupled)
 {
-    /// <summary>Steps and offsets that are done.</summary>
-    public int Done => Trajectory.Steps + Offsets.Length;
+    private const string Embeddings = "null_embeddings";
+    private const string Latent = "null_latent";
+
+    /// <summary>Of null-text inversion; null: it has not begun.</summary>
+    public NullTextState? NullText { get; init; }
+
+    /// <summary>Steps, embeddings and offsets that are done.</summary>
+    public int Done => Trajectory.Steps + (NullText?.Steps ?? 0) + Offsets.Length;
 
     public static InversionState Of(float[] photo, InversionMethod method) =>
         new(InversionTrajectory.Of(photo), [], method == InversionMethod.Edict ? Edict.Of(photo) : null);
@@ -34,6 +40,12 @@ internal sealed record InversionState(InversionTrajectory Trajectory, ImmutableA
             tensors.Add(("coupled", [2, count], [.. coupled.X.Concat(coupled.Y).Select(v => (float)v)]));
         }
 
+        if (NullText is { Steps: > 0 } fitted)
+        {
+            tensors.Add((Embeddings, [fitted.Steps, fitted.Embeddings[0].Length], [.. fitted.Embeddings.SelectMany(e => e)]));
+            tensors.Add((Latent, [count], fitted.Latent));
+        }
+
         return SafetensorsFile.Write(tensors);
     }
 
@@ -47,8 +59,14 @@ internal sealed record InversionState(InversionTrajectory Trajectory, ImmutableA
         var state = new InversionState(
             new InversionTrajectory([.. file.Floats("trajectory").Chunk(photo.Length)]),
             [.. file.Floats("offsets").Chunk(photo.Length)],
-            coupled.Length == 2 * photo.Length ? CoupledState.Of(new CoupledLatents(coupled[..photo.Length], coupled[photo.Length..])) : null);
+            coupled.Length == 2 * photo.Length ? CoupledState.Of(new CoupledLatents(coupled[..photo.Length], coupled[photo.Length..])) : null)
+        {
+            NullText = file.Contains(Embeddings)
+                ? new NullTextState([.. file.Floats(Embeddings).Chunk((int)file.Shape(Embeddings)[1])], file.Floats(Latent))
+                : null,
+        };
         return !state.Trajectory.Latents.IsEmpty && state.Trajectory.Latents[0].AsSpan().SequenceEqual(photo) && state.Trajectory.Last.Length == photo.Length
+            && (state.NullText is null || state.NullText.Latent.Length == photo.Length)
             ? state
             : throw new InvalidDataException("the stored inversion is of another photo");
     }

@@ -4,7 +4,7 @@ namespace AADiff.Diffusion.Inversion;
 
 /// <summary>
 /// What the inversion of a photo adds to a base: the base's own picture is not sampled but known at every call, so that nothing drifts
-/// (direct inversion, docs/method.md §9.3), and the pictures edited from it are guided and corrected in this way.
+/// (direct inversion, docs/method.md §11.3), and the pictures edited from it are guided and corrected in this way.
 /// </summary>
 public sealed record InvertedBase
 {

@@ -7,7 +7,7 @@ namespace AADiff.Diffusion.Inversion;
 /// <summary>
 /// Negative-prompt inversion (Miyake et al. 2023): the source prompt takes the negative prompt's place. A picture that is not edited has two
 /// equal halves, guidance cancels, and the sampler goes back along z* but for the error of DDIM inversion; what is edited is all that guidance
-/// enlarges (docs/method.md §9.2).
+/// enlarges (docs/method.md §11.2).
 /// </summary>
 internal static class NegativePromptInversion
 {

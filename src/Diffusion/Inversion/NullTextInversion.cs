@@ -7,7 +7,7 @@ namespace AADiff.Diffusion.Inversion;
 
 /// <summary>
 /// Null-text inversion (Mokady et al. 2023, §3.2 and algorithm 1): for each call of a guided sampling the unconditional embedding φ is optimised
-/// until the step leads back along the trajectory z* of DDIM inversion.
+/// until the step leads back along the trajectory z* of DDIM inversion (docs/method.md §11.6).
 /// </summary>
 /// <param name="trajectory">z* in the order of sampling, one more than there are calls.</param>
 /// <param name="steps">Of the sampling.</param>
@@ -46,10 +46,10 @@ internal sealed class NullTextInversion(
             known.Latent, timestep, [.. conditional], trajectory[call + 1], latentFactor, noiseFactor, guidance);
         float[] embedding = [.. known.Embeddings.IsEmpty ? negative.Embeds : known.Embeddings[^1]];
 
-        // 2. Adam, fresh in each call. The loss that ends it early is that before the iteration's own update.
+        // 2. Adam, fresh in each call. The loss that ends it early is that before the iteration's own update. Without guidance φ has no effect.
         var adam = new Adam(embedding.Length, _settings.RateOf(call));
         float[] gradient = new float[embedding.Length];
-        for (int iteration = 0; iteration < _settings.Iterations; iteration++)
+        for (int iteration = 0; iteration < _settings.Iterations && guidance != 1; iteration++)
         {
             double loss = objective(step, embedding, gradient);
             if (!double.IsFinite(loss))

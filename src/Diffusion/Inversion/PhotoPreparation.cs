@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Graph;
 using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
 using AADiff.Shared.Errors;
@@ -9,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Inversion;
 
-/// <summary>From the file of a photo to its inverted base, once a photo, model, prompt and method (docs/method.md §9).</summary>
+/// <summary>From the file of a photo to its inverted base, once a photo, model, prompt and method (docs/method.md §11).</summary>
 /// <param name="model">Loaded.</param>
 /// <param name="device">Where the encoder runs.</param>
 /// <param name="runOptions">Ends a call when terminated.</param>
@@ -24,11 +26,12 @@ internal sealed class PhotoPreparation(LoadedModel model, DeviceSessions device,
     /// <param name="prepared">Prompts and shapes.</param>
     /// <param name="source">What the photo shows, where that is not the prompt.</param>
     /// <param name="sampler">Of <see cref="PhotoSampler"/>.</param>
-    /// <param name="watch">Hears of every step.</param>
+    /// <param name="material">Null embeddings, and who hears of every step.</param>
     public PreparedBase Invert(
-        BaseSpec spec, Picture photo, PreparedBase prepared, PromptEmbedding? source, ISampler sampler, IPreparationWatch? watch)
+        BaseSpec spec, Picture photo, PreparedBase prepared, PromptEmbedding? source, ISampler sampler, BaseMaterial material)
     {
         RequireInvertible();
+        IPreparationWatch? watch = material.Watch;
 
         // 1. The photo as a latent.
         float[] latent;
@@ -42,9 +45,12 @@ internal sealed class PhotoPreparation(LoadedModel model, DeviceSessions device,
         float[]? neutral = source is null ? null : NeutralWeights(spec, prepared);
         using var plain = new UNetPrediction(model.UNet, prepared, weights: null, runOptions, cancellationToken);
         using var without = new UNetPrediction(model.UNet, prepared, neutral, runOptions, cancellationToken);
+        DdimSteps steps = PhotoSampler.StepsOf(sampler);
+        ImmutableArray<float[]> given = GivenEmbeddings(spec, prepared, material.NullEmbeddings);
+        using GradientUNet? gradient = method == InversionMethod.NullText && given.IsEmpty ? OpenGradient(prepared) : null;
         var inversion = new PhotoInversion
         {
-            Steps = PhotoSampler.StepsOf(sampler),
+            Steps = steps,
             Method = method,
             UNet = plain.Predict,
             NeutralUNet = without.Predict,
@@ -52,6 +58,13 @@ internal sealed class PhotoPreparation(LoadedModel model, DeviceSessions device,
             Prompt = prepared.Prompt,
             Negative = prepared.NegativePrompt,
             GuidanceScale = spec.Guidance,
+            NullEmbeddings = given,
+            Objective = gradient is null ? null : (step, embedding, values) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return gradient.Evaluate(step, embedding, values, runOptions);
+            },
+            Progress = at => watch?.Optimised(steps.Count + at.Step, 3 * steps.Count, at.Loss),
         };
         InversionState state = Run(inversion, latent, watch);
 
@@ -79,13 +92,40 @@ internal sealed class PhotoPreparation(LoadedModel model, DeviceSessions device,
         {
             state = next;
             watch?.Stepped(state.Done, inversion.Total);
-            if (++steps % KeptEvery == 0 && state.Done < inversion.Total)
+            if ((++steps % KeptEvery == 0 || IsSlow(state)) && state.Done < inversion.Total)
             {
                 watch?.Keep(state.Write());
             }
         }
 
         return state;
+    }
+
+    /// <summary>A step of null-text inversion takes as long as a dozen others and more.</summary>
+    private static bool IsSlow(InversionState state) => state is { NullText: not null, Offsets.IsEmpty: true };
+
+    /// <summary>For the latent's size; beside the network that draws.</summary>
+    private GradientUNet OpenGradient(PreparedBase prepared)
+    {
+        GradientGraph graph = NullTextGradient.Build(
+            model.Folder.UNetFile, prepared.Shape.Height, prepared.Shape.Width, prepared.TextShape.Tokens);
+        using SessionOptions options = device.CreateOptions();
+        return new GradientUNet(graph, options, prepared.NegativePrompt, prepared.PictureSize);
+    }
+
+    /// <summary>Those of a file; empty: there is none.</summary>
+    private static ImmutableArray<float[]> GivenEmbeddings(BaseSpec spec, PreparedBase prepared, byte[]? file)
+    {
+        if (spec.Photo?.NullEmbeddings is not { } input)
+        {
+            return [];
+        }
+
+        NullEmbeddings given = NullEmbeddingsFile.Read(
+            input.FileName, file ?? throw new ArgumentException("the spec has null embeddings, but no file came with it"));
+        given.RequireFit(new NullEmbeddingsUse(
+            spec.Steps, spec.Scheduler, spec.Guidance, spec.Prompt, spec.ModelDigest, prepared.TextShape.Tokens, prepared.TextShape.Width));
+        return given.Embeddings;
     }
 
     private static InversionState Known(float[] latent, InversionMethod method, IPreparationWatch? watch)

@@ -4,7 +4,7 @@ namespace AADiff.Diffusion.Inversion;
 
 /// <summary>
 /// Proximal guidance (ProxEdit, Han et al. 2023) on top of negative-prompt inversion: of the difference δ = ε_c − ε_u only what is large is
-/// enlarged (docs/method.md §9.4). Names as in the paper; public code calls the soft form l0.
+/// enlarged (docs/method.md §11.4). Names as in the paper; public code calls the soft form l0.
 /// </summary>
 internal static class ProximalGuidance
 {

@@ -64,6 +64,11 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
     public async Task<byte[]?> PhotoAsync(BaseSpec spec) =>
         spec.Photo is { } photo ? (await InputAsync(photo.ObjectName, "photo")).ToArray() : null;
 
+    /// <summary>The file of null embeddings that were made elsewhere, or null.</summary>
+    /// <exception cref="RenderException">As of <see cref="PhotoAsync"/>.</exception>
+    public async Task<byte[]?> NullEmbeddingsAsync(BaseSpec spec) =>
+        spec.Photo?.NullEmbeddings is { } given ? (await InputAsync(given.ObjectName, "file of null embeddings")).ToArray() : null;
+
     /// <summary>How far the inversion of the base's photo was when it was last kept, or null.</summary>
     public async Task<byte[]?> InversionAsync(BaseKey key)
     {

@@ -76,6 +76,7 @@ internal sealed partial class GpuNodeActor
                 {
                     Mask = mask,
                     Photo = _bases.PhotoAsync(spec).GetAwaiter().GetResult(),
+                    NullEmbeddings = _bases.NullEmbeddingsAsync(spec).GetAwaiter().GetResult(),
                     Watch = new PreparationWatch(key, self, _bases, e => LogInversionNotKept(e, key, _dependencies.Node)),
                 };
                 self.Tell(new GpuNodeCommand.PreparationEnded(key, renderer.PrepareBase(spec, material, stopped)));

@@ -72,7 +72,7 @@ internal abstract record GpuNodeEvent
 
     public sealed record PreparationStarted(BaseKey Base) : GpuNodeEvent;
 
-    public sealed record PreparationStepDone(BaseKey Base, int Step, int Steps) : GpuNodeEvent;
+    public sealed record PreparationStepDone(BaseKey Base, int Step, int Steps, double? Loss = null) : GpuNodeEvent;
 
     /// <summary>Its tensors go to the store.</summary>
     public sealed record PreparationRendered(BaseKey Base) : GpuNodeEvent;

@@ -26,6 +26,8 @@ internal sealed class PreparationWatch(BaseKey key, IActorRef node, BaseFiles fi
 
     public void Stepped(int step, int steps) => node.Tell(new GpuNodeCommand.PreparationStepped(key, step, steps));
 
+    public void Optimised(int step, int steps, double loss) => node.Tell(new GpuNodeCommand.PreparationStepped(key, step, steps, loss));
+
     private byte[]? Try(Func<Task<byte[]?>> work)
     {
         try

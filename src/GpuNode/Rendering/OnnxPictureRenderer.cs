@@ -1,11 +1,13 @@
 using AADiff.Diffusion;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Inversion;
+using AADiff.Diffusion.Limits;
 using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.GpuNode.Rendering;
@@ -41,6 +43,11 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         {
             LoadedModel model = _models.Get(spec);
             RequireMemory(model, spec, drawn: 1);
+            if (_options.Memory > 0 && spec.Photo is { Method: InversionMethod.NullText, NullEmbeddings: null })
+            {
+                GradientLimits.Require(model.Folder, spec.Size, (_options.Memory, "this node has"));
+            }
+
             var preparation = new BasePreparation(model, _device, _options.CacheFolder);
             return preparation.Prepare(spec, PhotoSampler.For(model.Folder, spec), material ?? new BaseMaterial(), run, token).Write();
         },

@@ -49,7 +49,11 @@ public sealed record BaseSpec
     /// <summary>Key over all of this but <see cref="Model"/>.</summary>
     public BaseKey Key()
     {
-        BaseSpec content = this with { Model = "", Photo = Photo is null ? null : Photo with { ObjectName = InputName.Of(Photo.Sha256), FileName = "" } };
+        NullEmbeddingsInput? embeddings = Photo?.NullEmbeddings is { } given
+            ? given with { ObjectName = InputName.Of(given.Sha256), FileName = "" }
+            : null;
+        PhotoInput? photo = Photo is null ? null : Photo with { ObjectName = InputName.Of(Photo.Sha256), FileName = "", NullEmbeddings = embeddings };
+        BaseSpec content = this with { Model = "", Photo = photo };
         return new(Convert.ToHexStringLower(SHA256.HashData(
             Encoding.UTF8.GetBytes($"base/{PixelVersion}/" + JsonSerializer.Serialize(content, SpecJson.Options)))));
     }

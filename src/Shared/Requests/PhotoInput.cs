@@ -2,7 +2,7 @@ using AADiff.Shared.Objects;
 
 namespace AADiff.Shared.Requests;
 
-/// <summary>A photo that takes the place of the picture that a seed would give (docs/method.md §9).</summary>
+/// <summary>A photo that takes the place of the picture that a seed would give (docs/method.md §11).</summary>
 public sealed record PhotoInput
 {
     /// <summary>Its file in the store.</summary>
@@ -27,6 +27,22 @@ public sealed record PhotoInput
 
     /// <summary>What lies outside the word's region.</summary>
     public PhotoBackground Background { get; init; }
+
+    /// <summary>Embeddings of null-text inversion that were made elsewhere; null: they are fitted on a GPU node.</summary>
+    public NullEmbeddingsInput? NullEmbeddings { get; init; }
+}
+
+/// <summary>Unconditional embeddings of a photo, one a step, in a .npy or .safetensors file (docs/method.md §11.6).</summary>
+public sealed record NullEmbeddingsInput
+{
+    /// <summary>Its file in the store.</summary>
+    public required InputName ObjectName { get; init; }
+
+    /// <summary>Of its content, as its name says too.</summary>
+    public required Sha256Digest Sha256 { get; init; }
+
+    /// <summary>The user's name of the file, for reports.</summary>
+    public required string FileName { get; init; }
 }
 
 /// <summary>How a photo comes into a picture of other proportions.</summary>
@@ -42,7 +58,7 @@ public enum PhotoFit
     Stretch,
 }
 
-/// <summary>Methods of inversion (docs/method.md §9).</summary>
+/// <summary>Methods of inversion (docs/method.md §11).</summary>
 public enum InversionMethod
 {
     /// <summary>Negative-prompt inversion, with the photo's own latents as the base.</summary>

@@ -5,7 +5,7 @@ namespace AADiff.Shared.Requests;
 /// <summary>What a request with a photo may ask for, beside its texts.</summary>
 internal static class PhotoRules
 {
-    /// <summary>The sampler that photos are inverted with (docs/method.md §9.1).</summary>
+    /// <summary>The sampler that photos are inverted with (docs/method.md §11.1).</summary>
     private const string Sampler = "ddim";
 
     /// <summary>Throws <see cref="UserError"/> with the first rule that the request breaks.</summary>
@@ -26,8 +26,11 @@ internal static class PhotoRules
             request.Scheduler is null or Sampler,
             $"A photo is inverted with {Sampler}, which {request.Scheduler} has no way back to: leave the scheduler out.");
         Require(
-            photo.Method != InversionMethod.NullText,
-            "Null-text inversion is not built: choose npi, proximal or edict.");
+            photo.NullEmbeddings is null || photo.Method == InversionMethod.NullText,
+            "Null embeddings are of null-text inversion: invert by null-text, or leave them out.");
+        Require(
+            photo.NullEmbeddings is not { } given || given.Sha256 == given.ObjectName.Digest,
+            $"The null embeddings {photo.NullEmbeddings?.FileName} have another SHA-256 than their object: both must name the same content.");
         Require(
             request.NegativePrompt.Length == 0 || photo.Method is InversionMethod.Ddim or InversionMethod.Edict,
             "With this method of inversion the photo's own prompt is in the negative prompt's place: leave the negative prompt out, or invert by ddim or edict.");

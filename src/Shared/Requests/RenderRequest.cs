@@ -88,11 +88,12 @@ public readonly record struct PictureSize(int Width, int Height)
 /// <summary>The files that were uploaded for a request.</summary>
 public static class InputNames
 {
-    /// <summary>Object names of its sounds, curves, mask and photo, and of what is heard instead of its sounds.</summary>
+    /// <summary>Object names of its sounds, curves, mask, photo and null embeddings, and of what is heard instead of its sounds.</summary>
     public static IEnumerable<InputName> Of(RenderRequest request) => request.Sounds
         .SelectMany(sound => (InputName?[])[sound.ObjectName, sound.CurveObjectName])
         .Append(request.Controls.Blend?.MaskObjectName)
         .Append(request.Heard?.ObjectName)
         .Append(request.Photo?.ObjectName)
+        .Append(request.Photo?.NullEmbeddings?.ObjectName)
         .OfType<InputName>();
 }

@@ -87,6 +87,13 @@ internal static class RequestTexts
         RequirePresent(photo.ObjectName, "object name of the photo");
         RequirePresent(photo.Sha256, "SHA-256 of the photo");
         Text(photo.FileName, "file name of the photo", RequestLimits.LongestFileName);
+        if (photo.NullEmbeddings is { } given)
+        {
+            RequirePresent(given.ObjectName, "object name of the null embeddings");
+            RequirePresent(given.Sha256, "SHA-256 of the null embeddings");
+            Text(given.FileName, "file name of the null embeddings", RequestLimits.LongestFileName);
+        }
+
         if (photo.SourcePrompt is not null)
         {
             Text(photo.SourcePrompt, "source prompt", RequestLimits.LongestPrompt, lines: true);

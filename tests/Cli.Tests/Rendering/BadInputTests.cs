@@ -54,6 +54,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "The gain of mix.wav must be from -60 to 24 dB, not 25", "--heard", "mix.wav@25dB")]
     [InlineData(4, "The curve \"nowhere.csv\" does not exist", "--curve", "nowhere.csv")]
     [InlineData(4, "The mask \"nowhere.png\" does not exist", "--blend", "--mask", "nowhere.png")]
+    [InlineData(4, "The photo \"nowhere.jpg\" does not exist", "--image", "nowhere.jpg")]
+    [InlineData(2, "--fit does nothing without --image", "--fit", "pad")]
+    [InlineData(2, "leave the scheduler out", "--image", "beach.jpg", "--scheduler", "euler")]
     public async Task An_option_out_of_range_or_against_another_one(int code, string sentence, params string[] options)
     {
         bool prompted = options.Contains("--prompt");

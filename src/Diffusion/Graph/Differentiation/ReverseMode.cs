@@ -8,7 +8,7 @@ namespace AADiff.Diffusion.Graph.Differentiation;
 
 /// <summary>
 /// Reverse-mode differentiation of a graph by one of its inputs: walks its nodes backwards and adds up the gradient of every value on the way
-/// (docs/method.md §8.5). What it adds are standard operators; the weights are read where the forward graph reads them.
+/// (docs/method.md §11.6). What it adds are standard operators; the weights are read where the forward graph reads them.
 /// </summary>
 /// <param name="graph">Forward; not changed here.</param>
 /// <param name="shapes">Of its values, for inputs of one size.</param>

@@ -10,6 +10,8 @@ namespace AADiff.Shared.Pictures.Photos;
 /// </summary>
 public static class PhotoFile
 {
+    private const string Truncated = "it ends early: the file is truncated";
+
     /// <summary>What transparent places show.</summary>
     private static readonly SKColor _ground = SKColors.White;
 
@@ -42,9 +44,9 @@ public static class PhotoFile
             header = PhotoHeader.Read(start);
         }
 
-        if (header.Format == PhotoFormat.Jpeg && Scans(bytes) > PhotoHeader.MostScans)
+        if (header.Format == PhotoFormat.Jpeg)
         {
-            throw new InvalidDataException($"it is a JPEG of more than {PhotoHeader.MostScans} passes, which no camera makes");
+            CheckJpeg(bytes);
         }
 
         // 2. All pixels, with the colour profile applied.
@@ -55,11 +57,11 @@ public static class PhotoFile
         SKCodecResult result = codec.GetPixels(info, stored.GetPixels());
         if (result != SKCodecResult.Success)
         {
-            throw new InvalidDataException(result == SKCodecResult.IncompleteInput ? "it ends early: the file is truncated" : $"it is damaged ({result})");
+            throw new InvalidDataException(result == SKCodecResult.IncompleteInput ? Truncated : $"it is damaged ({result})");
         }
 
         // 3. Upright, fitted, on its ground.
-        return Fitted(stored, codec.EncodedOrigin, size, fit);
+        return Fitted(stored, header.Format == PhotoFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin, size, fit);
     }
 
     private static SKCodec Open(SKData data, PhotoHeader header)
@@ -130,8 +132,23 @@ public static class PhotoFile
         _ => SKMatrix.Identity,
     };
 
-    /// <summary>In a JPEG's coded data 0xFF is followed by 0 or a restart, so 0xFF 0xDA is the beginning of a scan wherever it is.</summary>
-    private static int Scans(ReadOnlySpan<byte> bytes) => bytes.Count((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+    /// <summary>
+    /// In a JPEG's coded data 0xFF is followed by 0 or a restart, so 0xFF 0xDA begins a scan wherever it is, and 0xFF 0xD9 ends the picture. Of a
+    /// progressive one without its end Skia shows what is there.
+    /// </summary>
+    private static void CheckJpeg(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> scan = [0xFF, 0xDA], end = [0xFF, 0xD9];
+        if (bytes.Count(scan) > PhotoHeader.MostScans)
+        {
+            throw new InvalidDataException($"it is a JPEG of more than {PhotoHeader.MostScans} passes, which no camera makes");
+        }
+
+        if (bytes.LastIndexOf(end) < bytes.LastIndexOf(scan))
+        {
+            throw new InvalidDataException(Truncated);
+        }
+    }
 
     private static T Named<T>(string name, Func<T> read)
     {

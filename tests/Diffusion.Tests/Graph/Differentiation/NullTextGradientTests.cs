@@ -36,6 +36,27 @@ public sealed class NullTextGradientTests(ITestOutputHelper output)
         Assert.True(Math.Abs(1 - ratios[^1]) <= Math.Abs(1 - ratios[0]) + 2e-3, "shorter steps come nearer to the gradient");
     }
 
+    [Fact]
+    public void A_network_of_full_size_is_differentiated_without_touching_its_weights()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(TestData.Exports("structure", "sd15-unet.onnx"), folder.File("model.onnx"));
+        const long WeightBytes = 3_438_083_856;
+
+        // A hole of the weights' size, which takes no space.
+        using (FileStream weights = File.Create(folder.File("weights.pb")))
+        {
+            weights.SetLength(WeightBytes);
+        }
+
+        GradientGraph graph = NullTextGradient.Build(folder.File("model.onnx"), 64, 64, tokens: 77);
+        output.WriteLine($"{graph.Proto.Length / 1024} kB, {graph.PeakBytes / 1e9:f1} GB of results");
+
+        Assert.InRange(graph.Proto.Length, 1, 8 << 20);
+        Assert.InRange(graph.WeightBytes, WeightBytes * 0.99, WeightBytes);
+        Assert.InRange(graph.PeakBytes!.Value, 1_000_000_000, 40_000_000_000);
+    }
+
     [Theory]
     [InlineData("sd1-ort-unpacked", "Gelu")]
     [InlineData("sd1-ort-no-attention", "Gelu")]
