@@ -36,6 +36,9 @@ public enum ErrorClass
     /// <summary>The result can't be written: exists, folder missing, no permission, disk full.</summary>
     Output = 7,
 
+    /// <summary>A video was measured, and does not follow its sound or can't be shown to; the report was written.</summary>
+    Unproven = 8,
+
     /// <summary>Ended by Ctrl-C or SIGTERM; the same command goes on where it stopped.</summary>
     Interrupted = 130,
 }
