@@ -1,3 +1,5 @@
+using AADiff.Video.Exports;
+
 namespace AADiff.Cli.Rendering;
 
 /// <summary>All that <c>render</c> was asked for.</summary>
@@ -8,4 +10,8 @@ namespace AADiff.Cli.Rendering;
 /// <param name="PlotPath">Where the plot goes, or null.</param>
 /// <param name="RequestId">The caller's own id of the job, or null.</param>
 internal sealed record RenderOptions(
-    RequestDraft Draft, string Video, bool Overwrite, string? FramesFolder, string? PlotPath, string? RequestId);
+    RequestDraft Draft, string Video, bool Overwrite, string? FramesFolder, string? PlotPath, string? RequestId)
+{
+    /// <summary>How the video is written; null: as the farm makes it.</summary>
+    public ExportFormat? Export { get; init; }
+}

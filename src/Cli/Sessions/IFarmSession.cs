@@ -17,6 +17,9 @@ internal interface IFarmSession : IAsyncDisposable
     /// <summary>Address of a farm that goes on without this command; null when it ends with it.</summary>
     Uri? Remote { get; }
 
+    /// <summary>When its jobs stood as they are told; null: now. Another command works with the farm, and nothing can be asked of it but that.</summary>
+    DateTimeOffset? SeenAt => null;
+
     /// <summary>Who the farm takes this command for; null: it wants no keys.</summary>
     string? User => null;
 
