@@ -14,11 +14,15 @@ internal static class CommandLine
         ReportChoice reports = new();
         reports.AddTo(root);
         Verb verb = new(dependencies, reports);
-        root.Add(RenderVerb.Create(verb));
+        Command render = RenderVerb.Create(verb);
+        root.Add(render);
+        root.Add(BatchVerb.Create(verb, render));
+        root.Add(CompareVerb.Create(verb));
         root.Add(CurveVerb.Create(verb));
         root.Add(InvertVerb.Create(verb));
         root.Add(ProveVerb.Create(verb));
         root.Add(StudyVerb.Create(verb));
+        root.Add(StillVerb.Create(verb));
         root.Add(CheckVerb.Create(verb));
         root.Add(SubmitVerb.Create(verb));
         root.Add(WatchVerb.Create(verb));
@@ -35,6 +39,7 @@ internal static class CommandLine
         root.Add(FarmVerb.Create(verb));
         root.Add(NodesVerb.Create(verb));
         root.Add(GcVerb.Create(verb));
+        root.Add(DiskVerb.Create(verb));
         root.Add(LoginVerbs.Login(verb));
         root.Add(LoginVerbs.Logout(verb));
         root.Add(KeysVerb.Create(verb));

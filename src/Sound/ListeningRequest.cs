@@ -22,6 +22,9 @@ public sealed record ListeningRequest(SoundFile File, FrameRate FrameRate)
     /// <summary>What is different from the preset.</summary>
     public EnvelopeChanges Changes { get; init; } = new();
 
+    /// <summary>What of it is listened to; null: all of it.</summary>
+    public SoundPart? Part { get; init; }
+
     /// <summary>As asked for; the preset and the model fill in what is left open.</summary>
     public StrengthMapping Strength { get; init; } = new();
 

@@ -31,7 +31,8 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         ListeningRequest request, Action<string>? onStage = null, CancellationToken cancellationToken = default)
     {
         onStage?.Invoke(JobStages.Listening);
-        ISound sound = new KeptSound(await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false));
+        ISound sound = new KeptSound(
+            PartOfSound.Of(await decoder.OpenAsync(request.File, cancellationToken).ConfigureAwait(false), request.Part, request.FrameRate));
 
         // 1. What kind of sound it is: the preset, with the words as witnesses.
         (PresetChoice? preset, ClapEar? ear) = await PresetAsync(request, sound, onStage, cancellationToken).ConfigureAwait(false);
@@ -39,12 +40,20 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
 
         // 2. Loudness, normalised and smoothed, one value a frame.
         onStage?.Invoke(JobStages.Listening);
-        LoudnessCurve measured = await Envelope
-            .MeasureAsync(sound, request.EnvelopeOf(preset), request.FrameRate, cancellationToken).ConfigureAwait(false);
+        EnvelopeSettings settings = request.EnvelopeOf(preset);
+        LoudnessCurve measured = await Envelope.MeasureAsync(sound, settings, request.FrameRate, cancellationToken).ConfigureAwait(false);
+        if (request.Part is { Loop: true })
+        {
+            measured = await ClosedCurve.OfAsync(measured, sound, settings, cancellationToken).ConfigureAwait(false);
+        }
+
         Curve? edited = await EditedAsync(request, measured, law, cancellationToken).ConfigureAwait(false);
-        ImmutableArray<string> warnings = preset?.Doubt is { } doubt
-            ? measured.Warnings.Add($"{request.File.Name} {doubt}")
-            : measured.Warnings;
+        ImmutableArray<string> warnings =
+        [
+            .. measured.Warnings,
+            .. preset?.Doubt is { } doubt ? [$"{request.File.Name} {doubt}"] : (string[])[],
+            .. Shorter(request, measured) is { } shorter ? [shorter] : (string[])[],
+        ];
         if (request.Words is not { } words)
         {
             return new ListenedSound(measured, preset, law, edited, [], [], warnings);
@@ -91,11 +100,21 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         return (await ear.ChoosePresetAsync(witnesses, cancellationToken).ConfigureAwait(false), ear);
     }
 
-    /// <summary>For a file that is only heard: opens it and decodes its beginning.</summary>
-    /// <exception cref="UserError">Class Input: the file is no sound.</exception>
-    public async Task RequireSoundAsync(SoundFile file, CancellationToken cancellationToken)
+    private static string? Shorter(ListeningRequest request, LoudnessCurve measured)
     {
-        ISound sound = await decoder.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+        double lasts = measured.Frames / request.FrameRate.PerSecond;
+        return request.Part?.Duration is { } wanted && wanted.Seconds - lasts > 1.5 / request.FrameRate.PerSecond
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{request.File.Name} has only {lasts:0.0#} s from {request.Part.Start ?? default} on, not the {wanted} that were asked for.")
+            : null;
+    }
+
+    /// <summary>For a file that is only heard: opens it and decodes the beginning of what is heard of it.</summary>
+    /// <exception cref="UserError">Class Input: the file is no sound, or too short.</exception>
+    public async Task RequireSoundAsync(SoundFile file, SoundPart? part, FrameRate frameRate, CancellationToken cancellationToken)
+    {
+        ISound sound = PartOfSound.Of(await decoder.OpenAsync(file, cancellationToken).ConfigureAwait(false), part, frameRate);
         await foreach (ReadOnlyMemory<float> _ in sound.ReadAsync(sound.Format.ListeningRate, cancellationToken).ConfigureAwait(false))
         {
             return;

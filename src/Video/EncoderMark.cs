@@ -51,7 +51,7 @@ public static class EncoderMark
             Ffmpeg ffmpeg = new(folder, FfmpegPrograms.Installed, VideoLimits.Usual, logs.CreateLogger<Ffmpeg>());
             await new EncodedFiles(folder, logs).WriteAsync(
                 name,
-                part => ffmpeg.RunAsync(FfmpegWork.OnPipe(new TestFrames(), part, SegmentEncoder.Settings(_size, Frames)), cancellationToken),
+                part => ffmpeg.RunAsync(FfmpegWork.OnPipe(new TestFrames(), part, SegmentEncoder.Settings(new VideoShape(null), _size, Frames)), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             byte[] encoded = await File.ReadAllBytesAsync(folder.File(name), cancellationToken).ConfigureAwait(false);
             return Shared.Objects.Sha256Digest.Of([.. encoded, Checks]).ToString()[..Length];

@@ -35,11 +35,20 @@ internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Re
     }
 
     /// <summary>Raw frames or samples by way of the standard input: FFMpegCore's own pipe is a socket in the temporary folder.</summary>
-    public static FfmpegWork OnPipe(IPipeSource source, PlainName output, string options)
+    /// <param name="source">The first input.</param>
+    /// <param name="output">Overwritten.</param>
+    /// <param name="options">Of the output.</param>
+    /// <param name="second">A file of ours as the second input; null: there is none.</param>
+    public static FfmpegWork OnPipe(IPipeSource source, PlainName output, string options, PlainName? second = null)
     {
         FFMpegArguments arguments = FFMpegArguments.FromFileInput(
             "pipe:0", DoNotVerify, o => o.WithCustomArgument($"-protocol_whitelist pipe {source.GetStreamArguments()}"));
-        return new FfmpegWork(To(arguments, output, options), [], output, source);
+        if (second is not null)
+        {
+            arguments = arguments.AddFileInput($"{second}", DoNotVerify, o => o.WithCustomArgument(Ffmpeg.OwnInput));
+        }
+
+        return new FfmpegWork(To(arguments, output, options), second is null ? [] : [second], output, source);
     }
 
     private static string To(FFMpegArguments arguments, PlainName output, string options) =>

@@ -20,6 +20,9 @@ public sealed class SegmentEncoder
     /// <summary>Bytes that are enough for one run. Large pictures make large segments, so few of those are decoded side by side.</summary>
     public const long CheckedBytes = 8 << 20;
 
+    /// <summary>The same bytes on every processor, and the colours that the file says it has.</summary>
+    internal const string Scale = "flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv";
+
     private readonly VideoFolder _folder;
     private readonly RecordedPictures _store;
     private readonly PictureReader _pictures;
@@ -38,10 +41,11 @@ public sealed class SegmentEncoder
     }
 
     /// <summary>Settings of ffmpeg for the output.</summary>
-    /// <param name="size">Of the video.</param>
+    /// <param name="shape">Of the video.</param>
+    /// <param name="drawn">Size of its pictures.</param>
     /// <param name="frames">In the segment; the first of them stands alone, the others build on it.</param>
-    internal static string Settings(PictureSize size, int frames) =>
-        $"-an -vf scale={size.Width}:{size.Height}:flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p "
+    internal static string Settings(VideoShape shape, PictureSize drawn, int frames) =>
+        $"-an -vf {shape.Filters(drawn, Scale, "yuv420p")} "
         + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
         + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4";
 
@@ -116,7 +120,7 @@ public sealed class SegmentEncoder
         ImmutableArray<FrameSource> frames = spec.Sources();
         PictureSize drawn = (await _pictures.ReadAsync(frames[0].Pictures[0], cancellationToken).ConfigureAwait(false)).Size;
         FfmpegWork work = FfmpegWork.OnPipe(
-            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(VideoSize.Of(drawn, spec.Height), frames.Length));
+            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(spec.Shape, drawn, frames.Length));
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -21,6 +22,13 @@ public sealed record SegmentSpec
     /// <summary>Of the video; null: that of its pictures.</summary>
     public int? Height { get; init; }
 
+    /// <summary>Of the video, whatever its pictures; null: by <see cref="Height"/>.</summary>
+    public PictureSize? Size { get; init; }
+
+    /// <summary>With <see cref="Size"/>: of pictures of other proportions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Fit Fit { get; init; }
+
     /// <summary>Each once.</summary>
     public required ImmutableArray<StoredPicture> Pictures { get; init; }
 
@@ -29,11 +37,11 @@ public sealed record SegmentSpec
 
     /// <param name="encoder">Of this process.</param>
     /// <param name="rate">Of the video.</param>
-    /// <param name="height">Of the video, or null.</param>
+    /// <param name="shape">Of the video.</param>
     /// <param name="frames">What is shown, in order.</param>
     /// <param name="digests">What is known of the content of the pictures, by object name.</param>
     public static SegmentSpec Of(
-        string encoder, FrameRate rate, int? height, ImmutableArray<FrameSource> frames, Func<string, Sha256Digest?> digests)
+        string encoder, FrameRate rate, VideoShape shape, ImmutableArray<FrameSource> frames, Func<string, Sha256Digest?> digests)
     {
         Dictionary<string, int> places = new(StringComparer.Ordinal);
         var shown = ImmutableArray.CreateBuilder<FrameBlend>(frames.Length);
@@ -51,7 +59,9 @@ public sealed record SegmentSpec
         {
             Encoder = encoder,
             FrameRate = rate,
-            Height = height,
+            Height = shape.Height,
+            Size = shape.Size,
+            Fit = shape.Size is null ? default : shape.Fit,
             Pictures = [.. places.OrderBy(place => place.Value).Select(place => new StoredPicture(place.Key, digests(place.Key)))],
             Frames = shown.MoveToImmutable(),
         };
@@ -62,9 +72,16 @@ public sealed record SegmentSpec
     /// </summary>
     public SegmentKey Key()
     {
-        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. Sources().Select(frame => $"{frame}")];
+        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. Sources().Select(frame => $"{frame}")];
         return new SegmentKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)))));
     }
+
+    /// <summary>As it is made of its pictures.</summary>
+    [JsonIgnore]
+    public VideoShape Shape => new(Height, Size, Fit);
+
+    /// <summary>None of a video that says nothing of its size, so that segments of earlier versions keep their keys.</summary>
+    private IEnumerable<string> SizeLines() => Size is { } size ? [$"{size} {Fit}"] : [];
 
     public ImmutableArray<FrameSource> Sources() => [.. Frames.Select(frame => FrameSource.Of(frame, picture => Pictures[picture].ObjectName))];
 }

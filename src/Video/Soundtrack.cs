@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Mixing;
@@ -17,9 +19,10 @@ internal sealed class Soundtrack : IDisposable
 {
     private readonly VideoFolder _folder;
     private readonly Dictionary<InputName, PlainName> _files = [];
+    private readonly RenderRequest _request;
     private IPlayedSound? _played;
 
-    private Soundtrack(VideoFolder folder) => _folder = folder;
+    private Soundtrack(VideoFolder folder, RenderRequest request) => (_folder, _request) = (folder, request);
 
     public IPlayedSound Played => _played!;
 
@@ -27,9 +30,22 @@ internal sealed class Soundtrack : IDisposable
     public static Sha256Digest? DigestOf(RenderRequest request)
     {
         ImmutableArray<HeardTrack> heard = HeardTrack.Of(request);
-        if (heard.IsEmpty || IsPlain(request, heard))
+        if (heard.IsEmpty)
         {
-            return heard.IsEmpty ? null : request.Sounds[0].ObjectName.Digest;
+            return null;
+        }
+
+        Sha256Digest all = DigestOfAll(request, heard);
+        return request.Part is not { } part
+            ? all
+            : Sha256Digest.Of(Encoding.UTF8.GetBytes($"part {JsonSerializer.Serialize(part, SpecJson.Options)} at {request.FrameRate} of {all}"));
+    }
+
+    private static Sha256Digest DigestOfAll(RenderRequest request, ImmutableArray<HeardTrack> heard)
+    {
+        if (IsPlain(request, heard))
+        {
+            return request.Sounds[0].ObjectName.Digest;
         }
 
         IEnumerable<string> lines = heard.Select(track => string.Create(CultureInfo.InvariantCulture, $"{track.ObjectName.Digest} {track.Decibels:R}"));
@@ -45,7 +61,7 @@ internal sealed class Soundtrack : IDisposable
     public static async Task<Soundtrack> OpenAsync(
         RenderRequest request, IObjectStore store, VideoFolder folder, ISoundDecoder decoder, CancellationToken cancellationToken)
     {
-        var soundtrack = new Soundtrack(folder);
+        var soundtrack = new Soundtrack(folder, request);
         try
         {
             ImmutableArray<HeardTrack> heard = HeardTrack.Of(request);
@@ -114,6 +130,7 @@ internal sealed class Soundtrack : IDisposable
             }
         }
 
-        return await decoder.OpenAsync(new SoundFile(_folder.File(file), fileName), cancellationToken).ConfigureAwait(false);
+        ISound sound = await decoder.OpenAsync(new SoundFile(_folder.File(file), fileName), cancellationToken).ConfigureAwait(false);
+        return PartOfSound.Of(sound, _request.Part, _request.FrameRate);
     }
 }

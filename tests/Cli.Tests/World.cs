@@ -9,6 +9,7 @@ using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
 using AADiff.Testing.Farm;
+using AADiff.Video.Exports;
 using Spectre.Console.Testing;
 
 namespace AADiff.Cli.Tests;
@@ -154,6 +155,10 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "frame_000001.png"), job.JobId, cancellationToken);
     }
+
+    public async Task ExportVideoAsync(
+        IObjectStore objects, JobView job, RenderRequest request, ExportFormat format, string path, CancellationToken cancellationToken) =>
+        await File.WriteAllTextAsync(path, $"{format}", cancellationToken);
 
     public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, sound.Path, cancellationToken);

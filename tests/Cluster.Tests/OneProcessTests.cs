@@ -48,6 +48,40 @@ public sealed class OneProcessTests(UndisturbedRun undisturbed) : IDisposable
         await AssertFinishesAsync(run);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Ctrl_C_that_reaches_what_listens_too_says_nothing_false_of_the_sound_and_the_same_command_goes_on(int programs)
+    {
+        string[] command =
+        [
+            "render", "--prompt", "lightning over a city at night", "--audio", TestData.Sample("thunder.ogg"), "--draft", "--steps", "1", "--fps", "4",
+            "--out", _folder.File("out.mp4"),
+        ];
+        Dictionary<string, string> home = new() { ["AADIFF_HOME"] = _folder.File("home") };
+        HashSet<int> seen = [];
+        await using (FarmProcess process = FarmProcess.Start("render", "aadiff", _folder.Path, home, command))
+        {
+            while (process.IsAlive && seen.Count < programs)
+            {
+                seen.UnionWith(process.Children());
+            }
+
+            process.SendToAll(UnixSignal.Interrupt);
+            int exit = await process.EndAsync(_limit);
+            string said = process.Tail(20);
+            Assert.True(exit == 130, $"{exit}: {said}");
+            Assert.DoesNotContain("not a sound", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("needed to read sounds", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("failed", said, StringComparison.Ordinal);
+        }
+
+        await using FarmProcess again = FarmProcess.Start("again", "aadiff", _folder.Path, home, command);
+        int end = await again.EndAsync(_limit);
+        Assert.True(end == 0 && File.Exists(_folder.File("out.mp4")), again.Tail(20));
+    }
+
     private async Task AssertFinishesAsync(OneProcess run)
     {
         await using FarmProcess process = run.Start();

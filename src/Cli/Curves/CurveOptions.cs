@@ -20,4 +20,8 @@ internal sealed record CurveOptions(
     string? ModelFolder,
     string? Prompt,
     ImmutableArray<string> Words,
-    int TopWords);
+    int TopWords)
+{
+    /// <summary>What of the sound is listened to; null: all of it.</summary>
+    public SoundPart? Part { get; init; }
+}

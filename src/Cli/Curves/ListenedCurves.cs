@@ -20,7 +20,7 @@ internal sealed class ListenedCurves : ICurves
 
         using ClapCache claps = new();
         ListenedSound sound = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
-            ListeningRequest.Of(new SoundFile(options.SoundPath), options.Track, options.FrameRate, options.Strength, model) with { Words = words },
+            ListeningRequest.Of(new SoundFile(options.SoundPath), options.Track, options.FrameRate, options.Strength, model) with { Part = options.Part, Words = words },
             cancellationToken: cancellationToken);
         return new ListenedCurve(Path.GetFileName(options.SoundPath), sound);
     }

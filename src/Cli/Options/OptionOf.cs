@@ -35,8 +35,9 @@ internal static class OptionOf
     }
 
     /// <summary>A value with a notation of its own.</summary>
-    public static Option<T?> Value<T>(string name, string helpName, string description, Func<string, T?> parse, string takes)
-        where T : struct => new(name)
+    public static Option<T?> Value<T>(
+        string name, string helpName, string description, Func<string, T?> parse, string takes, params string[] aliases)
+        where T : struct => new(name, aliases)
         {
             HelpName = helpName,
             Description = description,

@@ -25,16 +25,14 @@ internal sealed class PhotoOptions
     {
         command.Add(_image);
         command.Add(_embeddings);
-        AddWithoutImageTo(command);
+        AddMethodTo(command);
     }
 
-    /// <summary>For a verb whose argument is the photo.</summary>
+    /// <summary>For a verb whose argument is the photo, and which makes no video with a --fit of its own.</summary>
     public void AddWithoutImageTo(Command command)
     {
-        foreach (Option option in (Option[])[_invert, _fit, _background, _source])
-        {
-            command.Add(option);
-        }
+        command.Add(_fit);
+        AddMethodTo(command);
     }
 
     /// <summary>The photo, whose file nobody has read yet; null: none is given.</summary>
@@ -50,7 +48,7 @@ internal sealed class PhotoOptions
             };
         }
 
-        Option? alone = ((Option[])[_fit, _invert, _source, _background, _embeddings]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+        Option? alone = ((Option[])[_invert, _source, _background, _embeddings]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         return alone is null ? null : throw new UserError(ErrorClass.Usage, $"{alone.Name} does nothing without --image: name the photo.");
     }
 
@@ -69,4 +67,12 @@ internal sealed class PhotoOptions
     public string? PhotoPath(ParseResult parse) => parse.GetValue(_image);
 
     public string? NullEmbeddingsPath(ParseResult parse) => parse.GetValue(_embeddings);
+
+    private void AddMethodTo(Command command)
+    {
+        foreach (Option option in (Option[])[_invert, _background, _source])
+        {
+            command.Add(option);
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class RequestOptions
     private readonly Option<string[]> _audio = new("--audio", "-a")
     {
         HelpName = "FILE[:WORD][@GAIN]",
-        Description = "Sound, the word that it drives, and how much louder it is heard (@-6dB); repeat for several sounds. The video is as long as the first.",
+        Description = "Sound, the word that it drives, and how much louder it is heard (@-6dB). Several with words are heard together in a video as long as the first; several without, or a folder, are a video each.",
     };
     private readonly Option<string?> _heard = OptionOf.Text(
         "--heard", "mix|none|FILE[@GAIN]", "What the video sounds like: all sounds together, nothing, or one file [default: mix].");
@@ -33,11 +33,7 @@ internal sealed class RequestOptions
         "--fps", "RATE",
         $"Frames per second, {RequestLimits.LowestFrameRate} to {RequestLimits.HighestFrameRate}: 30, 29.97, 24000/1001 [default: 30].",
         FrameRateText.Parse, FrameRateText.Takes);
-    private readonly Option<int?> _size =
-        OptionOf.Number<int>("--size", "PIXELS", "Height of the video; pictures are scaled to it [default: as drawn].", "--height");
-    private readonly Option<PictureSize?> _draw = OptionOf.Value<PictureSize>(
-        "--draw", "WxH",
-        "Size that is drawn before scaling [default: the model's].", ReadSize, "takes a size like 512x512");
+    private readonly SizeOptions _size = new();
     private readonly Option<int?> _steps =
         OptionOf.Number<int>("--steps", "N", $"Denoising steps, 1 to {RequestLimits.MostSteps} [default: the model's].");
     private readonly Option<ulong?> _seed = OptionOf.Number<ulong>("--seed", "N", "Seed, as in torch.manual_seed [default: 0].");
@@ -53,6 +49,7 @@ internal sealed class RequestOptions
         $"Pictures of jobs with a higher one are drawn first [default: {RequestLimits.DefaultPriority}].");
     private readonly Option<string?> _user =
         OptionOf.Text("--user", "NAME", "Whose job it is; a farm shares its GPUs evenly between users [default: your login name].");
+    private readonly PartOptions _part = new();
     private readonly EnvelopeOptions _envelope = new();
     private readonly StrengthOptions _strength = new();
     private readonly AttentionOptions _attention = new();
@@ -66,12 +63,14 @@ internal sealed class RequestOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_prompt, _negative, _audio, _heard, _word, _top, _curve, _fps, _size, _draw, _steps, _seed, _guidance,
+        foreach (Option option in (Option[])[_prompt, _negative, _audio, _heard, _word, _top, _curve, _fps, _steps, _seed, _guidance,
             _scheduler, _model, _priority, _user, _exact, _fidelity, _draft])
         {
             command.Add(option);
         }
 
+        _size.AddTo(command);
+        _part.AddTo(command);
         _envelope.AddTo(command);
         _strength.AddTo(command);
         _attention.AddTo(command);
@@ -80,8 +79,30 @@ internal sealed class RequestOptions
 
     public bool ExplainPresets(ParseResult parse, IReport report) => _envelope.ExplainPresets(parse, report);
 
-    /// <summary>The request with the paths of its files; ranges are checked, files are not touched yet.</summary>
-    public RequestDraft Read(ParseResult parse)
+    /// <summary>
+    /// One request for each video: several sounds that are only named, or a folder of them, are a video each. Several with words of their own, or with
+    /// --heard, are heard together in one.
+    /// </summary>
+    public ImmutableArray<RequestDraft> ReadEach(ParseResult parse)
+    {
+        SoundArgument[] sounds = Audio(parse);
+        bool together = sounds.Length < 2 || parse.GetValue(_heard) is not null || sounds.Any(sound => sound.Words.Length > 0 || sound.Decibels is not null);
+        if (!together && parse.GetValue(_curve) is not null)
+        {
+            throw new UserError(ErrorClass.Usage, "--curve is the curve of one sound, but several are given, each for a video: leave one of them out.");
+        }
+
+        return together ? [Read(parse, sounds)] : [.. sounds.Select(sound => Read(parse, [sound]))];
+    }
+
+    /// <summary>The one request; ranges are checked, files are not touched yet.</summary>
+    public RequestDraft Read(ParseResult parse) => ReadEach(parse) is [var only]
+        ? only
+        : throw new UserError(ErrorClass.Usage, "Several sounds without words are a video each, and this takes one: name one sound, or write --audio FILE:WORD for each.");
+
+    private SoundArgument[] Audio(ParseResult parse) => [.. (parse.GetValue(_audio) ?? []).SelectMany(SoundFolder.Expand).Select(SoundArgument.Parse)];
+
+    private RequestDraft Read(ParseResult parse, SoundArgument[] sounds)
     {
         if (parse.GetValue(_prompt) is not { } prompt)
         {
@@ -89,7 +110,6 @@ internal sealed class RequestOptions
         }
 
         FrameRate rate = parse.GetValue(_fps) ?? new FrameRate(parse.GetValue(_draft) ? RequestLimits.DraftFrameRate : 30);
-        SoundArgument[] sounds = [.. (parse.GetValue(_audio) ?? []).Select(SoundArgument.Parse)];
         RenderRequest start = new()
         {
             Prompt = prompt.Trim(),
@@ -100,8 +120,6 @@ internal sealed class RequestOptions
         {
             NegativePrompt = parse.GetValue(_negative) ?? start.NegativePrompt,
             FrameRate = rate,
-            Drawn = parse.GetValue(_draw),
-            VideoHeight = parse.GetValue(_size),
             Seed = parse.GetValue(_seed) ?? start.Seed,
             Steps = parse.GetValue(_steps),
             Guidance = parse.GetValue(_guidance),
@@ -117,7 +135,7 @@ internal sealed class RequestOptions
             Photo = _photo.Read(parse),
         };
         (HeardSound? heard, string? heardPath) = Heard(parse.GetValue(_heard), sounds);
-        request = request with { Heard = heard };
+        request = _size.On(request, parse) with { Part = _part.Read(parse), Heard = heard };
         RenderRequestRules.Check(request);
         return new RequestDraft(request, [.. sounds.Select(sound => sound.Path)], parse.GetValue(_curve), _attention.MaskPath(parse))
         {
@@ -182,12 +200,4 @@ internal sealed class RequestOptions
     }
 
     private static string Lower(string word) => word.Trim().ToLowerInvariant();
-
-    private static PictureSize? ReadSize(string text)
-    {
-        string[] sides = text.Split('x');
-        return sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
-            ? new PictureSize(width, height)
-            : null;
-    }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Requests;
+using AADiff.Video.Exports;
 
 namespace AADiff.Cli.Rendering;
 
@@ -12,6 +14,10 @@ internal interface IRenderExtras
 
     /// <summary>One PNG a video frame, in a folder that is there whole or not at all.</summary>
     Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken);
+
+    /// <summary>The video in another format, at <paramref name="path"/>.</summary>
+    Task ExportVideoAsync(
+        IObjectStore objects, JobView job, RenderRequest request, ExportFormat format, string path, CancellationToken cancellationToken);
 
     /// <summary>
     /// Loudness (or the edited curve that stood in its place) and picture change over time, one above the other, as a PNG at <paramref

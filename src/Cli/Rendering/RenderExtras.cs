@@ -4,11 +4,14 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Programs;
 using AADiff.Shared.Requests;
 using AADiff.Sound;
 using AADiff.Sound.Curves;
 using AADiff.Sound.Decoding;
 using AADiff.Sound.Grounding;
+using AADiff.Video;
+using AADiff.Video.Exports;
 
 namespace AADiff.Cli.Rendering;
 
@@ -23,6 +26,25 @@ internal sealed class RenderExtras : IRenderExtras
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         await FramesExport.WriteAsync(
             storyboard, await PicturesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
+    }
+
+    public async Task ExportVideoAsync(
+        IObjectStore objects, JobView job, RenderRequest request, ExportFormat format, string path, CancellationToken cancellationToken)
+    {
+        Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
+        Func<int, string> names = await PicturesAsync(objects, storyboard, cancellationToken);
+        DirectoryInfo folder = ScratchFolder.Create("aadiff-export-");
+        try
+        {
+            await using Stream? own = HeardTrack.Of(request).IsEmpty ? null : await objects.OpenAsync(job.VideoObjectName!, cancellationToken);
+            await new VideoExport(folder.FullName).WriteAsync(
+                [.. Enumerable.Range(0, storyboard.Frames.Length).Select(frame => FrameSource.Of(storyboard.BlendOf(frame), names))],
+                new PictureReader(objects), storyboard.FrameRate, VideoShape.Of(request), format, own, path, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     public async Task DrawSyncPlotAsync(
@@ -68,6 +90,7 @@ internal sealed class RenderExtras : IRenderExtras
             ListeningRequest.Of(new SoundFile(sound.Path), AsHeard(track), storyboard.FrameRate, new StrengthMapping(), null) with
             {
                 CurvePath = sound.CurvePath,
+                Part = sound.Part,
             },
             cancellationToken: cancellationToken);
         (string title, ImmutableArray<double> followed) = listened.Followed;

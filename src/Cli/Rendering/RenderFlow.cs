@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AADiff.Cli.Home;
 using AADiff.Cli.Models;
 using AADiff.Cli.Proofs;
 using AADiff.Cli.Reports;
@@ -8,6 +9,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Video.Exports;
 
 namespace AADiff.Cli.Rendering;
 
@@ -38,8 +40,15 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
             seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
             bool reused = seen.Status == JobStatus.Completed;
             IAsyncEnumerable<JobView> views = JobWatch.FollowAsync(session.Farm, seen.JobId, stop);
-            seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view => seen = view));
-            await FinishAsync(seen, reused, session, inputs, targets, order.Overwrite, stop);
+            using RunningJobs? told = session.Remote is null
+                ? new RunningJobs(sessionOptions.Home, (await session.Farm.PageAsync(new JobQuery(), stop)).Jobs, dependencies.Clock)
+                : null;
+            seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view =>
+            {
+                seen = view;
+                told?.Update(view);
+            }));
+            await FinishAsync(seen, reused, session, inputs, targets, order, stop);
         }
         catch (OperationCanceledException e) when (stop.IsCancellationRequested)
         {
@@ -66,7 +75,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
     }
 
     private async Task FinishAsync(
-        JobView job, bool reused, IFarmSession session, RequestInputs inputs, RenderTargets targets, bool overwrite, CancellationToken stop)
+        JobView job, bool reused, IFarmSession session, RequestInputs inputs, RenderTargets targets, RenderOptions order, CancellationToken stop)
     {
         if (job.Status != JobStatus.Completed)
         {
@@ -74,14 +83,10 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
                 job.FailureClass ?? ErrorClass.Failed, job.Reason ?? $"Job {job.JobId} was {job.Status.ToString().ToLowerInvariant()}.");
         }
 
-        await _clock.AfterAsync("saving the video", async () =>
-        {
-            await using Stream video = await session.ObjectsOf(job.JobId).OpenAsync(job.VideoObjectName!, stop);
-            await targets.Video.WriteAsync(video, stop);
-        });
+        await _clock.AfterAsync("saving the video", () => SaveAsync(job, session, inputs.Request, targets.Video, order.Export, stop));
         if (targets.FramesFolder is { } folder)
         {
-            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.ObjectsOf(job.JobId), job, folder, overwrite, stop));
+            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.ObjectsOf(job.JobId), job, folder, order.Overwrite, stop));
         }
 
         if (targets.Plot is { } plot)
@@ -114,6 +119,19 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         {
             report.Warn(proof.Sentence);
         }
+    }
+
+    private async Task SaveAsync(
+        JobView job, IFarmSession session, RenderRequest request, OutputFile target, ExportFormat? export, CancellationToken stop)
+    {
+        if (export is not null)
+        {
+            await target.WriteAsync(path => dependencies.Extras.ExportVideoAsync(session.ObjectsOf(job.JobId), job, request, export, path, stop));
+            return;
+        }
+
+        await using Stream video = await session.ObjectsOf(job.JobId).OpenAsync(job.VideoObjectName!, stop);
+        await target.WriteAsync(video, stop);
     }
 
     private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(

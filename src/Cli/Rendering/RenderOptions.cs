@@ -1,3 +1,5 @@
+using AADiff.Video.Exports;
+
 namespace AADiff.Cli.Rendering;
 
 /// <summary>All that <c>render</c> was asked for.</summary>
@@ -12,4 +14,7 @@ internal sealed record RenderOptions(
 {
     /// <summary>Whether a proof that the picture follows the sound is written beside the video.</summary>
     public bool Prove { get; init; }
+
+    /// <summary>How the video is written; null: as the farm makes it.</summary>
+    public ExportFormat? Export { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed record RenderTargets(OutputFile Video, OutputFile Record, Output
 
     public static RenderTargets Check(RenderOptions order, IRenderExtras extras)
     {
-        OutputFile video = OutputFile.Check(order.Video, order.Overwrite, ".mp4");
+        OutputFile video = OutputFile.Check(order.Video, order.Overwrite);
         return new RenderTargets(
             video,
             OutputFile.Check(DerivedName.Beside(order.Video, ".json"), order.Overwrite),

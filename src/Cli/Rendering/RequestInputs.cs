@@ -11,7 +11,10 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
     public SoundInput SoundOfVideo => new(
         Files[0].Path,
         Request.Sounds[0],
-        Request.Sounds[0].CurveObjectName is { } curve ? Files.First(file => file.ObjectName == curve).Path : null);
+        Request.Sounds[0].CurveObjectName is { } curve ? Files.First(file => file.ObjectName == curve).Path : null)
+    {
+        Part = Request.Part,
+    };
 
     /// <summary>A farm that knows whose key it is takes the request for his, and so does the job's id.</summary>
     public RequestInputs Of(string? user) => user is null ? this : this with { Request = Request with { User = user } };
@@ -93,4 +96,8 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
 /// <param name="Path">The sound itself.</param>
 /// <param name="Track">How its loudness is measured.</param>
 /// <param name="CurvePath">The edited curve that takes the place of the measured one, or null.</param>
-internal sealed record SoundInput(string Path, SoundTrack Track, string? CurvePath = null);
+internal sealed record SoundInput(string Path, SoundTrack Track, string? CurvePath = null)
+{
+    /// <summary>What of it the video was made of; null: all of it.</summary>
+    public SoundPart? Part { get; init; }
+}

@@ -46,6 +46,10 @@ internal static class Phrases
         _ => $"{Math.Ceiling(span.TotalSeconds):0} s",
     };
 
+    /// <summary>Of jobs that another command works on.</summary>
+    public static string Seen(DateTimeOffset at, DateTimeOffset now) =>
+        $"Another aadiff renders here: this is how things stood {Span(now > at ? now - at : TimeSpan.Zero)} ago.";
+
     public static string Words(IEnumerable<WordScore> words) =>
         string.Join(", ", words.Select(word => $"{word.Word} {Score(word)}{(word.Driven ? " (driven)" : "")}"));
 

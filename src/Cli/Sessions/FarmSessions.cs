@@ -27,7 +27,18 @@ internal sealed class FarmSessions(ILocalCluster cluster, Func<FarmSessionOption
                     + "Name one, or start one with aadiff farm up.");
         }
 
-        HomeLock home = HomeLock.Take(sessionOptions.Home);
+        HomeLock home;
+        try
+        {
+            home = HomeLock.Take(sessionOptions.Home);
+        }
+        catch (UserError busy) when (busy.Class == ErrorClass.Unreachable && !sessionOptions.Renders && !sessionOptions.Begins
+            && RunningJobs.Read(sessionOptions.Home) is { } seen)
+        {
+            return new SeenFarm(seen, sessionOptions.Home.Objects, busy);
+        }
+
+        RunningJobs.Forget(sessionOptions.Home);
         try
         {
             return new LockedSession(await startHere(sessionOptions, cancellationToken), home);

@@ -20,6 +20,9 @@ internal interface IFarmSession : IAsyncDisposable
     /// <summary>What a farm in this command draws on, for people; null: it draws nothing, or is elsewhere.</summary>
     string? Device => null;
 
+    /// <summary>When its jobs stood as they are told; null: now. Another command works with the farm, and nothing can be asked of it but that.</summary>
+    DateTimeOffset? SeenAt => null;
+
     /// <summary>Who the farm takes this command for; null: it wants no keys.</summary>
     string? User => null;
 

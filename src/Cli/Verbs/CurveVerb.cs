@@ -31,6 +31,7 @@ internal static class CurveVerb
         Option<string?> data = OptionOf.Text("--data", "FILE", "Write words and frames as JSON.");
         Option<string?> png = OptionOf.Text("--png", "FILE", "Draw waveform, loudness, envelope and strengths.");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
+        PartOptions part = new();
         EnvelopeOptions envelope = new();
         StrengthOptions strength = new();
         command.Add(sound);
@@ -39,6 +40,7 @@ internal static class CurveVerb
             command.Add(option);
         }
 
+        part.AddTo(command);
         envelope.AddTo(command);
         strength.AddTo(command);
         return verb.Does(
@@ -57,7 +59,10 @@ internal static class CurveVerb
                     path, envelope.On(RequestDraft.Track(path), parse, rate), rate, strength.Read(parse),
                     ModelOf(parse.GetValue(model), parse.GetValue(prompt) is not null, ModelRoots.Of(verb.Dependencies)),
                     parse.GetValue(prompt)?.Trim(),
-                    [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1);
+                    [.. (parse.GetValue(word) ?? []).Select(text => text.Trim().ToLowerInvariant())], parse.GetValue(top) ?? 1)
+                {
+                    Part = part.Read(parse),
+                };
                 Check(options);
                 CurveFiles files = CurveFiles.Check(
                     parse.GetValue(csv), parse.GetValue(data), parse.GetValue(png), parse.GetValue(overwrite));
@@ -67,6 +72,7 @@ internal static class CurveVerb
             },
             "aadiff curve thunder.ogg",
             "aadiff curve thunder.ogg --prompt \"lightning over a city\" --json",
+            "aadiff curve storm.ogg --start 1:30 --duration 20s --loop",
             "aadiff curve fire.ogg --preset fire --gain 1.5 --csv fire.csv --png fire.png");
     }
 
@@ -95,6 +101,7 @@ internal static class CurveVerb
         {
             Prompt = options.Prompt ?? "none",
             Sounds = [options.Track],
+            Part = options.Part,
             Model = options.ModelFolder ?? "none",
             FrameRate = options.FrameRate,
             Strength = options.Strength,

@@ -3,6 +3,7 @@ using AADiff.Cli.Options;
 using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 
 namespace AADiff.Cli.Verbs;
 
@@ -37,14 +38,14 @@ internal static class GcVerb
                     parse.GetValue(dryRun));
                 await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(
                     target.Read(parse, verb.Dependencies, renders: false), stop);
-                Tell(await session.Farm.SweepAsync(request, stop), request.DryRun, report);
+                Tell(await session.Farm.SweepAsync(request, stop), request, report);
             },
             "aadiff gc --dry-run",
             "aadiff gc --older 30",
             "aadiff gc --farm http://farm.example:8080");
     }
 
-    private static void Tell(SweepReport swept, bool dryRun, IReport report)
+    private static void Tell(SweepReport swept, SweepRequest request, IReport report)
     {
         foreach (string name in swept.Damaged ?? [])
         {
@@ -52,9 +53,38 @@ internal static class GcVerb
         }
 
         report.Answer(
-            new { swept.Removed, swept.RemovedBytes, swept.KeptPictures, swept.KeptPictureBytes, DryRun = dryRun, swept.Damaged },
-            console => console.Line(
-                $"{Phrases.Count(swept.Removed, "object")} {(dryRun ? "would be removed" : "removed")} ({Phrases.Size(swept.RemovedBytes)}); "
-                + $"{Phrases.Count(swept.KeptPictures, "picture")} kept for later jobs, though none needs them now ({Phrases.Size(swept.KeptPictureBytes)})."));
+            new { swept.Removed, swept.RemovedBytes, swept.KeptPictures, swept.KeptPictureBytes, request.DryRun, swept.Damaged, swept.Needed, swept.Young },
+            console =>
+            {
+                console.Line($"{Phrases.Count(swept.Removed, "file")} {(request.DryRun ? "would be removed" : "removed")} ({Phrases.Size(swept.RemovedBytes)}).");
+                foreach (string kept in Kept(swept, request))
+                {
+                    console.Line($"kept: {kept}");
+                }
+            });
     }
+
+    private static IEnumerable<string> Kept(SweepReport swept, SweepRequest request)
+    {
+        if (swept.Needed is { Count: > 0 } needed)
+        {
+            yield return $"{Of(needed)} that jobs need; --older DAYS gives up the files and videos of jobs that ended longer ago";
+        }
+
+        if (swept.KeptPictures > 0)
+        {
+            yield return $"{Phrases.Count(swept.KeptPictures, "picture")} ({Phrases.Size(swept.KeptPictureBytes)}) that no job needs now and a later one may ask for; "
+                + Text($"--pictures 0 gives them up, else they go after {request.PictureDays:0.##} days");
+        }
+
+        if (swept.Young is { Count: > 0 } young)
+        {
+            yield return $"{Of(young)} that no job needs and that {(young.Count == 1 ? "is" : "are")} younger than "
+                + Text($"{request.GraceHours:0.##} hours; --grace HOURS says how young is too young");
+        }
+    }
+
+    private static string Of(KeptObjects kept) => $"{Phrases.Count(kept.Count, "file")} ({Phrases.Size(kept.Bytes)})";
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

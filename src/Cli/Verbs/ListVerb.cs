@@ -43,7 +43,11 @@ internal static class ListVerb
                 report.Answer(jobs, console =>
                 {
                     console.Write(Tables.Jobs(jobs));
-                    if (session.Remote is null)
+                    if (session.SeenAt is { } at)
+                    {
+                        console.Line(Phrases.Seen(at, verb.Dependencies.Clock.GetUtcNow()));
+                    }
+                    else if (session.Remote is null)
                     {
                         console.Line("No farm runs here: these are the renders of this home.");
                     }

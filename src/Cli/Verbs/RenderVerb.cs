@@ -13,7 +13,8 @@ internal static class RenderVerb
         Command command = new("render", "Make a video from a sound and a sentence.");
         RequestOptions request = new();
         TargetOptions target = new();
-        Option<string?> output = OptionOf.Text("--out", "FILE", "The video [default: named like the sound, in this folder].", "-o", "--output");
+        ExportOptions export = new();
+        Option<string?> output = OptionOf.Text("--out", "FILE", "The video, as .mp4, .mov, .mkv, .webm, .gif or .webp [default: named like the sound, in this folder]; for several sounds a folder.", "-o", "--output");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
         Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there.");
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
@@ -28,6 +29,7 @@ internal static class RenderVerb
             command.Add(option);
         }
 
+        export.AddTo(command);
         target.AddTo(command);
         return verb.Does(
             command,
@@ -38,29 +40,33 @@ internal static class RenderVerb
                     return;
                 }
 
-                RequestDraft draft = request.Read(parse);
-                string video = parse.GetValue(output) ?? DerivedName.Beside(draft.Request.Sounds[0].FileName, ".mp4");
-                RenderOptions order = new(
-                    draft, video, parse.GetValue(overwrite), parse.GetValue(frames), parse.GetValue(plot),
-                    parse.GetValue(requestId) is { } id ? JobIds.Check(id) : null)
-                {
-                    Prove = parse.GetValue(prove),
-                };
-                await new RenderFlow(verb.Dependencies, report).RunAsync(
-                    order,
-                    target.Read(parse, verb.Dependencies, renders: true) with
-                    {
-                        Device = DeviceOptions.CheckDevice(parse.GetValue(device)),
-                        Batch = DeviceOptions.CheckBatch(parse.GetValue(batch)),
-                        Begins = true,
-                    },
-                    stop);
+                SeveralVideos videos = new(request.ReadEach(parse), parse.GetValue(output), export.Ending(parse));
+                await videos.EachAsync(
+                    (draft, video) => new RenderFlow(verb.Dependencies, report).RunAsync(
+                        new RenderOptions(
+                            draft, video, parse.GetValue(overwrite), videos.Own(parse.GetValue(frames), "--frames"),
+                            videos.Own(parse.GetValue(plot), "--plot"), videos.Own(parse.GetValue(requestId), "--request-id") is { } id ? JobIds.Check(id) : null)
+                        {
+                            Export = export.Read(parse, video),
+                            Prove = parse.GetValue(prove),
+                        },
+                        target.Read(parse, verb.Dependencies, renders: true) with
+                        {
+                            Device = DeviceOptions.CheckDevice(parse.GetValue(device)),
+                            Batch = DeviceOptions.CheckBatch(parse.GetValue(batch)),
+                            Begins = true,
+                        },
+                        stop),
+                    report);
             },
             "aadiff render --prompt \"lightning over a city at night\" --audio thunder.ogg --out thunder.mp4",
             "aadiff render --prompt \"a fire in the rain\" --audio fire.ogg:fire --audio rain.ogg:rain --out both.mp4",
             "aadiff render --prompt \"waves at a beach\" --audio waves.ogg --word waves --preset waves --size 512 --overwrite",
             "aadiff render --prompt \"lightning over a city\" --audio thunder.ogg --curve edited.csv --frames pictures --plot sync.png",
             "aadiff render --image beach.jpg --prompt \"waves at a beach\" --audio waves.ogg --word waves --out beach.mp4",
+            "aadiff render --prompt \"rain over a city\" --audio storm.ogg --start 1:30 --duration 20s --loop --out loop.mp4",
+            "aadiff render --prompt \"snow in the mountains\" --audio wind.mp3 --size 1080x1920 --codec prores --out wind.mov",
+            "aadiff render --prompt \"rain over a city\" --audio recordings --out videos",
             "aadiff render --preset list");
     }
 }

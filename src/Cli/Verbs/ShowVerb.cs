@@ -26,7 +26,14 @@ internal static class ShowVerb
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
                 view = view with { Heard = await HeardAsync(session, id, stop) };
-                report.Answer(view, console => Draw(console, view));
+                report.Answer(view, console =>
+                {
+                    Draw(console, view);
+                    if (session.SeenAt is { } at)
+                    {
+                        console.Line(Phrases.Seen(at, verb.Dependencies.Clock.GetUtcNow()));
+                    }
+                });
             },
             "aadiff show night-1",
             "aadiff show night-1 --json");
@@ -37,7 +44,9 @@ internal static class ShowVerb
     {
         try
         {
-            return await JobDocuments.RequestAsync(session.ObjectsOf(id), id, stop) is { } request ? HeardTrack.Describe(request) : null;
+            return await JobDocuments.RequestAsync(session.ObjectsOf(id), id, stop) is { } request
+                ? $"{HeardTrack.Describe(request)}{(request.Part is { } part ? $" ({part})" : "")}"
+                : null;
         }
         catch (Exception e) when (e is ObjectStoreException or JsonException or UserError)
         {

@@ -48,7 +48,7 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
                 ClipTokenizer.Load(second);
             }
 
-            ModelLimits limits = _limits.GetOrAdd(spec.ModelDigest, _ => ModelLimits.Of(model, cacheFolder));
+            ModelLimits limits = LimitsOf(model);
             limits.RequireSize(spec.Size);
             if (memory.Of(presence) is (var bytes, { } whose))
             {
@@ -65,6 +65,19 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
         await RequireMaskAsync(model, spec, cancellationToken).ConfigureAwait(false);
         await PhotoPlan.RequireAsync(store, model, spec.Photo, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The size that is drawn for a request: its own, or the model's, or one of as many pixels in the proportions of the video.</summary>
+    /// <exception cref="UserError">Class Model: its graphs can't be used.</exception>
+    public PictureSize SizeFor(ModelFolder model, RenderRequest request)
+    {
+        PictureSize own = new(model.SampleSize, model.SampleSize);
+        return request.Drawn
+            ?? (request is { VideoSize: { } video, Fit: null or Fit.Draw } && video.Width != video.Height
+                ? LimitsOf(model).NearestTo(own, (double)video.Width / video.Height)
+                : own);
+    }
+
+    private ModelLimits LimitsOf(ModelFolder model) => _limits.GetOrAdd(model.Digest, _ => ModelLimits.Of(model, cacheFolder));
 
     private void RequirePixels(PictureSize size)
     {

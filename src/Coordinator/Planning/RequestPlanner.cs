@@ -67,7 +67,7 @@ public sealed partial class RequestPlanner(
         // 1. The model says how a prompt is read, what is used where the request leaves something open, and whether it can be drawn.
         TokenizedPrompt prompt = ClipTokenizer.Load(model.TokenizerFolder).Encode(request.Prompt);
         WordFinder.RequireUsable(prompt);
-        BaseSpec open = SpecOf(request, model);
+        BaseSpec open = SpecOf(request, model, drawing.SizeFor(model, request));
         await drawing.RequireAsync(model, open, cancellationToken).ConfigureAwait(false);
 
         // 2. Each sound becomes strengths of the words that it drives.
@@ -78,7 +78,7 @@ public sealed partial class RequestPlanner(
             sounds.Add(await ListenAsync(track, request, model, words, stages, cancellationToken).ConfigureAwait(false));
         }
 
-        await RequireHeardAsync(request.Heard, cancellationToken).ConfigureAwait(false);
+        await RequireHeardAsync(request, cancellationToken).ConfigureAwait(false);
 
         // 3. The video is as long as the first sound, whatever is heard in it.
         stages.Enter(JobStages.Planning);
@@ -100,7 +100,7 @@ public sealed partial class RequestPlanner(
             storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null,
             scores,
             presets,
-            [.. PlanWarnings.For(request, model, sounds, driven)],
+            [.. PlanWarnings.For(request, model, spec.Size, sounds, driven)],
             CurveOf(request, frames, sounds, driven));
     }
 
@@ -118,16 +118,18 @@ public sealed partial class RequestPlanner(
             ListeningRequest.Of(
                 new SoundFile(sound.Path, track.FileName), track, request.FrameRate, PhotoPlan.StrengthOf(request, model), model);
         return await listener
-            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words, Rest = PhotoPlan.Rest(request) }, stages.Enter, cancellationToken).ConfigureAwait(false);
+            .ListenAsync(
+                wanted with { Part = request.Part, CurvePath = curve?.Path, Words = words, Rest = PhotoPlan.Rest(request) }, stages.Enter, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>A file that is only heard is tried now: nothing should be drawn for a video that can't be finished.</summary>
-    private async Task RequireHeardAsync(HeardSound? heard, CancellationToken cancellationToken)
+    private async Task RequireHeardAsync(RenderRequest request, CancellationToken cancellationToken)
     {
-        if (heard is { Kind: HeardKind.File, ObjectName: { } name, FileName: { } file })
+        if (request.Heard is { Kind: HeardKind.File, ObjectName: { } name, FileName: { } file })
         {
             using TempFile sound = await TempFile.TakeAsync(store, name, $"the sound {file}", workFolder, cancellationToken).ConfigureAwait(false);
-            await listener.RequireSoundAsync(new SoundFile(sound.Path, file), cancellationToken).ConfigureAwait(false);
+            await listener.RequireSoundAsync(new SoundFile(sound.Path, file), request.Part, request.FrameRate, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -140,7 +142,7 @@ public sealed partial class RequestPlanner(
     };
 
     /// <summary>With nothing left open but the driven words.</summary>
-    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model)
+    private static BaseSpec SpecOf(RenderRequest request, ModelFolder model, PictureSize size)
     {
         bool quick = request.Draft && model.Defaults.Steps > RequestLimits.DraftSteps;
         BaseSpec spec = new()
@@ -150,7 +152,7 @@ public sealed partial class RequestPlanner(
             Prompt = request.Prompt,
             NegativePrompt = request.NegativePrompt,
             Words = [],
-            Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
+            Size = size,
             Seed = request.Seed,
             Steps = request.Steps ?? (quick ? RequestLimits.DraftSteps : model.Defaults.Steps),
             Guidance = RenderRequestRules.GuidanceInUse(request.Guidance ?? model.Defaults.Guidance),

@@ -57,7 +57,7 @@ internal sealed partial class JobSegments(
     public async Task<CheckedFile> EncodeAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
     {
         string encoder = await EncoderMark.OfThisProcessAsync(logs).WaitAsync(cancellationToken).ConfigureAwait(false);
-        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, request.VideoHeight, frames, store.DigestOf);
+        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, VideoShape.Of(request), frames, store.DigestOf);
         SegmentKey key = spec.Key();
         PlainName name = VideoFolder.SegmentName(key);
         using SegmentChecks.Encoding segment = Checks.Begin(cancellationToken);

@@ -31,7 +31,11 @@ internal sealed partial class FarmSweep(IFarm farm, IObjectStore objects, TimePr
                 plan.RemovedBytes,
                 plan.KeptPictures,
                 plan.KeptPictureBytes,
-                needs.Damaged.Count == 0 ? null : [.. needs.Damaged.Take(SweepReport.MostDamaged).Select(damaged => damaged.Name)]);
+                needs.Damaged.Count == 0 ? null : [.. needs.Damaged.Take(SweepReport.MostDamaged).Select(damaged => damaged.Name)])
+            {
+                Needed = plan.Needed,
+                Young = plan.Young,
+            };
         }
         catch (Exception e) when (e is ObjectStoreException or UserError)
         {

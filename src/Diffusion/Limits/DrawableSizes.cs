@@ -23,6 +23,16 @@ internal sealed record DrawableSizes(int Multiple, ImmutableArray<PictureSize> S
         return new DrawableSizes(multiple, [.. around.Where(size => Allowed(size) && fits(size)).Distinct()]);
     }
 
+    /// <summary>Each side rounded to what the model can draw, whether or not the two go together.</summary>
+    public static PictureSize Nearest(double width, double height, int cell, Func<PictureSize, bool> fits)
+    {
+        int multiple = MultipleOf(cell, fits);
+        int least = (RequestLimits.SmallestDrawn + multiple - 1) / multiple * multiple;
+        int most = RequestLimits.LargestSide / multiple * multiple;
+        int Side(double side) => Math.Clamp((int)Math.Round(side / multiple) * multiple, least, most);
+        return new PictureSize(Side(width), Side(height));
+    }
+
     /// <summary>About the largest size of this shape that fits and for which <paramref name="holds"/>; null when even the smallest does not.</summary>
     public static PictureSize? Largest(PictureSize shape, int cell, Func<PictureSize, bool> fits, Func<PictureSize, bool> holds)
     {

@@ -65,6 +65,16 @@ public sealed class ModelLimits
                 + $"{string.Join(" and ", near.Sizes)}.");
     }
 
+    /// <summary>The size nearest to so many pixels in these proportions that the model draws; its own where it has one size only, or none is found.</summary>
+    /// <param name="own">What the model was made for.</param>
+    /// <param name="proportion">Width by height.</param>
+    public PictureSize NearestTo(PictureSize own, double proportion)
+    {
+        double side = Math.Sqrt((double)own.Width * own.Height);
+        PictureSize near = DrawableSizes.Nearest(side * Math.Sqrt(proportion), side / Math.Sqrt(proportion), _folder.VaeScaleFactor, Fits);
+        return Exported ?? (Fits(near) ? near : own);
+    }
+
     /// <summary>Of the graphs as they run on a device.</summary>
     internal static ModelLimits Of(LoadedModel model) => new(model.Folder, model.UNet.Graph);
 

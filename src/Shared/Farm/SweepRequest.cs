@@ -35,4 +35,10 @@ public sealed record SweepReport(
     int Removed, long RemovedBytes, int KeptPictures, long KeptPictureBytes, IReadOnlyList<string>? Damaged = null)
 {
     public const int MostDamaged = 100;
+
+    /// <summary>What stays because a job needs it; null: a farm of an earlier version does not say.</summary>
+    public KeptObjects? Needed { get; init; }
+
+    /// <summary>What no job needs and stays because it is younger than was asked for; null as above.</summary>
+    public KeptObjects? Young { get; init; }
 }

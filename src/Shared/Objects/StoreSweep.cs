@@ -15,11 +15,23 @@ public static class StoreSweep
     {
         var remove = new List<ObjectInfo>();
         var cached = new List<ObjectInfo>();
+        (KeptObjects needed, KeptObjects young) = (KeptObjects.None, KeptObjects.None);
         foreach (ObjectInfo candidate in objects)
         {
-            bool ours = _folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal));
-            if (!ours || live.Contains(candidate.Name) || now - candidate.Modified < policy.MinimumAge)
+            if (!_folders.Any(f => candidate.Name.StartsWith(f, StringComparison.Ordinal)))
             {
+                continue;
+            }
+
+            if (live.Contains(candidate.Name))
+            {
+                needed = needed.With(candidate);
+                continue;
+            }
+
+            if (now - candidate.Modified < policy.MinimumAge)
+            {
+                young = young.With(candidate);
                 continue;
             }
 
@@ -37,7 +49,7 @@ public static class StoreSweep
             kept--;
         }
 
-        return new SweepPlan([.. remove.OrderBy(o => o.Name, StringComparer.Ordinal)], kept, bytes);
+        return new SweepPlan([.. remove.OrderBy(o => o.Name, StringComparer.Ordinal)], kept, bytes) { Needed = needed, Young = young };
     }
 
     /// <summary>

@@ -8,6 +8,21 @@ namespace AADiff.Shared.Objects;
 public sealed record SweepPlan(ImmutableArray<ObjectInfo> Remove, int KeptPictures, long KeptPictureBytes)
 {
     public long RemovedBytes => Remove.Sum(o => o.Bytes);
+
+    /// <summary>What stays because a job needs it.</summary>
+    public KeptObjects Needed { get; init; } = KeptObjects.None;
+
+    /// <summary>What no job needs and stays because it is young.</summary>
+    public KeptObjects Young { get; init; } = KeptObjects.None;
+}
+
+/// <param name="Count">How many.</param>
+/// <param name="Bytes">In all.</param>
+public sealed record KeptObjects(int Count, long Bytes)
+{
+    public static KeptObjects None { get; } = new(0, 0);
+
+    public KeptObjects With(ObjectInfo one) => new(Count + 1, Bytes + one.Bytes);
 }
 
 /// <summary>How long and how much the store keeps of what no job needs.</summary>

@@ -22,6 +22,7 @@ public static class SpecJson
             new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
             new FiniteNumberJson(),
             new FrameRateJson(),
+            new SoundTimeJson(),
             new HexKeyJson<PictureKey>(k => k.Hex, h => new PictureKey(h)),
             new HexKeyJson<SegmentKey>(k => k.Hex, h => new SegmentKey(h)),
             new HexKeyJson<BaseKey>(k => k.Hex, h => new BaseKey(h)),
@@ -48,6 +49,18 @@ internal sealed class FiniteNumberJson : JsonConverter<double>
             : throw new RefusedJsonException("The number is too large: write one that fits a double-precision number.");
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}
+
+/// <summary>A time as seconds; texts such as "1:30" are read too.</summary>
+internal sealed class SoundTimeJson : JsonConverter<SoundTime>
+{
+    public override SoundTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        (reader.TokenType == JsonTokenType.Number ? SoundTime.OfSeconds(reader.GetDouble())
+            : reader.TokenType == JsonTokenType.String ? SoundTime.Parse(reader.GetString()!)
+            : null)
+        ?? throw new RefusedJsonException("This is no time: write seconds up to a day, such as 90 or 1.5, or a text like \"1:30\".");
+
+    public override void Write(Utf8JsonWriter writer, SoundTime value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Seconds);
 }
 
 /// <summary>A frame rate as the text "30000/1001".</summary>

@@ -29,6 +29,14 @@ public sealed record RenderRequest
     /// <summary>Height of the video in pixels; pictures are scaled to it. Null: as drawn. Even, 16 to 4096.</summary>
     public int? VideoHeight { get; init; }
 
+    /// <summary>Width and height of the video in pixels, whatever is drawn; in place of <see cref="VideoHeight"/>. Even, 16 to 4096.</summary>
+    public PictureSize? VideoSize { get; init; }
+
+    /// <summary>
+    /// How pictures come into a video of <see cref="VideoSize"/>; null: they are drawn in its proportions, or as <see cref="Drawn"/> says, and cropped.
+    /// </summary>
+    public Fit? Fit { get; init; }
+
     /// <summary>The seed as in <c>torch.manual_seed</c>: the start latent is torch's CPU noise.</summary>
     public ulong Seed { get; init; }
 
@@ -71,6 +79,9 @@ public sealed record RenderRequest
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Draft { get; init; }
+
+    /// <summary>The part of the sounds that the video is made of; null: all of them.</summary>
+    public SoundPart? Part { get; init; }
 
     /// <summary>What the video sounds like; null: the mix of all its sounds, which of one sound is that sound.</summary>
     public HeardSound? Heard { get; init; }

@@ -17,6 +17,7 @@ public static class RenderRequestRules
         RequestTexts.Check(request);
         CheckWords(request);
         CheckSounds(request);
+        CheckPart(request);
         CheckPicture(request);
         CheckSampling(request);
         CheckControls(request.Controls);
@@ -61,6 +62,28 @@ public static class RenderRequestRules
         }
     }
 
+    private static void CheckPart(RenderRequest request)
+    {
+        if (request.Part is not { } part)
+        {
+            return;
+        }
+
+        Require(part.Duration is null or { Milliseconds: > 0 }, "The duration must be more than 0 seconds: leave it out to go on to the end of the sound.");
+        Require(
+            !part.Loop || (part.FadeIn is null && part.FadeOut is null),
+            "A loop goes over from its end into its beginning, so nothing of it can fade in or out: leave out the loop or the fades.");
+        Require(
+            !part.Loop || request.Sounds.Length == 1 || part.Duration is not null,
+            "A loop of several sounds needs a duration, so that all of them come back to their beginnings together: give one.");
+        Require(
+            Math.Max(part.FadeIn?.Seconds ?? 0, part.FadeOut?.Seconds ?? 0) <= RequestLimits.LongestFade,
+            $"A sound fades in or out for at most {RequestLimits.LongestFade} seconds, not {Math.Max(part.FadeIn?.Seconds ?? 0, part.FadeOut?.Seconds ?? 0)}.");
+        Require(
+            part.Duration is not { } lasts || (part.FadeIn?.Seconds ?? 0) + (part.FadeOut?.Seconds ?? 0) <= lasts.Seconds,
+            $"Fading in and out takes {(part.FadeIn?.Seconds ?? 0) + (part.FadeOut?.Seconds ?? 0)} s together, but only {part.Duration} are taken of the sound: shorten the fades.");
+    }
+
     private static void CheckGain(double? decibels, string? file) => Require(
         decibels is null or (>= RequestLimits.LeastGain and <= RequestLimits.MostGain),
         $"The gain of {file} must be from {RequestLimits.LeastGain} to {RequestLimits.MostGain} dB, not {decibels}.");
@@ -82,6 +105,7 @@ public static class RenderRequestRules
                 $"The height of the video must be an even number from {RequestLimits.SmallestVideo} to {RequestLimits.LargestSide}, not {height}.");
         }
 
+        CheckVideoSize(request);
         if (request.Drawn is { } drawn)
         {
             Require(
@@ -90,6 +114,24 @@ public static class RenderRequestRules
                     + $"that are multiples of {RequestLimits.DrawnMultiple}, not {drawn}.");
         }
     }
+
+    private static void CheckVideoSize(RenderRequest request)
+    {
+        Require(request.VideoHeight is null || request.VideoSize is null, "The video has both a height and a size: give one of them.");
+        Require(
+            request.VideoSize is not { } size || (IsShown(size.Width) && IsShown(size.Height)),
+            $"The sides of the video must be even numbers from {RequestLimits.SmallestVideo} to {RequestLimits.LargestSide}, not {request.VideoSize}.");
+        Require(
+            request.Fit is not { } fit || Enum.IsDefined(fit), $"There is no way to fit called {request.Fit}: choose one of {string.Join(", ", Enum.GetNames<Fit>())}.");
+        Require(
+            request.Fit is null || request.VideoSize is not null,
+            "The way to fit says how pictures come into a video of another shape: give the size of the video too, such as 1080x1920.");
+        Require(
+            request.Fit != Fit.Draw || request.Drawn is null,
+            "Pictures can't be drawn in the shape of the video and in another one too: leave out the drawn size, or choose crop, pad or stretch.");
+    }
+
+    private static bool IsShown(int side) => side is >= RequestLimits.SmallestVideo and <= RequestLimits.LargestSide && side % 2 == 0;
 
     private static void CheckSampling(RenderRequest request)
     {

@@ -47,6 +47,9 @@ public static class RequestLimits
 
     public const int MostGain = 24;
 
+    /// <summary>Seconds; what fades out is held in memory until it is known to be the end.</summary>
+    public const int LongestFade = 10;
+
     /// <summary>Driven words: those chosen by listening, and those named by hand of one sound.</summary>
     public const int MostWords = 16;
 

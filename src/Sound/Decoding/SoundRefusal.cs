@@ -74,6 +74,12 @@ internal static class SoundRefusal
     public static UserError WithoutSamples(SoundFile file) =>
         Input($"{file.Name} holds a sound of zero length; use a recording of at least one sample.");
 
+    public static UserError NothingLeft(SoundFile file, SoundPart part) =>
+        Input($"{file.Name} ends before {part.Start ?? default}, so nothing is left of it to begin there; choose an earlier start.");
+
+    public static UserError TooShortToLoop(SoundFile file) =>
+        Input($"What is taken of {file.Name} is too short to go over from its end into its beginning; take at least a second.");
+
     public static UserError Damaged(SoundFile file, string? reason) =>
         Input($"{file.Name} is damaged: its sound can't be decoded{(reason is null ? "" : $" ({reason})")}; convert or record it again.");
 

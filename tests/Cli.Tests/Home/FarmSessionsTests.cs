@@ -1,7 +1,9 @@
 using AADiff.Cli.Home;
 using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
 using AADiff.Testing;
+using AADiff.Testing.Farm;
 using Xunit;
 
 namespace AADiff.Cli.Tests.Home;
@@ -41,6 +43,30 @@ public sealed class FarmSessionsTests : IDisposable
 
         await using IFarmSession session = await OpenAsync(new FarmSessionOptions(Home, null, Renders: false));
         Assert.Null(session.Remote);
+    }
+
+    [Fact]
+    public async Task Beside_a_render_its_jobs_can_be_looked_at_and_nothing_else_be_done()
+    {
+        Directory.CreateDirectory(Home.Data);
+        await File.WriteAllTextAsync(Home.Journal, "");
+        using HomeLock held = HomeLock.Take(Home);
+        await Assert.ThrowsAsync<UserError>(() => OpenAsync(new FarmSessionOptions(Home, null, Renders: false)));
+        using (RunningJobs jobs = new(Home, [FakeJobs.Accepted("night"), FakeJobs.Accepted("day")], TimeProvider.System))
+        {
+            jobs.Update(FakeJobs.Completed("videos/v/1.mp4")(FakeJobs.Accepted("night")));
+
+            await using IFarmSession session = await OpenAsync(new FarmSessionOptions(Home, null, Renders: false));
+
+            Assert.NotNull(session.SeenAt);
+            Assert.Equal(2, (await session.Farm.PageAsync(new JobQuery())).Total);
+            Assert.Equal(JobStatus.Completed, (await session.Farm.FindAsync("night"))!.Status);
+            UserError busy = await Assert.ThrowsAsync<UserError>(() => session.Farm.CommandAsync("night", JobCommandKind.Cancel));
+            Assert.StartsWith("Another aadiff works with the state", busy.Message);
+            await Assert.ThrowsAsync<UserError>(() => OpenAsync(new FarmSessionOptions(Home, null, Renders: true, Begins: true)));
+        }
+
+        await Assert.ThrowsAsync<UserError>(() => OpenAsync(new FarmSessionOptions(Home, null, Renders: false)));
     }
 
     private Task<IFarmSession> OpenAsync(FarmSessionOptions options) => new FarmSessions(_world, _world.OpenAsync).OpenAsync(options, default);

@@ -24,6 +24,38 @@ public sealed class RequestOptionsTests
     }
 
     [Fact]
+    public void Sizes_and_parts_are_read_as_people_write_them()
+    {
+        string[] rain = ["--prompt", "rain", "--audio", "rain.wav"];
+
+        RenderRequest tall = Read([.. rain, "--size", "1080x1920", "--fit", "pad", "--start", "1:30", "--duration", "2.5s", "--loop"]).Request;
+        RenderRequest wide = Read([.. rain, "--width", "640"]).Request;
+        RenderRequest drawn = Read([.. rain, "--width", "640", "--draw", "256x128", "--fade-in", "1", "--start", "0"]).Request;
+        RenderRequest both = Read([.. rain, "--width", "640", "--height", "480"]).Request;
+
+        Assert.Equal((new PictureSize(1080, 1920), Fit.Pad, null), (tall.VideoSize, tall.Fit, tall.VideoHeight));
+        Assert.Equal(new SoundPart { Start = SoundTime.Parse("90"), Duration = SoundTime.Parse("2.5"), Loop = true }, tall.Part);
+        Assert.Equal((640, null, null), (wide.VideoHeight, wide.VideoSize, wide.Part));
+        Assert.Equal((320, new SoundPart { FadeIn = SoundTime.Parse("1") }), (drawn.VideoHeight, drawn.Part));
+        Assert.Equal(new PictureSize(640, 480), both.VideoSize);
+        Assert.Null(Read([.. rain, "--start", "0:00", "--fade-in", "0"]).Request.Part);
+    }
+
+    [Theory]
+    [InlineData("both a height and a size|--size says both", "--size", "512", "--width", "300")]
+    [InlineData("give the size of the video too", "--fit", "crop")]
+    [InlineData("even numbers from 16", "--size", "1081x1920")]
+    [InlineData("leave out the drawn size", "--size", "512x256", "--fit", "draw", "--draw", "128x64")]
+    [InlineData("leave out the loop or the fades", "--loop", "--fade-out", "1")]
+    [InlineData("shorten the fades", "--duration", "1", "--fade-out", "2")]
+    public void What_does_not_go_together_is_refused(string sentences, params string[] more)
+    {
+        UserError error = Assert.Throws<UserError>(() => Read(["--prompt", "rain", "--audio", "rain.wav", .. more]));
+
+        Assert.Contains(sentences.Split('|'), sentence => error.Message.Contains(sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_option_finds_its_place()
     {
         RequestDraft draft = Read(

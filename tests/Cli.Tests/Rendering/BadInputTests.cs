@@ -80,7 +80,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("nowhere.wav", "does not exist")]
     [InlineData("nowhere.wav:rain", "\"nowhere.wav\" does not exist")]
-    [InlineData(".", "is a folder")]
+    [InlineData("..", "There is no sound in")]
     [InlineData("http://sounds.example/rain.wav", "is an address")]
     [InlineData("concat:a.wav|b.wav", "is an address")]
     [InlineData("file:/etc/hostname", "is an address")]
@@ -109,7 +109,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Words_that_can_not_be_bound_to_one_sound()
     {
         string one = _world.Sound("a.wav"), other = _world.Sound("b.wav");
-        Assert.Equal(2, await _world.RunAsync("render", "--prompt", "rain", "--audio", one, "--audio", other, "--word", "rain"));
+        Assert.Equal(2, await _world.RunAsync("render", "--prompt", "rain", "--audio", one, "--audio", other, "--heard", "mix", "--word", "rain"));
         AssertOneSentence("write --audio FILE:WORD for each sound");
     }
 
@@ -117,7 +117,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("v.mp4", "exists: add --overwrite", "v.mp4")]
     [InlineData("v.mp4", "v.json\" exists: add --overwrite", "v.json")]
     [InlineData("nowhere/v.mp4", "does not exist: make it first", "")]
-    [InlineData("v.avi", "must end with .mp4", "")]
+    [InlineData("v.avi", "a video ends with .mp4, .mov, .mkv, .webm, .gif or .webp", "")]
     [InlineData("ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.mp4",
         "bytes: file systems take up to 255", "")]
     public async Task A_video_that_could_not_be_written(string output, string sentence, string existing)

@@ -1,4 +1,5 @@
 using AADiff.Shared.Farm;
+using AADiff.Shared.Objects;
 using Xunit;
 
 namespace AADiff.Cli.Tests.Verbs;
@@ -12,12 +13,15 @@ public sealed class GcTests : IDisposable
     [Fact]
     public async Task The_farm_sweeps_and_the_command_says_what_went()
     {
-        _world.Farm.Swept = new SweepReport(5, 5000, 1, 2000);
+        _world.Farm.Swept = new SweepReport(5, 5000, 1, 2000) { Needed = new KeptObjects(7, 9000), Young = new KeptObjects(1, 10) };
 
         Assert.Equal(0, await _world.RunAsync("gc", "--older", "30", "--pictures", "7", "--grace", "2"));
 
         Assert.Equal([new SweepRequest(30, 7, 2, DryRun: false)], _world.Farm.Sweeps);
-        Assert.StartsWith("5 objects removed (", _world.Said, StringComparison.Ordinal);
+        Assert.StartsWith("5 files removed (5 kB).", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("kept: 7 files (9 kB) that jobs need", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("kept: 1 picture (2 kB) that no job needs now and a later one may ask for; --pictures 0 gives them up, else they go after 7 days", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("kept: 1 file (10 B) that no job needs and that is younger than 2 hours", _world.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,7 +32,7 @@ public sealed class GcTests : IDisposable
         Assert.Equal(0, await _world.RunAsync("gc", "--dry-run"));
 
         Assert.Equal([new SweepRequest(DryRun: true)], _world.Farm.Sweeps);
-        Assert.Contains("1 object would be removed", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("1 file would be removed", _world.Said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,35 @@ public sealed class ModelLimitsTests
         Assert.Throws<UserError>(() => limits.RequireSize(new PictureSize(own.Width + model.VaeScaleFactor, own.Height)));
     }
 
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public void Of_every_size_that_can_be_asked_for_it_is_known_whether_it_is_drawn_and_what_is_named_instead_is(string name)
+    {
+        ModelFolder model = ModelFolder.Open(TestData.Exports(name));
+        ModelLimits limits = ModelLimits.Of(model);
+        int drawn = 0;
+        for (int side = RequestLimits.SmallestDrawn; side <= 1024; side += RequestLimits.DrawnMultiple)
+        {
+            foreach (PictureSize size in (PictureSize[])[new(side, side), new(side, 512), new(512, side)])
+            {
+                try
+                {
+                    limits.RequireSize(size);
+                    drawn++;
+                }
+                catch (UserError refused) when (refused.Class == ErrorClass.Usage)
+                {
+                    Assert.Contains($"can't draw {size}", refused.Message, StringComparison.Ordinal);
+                }
+
+                PictureSize near = limits.NearestTo(new PictureSize(model.SampleSize, model.SampleSize), (double)size.Width / size.Height);
+                limits.RequireSize(near);
+            }
+        }
+
+        Assert.InRange(drawn, 3, 363);
+    }
+
     [Fact]
     public void Memory_of_what_looks_at_every_cell_from_every_cell_grows_with_the_fourth_power_of_the_side()
     {

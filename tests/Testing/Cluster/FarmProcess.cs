@@ -53,6 +53,36 @@ public sealed partial class FarmProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Programs that it has started and that run.</summary>
+    public IReadOnlyList<int> Children()
+    {
+        try
+        {
+            return
+            [
+                .. Directory.GetDirectories($"/proc/{_process.Id}/task")
+                    .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(int.Parse),
+            ];
+        }
+        catch (IOException)
+        {
+            // It, or one of its threads, has just ended.
+            return [];
+        }
+    }
+
+    /// <summary>As a terminal does: to it and to what it has started.</summary>
+    public void SendToAll(UnixSignal signal)
+    {
+        foreach (int child in Children())
+        {
+            _ = Kill(child, (int)signal);
+        }
+
+        Send(signal);
+    }
+
     /// <returns>Exit code; 128 + n after signal n.</returns>
     public async Task<int> EndAsync(TimeSpan limit)
     {

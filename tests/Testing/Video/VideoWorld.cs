@@ -51,7 +51,7 @@ public sealed class VideoWorld : IDisposable
     {
         Folder = new VideoFolder(WorkFolder, job);
         Folder.Create();
-        SegmentSpec spec = SegmentSpec.Of("test", request.FrameRate, request.VideoHeight, frames, _ => null);
+        SegmentSpec spec = SegmentSpec.Of("test", request.FrameRate, VideoShape.Of(request), frames, _ => null);
         SegmentEncoder encoder = new(Folder, new RecordedPictures(Store), NullLoggerFactory.Instance, limits ?? Limits(silence));
         return (await encoder.CheckAsync([await encoder.EncodeAsync(spec.Key(), spec, cancellationToken)], cancellationToken))[0];
     }

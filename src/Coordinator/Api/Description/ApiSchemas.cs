@@ -16,7 +16,12 @@ internal static class ApiSchemas
         Type type = context.JsonTypeInfo.Type;
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         JsonSchemaType orNull = inner == type ? default : JsonSchemaType.Null;
-        if (inner == typeof(double))
+        if (inner == typeof(SoundTime))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.Number | JsonSchemaType.String | orNull, null);
+            (schema.Minimum, schema.Maximum, schema.Pattern) = ("0", "86400", "^[0-9:.]+(s|ms)?$");
+        }
+        else if (inner == typeof(double))
         {
             (schema.Type, schema.Format) = (JsonSchemaType.Number | orNull, "double");
         }
