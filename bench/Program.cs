@@ -2,6 +2,7 @@ using System.Globalization;
 using AADiff.Bench.Fuzzing;
 using AADiff.Bench.Gpu;
 using AADiff.Bench.Graphs;
+using AADiff.Bench.Inversion;
 using AADiff.Bench.Listening;
 using AADiff.Bench.Looks;
 using AADiff.Bench.Nemesis;
@@ -29,6 +30,8 @@ try
         ["long", .. var rest] => await LongVideoBench.RunAsync(output, rest.Length > 0 && int.TryParse(rest[0], out int minutes) ? minutes : 60, Option("--fps", 30)),
         ["step"] => StepBench.Run(output),
         [MemoryBench.Verb, var form, var model] => MemoryBench.Measure(output, form, model),
+        ["gradient"] => GradientBench.Run(output),
+        [GradientBench.MemoryVerb, var form, var model, var side] => GradientBench.Measure(output, form, model, int.Parse(side)),
         ["structure"] => StructureBench.Run(output),
         ["realsize", ..] => RealSizeBench.Run(
             output, Text("--unet") ?? "sd15,sd21,sdxl", Text("--weights") ?? "fp32,fp16", Text("--frames") ?? "1,3", Option("--steps", 3),
@@ -43,6 +46,7 @@ try
         ["day", .. var rest] => await DayBench.RunAsync(output, rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 24),
         ["presets", var folder, ..] => await PresetBench.RunAsync(output, folder, byEar: args.Contains("--by-ear")),
         ["looks", var pictures, .. var rest] => await LooksBench.RunAsync(output, rest.Length > 0 ? rest[0] : null, pictures),
+        ["inversion", var folder, ..] => InversionBench.Run(output, folder, Option("--pictures", 20), Text("--only")),
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] =>
             SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
@@ -84,6 +88,7 @@ static int Usage()
           pictures [--every N] [--fidelity DB] [--only NAME]
                                            how many pictures are drawn, and how near blended frames come to drawn ones
           step                             rewritten over stock denoising step, in time and in memory
+          gradient                         gradient of null-text inversion over a denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
           realsize [--unet sd15,sd21,sdxl] [--weights fp32,fp16] [--frames 1,3] [--steps N] [--device D]
                                            UNets of full size with random weights: self-test, seconds and memory beside the stock graph
@@ -93,6 +98,8 @@ static int Usage()
           day [HOURS]                      a small FLAC of a day heard to its end: seconds and memory
           presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it
           looks PICTURES [FOLDER]          videos of the samples, and of the recordings below a folder, with no option: figures, and pictures to look at
+          inversion FOLDER [--pictures N] [--only METHOD]
+                                           each method of inverting photos on pictures whose true versions at other strengths are known (default 20)
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets
           schedule [NODES] [FRAMES]        pictures scheduled per second (default 1000 nodes, 1000000 pictures)

@@ -20,7 +20,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
     /// <summary>Known before anything is started.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        RequestTarget.Name, ApiTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, StoredTargets.SafetensorsName,
+        RequestTarget.Name, ApiTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, PhotoTarget.Name, StoredTargets.SafetensorsName,
         StoredTargets.JournalName, StoredTargets.MessageName, CommandLineTarget.Name, .. ModelTargets.Names,
     ];
 
@@ -47,6 +47,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
                 api.Target,
                 SoundTargets.Curves,
                 StoredTargets.Pictures,
+                PhotoTarget.Target,
                 StoredTargets.Safetensors,
                 StoredTargets.Journal(extended),
                 StoredTargets.Messages(extended),

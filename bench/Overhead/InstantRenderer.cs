@@ -1,4 +1,5 @@
 using System.Text;
+using AADiff.Diffusion;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
 
@@ -12,7 +13,7 @@ internal sealed class InstantRenderer(int slots, byte[] png) : IPictureRenderer
 
     public int Slots => slots;
 
-    public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => Encoding.UTF8.GetBytes(spec.Prompt);
+    public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken) => Encoding.UTF8.GetBytes(spec.Prompt);
 
     public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class PictureDrawer : IDisposable
     public PictureDrawer(BaseSpec spec, string cacheFolder)
     {
         _renderer = new OnnxPictureRenderer(new RendererOptions { Slots = 4, CacheFolder = cacheFolder });
-        (_key, _base) = (spec.Key(), new BatchBase(spec, _renderer.PrepareBase(spec, maskPicture: null, CancellationToken.None)));
+        (_key, _base) = (spec.Key(), new BatchBase(spec, _renderer.PrepareBase(spec, material: null, CancellationToken.None)));
     }
 
     /// <summary>Of the last picture, in pixels.</summary>

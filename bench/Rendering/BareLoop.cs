@@ -10,7 +10,7 @@ internal static class BareLoop
     public static void Render(BaseSpec spec, Storyboard storyboard, int slots, string cacheFolder)
     {
         using OnnxPictureRenderer renderer = new(new RendererOptions { Slots = slots, CacheFolder = cacheFolder });
-        BatchBase prepared = new(spec, renderer.PrepareBase(spec, maskPicture: null, CancellationToken.None));
+        BatchBase prepared = new(spec, renderer.PrepareBase(spec, material: null, CancellationToken.None));
         foreach (PlannedPicture[] pictures in storyboard.Drawn().Select(drawn => storyboard.Pictures[drawn]).Chunk(slots))
         {
             RenderBatch batch = new([prepared], [.. pictures.Select(picture => new BatchPicture(picture.Key, 0, picture.Strengths))]);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AADiff.Bench.Measuring;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
@@ -7,9 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Bench.Steps;
 
-/// <summary>
-/// Peak memory of a step on a 64×64 latent, each graph in a process of its own: a process never gives back all that it had.
-/// </summary>
+/// <summary>Peak memory of a step on a 64×64 latent, by the form of the graph.</summary>
 internal static class MemoryBench
 {
     /// <summary>The verb that a child process gets.</summary>
@@ -34,7 +31,7 @@ internal static class MemoryBench
             form => $"a step of {(form == "stock" ? "the stock graph" : $"the rewrite, {form}")}, MB")]);
         foreach ((string name, string file) in _models)
         {
-            Markdown.Row(output, [name, $"{Rows}", $"{Side}×{Side}", .. _forms.Select(form => Child(form, file))]);
+            Markdown.Row(output, [name, $"{Rows}", $"{Side}×{Side}", .. _forms.Select(form => PeakMemory.OfChild(Verb, form, file))]);
         }
 
         return 0;
@@ -49,26 +46,7 @@ internal static class MemoryBench
         using InferenceSession session = form == "stock" ? new InferenceSession(model, options) : unet.OpenSession(options);
         using OrtIoBinding binding = inputs.Bind(session, rewritten: form != "stock");
         using RunOptions run = new();
-        File.WriteAllText("/proc/self/clear_refs", "5"); // The peak starts again from what is resident now.
-        long before = Status("VmRSS");
-        session.RunWithBinding(run, binding);
-        output.WriteLine($"{(Status("VmHWM") - before) / 1024.0:f0}");
+        PeakMemory.Measure(output, () => session.RunWithBinding(run, binding));
         return 0;
     }
-
-    private static string Child(string form, string model)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!, [Verb, form, model]) { RedirectStandardOutput = true };
-        using Process child = Process.Start(start) ?? throw new InvalidOperationException("the benchmark could not start itself");
-        string printed = child.StandardOutput.ReadToEnd().Trim();
-        child.WaitForExit();
-        return child.ExitCode == 0
-            ? printed
-            : throw new InvalidOperationException($"measuring {model} ({form}) ended with {child.ExitCode}");
-    }
-
-    /// <summary>In kB.</summary>
-    private static long Status(string field) => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))
-        .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[^2]);
 }

@@ -208,8 +208,8 @@ async function rehearse() {
   await until('a picture is drawn', async () => (await metric('aadiff_pictures_total')) > 0);
   say('the first pictures are drawn');
 
-  // 1 → 3; one is killed, and one is cut off. Whoever ends is started again, as a kubelet does.
-  await ready(gpu(1), gpu(2));
+  // 1 → 4; one is killed, and one is cut off. Whoever ends is started again, as a kubelet does.
+  await ready(gpu(1), gpu(2), gpu(3));
   pod('kill', '--signal', 'KILL', 'aadiff-gpu-node-0');
   say('aadiff-gpu-node-0 was killed');
   await sleep(1000);
@@ -224,9 +224,10 @@ async function rehearse() {
   pod('start', 'aadiff-gpu-node-1');
   await ready('aadiff-gpu-node-1');
 
-  // A rolling update while the job runs: nodes first, then coordinators from the last to the first.
-  const codes = [stop('aadiff-gpu-node-2')];
-  await ready(gpu(3));
+  // 4 → 2, and a rolling update while the job runs: nodes first, then coordinators from the last to the first.
+  const codes = [stop('aadiff-gpu-node-2'), stop('aadiff-gpu-node-3')];
+  codes.push(stop('aadiff-gpu-node-1'));
+  await ready(gpu(4));
   for (const number of [2, 1]) {
     codes.push(stop(`aadiff-coordinator-${number}`));
     await ready(coordinator(number));
@@ -241,10 +242,24 @@ async function rehearse() {
   const status = await cli('aadiff-status', 'farm', 'status', '--farm', 'http://aadiff-coordinator-1:8080', '--json');
   expect(status.code === 0 && /"completed"/i.test(status.output), 'the farm knows the job as completed after all coordinators were replaced');
 
+  const { pictures, wrong, twice } = await audit('aadiff-coordinator-1');
+  expect(pictures > 0 && wrong === 0 && twice === 0, `each of the ${pictures} pictures is recorded once, with an object of its own`);
+
   say(`${restarts()} containers were started again that nobody had told to stop`);
   const alone = await cli('aadiff-alone', 'render', ...request, '--out', '/out/alone.mp4');
   expect(alone.code === 0, 'one process alone renders the same request');
   expect(digest('farm.mp4') === digest('alone.mp4'), `both videos have the bytes ${digest('farm.mp4').slice(0, 16)}`);
+}
+
+/** Pictures of the farm's only job that have no object or share one, and those that were recorded as drawn more than once. */
+async function audit(own) {
+  const { address } = running.get(own);
+  const ask = async (place) => (await fetch(`http://${address}:8080/api/${place}`)).json();
+  const [job] = await ask('jobs');
+  const pictures = await ask(`jobs/${job.jobId}/pictures?count=1000`);
+  const objects = new Set(pictures.filter((picture) => picture.state === 'done').map((picture) => picture.object));
+  const twice = pictures.filter((picture) => picture.attempts.filter((attempt) => attempt.sha256).length > 1).length;
+  return { pictures: pictures.length, wrong: pictures.length - objects.size, twice };
 }
 
 /** Sum of a counter over all GPU nodes. */

@@ -16,6 +16,9 @@ internal static class CommandLine
         Verb verb = new(dependencies, reports);
         root.Add(RenderVerb.Create(verb));
         root.Add(CurveVerb.Create(verb));
+        root.Add(InvertVerb.Create(verb));
+        root.Add(ProveVerb.Create(verb));
+        root.Add(StudyVerb.Create(verb));
         root.Add(CheckVerb.Create(verb));
         root.Add(SubmitVerb.Create(verb));
         root.Add(WatchVerb.Create(verb));

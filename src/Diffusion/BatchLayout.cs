@@ -5,7 +5,7 @@ namespace AADiff.Diffusion;
 /// <summary>
 /// Which rows a call of the U-Net has: [c_base…, c_picture…, u_picture…, u_base…] (c with the prompt, u with the negative prompt;
 /// docs/method.md §5.4). A base has a row only while a picture uses its maps or is blended with it, and an unconditional row only while it
-/// must advance itself.
+/// must advance itself; that of a photo never does, since its latents are known, and a picture of it that is not edited has no row at all.
 /// </summary>
 /// <param name="Bases">Those that have a row.</param>
 /// <param name="Rows">In the order of the batch.</param>
@@ -21,8 +21,9 @@ internal sealed record BatchLayout(ImmutableArray<SampledBase> Bases, ImmutableA
             .. pictures.Where(p => p.TokenWeights is not null).Select(p => p.Base).Distinct()
                 .Where(b => b.IsSourceIn(call) || b.AdvancesIn(call)),
         ];
-        IEnumerable<BatchRow> conditional = bases.Select(b => b.Picture).Concat(pictures).Select(p => new BatchRow(p, true));
-        IEnumerable<BatchRow> unconditional = pictures.Concat(bases.Where(b => b.AdvancesIn(call)).Select(b => b.Picture))
+        SampledPicture[] drawn = [.. pictures.Where(p => !p.IsKnown)];
+        IEnumerable<BatchRow> conditional = bases.Select(b => b.Picture).Concat(drawn).Select(p => new BatchRow(p, true));
+        IEnumerable<BatchRow> unconditional = drawn.Concat(bases.Where(b => b.AdvancesIn(call)).Select(b => b.Picture))
             .Select(p => new BatchRow(p, false));
         return new BatchLayout(bases, [.. conditional, .. guided ? unconditional : []]);
     }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using AADiff.Diffusion.Graph;
+using AADiff.Diffusion.Inversion;
 using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
 using Microsoft.ML.OnnxRuntime;
@@ -58,10 +59,19 @@ public sealed class EditedDiffusion : IDisposable
     {
         // 1. The rows of this call; buffers are laid out again only when they change.
         BatchLayout layout = BatchLayout.Of(_pictures, Call, _guided);
+        if (layout.Rows.IsEmpty)
+        {
+            // Every picture is an inverted photo as it is.
+            FollowInverted();
+            return;
+        }
+
         if (!layout.HasRowsOf(_layout))
         {
             LayOut(layout);
         }
+
+        SetUnconditional(layout);
 
         // 2. Latents scaled to what the U-Net was trained on, and the attention controls of this step.
         for (int row = 0; row < layout.Rows.Length; row++)
@@ -77,16 +87,19 @@ public sealed class EditedDiffusion : IDisposable
         // 4. Guidance in float32, then the sampler's step; a base only while its next maps or its latent are needed.
         foreach (SampledPicture picture in _pictures.Concat(layout.Bases.Where(b => b.AdvancesIn(Call)).Select(b => b.Picture)))
         {
-            Step(picture, layout);
+            if (!picture.IsKnown)
+            {
+                Step(picture, layout);
+            }
         }
+
+        FollowInverted();
 
         // 5. Outside the mask a picture stays the base.
         foreach (SampledPicture picture in _pictures.Where(p => p.TokenWeights is not null && p.Base.Prepared.Mask is not null))
         {
             BlendMask.Apply(picture.Base.Prepared.Mask!, picture.Base.Picture.Latent, picture.Latent);
         }
-
-        Call++;
     }
 
     public void Dispose()
@@ -118,22 +131,8 @@ public sealed class EditedDiffusion : IDisposable
         {
             PreparedBase prepared = layout.Rows[row].Picture.Base.Prepared;
             PromptEmbedding prompt = layout.Rows[row].IsConditional ? prepared.Prompt : prepared.NegativePrompt;
-            prompt.Embeds.CopyTo(_batch.Text.Row(row));
-            prompt.Pooled?.CopyTo(_batch.TextEmbeds!.Row(row));
-            if (_batch.TimeIds is { } timeIds)
-            {
-                // SDXL: original height and width, crop from the top and left, target height and width.
-                (int width, int height) = (prepared.PictureSize.Width, prepared.PictureSize.Height);
-                ((ReadOnlySpan<float>)[height, width, 0, 0, height, width]).CopyTo(timeIds.Row(row));
-            }
-
-            if (_batch.GuidanceEmbedding is { } embedding)
-            {
-                GuidanceEmbedding.Fill(_guidanceScale, embedding.Row(row));
-            }
+            _batch.Condition(row, prompt, prepared.PictureSize, _guidanceScale);
         }
-
-        _batch.ConditioningChanged();
     }
 
     /// <summary>
@@ -150,6 +149,7 @@ public sealed class EditedDiffusion : IDisposable
             }
 
             StepWindows windows = picture.Base.Windows;
+            SetNeutral(controls, picture, layout);
             int row = layout.RowOf(picture, conditional: true);
             int source = layout.RowOf(picture.Base.Picture, conditional: true);
             if (Call < windows.Multiply)
@@ -169,26 +169,68 @@ public sealed class EditedDiffusion : IDisposable
         }
     }
 
+    /// <summary>A word that a photo does not show is without weight wherever the photo itself is meant.</summary>
+    private static void SetNeutral(ControlTensors controls, SampledPicture picture, BatchLayout layout)
+    {
+        if (picture.Base.Inverted?.NeutralWeights is not { } neutral)
+        {
+            return;
+        }
+
+        foreach (BatchRow row in (BatchRow[])[new(picture.Base.Picture, true), new(picture, true), new(picture, false)])
+        {
+            if (layout.Rows.IndexOf(row) is >= 0 and var at)
+            {
+                neutral.CopyTo(controls.TokenScale, at * controls.Tokens);
+            }
+        }
+    }
+
+    /// <summary>Null-text inversion has an unconditional embedding for each call.</summary>
+    private void SetUnconditional(BatchLayout layout)
+    {
+        for (int row = 0; row < layout.Rows.Length; row++)
+        {
+            if (!layout.Rows[row].IsConditional && layout.Rows[row].Picture.Base.Inverted is { Unconditional: { IsEmpty: false } embeddings })
+            {
+                _batch!.Condition(row, embeddings[Call]);
+            }
+        }
+    }
+
     private void Step(SampledPicture picture, BatchLayout layout)
     {
+        // 1. Guidance; where a photo asks for it, of what is large only.
         Span<float> output = _batch!.Output.Row(layout.RowOf(picture, conditional: true));
         if (_guided)
         {
-            Guide(output, _batch.Output.Row(layout.RowOf(picture, conditional: false)));
+            ReadOnlySpan<float> unconditional = _batch.Output.Row(layout.RowOf(picture, conditional: false));
+            if (picture.Base.Inverted is { Proximal: not ProximalKind.None and var kind })
+            {
+                ProximalGuidance.Apply(output, unconditional, _guidanceScale, kind);
+            }
+            else
+            {
+                Guidance.Apply(output, unconditional, _guidanceScale);
+            }
         }
 
+        // 2. The sampler, and what its step misses of a photo's trajectory.
         ReadOnlySpan<float> noise = _sampler.AddsNoise(Call) ? picture.Base.Prepared.StepNoise[Call] : [];
         _sampler.Step(Call, output, picture.Latent, picture.History, noise);
+        if (picture.Base.Inverted is { Offsets: { IsEmpty: false } offsets })
+        {
+            TensorPrimitives.Add(picture.Latent, offsets[Call], picture.Latent);
+        }
     }
 
-    /// <summary>
-    /// Classifier-free guidance, ε ← ε_u + w·(ε_c − ε_u) (docs/method.md §5.5). Three operations, each rounded to float32: a fused
-    /// multiply-add would round differently from diffusers.
-    /// </summary>
-    private void Guide(Span<float> conditional, ReadOnlySpan<float> unconditional)
+    /// <summary>The call is done: what is known of photos, their bases and pictures of them that are not edited, is known after it too.</summary>
+    private void FollowInverted()
     {
-        TensorPrimitives.Subtract(conditional, unconditional, conditional);
-        TensorPrimitives.Multiply(conditional, (float)_guidanceScale, conditional);
-        TensorPrimitives.Add(conditional, unconditional, conditional);
+        Call++;
+        foreach (SampledPicture picture in _pictures.Concat(_pictures.Select(p => p.Base.Picture)).Where(p => p.IsKnown))
+        {
+            picture.Base.Inverted!.Latents[Call].CopyTo(picture.Latent, 0);
+        }
     }
 }

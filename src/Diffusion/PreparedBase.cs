@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AADiff.Diffusion.Inversion;
 using AADiff.Diffusion.Networks;
 using AADiff.Shared.Requests;
 
@@ -27,6 +28,12 @@ public sealed record PreparedBase
 
     /// <summary>[height, width] in [0, 1]: 0 keeps the base, 1 lets the edited picture differ. Null: no blending.</summary>
     public float[]? Mask { get; init; }
+
+    /// <summary>Of a base that is a photo; null: it is sampled from the start latent.</summary>
+    public InvertedBase? Inversion { get; init; }
+
+    /// <summary>The photo around the word's region; null: what is drawn is shown everywhere.</summary>
+    public PhotoLayer? Photo { get; init; }
 
     internal TextShape TextShape => new(Prompt.Tokens, Prompt.Embeds.Length / Prompt.Tokens, Prompt.Pooled?.Length ?? 0);
 
@@ -58,6 +65,17 @@ public sealed record PreparedBase
             tensors.Add(("mask", [1, 1, Shape.Height, Shape.Width], mask));
         }
 
+        if (Photo is { } photo)
+        {
+            tensors.Add(("photo_region", [Shape.Height, Shape.Width], photo.Region));
+            tensors.Add(("photo_pixels", [PictureSize.Height, PictureSize.Width, 3], [.. photo.Pixels.Select(v => (float)v)]));
+        }
+
+        if (Inversion is { } inverted)
+        {
+            tensors.AddRange(InvertedBaseTensors.Write(inverted, this));
+        }
+
         return SafetensorsFile.Write(tensors);
     }
 
@@ -84,7 +102,11 @@ public sealed record PreparedBase
             "has two prompts of different shapes");
         Require(mask is null || mask.Length == shape.Cells, "has a mask that does not fit its latent");
         Require(noise.Length % shape.Count == 0, "has noise that does not fit its latent");
-        return new PreparedBase
+        float[]? region = Optional("photo_region");
+        float[]? pixels = Optional("photo_pixels");
+        Require(
+            region is null || (region.Length == shape.Cells && pixels?.Length == 3 * picture[0] * picture[1]), "has a photo that does not fit its latent");
+        var prepared = new PreparedBase
         {
             Shape = shape,
             PictureSize = new PictureSize((int)picture[0], (int)picture[1]),
@@ -93,7 +115,9 @@ public sealed record PreparedBase
             NegativePrompt = negative,
             StepNoise = [.. noise.Chunk(shape.Count)],
             Mask = mask,
+            Photo = region is null ? null : new PhotoLayer(region, [.. pixels!.Select(v => (byte)v)]),
         };
+        return prepared with { Inversion = InvertedBaseTensors.Read(file, prepared) };
     }
 
     private static void Require([DoesNotReturnIf(false)] bool holds, string what)

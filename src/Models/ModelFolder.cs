@@ -63,6 +63,9 @@ public sealed class ModelFolder
 
     public required ModelDefaults Defaults { get; init; }
 
+    /// <summary>What it says that it can move.</summary>
+    public KnownWords Words { get; init; } = KnownWords.None;
+
     /// <summary>The model's own <c>clap/</c>, or null.</summary>
     public string? ClapFolder { get; init; }
 

@@ -70,6 +70,7 @@ internal static class ModelFolderReader
             TokenLimit = text.Count("max_position_embeddings") ?? tokenizer.Count("model_max_length") ?? 77,
             Defaults = ModelDefaultsReader.Read(
                 folder, family, SamplerChoice.Of(scheduler, index), guidanceIsInput: unet.Count("time_cond_proj_dim") is not null),
+            Words = KnownWords.Read(folder),
             ClapFolder = Directory.Exists(At("clap")) ? At("clap") : null,
             ClipFolder = Directory.Exists(At("clip")) ? At("clip") : null,
         };

@@ -25,6 +25,9 @@ public sealed record ListeningRequest(SoundFile File, FrameRate FrameRate)
     /// <summary>As asked for; the preset and the model fill in what is left open.</summary>
     public StrengthMapping Strength { get; init; } = new();
 
+    /// <summary>The strength of a sound that is silent throughout: that of the base picture.</summary>
+    public float Rest { get; init; } = Strengths.Base;
+
     /// <summary>Has the CLAP that hears presets and words, and strengths of its own; null: neither.</summary>
     public ModelFolder? Model { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record ListeningRequest(SoundFile File, FrameRate FrameRate)
     }
 
     /// <summary>From envelope to strength.</summary>
-    internal StrengthLaw Law(PresetChoice? preset) => StrengthLaw.Resolve(Strength, Model?.Defaults.Strength, preset?.Preset.Strength);
+    internal StrengthLaw Law(PresetChoice? preset) => StrengthLaw.Resolve(Strength, Model?.Defaults.Strength, preset?.Preset.Strength) with { Rest = Rest };
 
     /// <summary>From sound to envelope.</summary>
     internal EnvelopeSettings EnvelopeOf(PresetChoice? preset) => preset is null ? Envelope : Changes.On(preset.Preset.At(FrameRate));

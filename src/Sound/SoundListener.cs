@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
@@ -40,7 +41,7 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         onStage?.Invoke(JobStages.Listening);
         LoudnessCurve measured = await Envelope
             .MeasureAsync(sound, request.EnvelopeOf(preset), request.FrameRate, cancellationToken).ConfigureAwait(false);
-        Curve? edited = await EditedAsync(request, measured.Frames, cancellationToken).ConfigureAwait(false);
+        Curve? edited = await EditedAsync(request, measured, law, cancellationToken).ConfigureAwait(false);
         ImmutableArray<string> warnings = preset?.Doubt is { } doubt
             ? measured.Warnings.Add($"{request.File.Name} {doubt}")
             : measured.Warnings;
@@ -101,7 +102,8 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         }
     }
 
-    private static async Task<Curve?> EditedAsync(ListeningRequest request, int frames, CancellationToken cancellationToken)
+    private static async Task<Curve?> EditedAsync(
+        ListeningRequest request, LoudnessCurve measured, StrengthLaw law, CancellationToken cancellationToken)
     {
         if (request.CurvePath is not { } path)
         {
@@ -109,7 +111,29 @@ public sealed class SoundListener(ISoundDecoder decoder, ClapCache claps)
         }
 
         using var reader = new StreamReader(path);
-        return await CurveCsvReader.ReadAsync(reader, "the edited curve", request.FrameRate, frames, cancellationToken).ConfigureAwait(false);
+        Curve edited = await CurveCsvReader
+            .ReadAsync(reader, "the edited curve", request.FrameRate, measured.Frames, cancellationToken).ConfigureAwait(false);
+        if (edited.Words.IsEmpty)
+        {
+            RequireStrengths(edited, measured.Envelope.Max(), law);
+        }
+
+        return edited;
+    }
+
+    /// <summary>What was measured may be beyond what a strength can be, with a large gain; what was written by hand is a mistake there.</summary>
+    private static void RequireStrengths(Curve edited, double loudest, StrengthLaw law)
+    {
+        for (int frame = 0; frame < edited.Frames; frame++)
+        {
+            double v = edited.Envelope[frame];
+            if (v > loudest && law.Unbounded(v) is < StrengthLaw.Lowest or > StrengthLaw.Highest)
+            {
+                throw new UserError(ErrorClass.Input, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the edited curve, frame {frame}: column v: {v} is out of range: it would be a strength of {law.Unbounded(v):0.##}, and strengths go from {StrengthLaw.Lowest} to {StrengthLaw.Highest}; v is 0 where it is quiet and 1 where it is loud."));
+            }
+        }
     }
 
     private static ImmutableArray<DrivenStrengths> StrengthsOf(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Cli.Cluster;
 using AADiff.Cli.Curves;
 using AADiff.Cli.Home;
@@ -156,6 +157,11 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, sound.Path, cancellationToken);
+
+    /// <summary>What is said of words that moved nothing.</summary>
+    public ImmutableArray<string> Unmoved { get; set; } = [];
+
+    public Task<ImmutableArray<string>> UnmovedAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) => Task.FromResult(Unmoved);
 
     public void Dispose()
     {

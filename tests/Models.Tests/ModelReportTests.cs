@@ -60,6 +60,30 @@ public sealed class ModelReportTests
         Assert.Contains(ModelReport.Inspect(TestData.Exports("_bad", name)).Faults, fault => fault.Contains(sentence, StringComparison.Ordinal));
 
     [Fact]
+    public void The_words_that_a_model_says_it_knows_are_known_alone_in_a_phrase_and_in_any_case()
+    {
+        KnownWords words = ModelReport.Inspect(TestData.MiniModel()).Model!.Words;
+
+        Assert.Equal([], words.Warnings("mini", ["lightning", "Rain", "heavy snow"]));
+        string warning = Assert.Single(words.Warnings("mini", ["fire", "city"]));
+        Assert.StartsWith("'city' is not among the words that the model mini says it knows", warning);
+        Assert.Contains("drive one of lightning, fire, rain", warning, StringComparison.Ordinal);
+        Assert.Equal([], KnownWords.None.Warnings("big", ["anything"]));
+    }
+
+    [Theory]
+    [InlineData("\"rain\"")]
+    [InlineData("[\"rain\", 3]")]
+    [InlineData("[\"\"]")]
+    public void Words_that_are_no_list_of_texts_are_refused(string words)
+    {
+        using LinkedModel model = LinkedModel.Mini();
+        model.Replace("aadiff.json", $$"""{"words": {{words}}}""");
+
+        Assert.Contains("words must be a list", Assert.Throws<UserError>(() => ModelFolder.Open(model.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_has_no_report() =>
         Assert.Equal(ErrorClass.Model, Assert.Throws<UserError>(() => ModelReport.Inspect("no/such/model")).Class);
 }

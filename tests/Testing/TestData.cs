@@ -10,6 +10,9 @@ public static class TestData
 
     public static string Exports(params string[] parts) => Path.Combine([Repository, "tests", "data", "exports", .. parts]);
 
+    /// <summary>One picture in every form that a photo comes in.</summary>
+    public static string Photo(string file) => Path.Combine(Repository, "tests", "data", "photos", file);
+
     public static string MiniModel(params string[] parts) => Path.Combine([Repository, "models", "mini", .. parts]);
 
     public static string Sample(string name) => Path.Combine(Repository, "samples", name);

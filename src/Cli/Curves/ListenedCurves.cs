@@ -49,7 +49,7 @@ internal sealed class ListenedCurves : ICurves
             ? _curve with { Words = [new CurveWord("a driven word", Strengths.Of(sound.Loudness, sound.Law))] }
             : _curve;
 
-        public Task WriteCsvAsync(TextWriter writer) => CurveCsvWriter.WriteAsync(writer, _curve);
+        public Task WriteCsvAsync(TextWriter writer) => CurveCsvWriter.WriteAsync(writer, _curve, explained: true);
 
         public void WriteJson(Stream stream) => CurveJsonWriter.Write(stream, _curve, sound.Loudness.Sound, Words, Preset);
 

@@ -26,6 +26,10 @@ internal static class ModelCheckLines
             console.Line(
                 $"{model.Name}: {model.Family.ToString().ToLowerInvariant()}, draws {model.SampleSize}x{model.SampleSize}, prompts of {model.TokenLimit - 2} tokens, {Phrases.Size(check.Report.Bytes)}");
             console.Line($"digest {model.Digest}");
+            if (!model.Words.All.IsEmpty)
+            {
+                console.Line($"words that it says it can move: {string.Join(", ", model.Words.All)}");
+            }
         }
 
         if (check.UNet is { } unet)

@@ -43,7 +43,7 @@ internal sealed class EnvelopeOptions
         "--hold", "S", "Seconds that a peak stays; chooses --smooth attack-release [default: 0].");
     private readonly Option<bool> _keepPeak = OptionOf.Switch("--keep-peak", "Scale the smoothed curve back to the peak it had.");
     private readonly Option<double?> _offset = OptionOf.Number<double>(
-        "--offset", "MS", "Picture later than the sound by milliseconds; negative: earlier.");
+        "--offset", "MS", "Show the picture this many milliseconds after its sound; negative: before it [default: 0].", "--delay");
 
     public void AddTo(Command command)
     {

@@ -44,7 +44,7 @@ internal sealed class RequestOptions
     private readonly Option<double?> _guidance =
         OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30; 0 and 1 turn it off [default: the model's].");
     private readonly Option<string?> _scheduler =
-        OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].");
+        OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].", "--sampler");
     private readonly Option<string?> _model = OptionOf.Text(
         "--model", "FOLDER|NAME",
         $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");
@@ -56,6 +56,7 @@ internal sealed class RequestOptions
     private readonly EnvelopeOptions _envelope = new();
     private readonly StrengthOptions _strength = new();
     private readonly AttentionOptions _attention = new();
+    private readonly PhotoOptions _photo = new();
     private readonly Option<bool> _exact = OptionOf.Switch("--exact", "Draw every strength that occurs instead of blending frames of fewer pictures.");
     private readonly Option<double?> _fidelity = OptionOf.Number<double>(
         "--fidelity", "DB",
@@ -74,6 +75,7 @@ internal sealed class RequestOptions
         _envelope.AddTo(command);
         _strength.AddTo(command);
         _attention.AddTo(command);
+        _photo.AddTo(command);
     }
 
     public bool ExplainPresets(ParseResult parse, IReport report) => _envelope.ExplainPresets(parse, report);
@@ -112,6 +114,7 @@ internal sealed class RequestOptions
             Exact = parse.GetValue(_exact),
             Fidelity = parse.GetValue(_fidelity),
             Draft = parse.GetValue(_draft),
+            Photo = _photo.Read(parse),
         };
         (HeardSound? heard, string? heardPath) = Heard(parse.GetValue(_heard), sounds);
         request = request with { Heard = heard };
@@ -119,6 +122,8 @@ internal sealed class RequestOptions
         return new RequestDraft(request, [.. sounds.Select(sound => sound.Path)], parse.GetValue(_curve), _attention.MaskPath(parse))
         {
             HeardPath = heardPath,
+            PhotoPath = _photo.PhotoPath(parse),
+            NullEmbeddingsPath = _photo.NullEmbeddingsPath(parse),
         };
     }
 

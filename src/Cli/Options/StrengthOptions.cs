@@ -9,7 +9,7 @@ internal sealed class StrengthOptions
     private readonly Option<StrengthMode?> _mode = OptionOf.Choice<StrengthMode>(
         "--mode", "How loudness becomes strength: {0} [default: the model's].");
     private readonly Option<double?> _min = OptionOf.Number<double>("--min", "X", "Strength at silence [default: the model's].");
-    private readonly Option<double?> _max = OptionOf.Number<double>("--max", "X", "Strength at full loudness [default: the model's].");
+    private readonly Option<double?> _max = OptionOf.Number<double>("--max", "X", "Strength at full loudness [default: the model's].", "--strength");
     private readonly Option<int?> _levels = OptionOf.Number<int>(
         "--levels",
         $"{RequestLimits.LeastLevels}..{RequestLimits.MostLevels}",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 
@@ -17,4 +18,7 @@ internal interface IRenderExtras
     /// name="path"/>.
     /// </summary>
     Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken);
+
+    /// <summary>One sentence for each driven word that moved nothing an eye would see, with what to try.</summary>
+    Task<ImmutableArray<string>> UnmovedAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken);
 }

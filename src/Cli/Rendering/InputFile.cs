@@ -12,7 +12,7 @@ internal sealed record InputFile(string Path, Sha256Digest Sha256)
     public InputName ObjectName => InputName.Of(Sha256, System.IO.Path.GetExtension(Path));
 
     /// <summary>
-    /// Reads the file once to know its digest, with bounded memory. <paramref name="what"/> it should be ("sound", "curve", "mask") is
+    /// Reads the file once to know its digest, with bounded memory. <paramref name="what"/> it should be ("sound", "curve", "mask", "photo") is
     /// for the sentence when it can't be read.
     /// </summary>
     public static async Task<InputFile> ReadAsync(string path, string what, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class OutputFile
         string full = DerivedName.Full(path);
         if (extension is not null && !full.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
         {
-            throw new UserError(ErrorClass.Output, $"\"{path}\" does not end with {extension}, which is what is written: name it so.");
+            throw new UserError(ErrorClass.Output, $"\"{path}\" must end with {extension}: no other kind of file is written here.");
         }
 
         DerivedName.Require(full);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
@@ -31,27 +32,63 @@ internal sealed class RenderExtras : IRenderExtras
         await File.WriteAllBytesAsync(path, SyncPlot.Draw(curves, SyncReport.Of(curves)), cancellationToken);
     }
 
+    public async Task<ImmutableArray<string>> UnmovedAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken) is not { Pictures.Length: > 1, IsSettled: true } storyboard
+                || await JobDocuments.BaseAsync(objects, storyboard, cancellationToken) is not { } spec)
+            {
+                return [];
+            }
+
+            IReadOnlyList<PictureMovement> moved = await PictureMovement.MeasureAsync(
+                storyboard, picture => FirstAsync(objects, ObjectNames.Picture(storyboard.Pictures[picture].Key), cancellationToken), objects, cancellationToken);
+            return [.. moved.Where(one => one.IsStill).Select(one => Unmoved(spec.Words[one.Word].Word, one.Distance))];
+        }
+        catch (Exception e) when (e is UserError or ObjectStoreException)
+        {
+            // The video is there; a store that has lost its pictures meanwhile is told by whatever needs them.
+            return [];
+        }
+    }
+
+    private static string Unmoved(string word, PictureDistance distance) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{word}' moves nothing that would be seen: its weakest and its strongest picture are nearly the same ({distance.Whole:0} dB). Drive another word with --word, or try --max 4, --cross-until 0.5, or another --seed.");
+
     /// <summary>What the video was made to follow, an edited curve or the sound itself, and how far its pictures did.</summary>
     internal static async Task<SyncCurves> MeasureAsync(
         IObjectStore objects, JobView job, SoundInput sound, CancellationToken cancellationToken)
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         using ClapCache claps = new();
+        SoundTrack track = MeasuredAs(sound.Track, job);
         ListenedSound listened = await new SoundListener(new SoundDecoder(), claps).ListenAsync(
-            ListeningRequest.Of(new SoundFile(sound.Path), MeasuredAs(sound.Track, job), storyboard.FrameRate, new StrengthMapping(), null) with
+            ListeningRequest.Of(new SoundFile(sound.Path), AsHeard(track), storyboard.FrameRate, new StrengthMapping(), null) with
             {
                 CurvePath = sound.CurvePath,
             },
             cancellationToken: cancellationToken);
         (string title, ImmutableArray<double> followed) = listened.Followed;
+        int late = sound.CurvePath is null ? (int)Math.Round(OffsetOf(track) / 1000 * storyboard.FrameRate.PerSecond) : 0;
         SyncCurves curves = await SyncCurves.MeasureAsync(
-            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), followed, objects, cancellationToken);
+            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), followed, objects, late, cancellationToken);
         return curves with { LoudnessTitle = title };
     }
 
     /// <summary>With the preset that was chosen by ear, so that nobody has to listen for it again.</summary>
     private static SoundTrack MeasuredAs(SoundTrack track, JobView job) =>
         track.Preset is null ? track : track with { Preset = job.Presets.Select(preset => preset.Preset).FirstOrDefault(track.Preset) };
+
+    /// <summary>Without the delay that was asked for: the ear hears the sound when it sounds.</summary>
+    private static SoundTrack AsHeard(SoundTrack track) => track with
+    {
+        Envelope = (track.Envelope ?? new EnvelopeSettings()) with { OffsetMilliseconds = 0 },
+        Changes = track.Changes is { } changes ? changes with { OffsetMilliseconds = null } : null,
+    };
+
+    private static double OffsetOf(SoundTrack track) => track.Changes?.OffsetMilliseconds ?? track.Envelope?.OffsetMilliseconds ?? 0;
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
         await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using AADiff.Cli.Models;
+using AADiff.Cli.Proofs;
 using AADiff.Cli.Reports;
 using AADiff.Cli.Sessions;
+using AADiff.Proof.Reports;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
@@ -88,9 +90,30 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
                 "drawing the plot", () => plot.WriteAsync(at => dependencies.Extras.DrawSyncPlotAsync(session.ObjectsOf(job.JobId), job, inputs.SoundOfVideo, at, stop)));
         }
 
+        job = job with { Warnings = job.Warnings.AddRange(await dependencies.Extras.UnmovedAsync(session.ObjectsOf(job.JobId), job, stop)) };
         await targets.Record.WriteAsync(
             new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(await RecordAsync(job, session, inputs.Request, stop), _recordJson)), stop);
+        if (targets.Proof is { } proof)
+        {
+            await _clock.AfterAsync("proving", () => ProveAsync(job, session, inputs.Request.Model, targets.Video.Path, proof, stop));
+        }
+
         report.Finish(new RenderOutcome(job, targets.Video.Path, reused, _clock.Timings(job, reused), _clock.Total));
+    }
+
+    /// <summary>A picture that does not follow is said, and no failure of the render.</summary>
+    private async Task ProveAsync(JobView job, IFarmSession session, string model, string video, ProofFiles files, CancellationToken stop)
+    {
+        ProofReport proof = await new ProofFlow(dependencies, report).OfSavedAsync(session, job, video, model, stop);
+        await files.WriteAsync(proof, stop);
+        if (proof.Follows)
+        {
+            report.Say(proof.Sentence);
+        }
+        else
+        {
+            report.Warn(proof.Sentence);
+        }
     }
 
     private async Task<RenderRecord> RecordAsync(JobView job, IFarmSession session, RenderRequest request, CancellationToken stop) => new(

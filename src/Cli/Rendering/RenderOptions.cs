@@ -8,4 +8,8 @@ namespace AADiff.Cli.Rendering;
 /// <param name="PlotPath">Where the plot goes, or null.</param>
 /// <param name="RequestId">The caller's own id of the job, or null.</param>
 internal sealed record RenderOptions(
-    RequestDraft Draft, string Video, bool Overwrite, string? FramesFolder, string? PlotPath, string? RequestId);
+    RequestDraft Draft, string Video, bool Overwrite, string? FramesFolder, string? PlotPath, string? RequestId)
+{
+    /// <summary>Whether a proof that the picture follows the sound is written beside the video.</summary>
+    public bool Prove { get; init; }
+}

@@ -1,3 +1,4 @@
+using AADiff.Cli.Proofs;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Cli.Rendering;
@@ -5,6 +6,8 @@ namespace AADiff.Cli.Rendering;
 /// <summary>The files that a render leaves: video, its record beside it, and what was asked for besides.</summary>
 internal sealed record RenderTargets(OutputFile Video, OutputFile Record, OutputFile? Plot, string? FramesFolder)
 {
+    public ProofFiles? Proof { get; private init; }
+
     public static RenderTargets Check(RenderOptions order, IRenderExtras extras)
     {
         OutputFile video = OutputFile.Check(order.Video, order.Overwrite, ".mp4");
@@ -12,7 +15,10 @@ internal sealed record RenderTargets(OutputFile Video, OutputFile Record, Output
             video,
             OutputFile.Check(DerivedName.Beside(order.Video, ".json"), order.Overwrite),
             order.PlotPath is { } plot ? OutputFile.Check(plot, order.Overwrite, ".png") : null,
-            order.FramesFolder is { } folder ? CheckFolder(folder, order.Overwrite, extras) : null);
+            order.FramesFolder is { } folder ? CheckFolder(folder, order.Overwrite, extras) : null)
+        {
+            Proof = order.Prove ? ProofFiles.Check(ProofFiles.Beside(order.Video), order.Overwrite) : null,
+        };
     }
 
     /// <summary>The folder itself may be new; what it lies in must be there, since it is filled beside its place.</summary>

@@ -20,6 +20,12 @@ internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string
     /// <summary>Where the file lies that is heard instead of the sounds; null: none is.</summary>
     public string? HeardPath { get; init; }
 
+    /// <summary>Where the photo lies; null: there is none.</summary>
+    public string? PhotoPath { get; init; }
+
+    /// <summary>Where the null embeddings of the photo lie; null: there are none.</summary>
+    public string? NullEmbeddingsPath { get; init; }
+
     /// <summary>A sound whose file nobody has read yet. File systems allow control characters in names; reports of a farm do not.</summary>
     public static SoundTrack Track(string path) => new()
     {
@@ -30,6 +36,13 @@ internal sealed record RequestDraft(RenderRequest Request, ImmutableArray<string
 
     /// <summary>A file that is heard and that nobody has read yet.</summary>
     public static HeardSound HeardFile(string path) => new() { Kind = HeardKind.File, ObjectName = _notRead, FileName = NameOf(path) };
+
+    /// <summary>A photo that nobody has read yet.</summary>
+    public static PhotoInput Photo(string path) => new() { ObjectName = _notRead, Sha256 = _notRead.Digest, FileName = NameOf(path) };
+
+    /// <summary>Null embeddings that nobody has read yet.</summary>
+    public static NullEmbeddingsInput NullEmbeddings(string path) =>
+        new() { ObjectName = _notRead, Sha256 = _notRead.Digest, FileName = NameOf(path) };
 
     /// <summary>
     /// With the model as the farm takes it. One in this process takes the folder; one that runs on this machine has the same models, and like every

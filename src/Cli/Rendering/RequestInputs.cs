@@ -51,6 +51,25 @@ internal sealed record RequestInputs(RenderRequest Request, ImmutableArray<Input
             request = request with { Heard = heard with { ObjectName = file.ObjectName } };
         }
 
+        if (draft.PhotoPath is { } photoPath && request.Photo is { } photo)
+        {
+            await PhotoCheck.ReadAsync(photoPath, cancellationToken);
+            InputFile file = await InputFile.ReadAsync(photoPath, "photo", cancellationToken);
+            files.Add(file);
+            request = request with { Photo = photo with { ObjectName = file.ObjectName, Sha256 = file.Sha256 } };
+        }
+
+        if (draft.NullEmbeddingsPath is { } embeddingsPath && request.Photo is { NullEmbeddings: { } embeddings } owner)
+        {
+            await NullEmbeddingsCheck.ReadAsync(embeddingsPath, request, cancellationToken);
+            InputFile file = await InputFile.ReadAsync(embeddingsPath, "file of null embeddings", cancellationToken);
+            files.Add(file);
+            request = request with
+            {
+                Photo = owner with { NullEmbeddings = embeddings with { ObjectName = file.ObjectName, Sha256 = file.Sha256 } },
+            };
+        }
+
         return new RequestInputs(request, files.ToImmutable());
     }
 

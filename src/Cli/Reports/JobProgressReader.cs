@@ -63,11 +63,12 @@ internal sealed class JobProgressReader(TimeProvider clock)
             perSecond is { } pace ? TimeSpan.FromSeconds(missing / pace) : null);
     }
 
-    /// <summary>A paused or blocked job stands still whatever its stage.</summary>
+    /// <summary>A paused or blocked job stands still whatever its stage; what a base waits for, or how far it is, is told.</summary>
     private static string StageOf(JobView view) => view.Status switch
     {
         JobStatus.Paused => "paused",
         JobStatus.Blocked => view.Reason is { Length: > 0 } reason ? $"waiting: {reason}" : "waiting",
+        _ when view is { Stage: JobStages.Base, Reason.Length: > 0 } => $"{view.Stage}: {view.Reason}",
         _ => view.Stage,
     };
 }

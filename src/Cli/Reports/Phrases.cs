@@ -52,7 +52,7 @@ internal static class Phrases
     public static string Preset(PresetScore preset) =>
         $"{preset.Sound}: preset {preset.Preset}{(preset.Score is { } score ? string.Create(CultureInfo.InvariantCulture, $", chosen by ear ({score:0.00})") : "")}";
 
-    public static string Score(WordScore word) => word.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "by hand";
+    public static string Score(WordScore word) => word.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "named";
 
     /// <summary>In decimal units, as disks are sold.</summary>
     public static string Size(long bytes) => bytes switch

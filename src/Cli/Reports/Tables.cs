@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AADiff.Cli.Inversion;
+using AADiff.Cli.Options;
 using AADiff.Shared.Farm;
 using AADiff.Sound.Presets;
 using Spectre.Console;
@@ -37,6 +39,20 @@ internal static class Tables
         return table;
     }
 
+    public static Table Inversions(IEnumerable<InversionTry> tries)
+    {
+        Table table = New("method", "strength 1 to the codec's, dB", "SSIM", "s to invert", "s to draw");
+        foreach (InversionTry one in tries)
+        {
+            table.AddRow(
+                OptionOf.NameOf(one.Method), one.SilenceToCodec.ToString("0.0", CultureInfo.InvariantCulture),
+                one.SilenceSimilarity.ToString("0.000", CultureInfo.InvariantCulture), Seconds(one.Result.Inverting.TotalSeconds),
+                Seconds(one.Result.Drawing.TotalSeconds));
+        }
+
+        return table;
+    }
+
     public static Table Timings(ImmutableArray<Timing> timings, double totalSeconds)
     {
         Table table = New("where the time went", "s");
@@ -46,7 +62,7 @@ internal static class Tables
             table.AddRow(Printable.Cell(timing.Stage), Seconds(timing.Seconds));
         }
 
-        table.AddRow("on the clock", Seconds(totalSeconds));
+        table.AddRow("in all", Seconds(totalSeconds));
         return table;
     }
 

@@ -21,7 +21,7 @@ internal static class CurveVerb
         Command command = new("curve", "Listen to a sound and plot its loudness; write it down where asked to. No picture is rendered.");
         Argument<string?> sound = new("sound") { Description = "Any file that ffmpeg can decode.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> prompt = OptionOf.Text("--prompt", "TEXT", "Choose the word that the sound belongs to, too.", "-p");
-        Option<string[]> word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt by hand; repeat for several." };
+        Option<string[]> word = new("--word", "-w") { HelpName = "WORD", Description = "Word of the prompt that the sound drives; repeat for several [default: what fits the sound best]." };
         Option<int?> top = OptionOf.Number<int>("--top", "N", "How many of the best words are driven [default: 1].");
         Option<FrameRate?> fps = OptionOf.Value<FrameRate>(
             "--fps", "RATE", "Frames per second [default: 30].", FrameRateText.Parse, FrameRateText.Takes);

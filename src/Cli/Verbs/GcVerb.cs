@@ -17,7 +17,7 @@ internal static class GcVerb
         Option<double?> pictures = OptionOf.Number<double>(
             "--pictures", "DAYS", "Keep pictures that no job needs for this long, in case a job asks for them again [default: 30].");
         Option<double?> grace = OptionOf.Number<double>(
-            "--grace", "HOURS", "Younger objects always stay; on a farm that runs, at least 1 [default: 24].");
+            "--grace", "HOURS", "Keep whatever is younger than this; on a farm that runs, at least 1 [default: 24].");
         Option<bool> dryRun = OptionOf.Switch("--dry-run", "Only say how much would be removed.");
         foreach (Option option in (Option[])[older, pictures, grace, dryRun])
         {
@@ -55,6 +55,6 @@ internal static class GcVerb
             new { swept.Removed, swept.RemovedBytes, swept.KeptPictures, swept.KeptPictureBytes, DryRun = dryRun, swept.Damaged },
             console => console.Line(
                 $"{Phrases.Count(swept.Removed, "object")} {(dryRun ? "would be removed" : "removed")} ({Phrases.Size(swept.RemovedBytes)}); "
-                + $"{Phrases.Count(swept.KeptPictures, "picture")} that no job needs stay ({Phrases.Size(swept.KeptPictureBytes)})."));
+                + $"{Phrases.Count(swept.KeptPictures, "picture")} kept for later jobs, though none needs them now ({Phrases.Size(swept.KeptPictureBytes)})."));
     }
 }

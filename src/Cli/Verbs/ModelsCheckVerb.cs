@@ -50,6 +50,7 @@ internal static class ModelsCheckVerb
         check.Report.Model?.VaeScaleFactor,
         check.Report.Model?.TokenLimit,
         check.Report.Model?.Defaults,
+        Words = check.Report.Model?.Words.All,
         check.Report.Parts,
         check.Report.Bytes,
         check.Report.UnreadBytes,

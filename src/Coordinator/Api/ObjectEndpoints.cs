@@ -43,14 +43,14 @@ internal static class ObjectEndpoints
             .Refuses(StatusCodes.Status404NotFound);
         objects.MapPost("/inputs", AddInputAsync)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .Described("addInput", AccessPolicies.Work, "Stores a sound, a curve or a mask and says by which name requests may call it.")
+            .Described("addInput", AccessPolicies.Work, "Stores a sound, a curve, a mask or a photo and says by which name requests may call it.")
             .Parameter("name", "The file's name, whose extension is kept.", ParameterKinds.Text(RequestLimits.LongestFileName))
             .Accepts<Stream>("application/octet-stream", "audio/*", "image/*", "text/csv", "*/*")
             .Answers<StoredInput>(StatusCodes.Status201Created)
             .Refuses(StatusCodes.Status413PayloadTooLarge);
         objects.MapPut("/inputs/{name}", PutInputAsync)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .Described("putInput", AccessPolicies.Work, "Stores a sound, a curve or a mask under the SHA-256 of its content.")
+            .Described("putInput", AccessPolicies.Work, "Stores a sound, a curve, a mask or a photo under the SHA-256 of its content.")
             .Parameter("name", "The SHA-256 in lower-case hex, and the file's extension.", new OpenApiSchema
             {
                 Type = JsonSchemaType.String,

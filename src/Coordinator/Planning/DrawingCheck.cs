@@ -1,7 +1,7 @@
 using System.Globalization;
 using AADiff.Diffusion;
+using AADiff.Diffusion.Inversion;
 using AADiff.Diffusion.Limits;
-using AADiff.Diffusion.Sampling;
 using AADiff.Models;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Configuration;
@@ -14,10 +14,10 @@ using BitFaster.Caching.Lru;
 namespace AADiff.Coordinator.Planning;
 
 /// <summary>
-/// Refuses what no GPU node could draw before anything is listened to: a model that does not open, a size, steps or a mask that do not fit. What
+/// Refuses what no GPU node could draw before anything is listened to: a model that does not open, a size, steps, a mask or a photo that do not fit. What
 /// gets through and fails all the same is a node's matter.
 /// </summary>
-/// <param name="store">Has the mask.</param>
+/// <param name="store">Has the mask and the photo.</param>
 /// <param name="farm">Who has which model; null: nobody can be asked.</param>
 /// <param name="memory">How much one picture may take.</param>
 /// <param name="cacheFolder">For rewritten graphs, or null.</param>
@@ -55,9 +55,15 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
                 limits.RequireMemory(spec.Size, spec.Guidance, bytes, whose);
             }
 
-            return SamplerCatalog.For(model, spec.Scheduler, spec.Steps);
+            if (PhotoPlan.NeedsGradient(spec))
+            {
+                GradientLimits.Require(model, spec.Size, memory.Of(presence));
+            }
+
+            return PhotoSampler.For(model, spec);
         });
         await RequireMaskAsync(model, spec, cancellationToken).ConfigureAwait(false);
+        await PhotoPlan.RequireAsync(store, model, spec.Photo, cancellationToken).ConfigureAwait(false);
     }
 
     private void RequirePixels(PictureSize size)

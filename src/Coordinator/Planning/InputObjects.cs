@@ -32,6 +32,20 @@ internal static class InputObjects
         }
     }
 
+    /// <summary>For who reads only its beginning: the content is not compared with its digest.</summary>
+    /// <exception cref="UserError">Class Input: it is not in the store.</exception>
+    public static async Task<Stream> OpenAsync(IObjectStore store, InputName name, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.OpenAsync(name.Value, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw Missing(name, what, e);
+        }
+    }
+
     private static IEnumerable<(InputName Name, string What)> Of(RenderRequest request)
     {
         foreach (SoundTrack sound in request.Sounds)
@@ -46,6 +60,15 @@ internal static class InputObjects
         if (request.Controls.Blend?.MaskObjectName is { } mask)
         {
             yield return (mask, "the mask");
+        }
+
+        if (request.Photo is { } photo)
+        {
+            yield return (photo.ObjectName, $"the photo {photo.FileName}");
+            if (photo.NullEmbeddings is { } embeddings)
+            {
+                yield return (embeddings.ObjectName, $"the null embeddings {embeddings.FileName}");
+            }
         }
 
         if (request.Heard is { ObjectName: { } heard, FileName: var file })

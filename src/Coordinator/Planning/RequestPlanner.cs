@@ -83,7 +83,7 @@ public sealed partial class RequestPlanner(
         // 3. The video is as long as the first sound, whatever is heard in it.
         stages.Enter(JobStages.Planning);
         int frames = sounds[0].Frames;
-        ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames);
+        ImmutableArray<DrivenStrengths> driven = StoryboardPlan.Merge(sounds.SelectMany(sound => sound.Driven), frames, PhotoPlan.Rest(request));
 
         // 4. The base, with nothing left open, and the pictures on it.
         BaseSpec spec = open with { Words = [.. driven.Select(one => one.Word)] };
@@ -94,19 +94,13 @@ public sealed partial class RequestPlanner(
         ImmutableArray<WordScore> scores = [.. sounds.SelectMany(sound => sound.Words).OrderByDescending(word => word.Driven)];
         ImmutableArray<PresetScore> presets =
             [.. sounds.Zip(request.Sounds, (sound, track) => sound.Preset?.Of(track.FileName)).OfType<PresetScore>()];
-        ImmutableArray<string> warnings =
-        [
-            .. model.Defaults.Notes(request.Scheduler, request.Steps, request.Guidance),
-            .. PromptNotations.Warnings(request.Prompt, request.NegativePrompt),
-            .. sounds.SelectMany(sound => sound.Warnings),
-        ];
         return new PlannedRequest(
             spec,
             storyboard,
             storyboard.IsAdaptive ? AdaptivePictures.First(storyboard) : null,
             scores,
             presets,
-            warnings,
+            [.. PlanWarnings.For(request, model, sounds, driven)],
             CurveOf(request, frames, sounds, driven));
     }
 
@@ -121,9 +115,10 @@ public sealed partial class RequestPlanner(
                 .TakeAsync(store, name, $"the curve of the sound {track.FileName}", workFolder, cancellationToken).ConfigureAwait(false)
             : null;
         ListeningRequest wanted =
-            ListeningRequest.Of(new SoundFile(sound.Path, track.FileName), track, request.FrameRate, request.Strength, model);
+            ListeningRequest.Of(
+                new SoundFile(sound.Path, track.FileName), track, request.FrameRate, PhotoPlan.StrengthOf(request, model), model);
         return await listener
-            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words }, stages.Enter, cancellationToken).ConfigureAwait(false);
+            .ListenAsync(wanted with { CurvePath = curve?.Path, Words = words, Rest = PhotoPlan.Rest(request) }, stages.Enter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A file that is only heard is tried now: nothing should be drawn for a video that can't be finished.</summary>
@@ -148,7 +143,7 @@ public sealed partial class RequestPlanner(
     private static BaseSpec SpecOf(RenderRequest request, ModelFolder model)
     {
         bool quick = request.Draft && model.Defaults.Steps > RequestLimits.DraftSteps;
-        return new()
+        BaseSpec spec = new()
         {
             Model = request.Model,
             ModelDigest = model.Digest,
@@ -162,6 +157,7 @@ public sealed partial class RequestPlanner(
             Scheduler = request.Scheduler ?? (quick ? RequestLimits.DraftScheduler : model.Defaults.Scheduler),
             Controls = request.Controls,
         };
+        return PhotoPlan.On(spec, request, model);
     }
 
     private Task PutAsync<T>(string name, T value, CancellationToken cancellationToken) =>

@@ -65,27 +65,30 @@ public static class StoryboardPlan
     /// One row of strengths a word for the whole video: sounds that are shorter leave their word as in the base once they end, longer ones
     /// are cut, and a word that several sounds drive follows the one that moves it furthest.
     /// </summary>
-    public static ImmutableArray<DrivenStrengths> Merge(IEnumerable<DrivenStrengths> driven, int frames) =>
+    /// <param name="driven">Sound by sound.</param>
+    /// <param name="frames">Of the video.</param>
+    /// <param name="rest">The strength of the base.</param>
+    public static ImmutableArray<DrivenStrengths> Merge(IEnumerable<DrivenStrengths> driven, int frames, float rest = Strengths.Base) =>
     [
         .. driven.GroupBy(one => one.Word.Word)
             .Select(same => new DrivenStrengths(
                 same.First().Word,
-                [.. Furthest([.. same.Select(one => Fit(one.Strengths, frames))])],
-                [.. Furthest([.. same.Select(one => Fit(one.Unrounded, frames))])])),
+                [.. Furthest([.. same.Select(one => Fit(one.Strengths, frames, rest))], rest)],
+                [.. Furthest([.. same.Select(one => Fit(one.Unrounded, frames, rest))], rest)])),
     ];
 
     /// <summary>
-    /// Strengths of a word that several sounds drive: in each frame the one that moves it furthest from 1, the base picture
+    /// Strengths of a word that several sounds drive: in each frame the one that moves it furthest from the base picture
     /// (the later sound's when two are as far).
     /// </summary>
-    public static float[] Furthest(IReadOnlyList<IReadOnlyList<float>> strengths)
+    public static float[] Furthest(IReadOnlyList<IReadOnlyList<float>> strengths, float rest = Strengths.Base)
     {
         float[] furthest = [.. strengths[0]];
         foreach (IReadOnlyList<float> other in strengths.Skip(1))
         {
             for (int frame = 0; frame < furthest.Length; frame++)
             {
-                if (Math.Abs(other[frame] - 1) >= Math.Abs(furthest[frame] - 1))
+                if (Math.Abs(other[frame] - rest) >= Math.Abs(furthest[frame] - rest))
                 {
                     furthest[frame] = other[frame];
                 }
@@ -102,7 +105,7 @@ public static class StoryboardPlan
         return low == high ? driven.Strengths : [.. driven.Strengths.Select(level => level == low ? lowest : level == high ? highest : level)];
     }
 
-    private static ImmutableArray<float> Fit(ImmutableArray<float> strengths, int frames) => strengths.Length >= frames
+    private static ImmutableArray<float> Fit(ImmutableArray<float> strengths, int frames, float rest) => strengths.Length >= frames
         ? strengths[..frames]
-        : strengths.AddRange(Enumerable.Repeat(Strengths.Base, frames - strengths.Length));
+        : strengths.AddRange(Enumerable.Repeat(rest, frames - strengths.Length));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using AADiff.Diffusion.Graph.Editing;
 using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
@@ -74,18 +75,7 @@ public sealed record RewrittenUNet
     /// Loads the graph. The options get the folder of the weights added. Throws <c>UserError</c> of class Model when ONNX Runtime refuses
     /// it.
     /// </summary>
-    public InferenceSession OpenSession(SessionOptions options)
-    {
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", WeightsFolder);
-        try
-        {
-            return new InferenceSession(Proto.ToArray(), options);
-        }
-        catch (OnnxRuntimeException e) when (!SessionFailure.IsOfHost(e))
-        {
-            throw SessionFailure.Explain("the UNet", WeightsFolder, e);
-        }
-    }
+    public InferenceSession OpenSession(SessionOptions options) => EditedGraph.OpenSession(Proto, WeightsFolder, options);
 }
 
 /// <summary>Puts ONNX Runtime's reasons for not loading a model into a sentence.</summary>

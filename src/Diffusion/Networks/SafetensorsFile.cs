@@ -7,16 +7,20 @@ namespace AADiff.Diffusion.Networks;
 
 /// <summary>
 /// The .safetensors format: 8 bytes of little-endian length N, N bytes of JSON {"name": {"dtype", "shape", "data_offsets"}}, then the data.
-/// Reads F32, F64, F16, I64, I32, U8 and BOOL; writes F32 and I64. Bad files throw <see cref="InvalidDataException"/>.
+/// Reads F32, F64, F16, BF16, I64, I32, U8 and BOOL; writes F32. Bad files, hostile ones too, throw <see cref="InvalidDataException"/>.
 /// </summary>
 public sealed class SafetensorsFile
 {
     private readonly ReadOnlyMemory<byte> _data;
     private readonly Dictionary<string, Entry> _entries;
 
-    private SafetensorsFile(ReadOnlyMemory<byte> data, Dictionary<string, Entry> entries) => (_data, _entries) = (data, entries);
+    private SafetensorsFile(ReadOnlyMemory<byte> data, Dictionary<string, Entry> entries, Dictionary<string, string> metadata) =>
+        (_data, _entries, Metadata) = (data, entries, metadata);
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
+
+    /// <summary>What the file says of itself (__metadata__); empty when it says nothing.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     public static SafetensorsFile Load(string path) => Parse(File.ReadAllBytes(path));
 
@@ -29,6 +33,7 @@ public sealed class SafetensorsFile
 
         int header = (int)length;
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             using JsonDocument json = JsonDocument.Parse(bytes.Slice(8, header));
@@ -36,6 +41,11 @@ public sealed class SafetensorsFile
             {
                 if (tensor.Name == "__metadata__")
                 {
+                    foreach (JsonProperty said in tensor.Value.EnumerateObject())
+                    {
+                        metadata[said.Name] = said.Value.GetString() ?? "";
+                    }
+
                     continue;
                 }
 
@@ -43,7 +53,7 @@ public sealed class SafetensorsFile
                 JsonElement offsets = tensor.Value.GetProperty("data_offsets");
                 var entry = new Entry(tensor.Value.GetProperty("dtype").GetString()!, shape, offsets[0].GetInt32(), offsets[1].GetInt32());
                 if (entry.From < 0 || entry.To < entry.From || entry.To > bytes.Length - 8 - header
-                    || entry.To - entry.From != entry.Count * entry.Width)
+                    || entry.To - entry.From != checked(entry.Count * entry.Width))
                 {
                     throw new InvalidDataException(
                         $"tensor {tensor.Name} of a .safetensors file lies outside the file or does not fit its shape");
@@ -52,12 +62,13 @@ public sealed class SafetensorsFile
                 entries.Add(tensor.Name, entry);
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
             throw new InvalidDataException("not a .safetensors file: the header can't be read", e);
         }
 
-        return new SafetensorsFile(bytes[(8 + header)..], entries);
+        return new SafetensorsFile(bytes[(8 + header)..], entries, metadata);
     }
 
     public bool Contains(string name) => _entries.ContainsKey(name);
@@ -87,6 +98,7 @@ public sealed class SafetensorsFile
                 "F64" => BinaryPrimitives.ReadDoubleLittleEndian(at),
                 "F32" => BinaryPrimitives.ReadSingleLittleEndian(at),
                 "F16" => (double)BinaryPrimitives.ReadHalfLittleEndian(at),
+                "BF16" => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
                 "I64" => BinaryPrimitives.ReadInt64LittleEndian(at),
                 "I32" => BinaryPrimitives.ReadInt32LittleEndian(at),
                 _ => at[0],
@@ -151,7 +163,7 @@ public sealed class SafetensorsFile
         {
             "F64" or "I64" => 8,
             "F32" or "I32" => 4,
-            "F16" => 2,
+            "F16" or "BF16" => 2,
             "U8" or "BOOL" => 1,
             _ => throw new InvalidDataException($".safetensors element type {Type} is not supported"),
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using AADiff.Diffusion.Graph;
+using AADiff.Shared.Requests;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -101,8 +102,37 @@ internal sealed class UNetBatch : IDisposable
 
     private TensorBuffer Timestep { get; }
 
+    /// <summary>Everything that a row is told beside its latent.</summary>
+    /// <param name="row">Of the batch.</param>
+    /// <param name="prompt">What it shows.</param>
+    /// <param name="size">Of the picture, in pixels.</param>
+    /// <param name="guidanceScale">For a U-Net that takes it as an input.</param>
+    public void Condition(int row, PromptEmbedding prompt, PictureSize size, double guidanceScale)
+    {
+        Condition(row, prompt.Embeds);
+        prompt.Pooled?.CopyTo(TextEmbeds!.Row(row));
+        if (TimeIds is { } timeIds)
+        {
+            // SDXL: original height and width, crop from the top and left, target height and width.
+            ((ReadOnlySpan<float>)[size.Height, size.Width, 0, 0, size.Height, size.Width]).CopyTo(timeIds.Row(row));
+        }
+
+        if (GuidanceEmbedding is { } embedding)
+        {
+            Networks.GuidanceEmbedding.Fill(guidanceScale, embedding.Row(row));
+        }
+    }
+
+    /// <param name="row">Of the batch.</param>
+    /// <param name="embeds">[tokens, width], in place of those of its prompt.</param>
+    public void Condition(int row, ReadOnlySpan<float> embeds)
+    {
+        embeds.CopyTo(Text.Row(row));
+        ConditioningChanged();
+    }
+
     /// <summary>
-    /// Says that what the rows are conditioned on (texts, sizes, guidance) was filled in anew. It stays on the device from step to step; latents, timestep
+    /// Says that what the rows are conditioned on (texts, sizes, guidance) was written to in another way than by conditioning a row. It stays on the device from step to step; latents, timestep
     /// and controls go there with every call.
     /// </summary>
     public void ConditioningChanged() => _isConditioned = false;

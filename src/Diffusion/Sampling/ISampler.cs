@@ -1,3 +1,5 @@
+using AADiff.Diffusion.Inversion;
+
 namespace AADiff.Diffusion.Sampling;
 
 /// <summary>
@@ -41,6 +43,9 @@ public sealed class SamplerHistory
 
     /// <summary>The sample to which a corrector step goes back.</summary>
     internal float[]? Sample { get; set; }
+
+    /// <summary>EDICT's two latents; set before its first step.</summary>
+    internal CoupledState? Coupled { get; set; }
 
     /// <summary>An earlier output; 1 is the latest.</summary>
     internal float[] Output(int back) => _outputs[^back];

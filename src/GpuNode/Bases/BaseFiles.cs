@@ -54,22 +54,57 @@ internal sealed class BaseFiles(IObjectStore store, TimeProvider time)
             return null;
         }
 
-        MemoryStream mask = new();
+        MemoryStream mask = await InputAsync(name, "mask");
+        mask.Position = 0;
+        return mask;
+    }
+
+    /// <summary>The file of the photo, or null.</summary>
+    /// <exception cref="RenderException">Of kind Data: the store does not have it, or it is not what its name says.</exception>
+    public async Task<byte[]?> PhotoAsync(BaseSpec spec) =>
+        spec.Photo is { } photo ? (await InputAsync(photo.ObjectName, "photo")).ToArray() : null;
+
+    /// <summary>The file of null embeddings that were made elsewhere, or null.</summary>
+    /// <exception cref="RenderException">As of <see cref="PhotoAsync"/>.</exception>
+    public async Task<byte[]?> NullEmbeddingsAsync(BaseSpec spec) =>
+        spec.Photo?.NullEmbeddings is { } given ? (await InputAsync(given.ObjectName, "file of null embeddings")).ToArray() : null;
+
+    /// <summary>How far the inversion of the base's photo was when it was last kept, or null.</summary>
+    public async Task<byte[]?> InversionAsync(BaseKey key)
+    {
         try
         {
-            await store.CopyInputAsync(name, mask);
+            return await BytesAsync(ObjectNames.BaseInversion(key));
+        }
+        catch (FileNotFoundException)
+        {
+            // It begins now.
+            return null;
+        }
+    }
+
+    public Task KeepInversionAsync(BaseKey key, byte[] state) =>
+        store.PutAsync(ObjectNames.BaseInversion(key), new MemoryStream(state, writable: false), "application/octet-stream");
+
+    /// <summary>The base is prepared: nobody goes on from there any more.</summary>
+    public Task ForgetInversionAsync(BaseKey key) => store.DeleteAsync(ObjectNames.BaseInversion(key));
+
+    private async Task<MemoryStream> InputAsync(InputName name, string what)
+    {
+        MemoryStream content = new();
+        try
+        {
+            await store.CopyInputAsync(name, content);
+            return content;
         }
         catch (FileNotFoundException e)
         {
-            throw new RenderException(FailureKind.Data, $"the mask {name} is not in the object store; upload it and submit the request again", e);
+            throw new RenderException(FailureKind.Data, $"the {what} {name} is not in the object store; upload it and submit the request again", e);
         }
         catch (UserError e)
         {
             throw new RenderException(FailureKind.Data, e.Message, e);
         }
-
-        mask.Position = 0;
-        return mask;
     }
 
     private async Task<byte[]> BytesAsync(string name)

@@ -188,6 +188,12 @@ internal sealed partial class GpuNodeActor
     [LoggerMessage(Level = LogLevel.Debug, Message = "The preparation of base {Base} ended with an exception on {Node}")]
     private partial void LogPreparationException(Exception e, BaseKey @base, string node);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The inversion for base {Base} on {Node} goes on, but how far it is could not be kept or found")]
+    private partial void LogInversionNotKept(Exception e, BaseKey @base, string node);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "What was kept of the inversion for base {Base} stays until it is swept")]
+    private partial void LogInversionNotForgotten(Exception e, BaseKey @base);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Base {Base} can't be read by {Node} now, which is tried again: {Reason}")]
     private partial void LogBaseUnreachable(BaseKey @base, string node, string reason);
 

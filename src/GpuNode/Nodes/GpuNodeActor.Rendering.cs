@@ -1,3 +1,4 @@
+using AADiff.Diffusion;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
 using Akka.Actor;
@@ -71,7 +72,14 @@ internal sealed partial class GpuNodeActor
                 // The render thread has nothing else to do meanwhile, so it waits for the store.
                 BaseSpec spec = _bases.SpecAsync(key).GetAwaiter().GetResult();
                 using Stream? mask = _bases.MaskAsync(spec).GetAwaiter().GetResult();
-                self.Tell(new GpuNodeCommand.PreparationEnded(key, renderer.PrepareBase(spec, mask, stopped)));
+                BaseMaterial material = new()
+                {
+                    Mask = mask,
+                    Photo = _bases.PhotoAsync(spec).GetAwaiter().GetResult(),
+                    NullEmbeddings = _bases.NullEmbeddingsAsync(spec).GetAwaiter().GetResult(),
+                    Watch = new PreparationWatch(key, self, _bases, e => LogInversionNotKept(e, key, _dependencies.Node)),
+                };
+                self.Tell(new GpuNodeCommand.PreparationEnded(key, renderer.PrepareBase(spec, material, stopped)));
             },
             e =>
             {

@@ -53,8 +53,20 @@ internal sealed partial class GpuNodeActor
     private async Task<GpuNodeCommand> StoreAsync(GpuNodeEffect.StoreBase effect, CancellationToken stopped)
     {
         string name = ObjectNames.BaseTensors(effect.Base, Ulid.NewUlid().ToString());
-        return await _writer.PutAsync(name, effect.Tensors, "application/octet-stream", stopped) is string reason
-            ? new GpuNodeCommand.BaseNotStored(effect.Base, reason)
-            : new GpuNodeCommand.BaseStored(effect.Base, name);
+        if (await _writer.PutAsync(name, effect.Tensors, "application/octet-stream", stopped) is string reason)
+        {
+            return new GpuNodeCommand.BaseNotStored(effect.Base, reason);
+        }
+
+        try
+        {
+            await _bases.ForgetInversionAsync(effect.Base);
+        }
+        catch (Exception e) when (e is ObjectStoreException or IOException)
+        {
+            LogInversionNotForgotten(e, effect.Base);
+        }
+
+        return new GpuNodeCommand.BaseStored(effect.Base, name);
     }
 }

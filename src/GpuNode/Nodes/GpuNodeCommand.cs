@@ -47,6 +47,9 @@ internal abstract record GpuNodeCommand
     /// </summary>
     public sealed record PrepareHere(BaseKey Base, IActorRef Asker) : GpuNodeCommand;
 
+    /// <summary>The inversion of a base's photo: <paramref name="Step"/> of <paramref name="Steps"/> are done. Loss: of null-text inversion.</summary>
+    public sealed record PreparationStepped(BaseKey Base, int Step, int Steps, double? Loss = null) : GpuNodeCommand;
+
     /// <summary>The render thread is free again. Failure: null when it went well.</summary>
     public sealed record PreparationEnded(BaseKey Base, ReadOnlyMemory<byte> Tensors, RenderFailure? Failure = null) : GpuNodeCommand;
 

@@ -72,6 +72,8 @@ internal abstract record GpuNodeEvent
 
     public sealed record PreparationStarted(BaseKey Base) : GpuNodeEvent;
 
+    public sealed record PreparationStepDone(BaseKey Base, int Step, int Steps, double? Loss = null) : GpuNodeEvent;
+
     /// <summary>Its tensors go to the store.</summary>
     public sealed record PreparationRendered(BaseKey Base) : GpuNodeEvent;
 

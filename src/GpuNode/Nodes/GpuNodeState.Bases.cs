@@ -36,6 +36,10 @@ internal sealed partial record GpuNodeState
             ? WithPreparation(known with { Askers = Add(known.Askers, e.Asker) })
             : this with { Preparations = Preparations.Add(new Preparation(e.Base, PreparationStage.Queued, Add([], e.Asker))) },
         PreparationStarted e => WithPreparation(Preparing(e.Base)! with { Stage = PreparationStage.Running }),
+        PreparationStepDone e => WithPreparation(Preparing(e.Base)! with
+        {
+            Progress = $"the photo is inverted, step {e.Step} of {e.Steps}{(e.Loss is { } loss ? $", loss {loss:g3}" : "")}",
+        }),
         PreparationRendered e => WithPreparation(Preparing(e.Base)! with { Stage = PreparationStage.Storing }),
         PreparationStored e => this with { Preparations = Preparations.RemoveAll(p => p.Base == e.Base) },
         PreparationFailed e => WithFailure(e) with { GivenUp = false, Preparations = Preparations.RemoveAll(p => p.Base == e.Base) },

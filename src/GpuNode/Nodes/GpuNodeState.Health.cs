@@ -64,7 +64,7 @@ internal sealed partial record GpuNodeState
 
     private string? WhyWaiting(BaseKey key, DateTimeOffset now)
     {
-        string? reason = Fenced is null ? WhyNot(key, now) : $"GPU node {Settings.Node} is fenced: {Fenced}";
+        string? reason = Fenced is null ? WhyNot(key, now) ?? Preparing(key)?.Progress : $"GPU node {Settings.Node} is fenced: {Fenced}";
         return reason is null ? null : RenderFailure.ClipShort(reason);
     }
 

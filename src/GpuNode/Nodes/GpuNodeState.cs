@@ -67,6 +67,8 @@ internal sealed partial record GpuNodeState(GpuNodeSettings Settings, int Slots)
         PrepareHere m => PrepareFor(m.Base, m.Asker, now).Then(s => s.StartNext(now)),
         AbandonHere m => Abandon(m, now),
         GpuNodeCommand.ProbeEnded m => EndProbe(m, now),
+        PreparationStepped m when Preparing(m.Base) is { Stage: PreparationStage.Running } =>
+            Nothing.Record(new PreparationStepDone(m.Base, m.Step, m.Steps, m.Loss)),
         PreparationEnded m => EndPreparing(m, now),
         BaseStored m => Close(m.Base, new PreparationStored(m.Base, m.ObjectName), new BasePrepared(m.Base, m.ObjectName)),
         BaseNotStored m => Close(

@@ -74,6 +74,9 @@ internal sealed record Preparation(BaseKey Base, PreparationStage Stage, Immutab
 {
     /// <summary>When it was told to end; null: it was not.</summary>
     public DateTimeOffset? Stopped { get; init; }
+
+    /// <summary>How far the inversion of its photo is; null: it has none.</summary>
+    public string? Progress { get; init; }
 }
 
 /// <summary>A failure by the node's own fault.</summary>

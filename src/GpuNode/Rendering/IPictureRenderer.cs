@@ -1,3 +1,4 @@
+using AADiff.Diffusion;
 using AADiff.Shared.Pictures;
 
 namespace AADiff.GpuNode.Rendering;
@@ -11,8 +12,11 @@ public interface IPictureRenderer : IDisposable
     /// <summary>Pictures in one batch.</summary>
     int Slots { get; }
 
-    /// <summary>Prompt embeddings, start latent and (with blending) the mask, as a .safetensors file.</summary>
-    byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken);
+    /// <summary>Prompt embeddings, start latent or a photo's inversion, and (with blending) the mask, as a .safetensors file.</summary>
+    /// <param name="spec">What is prepared.</param>
+    /// <param name="material">The user's files, and who hears of steps; null: neither is needed.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken);
 
     /// <summary>Renders a batch; pictures that are not wanted any more when a step ends are left out of the answer.</summary>
     IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken);

@@ -1,11 +1,13 @@
 using AADiff.Diffusion;
 using AADiff.Diffusion.Devices;
+using AADiff.Diffusion.Inversion;
+using AADiff.Diffusion.Limits;
 using AADiff.Diffusion.Networks;
 using AADiff.Diffusion.Sampling;
-using AADiff.Models;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.GpuNode.Rendering;
@@ -36,13 +38,18 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
 
     public int Slots => _options.Slots;
 
-    public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => Exclusively(
+    public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken) => Exclusively(
         (run, token) =>
         {
             LoadedModel model = _models.Get(spec);
             RequireMemory(model, spec, drawn: 1);
+            if (_options.Memory > 0 && spec.Photo is { Method: InversionMethod.NullText, NullEmbeddings: null })
+            {
+                GradientLimits.Require(model.Folder, spec.Size, (_options.Memory, "this node has"));
+            }
+
             var preparation = new BasePreparation(model, _device, _options.CacheFolder);
-            return preparation.Prepare(spec, Scheduler(model.Folder, spec), maskPicture, run, token).Write();
+            return preparation.Prepare(spec, PhotoSampler.For(model.Folder, spec), material ?? new BaseMaterial(), run, token).Write();
         },
         cancellationToken);
 
@@ -79,7 +86,7 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         // 1. Bases and pictures from their files and strengths.
         BaseSpec spec = batch.Bases[0].Spec;
         RequireMemory(model, spec, batch.Pictures.Length + batch.Bases.Length);
-        ISampler scheduler = Scheduler(model.Folder, spec);
+        ISampler scheduler = PhotoSampler.For(model.Folder, spec);
         SampledBase[] bases = [.. batch.Bases.Select(b => new SampledBase(PreparedBase.Read(b.Prepared), b.Spec.Controls, scheduler, spec.Steps))];
         Dictionary<SampledPicture, PictureKey> keys = batch.Pictures.ToDictionary(
             picture => bases[picture.Base].EditedPicture(batch.Bases[picture.Base].Spec.Words, picture.Strengths.AsSpan(), scheduler),
@@ -99,8 +106,8 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
         token.ThrowIfCancellationRequested();
         IEnumerable<Picture?> pictures = model.Decoder.Decode(
             [.. sampling.Pictures.Select(p => p.Latent)], bases[0].Prepared.Shape, model.Folder.VaeScaleFactor, run, token);
-        return [.. sampling.Pictures.Select(p => keys[p]).Zip(
-            pictures, (key, picture) => new RenderedPicture(key, PngFile.Encode(picture ?? throw NoNumbers(key))))];
+        return [.. sampling.Pictures.Zip(pictures, (p, picture) => new RenderedPicture(
+            keys[p], PngFile.Encode(p.Finish(picture ?? throw NoNumbers(keys[p])))))];
     }
 
     /// <summary>Before anything is allocated: a process that the system kills takes the pictures of everybody along.</summary>
@@ -115,8 +122,6 @@ public sealed class OnnxPictureRenderer : IPictureRenderer
     private static RenderException NoNumbers(PictureKey key) => new(
         FailureKind.Data,
         $"picture {key} came out as values that are no numbers; a lower guidance or strength, or a float32 export of the model, may help");
-
-    private static ISampler Scheduler(ModelFolder folder, BaseSpec spec) => SamplerCatalog.For(folder, spec.Scheduler, spec.Steps);
 
     /// <summary>
     /// One call at a time, ended by the caller's token or by <see cref="Dispose"/>, with every failure sorted by whose fault it is.

@@ -26,9 +26,10 @@ public sealed record BatchPicture(PictureKey Key, int Base, ImmutableArray<float
 public sealed record RenderedPicture(PictureKey Key, byte[] Png);
 
 /// <summary>
-/// Pictures whose bases have equal groups can be rendered in one batch: one network sees them all, in the same shape, at the same times.
+/// Pictures whose bases have equal groups can be rendered in one batch: one network sees them all, in the same shape, at the same times. EDICT calls it
+/// twice as often as its scheduler has steps.
 /// </summary>
-public readonly record struct BatchGroup(string ModelDigest, PictureSize Size, string Scheduler, int Steps, double Guidance)
+public readonly record struct BatchGroup(string ModelDigest, PictureSize Size, string Scheduler, int Steps, double Guidance, bool Coupled = false)
 {
-    public static BatchGroup Of(BaseSpec spec) => new(spec.ModelDigest, spec.Size, spec.Scheduler, spec.Steps, spec.Guidance);
+    public static BatchGroup Of(BaseSpec spec) => new(spec.ModelDigest, spec.Size, spec.Scheduler, spec.Steps, spec.Guidance, spec.Photo?.Method == InversionMethod.Edict);
 }

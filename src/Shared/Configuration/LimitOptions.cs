@@ -38,6 +38,6 @@ public sealed record LimitOptions
     [Description("Minutes of processor time that an ffmpeg may take to encode, check or join a part of a video.")]
     public int EncoderTime { get; init; } = 60;
 
-    [Description("GiB that an uploaded file may have: a sound, a curve or a mask.")]
+    [Description("GiB that an uploaded file may have: a sound, a curve, a mask or a photo.")]
     public double Upload { get; init; } = 20;
 }

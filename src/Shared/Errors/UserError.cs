@@ -24,7 +24,7 @@ public enum ErrorClass
     /// <summary>The farm or a server it needs can't be reached.</summary>
     Unreachable = 3,
 
-    /// <summary>An input file is missing, unreadable or not what it claims to be (sound, curve, mask).</summary>
+    /// <summary>An input file is missing, unreadable or not what it claims to be (sound, curve, mask, photo).</summary>
     Input = 4,
 
     /// <summary>The prompt or the words chosen from it can't be used.</summary>
@@ -35,6 +35,9 @@ public enum ErrorClass
 
     /// <summary>The result can't be written: exists, folder missing, no permission, disk full.</summary>
     Output = 7,
+
+    /// <summary>A video was measured, and does not follow its sound or can't be shown to; the report was written.</summary>
+    Unproven = 8,
 
     /// <summary>Ended by Ctrl-C or SIGTERM; the same command goes on where it stopped.</summary>
     Interrupted = 130,

@@ -38,10 +38,13 @@ public static class ObjectNames
 
     public static string BaseSpec(BaseKey key) => $"bases/{key}/spec.json";
 
-    /// <summary>Prefix of the prepared bases (embeddings, start latent, mask); the first name in order is used.</summary>
+    /// <summary>Prefix of the prepared bases (embeddings, start latent or a photo's inversion, mask); the first name in order is used.</summary>
     public static string BaseTensors(BaseKey key) => $"bases/{key}/prepared/";
 
     public static string BaseTensors(BaseKey key, string attempt) => $"bases/{key}/prepared/{attempt}.safetensors";
+
+    /// <summary>How far the inversion of a base's photo is; removed when the base is prepared.</summary>
+    public static string BaseInversion(BaseKey key) => $"bases/{key}/inversion.safetensors";
 
     /// <summary>Prefix of all renderings of a picture.</summary>
     public static string Picture(PictureKey key) => $"frames/{key}/";

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AADiff.Shared.Objects;
 using AADiff.Shared.Requests;
 
 namespace AADiff.Shared.Pictures;
@@ -42,9 +43,20 @@ public sealed record BaseSpec
 
     public required AttentionControls Controls { get; init; }
 
+    /// <summary>The photo that the base is, inverted; null: the base is sampled from the seed. The names of its file are not part of the key.</summary>
+    public PhotoInput? Photo { get; init; }
+
     /// <summary>Key over all of this but <see cref="Model"/>.</summary>
-    public BaseKey Key() => new(Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"base/{PixelVersion}/" + JsonSerializer.Serialize(this with { Model = "" }, SpecJson.Options)))));
+    public BaseKey Key()
+    {
+        NullEmbeddingsInput? embeddings = Photo?.NullEmbeddings is { } given
+            ? given with { ObjectName = InputName.Of(given.Sha256), FileName = "" }
+            : null;
+        PhotoInput? photo = Photo is null ? null : Photo with { ObjectName = InputName.Of(Photo.Sha256), FileName = "", NullEmbeddings = embeddings };
+        BaseSpec content = this with { Model = "", Photo = photo };
+        return new(Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes($"base/{PixelVersion}/" + JsonSerializer.Serialize(content, SpecJson.Options)))));
+    }
 
     /// <summary>Key of the picture with these strengths, one a driven word, compared as exact 32-bit floats.</summary>
     public static PictureKey PictureKey(BaseKey baseKey, ReadOnlySpan<float> strengths)

@@ -44,6 +44,26 @@ public readonly record struct PictureDistance(double Whole, double WorstBlock)
         return new PictureDistance(Decibel(whole / (3.0 * width * height)), Decibel(worst));
     }
 
+    /// <summary>Peak signal-to-noise ratio of two pictures of one size, in decibel.</summary>
+    /// <param name="one">A picture.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="counts">Which pixels count; null: all.</param>
+    public static double Decibels(Picture one, Picture other, bool[]? counts = null)
+    {
+        (long sum, long values) = (0, 0);
+        for (int i = 0; i < one.Rgb.Length; i++)
+        {
+            if (counts is null || counts[i / 3])
+            {
+                int difference = one.Rgb[i] - other.Rgb[i];
+                sum += difference * difference;
+                values++;
+            }
+        }
+
+        return Decibel(values == 0 ? 0 : (double)sum / values);
+    }
+
     private static int Squares(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
         int sum = 0;

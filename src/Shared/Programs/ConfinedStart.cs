@@ -18,7 +18,12 @@ internal static class ConfinedStart
         _ = _prepared.Value;
         using Landlock? files = rules.Confined ? Files(rules) : null;
         var attempt = new Attempt(start, rules, files);
-        var thread = new Thread(attempt.Run) { IsBackground = true, Name = "start of a program" };
+        var thread = new Thread(() =>
+        {
+            GroupSignals.BlockHere();
+            attempt.Run();
+        })
+        { IsBackground = true, Name = "start of a program" };
 
         // Waited for, instead of told about: a message from there could start a thread of the pool, which would be confined for the rest of its life.
         thread.UnsafeStart();

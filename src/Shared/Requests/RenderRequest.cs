@@ -74,6 +74,9 @@ public sealed record RenderRequest
 
     /// <summary>What the video sounds like; null: the mix of all its sounds, which of one sound is that sound.</summary>
     public HeardSound? Heard { get; init; }
+
+    /// <summary>The photo that moves; null: the picture is made of the prompt and the seed.</summary>
+    public PhotoInput? Photo { get; init; }
 }
 
 /// <summary>Width and height in pixels.</summary>
@@ -85,10 +88,12 @@ public readonly record struct PictureSize(int Width, int Height)
 /// <summary>The files that were uploaded for a request.</summary>
 public static class InputNames
 {
-    /// <summary>Object names of its sounds, curves, mask and of what is heard instead of its sounds.</summary>
+    /// <summary>Object names of its sounds, curves, mask, photo and null embeddings, and of what is heard instead of its sounds.</summary>
     public static IEnumerable<InputName> Of(RenderRequest request) => request.Sounds
         .SelectMany(sound => (InputName?[])[sound.ObjectName, sound.CurveObjectName])
         .Append(request.Controls.Blend?.MaskObjectName)
         .Append(request.Heard?.ObjectName)
+        .Append(request.Photo?.ObjectName)
+        .Append(request.Photo?.NullEmbeddings?.ObjectName)
         .OfType<InputName>();
 }

@@ -20,6 +20,7 @@ public static class RenderRequestRules
         CheckPicture(request);
         CheckSampling(request);
         CheckControls(request.Controls);
+        PhotoRules.Check(request);
         CheckStrength(request.Strength);
         foreach (SoundTrack sound in request.Sounds)
         {

@@ -27,6 +27,7 @@ internal static class RequestTexts
         }
 
         Check(request.Heard);
+        Check(request.Photo);
     }
 
     private static void CheckPrompts(RenderRequest request)
@@ -73,6 +74,30 @@ internal static class RequestTexts
             Require(
                 heard is { ObjectName: null, FileName: null, GainDecibels: null },
                 "Only with the kind \"file\" does what is heard have a file and a gain: leave them out, or choose that kind.");
+        }
+    }
+
+    private static void Check(PhotoInput? photo)
+    {
+        if (photo is null)
+        {
+            return;
+        }
+
+        RequirePresent(photo.ObjectName, "object name of the photo");
+        RequirePresent(photo.Sha256, "SHA-256 of the photo");
+        Text(photo.FileName, "file name of the photo", RequestLimits.LongestFileName);
+        if (photo.NullEmbeddings is { } given)
+        {
+            RequirePresent(given.ObjectName, "object name of the null embeddings");
+            RequirePresent(given.Sha256, "SHA-256 of the null embeddings");
+            Text(given.FileName, "file name of the null embeddings", RequestLimits.LongestFileName);
+        }
+
+        if (photo.SourcePrompt is not null)
+        {
+            Text(photo.SourcePrompt, "source prompt", RequestLimits.LongestPrompt, lines: true);
+            Require(!string.IsNullOrWhiteSpace(photo.SourcePrompt), "The source prompt is empty: say what the photo shows, or leave it out.");
         }
     }
 

@@ -12,12 +12,15 @@ public static class CurveCsvReader
     /// <summary>Characters of a number or a column's name.</summary>
     private const int LongestField = 200;
 
+    /// <summary>Lines in front that are kept; more are skipped.</summary>
+    private const int MostComments = 20;
+
     /// <summary>Frame, time, a, u, v, and as many words as can be driven.</summary>
     private const int MostColumns = 5 + RequestLimits.MostWords;
 
     /// <summary>
-    /// Needs the column frame (0, 1, 2, …) and v or a strength; time, when there, must fit the frame rate. Anything else throws a
-    /// <c>UserError</c> of class Input that names line and column.
+    /// Needs the column frame (0, 1, 2, …) and v or a strength; time, when there, must fit the frame rate. Lines in front that begin with # are comments.
+    /// Anything else throws a <c>UserError</c> of class Input that names line and column, and so does an edit of a column that drives nothing.
     /// </summary>
     /// <param name="reader">The text, with or without byte order mark, lines ended in any way.</param>
     /// <param name="name">What the messages call the file.</param>
@@ -29,16 +32,22 @@ public static class CurveCsvReader
     {
         using var bounded = new BoundedLines(reader, name, cancellationToken);
         CurveColumn[]? columns = null;
-        int count = 0;
+        List<string> comments = [];
+        (int skipped, int count) = (0, 0);
         try
         {
             using SepReader csv = await Sep.New(',')
                 .Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromAsync(bounded, cancellationToken).ConfigureAwait(false);
             await foreach (SepReader.Row row in csv.ConfigureAwait(false))
             {
-                if (columns is null)
+                if (columns is null && IsComment(row))
                 {
-                    columns = Header(row, name);
+                    skipped++;
+                    comments.AddRange(comments.Count < MostComments ? [row.Span.ToString()] : []);
+                }
+                else if (columns is null)
+                {
+                    columns = Header(row, name, skipped + 1);
                 }
                 else if (!row.Span.IsWhiteSpace())
                 {
@@ -68,7 +77,7 @@ public static class CurveCsvReader
         }
 
         ImmutableArray<double> Values(string column) => columns.SingleOrDefault(one => one.Name == column)?.Values ?? [];
-        return new Curve
+        Curve curve = new()
         {
             FrameRate = frameRate,
             Frames = count,
@@ -77,7 +86,21 @@ public static class CurveCsvReader
             Envelope = Values(CurveColumns.Envelope),
             Words = [.. columns.Where(column => column.Word is not null).Select(column => column.Strengths)],
         };
+        RequireEffect(name, curve, comments);
+        return curve;
     }
+
+    /// <summary>An edit that would do nothing is one that somebody made by mistake.</summary>
+    private static void RequireEffect(string name, Curve curve, List<string> comments)
+    {
+        if (CurveComments.EditedInVain(comments, curve) is { } column)
+        {
+            string driving = curve.Words.IsEmpty ? CurveColumns.Envelope : CurveColumns.StrengthPrefix + curve.Words[0].Word;
+            throw Input($"{name}: column {column} was edited, but the picture follows {driving}; edit that one, or remove column {column}.");
+        }
+    }
+
+    private static bool IsComment(SepReader.Row row) => row.Span.TrimStart("\ufeff\" ").StartsWith([CurveComments.Mark]);
 
     private static void ReadFrame(SepReader.Row row, CurveColumn[] columns, int frame, string name, FrameRate frameRate)
     {
@@ -108,35 +131,35 @@ public static class CurveCsvReader
         }
     }
 
-    private static CurveColumn[] Header(SepReader.Row row, string name)
+    private static CurveColumn[] Header(SepReader.Row row, string name, int line)
     {
-        RefuseLong(row, name, 1);
+        RefuseLong(row, name, line);
         string[] names = Fields(row) ?? throw Unreadable(name);
         if (names.Length == 1 && names[0].Contains(';', StringComparison.Ordinal))
         {
-            throw Wrong(name, 1, "the columns are separated by semicolons; save the file with commas and decimal points");
+            throw Wrong(name, line, "the columns are separated by semicolons; save the file with commas and decimal points");
         }
 
         if (names.Length > MostColumns)
         {
-            throw Wrong(name, 1, $"there are {names.Length} columns; at most {MostColumns} are read, of which {RequestLimits.MostWords} are words");
+            throw Wrong(name, line, $"there are {names.Length} columns; at most {MostColumns} are read, of which {RequestLimits.MostWords} are words");
         }
 
         CurveColumn[] columns = [.. names.Select(column => CurveColumn.Named(column.Trim())
-            ?? throw Wrong(name, 1, $"column \"{column}\" is unknown; allowed are frame, time, a, u, v and m:WORD"))];
+            ?? throw Wrong(name, line, $"column \"{column}\" is unknown; allowed are frame, time, a, u, v and m:WORD"))];
         if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw Wrong(name, 1, $"column {twice.Key} is there twice; keep one");
+            throw Wrong(name, line, $"column {twice.Key} is there twice; keep one");
         }
 
         if (!columns.Any(column => column.Name == CurveColumns.Frame))
         {
-            throw Wrong(name, 1, "the column frame is missing; number the frames from 0");
+            throw Wrong(name, line, "the column frame is missing; number the frames from 0");
         }
 
         return columns.Any(column => column.Name == CurveColumns.Envelope || column.Word is not null)
             ? columns
-            : throw Wrong(name, 1, "there is neither an envelope (column v) nor a strength (column m:WORD); add one of them");
+            : throw Wrong(name, line, "there is neither an envelope (column v) nor a strength (column m:WORD); add one of them");
     }
 
     /// <summary>What a message quotes, a log keeps or a column is called has a length that they can bear.</summary>

@@ -9,7 +9,10 @@ namespace AADiff.Sound.Curves;
 /// </summary>
 public static class CurveCsvWriter
 {
-    public static async Task WriteAsync(TextWriter writer, Curve curve)
+    /// <param name="writer">Where to.</param>
+    /// <param name="curve">What.</param>
+    /// <param name="explained">With comments in front for whoever opens it, and the seal that tells whether the right column was edited.</param>
+    public static async Task WriteAsync(TextWriter writer, Curve curve, bool explained = false)
     {
         var columns = new List<(string Name, Func<int, string> Value)>
         {
@@ -26,6 +29,11 @@ public static class CurveCsvWriter
         // Lines end with \n on every system.
         string lineEnd = writer.NewLine;
         writer.NewLine = "\n";
+        foreach (string comment in explained ? CurveComments.For(curve) : [])
+        {
+            await writer.WriteLineAsync(comment);
+        }
+
         SepWriterOptions options = Sep.New(',').Writer() with { WriteHeader = false, Escape = true };
         using (SepWriter csv = options.To(writer, leaveOpen: true))
         {

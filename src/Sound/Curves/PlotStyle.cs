@@ -22,7 +22,7 @@ internal static class PlotColors
 }
 
 /// <summary>Where an axis has numbers.</summary>
-internal static class AxisTicks
+public static class AxisTicks
 {
     /// <summary>
     /// The smallest of 1, 2 and 5 times a power of ten that divides <paramref name="range"/> into at most <paramref name="most"/> steps.

@@ -27,17 +27,30 @@ public static class SyncPlot
         double seconds = curves.Loudness.Length / curves.FrameRate.PerSecond;
         Panel(surface.Canvas, curves.LoudnessTitle, curves.Loudness, PlotColors.Loudness, Top, seconds, withClock: false);
         Panel(
-            surface.Canvas, "picture change against the quietest frame", curves.Change, PlotColors.Envelope, Top + PanelHeight + Between, seconds,
+            surface.Canvas, "picture change from the frame that is nearest to quiet", curves.Change, PlotColors.Envelope, Top + PanelHeight + Between, seconds,
             withClock: true);
         using SKImage image = surface.Snapshot();
         using SKData png = image.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }
 
-    private static string Summary(SyncCurves curves, SyncReport report) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{curves.LoudnessTitle} and change r = {report.LoudnessToChange:0.00},  "
-        + $"strength and change r = {report.StrengthToChange:0.00},  lag {report.LagFrames} frames");
+    private static string Summary(SyncCurves curves, SyncReport report)
+    {
+        if (report.LagFrames is not { } lag)
+        {
+            return "nothing moves";
+        }
+
+        string when = lag switch
+        {
+            0 => "in the same frame",
+            1 or -1 => $"1 frame {(lag > 0 ? "later" : "earlier")}",
+            _ => $"{Math.Abs(lag)} frames {(lag > 0 ? "later" : "earlier")}",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{curves.LoudnessTitle} and change {when} r = {report.LaggedToChange:0.00},  strength and change r = {report.StrengthToChange:0.00}");
+    }
 
     private static void Panel(
         SKCanvas canvas, string title, ImmutableArray<double> values, SKColor color, int top, double seconds, bool withClock)

@@ -4,17 +4,21 @@ namespace AADiff.Sound.Curves;
 /// <param name="StrengthToChange">Pearson's r between what was asked of the picture and how it changed.</param>
 /// <param name="LoudnessToChange">Pearson's r between what is heard and how the picture changed.</param>
 /// <param name="LagFrames">
-/// By how many frames the change follows the loudness: where, within half a second to either side, they agree best.
+/// By how many frames the change follows the loudness: where, within half a second to either side of the delay that was asked for, they agree best.
 /// </param>
 public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChange, int? LagFrames)
 {
+    /// <summary>Pearson's r between what is heard and how the picture changed <see cref="LagFrames"/> later.</summary>
+    public double? LaggedToChange { get; init; }
+
     public static SyncReport Of(SyncCurves curves)
     {
         ReadOnlySpan<double> loudness = curves.Loudness.AsSpan();
         ReadOnlySpan<double> change = curves.Change.AsSpan();
-        double? best = Correlation(loudness, change);
+        double? now = Correlation(loudness, change);
+        double? best = now;
         int? lag = best is null ? null : 0;
-        int reach = Math.Min((int)(curves.FrameRate.PerSecond / 2), loudness.Length - 2);
+        int reach = Math.Min(Math.Abs(curves.Late) + (int)(curves.FrameRate.PerSecond / 2), loudness.Length - 2);
         for (int shift = 1; shift <= reach; shift++)
         {
             foreach (int candidate in (ReadOnlySpan<int>)[shift, -shift])
@@ -27,7 +31,7 @@ public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChan
             }
         }
 
-        return new SyncReport(Correlation(curves.Strength.AsSpan(), change), Correlation(loudness, change), lag);
+        return new SyncReport(Correlation(curves.Strength.AsSpan(), change), now, lag) { LaggedToChange = best };
     }
 
     private static double? Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

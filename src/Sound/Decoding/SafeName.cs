@@ -19,7 +19,8 @@ public sealed class SafeName : IDisposable
 
     private SafeName(DirectoryInfo folder) => _folder = folder;
 
-    internal static PlainName Input { get; } = new("sound");
+    /// <summary>What the file is called in the folder.</summary>
+    public static PlainName Input { get; } = new("sound");
 
     internal static PlainName Socket { get; } = new("samples");
 
@@ -27,7 +28,8 @@ public sealed class SafeName : IDisposable
 
     private string InputPath => Path.Combine(_folder.FullName, $"{Input}");
 
-    internal static SafeName For(string path)
+    /// <summary>Of a file that is there.</summary>
+    public static SafeName For(string path)
     {
         _ = _tidied.Value;
         var name = new SafeName(ScratchFolder.Create($"{Prefix}{ProcessMark.Own}-", $"{Socket}"));
@@ -71,7 +73,7 @@ public sealed class SafeName : IDisposable
     }
 
     /// <summary>ffmpeg may read the file and nothing else, and writes none.</summary>
-    internal ProgramRules Rules(long memory, TimeSpan processorTime, TimeSpan silence) => new()
+    public ProgramRules Rules(long memory, TimeSpan processorTime, TimeSpan silence) => new()
     {
         Folder = _folder.FullName,
         Reads = [InputPath],

@@ -16,6 +16,9 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     public const double Lowest = -2;
     public const double Highest = 10;
 
+    /// <summary>Of a sound that is silent throughout: that of the base picture.</summary>
+    public float Rest { get; init; } = Strengths.Base;
+
     /// <summary>Smallest strength for v in [0, 1].</summary>
     public double Low => Math.Min(At(0), At(1));
 
@@ -51,16 +54,16 @@ public sealed record StrengthLaw(StrengthMode Mode, double Min, double Max, int 
     }
 
     /// <summary>m of v, clamped to [−2, 10]; v may be above 1.</summary>
-    public double At(double v) => Math.Clamp(
-        Mode switch
-        {
-            StrengthMode.TwoSided => Min + ((Max - Min) * v),
-            StrengthMode.Boost => 1 + ((Max - 1) * v),
-            StrengthMode.Literal => Max * v,
-            StrengthMode.Shrink => 1 - ((1 - Min) * v),
-            StrengthMode.Around => v < 0.5 ? Min + ((1 - Min) * 2 * v) : 1 + ((Max - 1) * ((2 * v) - 1)),
-            _ => throw new InvalidOperationException($"unknown strength mode {Mode}"),
-        },
-        Lowest,
-        Highest);
+    public double At(double v) => Math.Clamp(Unbounded(v), Lowest, Highest);
+
+    /// <summary>The same before it is clamped.</summary>
+    public double Unbounded(double v) => Mode switch
+    {
+        StrengthMode.TwoSided => Min + ((Max - Min) * v),
+        StrengthMode.Boost => 1 + ((Max - 1) * v),
+        StrengthMode.Literal => Max * v,
+        StrengthMode.Shrink => 1 - ((1 - Min) * v),
+        StrengthMode.Around => v < 0.5 ? Min + ((1 - Min) * 2 * v) : 1 + ((Max - 1) * ((2 * v) - 1)),
+        _ => throw new InvalidOperationException($"unknown strength mode {Mode}"),
+    };
 }

@@ -15,7 +15,7 @@ public static class Strengths
     /// law would weaken the word in quiet moments.
     /// </summary>
     public static ImmutableArray<float> Of(LoudnessCurve curve, StrengthLaw law) =>
-        curve.Silent ? [.. Enumerable.Repeat(Base, curve.Frames)] : Map(curve.Envelope.AsSpan(), law);
+        curve.Silent ? [.. Enumerable.Repeat(law.Rest, curve.Frames)] : Map(curve.Envelope.AsSpan(), law);
 
     /// <param name="envelope">v, [frames].</param>
     /// <param name="law">The mapping.</param>
@@ -41,7 +41,7 @@ public static class Strengths
 
     /// <summary>As <see cref="Of(LoudnessCurve, StrengthLaw)"/>, before strengths are rounded to levels.</summary>
     public static ImmutableArray<float> Unrounded(LoudnessCurve curve, StrengthLaw law) =>
-        curve.Silent ? [.. Enumerable.Repeat(Base, curve.Frames)] : [.. curve.Envelope.Select(v => (float)law.At(v))];
+        curve.Silent ? [.. Enumerable.Repeat(law.Rest, curve.Frames)] : [.. curve.Envelope.Select(v => (float)law.At(v))];
 
     /// <summary>As <see cref="Of(Curve, IEnumerable{string}, StrengthLaw)"/>, before strengths are rounded to levels: one row a word.</summary>
     public static IEnumerable<ImmutableArray<float>> Unrounded(Curve curve, int words, StrengthLaw law) => curve.Words.Length > 0

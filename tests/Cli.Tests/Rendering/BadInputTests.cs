@@ -54,6 +54,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "The gain of mix.wav must be from -60 to 24 dB, not 25", "--heard", "mix.wav@25dB")]
     [InlineData(4, "The curve \"nowhere.csv\" does not exist", "--curve", "nowhere.csv")]
     [InlineData(4, "The mask \"nowhere.png\" does not exist", "--blend", "--mask", "nowhere.png")]
+    [InlineData(4, "The photo \"nowhere.jpg\" does not exist", "--image", "nowhere.jpg")]
+    [InlineData(2, "--fit does nothing without --image", "--fit", "pad")]
+    [InlineData(2, "leave the scheduler out", "--image", "beach.jpg", "--scheduler", "euler")]
     public async Task An_option_out_of_range_or_against_another_one(int code, string sentence, params string[] options)
     {
         bool prompted = options.Contains("--prompt");
@@ -114,7 +117,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("v.mp4", "exists: add --overwrite", "v.mp4")]
     [InlineData("v.mp4", "v.json\" exists: add --overwrite", "v.json")]
     [InlineData("nowhere/v.mp4", "does not exist: make it first", "")]
-    [InlineData("v.avi", "does not end with .mp4", "")]
+    [InlineData("v.avi", "must end with .mp4", "")]
     [InlineData("ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.mp4",
         "bytes: file systems take up to 255", "")]
     public async Task A_video_that_could_not_be_written(string output, string sentence, string existing)

@@ -63,6 +63,25 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(255, false)]
+    [InlineData(40, false)]
+    [InlineData(3, true)]
+    [InlineData(0, true)]
+    public async Task A_word_whose_pictures_do_not_differ_to_the_eye_is_named(byte grey, bool still)
+    {
+        BaseSpec spec = Spec() with { Words = [new DrivenWord("city", [3])] };
+        Storyboard storyboard = new(spec.Key(), new FrameRate(1), [0, 1], [new PlannedPicture(_dark, [0]), new PlannedPicture(_bright, [2])]);
+        await PutAsync(ObjectNames.Storyboard("still"), JsonSerializer.SerializeToUtf8Bytes(storyboard, SpecJson.Options));
+        await PutAsync(ObjectNames.BaseSpec(spec.Key()), JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Options));
+        await PutAsync(ObjectNames.Picture(_bright, "a"), Png(new SKColor(grey, grey, grey)));
+
+        string[] said = [.. await _extras.UnmovedAsync(_world.Objects, FakeJobs.Accepted("still"), default)];
+
+        Assert.Equal(still ? 1 : 0, said.Length);
+        Assert.All(said, sentence => Assert.StartsWith("'city' moves nothing that would be seen", sentence));
+    }
+
+    [Theory]
     [InlineData("m:lightning", "strength in the edited curve")]
     [InlineData("v", "envelope of the edited curve")]
     public async Task The_plot_of_an_edited_curve_shows_that_curve_and_measures_against_it(string column, string title)
@@ -107,6 +126,21 @@ public sealed class RenderExtrasTests : IAsyncLifetime
         Assert.Contains("not in the store any more", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_world.At("frames")));
     }
+
+    private static BaseSpec Spec() => new()
+    {
+        Model = "mini",
+        ModelDigest = new string('d', 64),
+        Prompt = "a city",
+        NegativePrompt = "",
+        Words = [],
+        Size = new PictureSize(16, 16),
+        Seed = 0,
+        Steps = 1,
+        Guidance = 1,
+        Scheduler = "ddim",
+        Controls = new AttentionControls(),
+    };
 
     private async Task PutAsync(string name, byte[] content)
     {

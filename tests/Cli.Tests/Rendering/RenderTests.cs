@@ -40,6 +40,17 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_moved_nothing_is_said_at_the_end_and_in_the_record()
+    {
+        (await _world.WithVideoAsync()).Unmoved = ["'city' moves nothing"];
+
+        Assert.Equal(0, await _world.RenderAsync());
+
+        Assert.Contains("warning: 'city' moves nothing", _world.Said, StringComparison.Ordinal);
+        Assert.Contains("'city' moves nothing", await File.ReadAllTextAsync(_world.At("out", "v.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_record_says_how_the_video_came_about()
     {
         await _world.WithVideoAsync();

@@ -269,6 +269,11 @@ public sealed class VerbTests : IDisposable
     [InlineData("rendr", "perhaps render was meant")]
     [InlineData("render --promt x", "perhaps --prompt was meant")]
     [InlineData("farm stats", "perhaps status was meant")]
+    [InlineData("render --start 3", "Unknown option --start. See aadiff render --help.")]
+    [InlineData("render --zoop", "Unknown option --zoop. See")]
+    [InlineData("render --neg x", "Unknown option --neg, perhaps --negative was meant. See")]
+    [InlineData("render --audoi x", "perhaps --audio was meant")]
+    [InlineData("farm staus", "Unknown verb staus, perhaps status was meant. See aadiff farm --help.")]
     [InlineData("farm", "up, down, status")]
     [InlineData("", "A verb is missing")]
     public async Task A_slip_is_told_with_what_was_meant(string command, string sentence)

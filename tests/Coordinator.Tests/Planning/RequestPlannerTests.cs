@@ -123,8 +123,24 @@ public sealed class RequestPlannerTests : IDisposable
         Assert.Equal(360, plan.Storyboard.Frames.Length);
         Assert.All(plan.Storyboard.Pictures, picture => Assert.Equal(2, picture.Strengths.Length));
 
+        Assert.DoesNotContain(plan.Warnings, warning => warning.Contains("the rest is left out", StringComparison.Ordinal));
+
         // The rain ends after six seconds; from then on its word is as in the base.
         Assert.All(plan.Storyboard.Frames.Skip(190), frame => Assert.Equal(1f, plan.Storyboard.Pictures[frame].Strengths[1]));
+    }
+
+    [Fact]
+    public async Task A_sound_that_is_cut_because_the_first_is_shorter_and_a_word_that_the_model_does_not_know_are_said()
+    {
+        RenderRequest thunder = await RequestAsync(TestData.Sample("thunder.ogg"), words: ["lightning"]);
+        RenderRequest rain = await RequestAsync(TestData.Sample("rain.ogg"), words: ["city"]);
+
+        JobPlan plan = await PlanAsync(thunder with { Sounds = [.. rain.Sounds, .. thunder.Sounds] });
+
+        Assert.Contains(
+            "thunder.ogg lasts 12.0 s, but the video is as long as its first sound, rain.ogg, which lasts 6.0 s: the rest is left out; name the longest sound first to keep all.",
+            plan.Warnings);
+        Assert.Contains(plan.Warnings, warning => warning.StartsWith("'city' is not among the words that the model mini says it knows", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -140,6 +156,20 @@ public sealed class RequestPlannerTests : IDisposable
         Assert.Equal("city", plan.Words.Single().Word);
         Assert.Equal([2f, 0f], plan.Storyboard.Pictures.Select(picture => picture.Strengths[0]));
         Assert.Equal(10, plan.Storyboard.Frames.Count(frame => frame == 0));
+    }
+
+    [Fact]
+    public async Task An_envelope_that_was_written_in_per_cent_is_refused_with_its_frame()
+    {
+        RenderRequest request = await RequestAsync(TestData.Sample("rain.ogg"), words: ["rain"]);
+        IEnumerable<string> lines = Enumerable.Range(0, 180).Select(frame => $"{frame},{(frame < 10 ? 0.5 : 80)}");
+        InputName curve = await StoreAsync(System.Text.Encoding.UTF8.GetBytes("frame,v\n" + string.Join('\n', lines)), ".csv");
+        request = request with { Prompt = "rain over a city", Sounds = [request.Sounds[0] with { CurveObjectName = curve }] };
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => PlanAsync(request));
+
+        Assert.Equal(ErrorClass.Input, error.Class);
+        Assert.Contains("frame 10: column v: 80 is out of range", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -150,7 +150,7 @@ public sealed partial class OnnxPictureRendererTests(RenderingFixture drawing) :
     {
         BaseSpec masked = _city with { Controls = new AttentionControls { Blend = new LocalBlend { MaskObjectName = FakeJobs.Input('a', ".png") } } };
         var leftIsFree = new Picture(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => i / 3 % 64 < 32 ? byte.MaxValue : (byte)0)]);
-        byte[] prepared = drawing.Renderer.PrepareBase(masked, new MemoryStream(PngFile.Encode(leftIsFree)), default);
+        byte[] prepared = drawing.Renderer.PrepareBase(masked, new BaseMaterial { Mask = new MemoryStream(PngFile.Encode(leftIsFree)) }, default);
 
         IReadOnlyList<RenderedPicture> pictures = drawing.Renderer.Render(
             new RenderBatch([new BatchBase(masked, prepared)], [PictureOf(masked, 0, 0), PictureOf(masked, 0, 1)]), new FullWatch(), default);

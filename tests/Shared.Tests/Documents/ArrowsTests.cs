@@ -18,9 +18,11 @@ public sealed partial class ArrowsTests
         ["Sound"] = ["Models", "Shared"],
         ["Diffusion"] = ["Models", "Shared"],
         ["Video"] = ["Models", "Shared", "Sound"],
+        ["Proof"] = ["Models", "Shared", "Sound", "Video"],
+        ["Flow"] = ["Models", "Proof", "Shared", "Sound", "Video"],
         ["Coordinator"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
         ["GpuNode"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
-        ["Cli"] = ["Coordinator", "Diffusion", "GpuNode", "Models", "Shared", "Sound", "Video"],
+        ["Cli"] = ["Coordinator", "Diffusion", "Flow", "GpuNode", "Models", "Proof", "Shared", "Sound", "Video"],
     };
 
     /// <summary>Namespaces that a project has no business with.</summary>
@@ -30,6 +32,8 @@ public sealed partial class ArrowsTests
         ["Sound"] = ["Akka", "Microsoft.AspNetCore"],
         ["Diffusion"] = ["Akka", "Microsoft.AspNetCore"],
         ["Video"] = ["Akka", "Microsoft.AspNetCore"],
+        ["Proof"] = ["Akka", "Microsoft.AspNetCore", "OpenCvSharp"],
+        ["Flow"] = ["Akka", "Microsoft.AspNetCore"],
     };
 
     /// <summary>The only file of the command line that starts a coordinator and a GPU node inside its own process.</summary>

@@ -34,6 +34,46 @@ public sealed class CurveCsvTests
     }
 
     [Fact]
+    public async Task A_file_that_explains_itself_is_read_back_and_its_columns_are_what_it_says()
+    {
+        Curve curve = Samples.Awkward();
+        string[] lines = (await WriteAsync(curve, explained: true)).Split('\n');
+
+        Assert.All(lines[..4], line => Assert.StartsWith("# ", line));
+        Assert.Contains(lines[..4], line => line.Contains("The picture follows m:lightning", StringComparison.Ordinal));
+        Assert.StartsWith("frame,time,a,u,v,m:lightning", lines[4]);
+        Assert.Equal<float>(curve.Words[0].Strengths, (await ReadAsync(string.Join('\n', lines), Samples.Ntsc, curve.Frames)).Words[0].Strengths);
+
+        // As a spreadsheet writes it: quotes around the comments, separators behind them, fewer digits.
+        string[] saved = [.. lines.Select(line => line.StartsWith('#') ? $"\"{line}\",,,,,," : line)];
+        await ReadAsync(string.Join("\r\n", saved), Samples.Ntsc, curve.Frames);
+    }
+
+    [Theory]
+    [InlineData("v", true)]
+    [InlineData("a", true)]
+    [InlineData("m:lightning", false)]
+    public async Task An_edit_of_a_column_that_drives_nothing_is_refused_and_one_of_the_right_column_is_not(string column, bool refused)
+    {
+        string[] lines = (await WriteAsync(Samples.Awkward(), explained: true)).Split('\n');
+        int place = Array.IndexOf(lines[4].Split(','), column);
+        string[] fields = lines[10].Split(',');
+        fields[place] = "0.77";
+        lines[10] = string.Join(',', fields);
+        Task<Curve> reading = ReadAsync(string.Join('\n', lines), Samples.Ntsc);
+
+        if (!refused)
+        {
+            Assert.Equal(0.77f, (await reading).Words[0].Strengths[5]);
+            return;
+        }
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => reading);
+        Assert.Equal(
+            $"edited.csv: column {column} was edited, but the picture follows m:lightning; edit that one, or remove column {column}.", error.Message);
+    }
+
+    [Fact]
     public async Task A_file_of_another_program_needs_only_frame_and_one_curve()
     {
         Curve curve = await ReadAsync("\ufeffframe, m:rain\r\n0,1\r\n1,-2\r\n\r\n2,1e1\r\n", new FrameRate(24));
@@ -61,6 +101,8 @@ public sealed class CurveCsvTests
     [InlineData("frame,v\n0,loud\n", "line 2: column v: \"loud\" is not a number")]
     [InlineData("frame,v\n0,\n", "line 2: column v: \"\" is not a number")]
     [InlineData("frame,v\n0,NaN\n", "line 2: column v: \"NaN\" is not a number")]
+    [InlineData("# mine\nframe,loud\n0,1\n", "line 2: column \"loud\" is unknown")]
+    [InlineData("# mine\nframe,v\n0,-0.1\n", "line 3: column v: -0.1 is negative")]
     [InlineData("frame,v\n0,-0.1\n", "line 2: column v: -0.1 is negative")]
     [InlineData("frame,v\n0,1\n2,1\n", "line 3: column frame: 2 is not the next frame, 1")]
     [InlineData("frame,m:rain\n0,1\n1,10.5\n", "line 3: column m:rain: 10.5 is out of range")]
@@ -137,10 +179,10 @@ public sealed class CurveCsvTests
     private static Task<Curve> ReadAsync(string text, FrameRate frameRate, int? frames = null) =>
         CurveCsvReader.ReadAsync(new StringReader(text), "edited.csv", frameRate, frames);
 
-    private static async Task<string> WriteAsync(Curve curve)
+    private static async Task<string> WriteAsync(Curve curve, bool explained = false)
     {
         var writer = new StringWriter();
-        await CurveCsvWriter.WriteAsync(writer, curve);
+        await CurveCsvWriter.WriteAsync(writer, curve, explained);
         return writer.ToString();
     }
 }

@@ -17,16 +17,37 @@ public sealed class SyncCurvesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Change_and_strength_are_distances_from_the_quietest_frame()
+    public async Task Change_and_strength_are_distances_from_the_frame_that_is_nearest_to_quiet()
     {
         Storyboard storyboard = GreyPictures.Storyboard(new FrameRate(10), [2, 0, 1, 2]);
         var store = new FolderObjectStore(_folder.File("store"));
         ImmutableArray<string> pictures = await GreyPictures.StoreAsync(store, 8, 8, 51, 153, 255);
 
-        SyncCurves curves = await SyncCurves.MeasureAsync(storyboard, picture => pictures[picture], [0.9, 0.1, 0.5, 1.0], store, CancellationToken.None);
+        SyncCurves curves = await SyncCurves.MeasureAsync(storyboard, picture => pictures[picture], [0.9, 0.1, 0.5, 1.0], store);
 
         Assert.Equal([0.8, 0, 0.4, 0.8], curves.Change.Select(c => Math.Round(c, 6)));
         Assert.Equal([2, 0, 1, 2], curves.Strength.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task A_video_that_follows_is_said_to_follow_although_its_quietest_frame_is_half_lit_or_it_is_shown_later()
+    {
+        // The quietest frame comes right after a stroke whose light has not died away yet.
+        double[] heard = [0.2, 1, 0.1, 0.2, 0.2, 0.9, 0.2, 0.2, 0.7, 0.2];
+        int[] lit = [0, 2, 1, 0, 0, 2, 1, 0, 2, 1];
+        int[] later = [0, 0, .. lit[..^2]];
+        var store = new FolderObjectStore(_folder.File("store"));
+        ImmutableArray<string> pictures = await GreyPictures.StoreAsync(store, 8, 8, 51, 153, 255);
+
+        SyncReport atOnce = SyncReport.Of(await MeasureAsync(lit, late: 0));
+        SyncReport delayed = SyncReport.Of(await MeasureAsync(later, late: 2));
+
+        Assert.True(atOnce.LoudnessToChange > 0.8, $"{atOnce}");
+        Assert.True(atOnce.StrengthToChange > 0.999, $"{atOnce}");
+        Assert.Equal((2, true, true), (delayed.LagFrames, delayed.LaggedToChange > 0.8, delayed.StrengthToChange > 0.999));
+
+        Task<SyncCurves> MeasureAsync(int[] shown, int late) => SyncCurves.MeasureAsync(
+            GreyPictures.Storyboard(new FrameRate(10), shown), picture => pictures[picture], [.. heard], store, late);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AADiff.Diffusion;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
@@ -14,7 +15,7 @@ public sealed class FakeRenderer(string node, int slots, RenderScript script) : 
     /// <summary>What the file of a picture consists of, whoever renders it.</summary>
     public static byte[] Png(PictureKey key) => PngFile.Encode(new Picture(8, 1, [.. SHA256.HashData(Encoding.ASCII.GetBytes(key.Hex)).Take(24)]));
 
-    public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken)
+    public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken)
     {
         script.FinishBase();
         return Encoding.UTF8.GetBytes(spec.Prompt);

@@ -46,35 +46,12 @@ internal sealed class GraphEditor(GraphIndex graph, UNetInputs inputs, ShapeInfe
 
         // 3. Drop what is no longer read, and put the nodes in running order.
         graph.Graph.Node.AddRange(writer.Nodes);
-        DeadCode.Remove(graph.Graph);
-        Finish();
+        EditedGraph.Finish(graph.Model);
         return (layers.MoveToImmutable(), [.. editor.Warnings.Concat(UnfusedWarning(layers, options))]);
     }
 
     public static ImmutableArray<int> SelfLevels(ImmutableArray<FoundAttention> attentions) =>
         [.. attentions.Where(attention => attention.Kind == AttentionKind.Self).Select(attention => attention.Level).Distinct().Order()];
-
-    private void Finish()
-    {
-        ImmutableArray<NodeProto> ordered = new GraphIndex(graph.Model).Ordered;
-        graph.Graph.Node.Clear();
-        graph.Graph.Node.AddRange(ordered);
-        foreach (NodeProto node in ordered)
-        {
-            // Stack traces of the exporting machine; they can be half of the graph.
-            node.MetadataProps.Clear();
-            node.ClearDocString();
-        }
-
-        graph.Graph.ValueInfo.Clear();
-        graph.Graph.QuantizationAnnotation.Clear();
-        graph.Model.TrainingInfo.Clear();
-        graph.Model.MetadataProps.Clear();
-        if (ordered.Any(node => node.IsMicrosoft()) && graph.Model.OpsetImport.All(opset => opset.Domain != "com.microsoft"))
-        {
-            graph.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
-        }
-    }
 
     private void RequireUntouched()
     {
@@ -146,48 +123,5 @@ internal static class ControlInputs
         shape.Dim.AddRange(dimensions.Select(dimension => dimension.Clone()));
         var tensor = new TypeProto.Types.Tensor { ElemType = type, Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
-    }
-}
-
-/// <summary>Drops nodes and weights that no output needs any more; ONNX Runtime would warn about each of them.</summary>
-internal static class DeadCode
-{
-    public static void Remove(GraphProto graph)
-    {
-        var producers = new Dictionary<string, NodeProto>(StringComparer.Ordinal);
-        foreach (NodeProto node in graph.Node)
-        {
-            foreach (string output in node.Output.Where(name => name.Length > 0))
-            {
-                producers[output] = node;
-            }
-        }
-
-        var read = new HashSet<string>(StringComparer.Ordinal);
-        var live = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
-        var open = new Stack<string>(graph.Output.Select(output => output.Name));
-        while (open.TryPop(out string? tensor))
-        {
-            if (read.Add(tensor) && producers.TryGetValue(tensor, out NodeProto? node) && live.Add(node))
-            {
-                foreach (string input in OperatorInputs.Of(node))
-                {
-                    open.Push(input);
-                }
-            }
-        }
-
-        NodeProto[] nodes = [.. graph.Node.Where(live.Contains)];
-        TensorProto[] weights = [.. graph.Initializer.Where(weight => read.Contains(weight.Name))];
-        var dropped = graph.Initializer.Select(weight => weight.Name).Where(name => !read.Contains(name)).ToHashSet(StringComparer.Ordinal);
-        graph.Node.Clear();
-        graph.Node.AddRange(nodes);
-        graph.Initializer.Clear();
-        graph.Initializer.AddRange(weights);
-
-        // Old files list their weights as inputs too.
-        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !dropped.Contains(input.Name))];
-        graph.Input.Clear();
-        graph.Input.AddRange(inputs);
     }
 }

@@ -37,9 +37,15 @@ internal sealed class OperatorWriter(long opset)
     public string Softmax(string tensor, long axis) => Add("Softmax", [tensor], OperatorAttributes.Make("axis", axis));
 
     /// <summary>Mean over one axis, which goes away.</summary>
-    public string Mean(string tensor, long axis) => opset >= 18
-        ? Add("ReduceMean", [tensor, Constant(axis)], OperatorAttributes.Make("keepdims", 0))
-        : Add("ReduceMean", [tensor], OperatorAttributes.Make("keepdims", 0), OperatorAttributes.Make("axes", [axis]));
+    public string Mean(string tensor, long axis) => Reduce("ReduceMean", tensor, axesAreInput: opset >= 18, keep: false, axis);
+
+    /// <summary>Mean over some axes, which stay with length 1.</summary>
+    public string MeanOver(string tensor, params ReadOnlySpan<long> axes) =>
+        Reduce("ReduceMean", tensor, axesAreInput: opset >= 18, keep: true, axes);
+
+    /// <summary>Sum over some axes, which stay with length 1 or go away.</summary>
+    public string SumOver(string tensor, bool keep, params ReadOnlySpan<long> axes) =>
+        Reduce("ReduceSum", tensor, axesAreInput: opset >= 13, keep, axes);
 
     public ImmutableArray<string> Split(string tensor, long axis, params ReadOnlySpan<long> sizes)
     {
@@ -80,6 +86,15 @@ internal sealed class OperatorWriter(long opset)
         return Add("Constant", [], OperatorAttributes.Make("value", tensor));
     }
 
+    /// <summary>The same scalar each time.</summary>
+    public string Scalar(double value) => Once(string.Create(CultureInfo.InvariantCulture, $"scalar {value:r}"), () => Constant((float)value));
+
+    /// <summary>A standard operator that has no method here.</summary>
+    public string Operator(string op, params string[] inputs) => Add(op, inputs);
+
+    /// <summary>A standard operator that has no method here.</summary>
+    public string Operator(string op, string[] inputs, params AttributeProto[] attributes) => Add(op, inputs, attributes);
+
     /// <summary>A tensor under a name of its own.</summary>
     public void Name(string tensor, string name)
     {
@@ -109,6 +124,12 @@ internal sealed class OperatorWriter(long opset)
         }
 
         return tensor;
+    }
+
+    private string Reduce(string op, string tensor, bool axesAreInput, bool keep, params ReadOnlySpan<long> axes)
+    {
+        AttributeProto kept = OperatorAttributes.Make("keepdims", keep ? 1 : 0);
+        return axesAreInput ? Add(op, [tensor, Constant(axes)], kept) : Add(op, [tensor], kept, OperatorAttributes.Make("axes", axes));
     }
 
     private string Add(string op, string[] inputs, params AttributeProto[] attributes)

@@ -1,5 +1,6 @@
 using System.Text;
 using AADiff.Models.Graphs.Onnx;
+using Google.Protobuf;
 
 namespace AADiff.Models.Graphs.Structure;
 
@@ -28,6 +29,8 @@ internal static class OperatorAttributes
     public static AttributeProto Make(string name, long value) => new() { Name = name, I = value, Type = 2 };
 
     public static AttributeProto Make(string name, float value) => new() { Name = name, F = value, Type = 1 };
+
+    public static AttributeProto Make(string name, string value) => new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = 3 };
 
     public static AttributeProto Make(string name, params ReadOnlySpan<long> values)
     {
