@@ -13,11 +13,12 @@ public sealed class DeviceMemoryTests
     private static readonly LatentShape _shape = new(4, 16, 16);
     private static readonly TextShape _text = new(77, 24, 24);
 
+    /// <summary>Float16; whole numbers; pooled text and sizes; a scalar.</summary>
     [Theory]
-    [InlineData("sd1-fp16-einsum-cast")] // float16
-    [InlineData("sd1-ts14-int64-time")] // int64
-    [InlineData("sdxl-olive-names")] // pooled text and sizes
-    [InlineData("sd1-dynamo18")] // a scalar
+    [InlineData("sd1-fp16-einsum-cast")]
+    [InlineData("sd1-ts14-int64-time")]
+    [InlineData("sdxl-olive-names")]
+    [InlineData("sd1-dynamo18")]
     public void Whatever_a_network_takes_comes_out_to_the_bit_as_from_the_memory_of_the_host(string export)
     {
         using UNet onHost = Open(export, usesHostMemory: true);
