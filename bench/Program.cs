@@ -37,7 +37,7 @@ try
             output, Text("--unet") ?? "sd15,sd21,sdxl", Text("--weights") ?? "fp32,fp16", Text("--frames") ?? "1,3", Option("--steps", 3),
             Text("--device") ?? DeviceProbe.Auto),
         [RealSizeRun.Verb, var way, var unet, var model, var device, var size, var steps] => RealSizeRun.Run(
-            output, way, RealUNet.Named(unet), model, DeviceChoice.Parse(device), int.Parse(size), int.Parse(steps)),
+            output, way, FullSizeNetwork.Of(unet), model, DeviceChoice.Parse(device), int.Parse(size), int.Parse(steps)),
         ["gpu", ..] => GpuBench.Run(
             output, Text("--device") ?? DeviceProbe.Auto, Text("--unet") ?? "sd15", Text("--weights") ?? "fp16", Option("--batch", 8), Option("--steps", 10),
             Text("--peak") is { } peak ? double.Parse(peak, CultureInfo.InvariantCulture) : null),

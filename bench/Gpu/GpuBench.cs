@@ -1,4 +1,5 @@
 using System.Globalization;
+using AADiff.Bench.Graphs;
 using AADiff.Bench.Measuring;
 using AADiff.Bench.RealSize;
 using AADiff.Diffusion.Devices;
@@ -40,7 +41,7 @@ internal static class GpuBench
         Markdown.Header(
             output, "U-Net", "weights", "what", "rows", "until it runs, s", "a step, ms", $"pictures/s ({UsualSteps} steps, not decoded)", "memory, GB",
             "÷ stock", "TFLOP/s", "of the peak", "");
-        foreach (RealUNet unet in names.Split(',').Select(RealUNet.Named))
+        foreach (FullSizeNetwork unet in names.Split(',').Select(FullSizeNetwork.Of))
         {
             foreach (string type in weights.Split(','))
             {
@@ -52,7 +53,7 @@ internal static class GpuBench
         return 0;
     }
 
-    private static void Measure(TextWriter output, RealUNet unet, string type, int batch, int steps, ResolvedDevice device, double? peak)
+    private static void Measure(TextWriter output, FullSizeNetwork unet, string type, int batch, int steps, ResolvedDevice device, double? peak)
     {
         using TemporaryFolder folder = new();
         ModelProto graph = unet.ReadGraph();
@@ -74,10 +75,10 @@ internal static class GpuBench
         StepMeasure? Way(string what, string way, int size, StepMeasure? over, StepMeasure? sameAs)
         {
             (StepMeasure? measure, string said) = StepMeasure.OfChild(
-                RealSizeRun.Verb, way, unet.Name, model, device.Device.ToString(), $"{size}", $"{steps}");
+                RealSizeRun.Verb, way, unet.Key, model, device.Device.ToString(), $"{size}", $"{steps}");
             double speed = operations / Tera / measure?.Wall ?? 0;
             Markdown.Row(
-                output, unet.Title, type, what, $"{rows}", Figure(measure?.Load.Wall, "f1"), Figure(measure?.Wall * 1000, "f1"),
+                output, unet.Name, type, what, $"{rows}", Figure(measure?.Load.Wall, "f1"), Figure(measure?.Wall * 1000, "f1"),
                 Figure(batch / (UsualSteps * measure?.Wall), "f3"), Figure(measure?.Peak / Giga, "f1"), Figure(measure?.Wall / over?.Wall, "f3"),
                 measure is null ? "" : Figure(speed, "f2"), measure is null || peak is null ? "" : Figure(100 * speed / peak, "f0") + " %",
                 measure is null ? said : measure.Note.Length > 0 || sameAs is null ? measure.Note

@@ -1,3 +1,4 @@
+using AADiff.Bench.Graphs;
 using AADiff.Diffusion.Graph.Shapes;
 using AADiff.Diffusion.Graph.Structure;
 using AADiff.Models.Graphs.Onnx;
@@ -11,7 +12,7 @@ internal static class Operations
     private const int Tokens = 77;
 
     /// <exception cref="InvalidOperationException">The shapes of a product are not known.</exception>
-    public static double Of(RealUNet unet, int rows)
+    public static double Of(FullSizeNetwork unet, int rows)
     {
         var graph = new GraphIndex(unet.ReadGraph());
         var sizes = new InputSizes(rows, unet.Side, unet.Side, Tokens);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AADiff.Bench.Graphs;
 using AADiff.Bench.Measuring;
 using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
@@ -33,7 +34,7 @@ internal static class RealSizeBench
         Markdown.Header(
             output, "U-Net", "weights", "latent", "what", "rows", "until it runs, s", "a step, s", "a step, processor s", "peak memory, GB",
             "÷ stock, wall", "÷ stock, processor", "");
-        foreach (RealUNet unet in names.Split(',').Select(RealUNet.Named))
+        foreach (FullSizeNetwork unet in names.Split(',').Select(FullSizeNetwork.Of))
         {
             foreach (string type in weights.Split(','))
             {
@@ -45,7 +46,7 @@ internal static class RealSizeBench
         return 0;
     }
 
-    private static void Measure(TextWriter output, RealUNet unet, string type, int[] several, int steps, DeviceChoice device)
+    private static void Measure(TextWriter output, FullSizeNetwork unet, string type, int[] several, int steps, DeviceChoice device)
     {
         using TemporaryFolder folder = new();
         ModelProto graph = unet.ReadGraph();
@@ -78,7 +79,7 @@ internal static class RealSizeBench
         StepMeasure? Way(string what, StepMeasure? stock, string way, int size)
         {
             (StepMeasure? measure, string said) = StepMeasure.OfChild(
-                RealSizeRun.Verb, way, unet.Name, model, device.ToString(), $"{size}", $"{steps}");
+                RealSizeRun.Verb, way, unet.Key, model, device.ToString(), $"{size}", $"{steps}");
             if (measure is null)
             {
                 Row(what, "", note: said);
@@ -92,7 +93,7 @@ internal static class RealSizeBench
         }
 
         void Row(string what, string rows, StepMeasure? measure = null, StepMeasure? stock = null, string note = "") => Markdown.Row(
-            output, unet.Title, type, $"{unet.Side}×{unet.Side}", what, rows,
+            output, unet.Name, type, $"{unet.Side}×{unet.Side}", what, rows,
             Figure(measure?.Load.Wall), Figure(measure?.Wall), Figure(measure?.Processor), Figure(measure?.Peak / Giga),
             Figure(measure?.Wall / stock?.Wall), Figure(measure?.Processor / stock?.Processor), note);
     }
@@ -100,7 +101,7 @@ internal static class RealSizeBench
     private static string Figure(double? value) => value?.ToString("f2", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Bytes that the stock graph takes at so many rows, about: it stores the probabilities of every attention.</summary>
-    private static long StockMemory(RealUNet unet, string model, int rows, bool asFloats)
+    private static long StockMemory(FullSizeNetwork unet, string model, int rows, bool asFloats)
     {
         RewrittenUNet plain = AttentionRewrite.Rewrite(model, new RewriteOptions { Fuse = false, ForCpu = false });
         long peak = new SizedUNet(plain).At(rows, unet.Side, unet.Side, 77).Peak ?? 0;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using AADiff.Bench.Graphs;
 using AADiff.Bench.Measuring;
 using AADiff.Bench.Steps;
 using AADiff.Diffusion;
@@ -31,7 +32,7 @@ internal static class RealSizeRun
     /// <param name="device">Where it runs.</param>
     /// <param name="size">Rows of the stock graph, or frames beside the base.</param>
     /// <param name="steps">Calls of the U-Net.</param>
-    public static int Run(TextWriter output, string way, RealUNet unet, string model, DeviceChoice device, int size, int steps)
+    public static int Run(TextWriter output, string way, FullSizeNetwork unet, string model, DeviceChoice device, int size, int steps)
     {
         var sessions = new DeviceSessions(device, graphs: way == "graphs");
         long taken = MemoryInUse(device);
@@ -67,7 +68,7 @@ internal static class RealSizeRun
     }
 
     /// <summary>The bare loop: the exporter's graph in ONNX Runtime, with everything bound.</summary>
-    private static StepMeasure Stock(RealUNet unet, string model, DeviceSessions sessions, int rows, int steps)
+    private static StepMeasure Stock(FullSizeNetwork unet, string model, DeviceSessions sessions, int rows, int steps)
     {
         using StepInputs inputs = new(Rewrite(model, sessions), rows, unet.Side);
         using SessionOptions options = sessions.CreateOptions();
@@ -81,7 +82,7 @@ internal static class RealSizeRun
     }
 
     /// <summary>As the farm draws: a base and frames edited from it, guidance, sampler.</summary>
-    private static StepMeasure Frames(RealUNet unet, string model, DeviceSessions sessions, int frames, int steps)
+    private static StepMeasure Frames(FullSizeNetwork unet, string model, DeviceSessions sessions, int frames, int steps)
     {
         UNet? network = null;
         Effort load = Effort.Of(() => network = new UNet(Rewrite(model, sessions), sessions));
@@ -113,7 +114,7 @@ internal static class RealSizeRun
     private static RewrittenUNet Rewrite(string model, DeviceSessions sessions) =>
         AttentionRewrite.Rewrite(model, new RewriteOptions { ForCpu = sessions.Device.Kind == DeviceKind.Cpu });
 
-    private static PreparedBase Prepared(RealUNet unet)
+    private static PreparedBase Prepared(FullSizeNetwork unet)
     {
         var random = new Random(1);
         float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Sqrt(12)))];

@@ -32,8 +32,8 @@ internal static class LatentWalk
         ISampler sampler = SamplerCatalog.For(folder, spec.Scheduler, spec.Steps);
         BaseSpec plain = spec with { Controls = spec.Controls with { Blend = null } };
         BasePreparation preparation = new(model, device, cacheFolder: null);
-        PreparedBase prepared = preparation.Prepare(plain, sampler, maskPicture: null, run, stop);
-        float[] far = preparation.Prepare(plain with { Seed = unchecked(spec.Seed + 1) }, sampler, maskPicture: null, run, stop).StartLatent;
+        PreparedBase prepared = preparation.Prepare(plain, sampler, new BaseMaterial(), run, stop);
+        float[] far = preparation.Prepare(plain with { Seed = unchecked(spec.Seed + 1) }, sampler, new BaseMaterial(), run, stop).StartLatent;
         SampledPicture[] pictures =
         [
             .. Enumerable.Range(0, Places).Select(place => new SampledBase(

@@ -6,6 +6,7 @@ namespace AADiff.Diffusion.Inversion;
 /// <summary>A loaded U-Net, one row at a time, as the methods of inversion call it.</summary>
 internal sealed class UNetPrediction : IDisposable
 {
+    private readonly UNet _unet;
     private readonly PreparedBase _prepared;
     private readonly RunOptions _runOptions;
     private readonly CancellationToken _cancellationToken;
@@ -20,7 +21,8 @@ internal sealed class UNetPrediction : IDisposable
     public UNetPrediction(UNet unet, PreparedBase prepared, float[]? weights, RunOptions runOptions, CancellationToken cancellationToken)
     {
         (_prepared, _weights, _runOptions, _cancellationToken) = (prepared, weights, runOptions, cancellationToken);
-        _batch = new UNetBatch(unet, unet.RowsFor(1, prepared.Shape, prepared.TextShape), prepared.Shape, prepared.TextShape);
+        int rows = unet.RowsFor(1, prepared.Shape, prepared.TextShape);
+        (_unet, _batch) = (unet, unet.Batches.Take(new BatchShape(rows, prepared.Shape, prepared.TextShape)));
     }
 
     /// <summary>A <see cref="NoisePrediction"/>.</summary>
@@ -56,5 +58,5 @@ internal sealed class UNetPrediction : IDisposable
     /// <summary>Height and width of such a map.</summary>
     public (int Height, int Width) MapSize => (_batch.MapHeight, _batch.MapWidth);
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose() => _unet.Batches.Return(_batch);
 }

@@ -16,22 +16,28 @@ internal sealed class UNetBatches(UNet unet) : IDisposable
     private const int MostGraphs = 8;
 
     private readonly Dictionary<BatchShape, UNetBatch> _kept = [];
-    private int _graphs;
+    private readonly HashSet<BatchShape> _captured = [];
 
     public UNetBatch Take(BatchShape shape)
     {
         if (_kept.Remove(shape, out UNetBatch? kept))
         {
+            kept.Controls.Reset();
             return kept;
         }
 
-        int? graph = unet.CapturesGraphs ? _graphs < MostGraphs ? ++_graphs : UNetBatch.NotCaptured : null;
-        return new UNetBatch(unet, shape, graph);
+        // Who takes a captured shape a second time, while the first is out, runs without.
+        bool first = unet.CapturesGraphs && _captured.Count < MostGraphs && _captured.Add(shape);
+        return new UNetBatch(unet, shape, first ? _captured.Count : unet.CapturesGraphs ? UNetBatch.NotCaptured : null);
     }
 
     public void Return(UNetBatch batch)
     {
-        if (!batch.IsCaptured || !_kept.TryAdd(batch.Shape, batch))
+        if (batch.IsCaptured)
+        {
+            _kept.Add(batch.Shape, batch);
+        }
+        else
         {
             batch.Dispose();
         }

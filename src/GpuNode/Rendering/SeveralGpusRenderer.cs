@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using AADiff.Diffusion;
 using AADiff.Shared.Pictures;
 
 namespace AADiff.GpuNode.Rendering;
@@ -12,8 +13,8 @@ public sealed class SeveralGpusRenderer(IReadOnlyList<IPictureRenderer> renderer
 {
     public int Slots { get; } = renderers.Sum(renderer => renderer.Slots);
 
-    public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) =>
-        renderers[0].PrepareBase(spec, maskPicture, cancellationToken);
+    public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken) =>
+        renderers[0].PrepareBase(spec, material, cancellationToken);
 
     public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
     {

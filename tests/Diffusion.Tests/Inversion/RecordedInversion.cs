@@ -35,8 +35,7 @@ internal sealed class RecordedInversion : IDisposable
             ["set_alpha_to_one"] = false,
             ["clip_sample"] = false,
         }));
-        using SessionOptions options = new DeviceSessions(DeviceChoice.Cpu).CreateOptions();
-        UNet = new UNet(AttentionRewrite.Rewrite(TestData.Vectors("inversion", "unet.onnx"), new RewriteOptions()), options);
+        UNet = new UNet(AttentionRewrite.Rewrite(TestData.Vectors("inversion", "unet.onnx"), new RewriteOptions()), new DeviceSessions(DeviceChoice.Cpu));
         _prediction = new UNetPrediction(UNet, Base(Source, Source), weights: null, _run, default);
     }
 

@@ -56,8 +56,12 @@ public sealed class DeviceMemoryTests
 
         Assert.All(batches[..8], batch => Assert.True(batch.IsCaptured));
         Assert.False(batches[8].IsCaptured);
-        Array.ForEach(batches, unet.Batches.Return);
+        UNetBatch besides = unet.Batches.Take(shapes[3]);
+        Assert.False(besides.IsCaptured);
+        Array.ForEach([.. batches, besides], unet.Batches.Return);
+        batches[3].Controls.TokenScale[0] = 2;
         Assert.Same(batches[3], unet.Batches.Take(shapes[3]));
+        Assert.Equal(1, batches[3].Controls.TokenScale[0]);
         using var run = new RunOptions();
         Fill(batches[3]);
         batches[3].Run(500, run);

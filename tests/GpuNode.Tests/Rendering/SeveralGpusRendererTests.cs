@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AADiff.Diffusion;
 using AADiff.Diffusion.Devices;
 using AADiff.GpuNode.Rendering;
 using AADiff.Shared.Pictures;
@@ -52,7 +53,7 @@ public sealed class SeveralGpusRendererTests
 
         public ConcurrentQueue<string> Said { get; } = [];
 
-        public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => [];
+        public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken) => [];
 
         public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken)
         {
@@ -70,7 +71,7 @@ public sealed class SeveralGpusRendererTests
     {
         public int Slots => 1;
 
-        public byte[] PrepareBase(BaseSpec spec, Stream? maskPicture, CancellationToken cancellationToken) => [];
+        public byte[] PrepareBase(BaseSpec spec, BaseMaterial? material, CancellationToken cancellationToken) => [];
 
         public IReadOnlyList<RenderedPicture> Render(RenderBatch batch, IRenderWatch watch, CancellationToken cancellationToken) =>
             throw new RenderException(FailureKind.Host, "no more memory");
