@@ -99,7 +99,9 @@ public sealed class NullTextRenderingTests(RenderingFixture drawing) : IClassFix
         {
             NullEmbeddings = new NullEmbeddingsInput
             {
-                ObjectName = InputName.Of(Sha256Digest.Of(file)), Sha256 = Sha256Digest.Of(file), FileName = "null.safetensors",
+                ObjectName = InputName.Of(Sha256Digest.Of(file)),
+                Sha256 = Sha256Digest.Of(file),
+                FileName = "null.safetensors",
             },
         },
     };
