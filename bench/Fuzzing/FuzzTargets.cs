@@ -20,8 +20,8 @@ internal sealed class FuzzTargets : IAsyncDisposable
     /// <summary>Known before anything is started.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        RequestTarget.Name, ApiTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, PhotoTarget.Name, StoredTargets.SafetensorsName,
-        StoredTargets.JournalName, StoredTargets.MessageName, CommandLineTarget.Name, .. ModelTargets.Names,
+        RequestTarget.Name, ApiTarget.Name, SoundTargets.CurveName, SoundTargets.SoundName, StoredTargets.PictureName, PhotoTarget.Name,
+        NullEmbeddingsTarget.Name, StoredTargets.SafetensorsName, StoredTargets.JournalName, StoredTargets.MessageName, CommandLineTarget.Name, .. ModelTargets.Names,
     ];
 
     public IReadOnlyList<FuzzTarget> All { get; }
@@ -48,6 +48,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
                 SoundTargets.Curves,
                 StoredTargets.Pictures,
                 PhotoTarget.Target,
+                NullEmbeddingsTarget.Target,
                 StoredTargets.Safetensors,
                 StoredTargets.Journal(extended),
                 StoredTargets.Messages(extended),
