@@ -48,7 +48,7 @@ internal sealed class ProofControls(ProofRequest request, Proven proven, Action<
         using ClipModel? clip = request.ClipFolder is { } folder && request.Texts.Length > 0 ? ClipModel.Open(folder) : null;
         Watching watching = new() { Clip = clip, Texts = [.. request.Texts.Where(text => !text.Wrong)] };
         MeasuredSound heard = request.Source?.Heard ?? proven.Heard;
-        ImmutableArray<ControlResult> rendered = await new RenderedControls(session, watching, heard, say)
+        ImmutableArray<ControlResult> rendered = await new RenderedControls(session, job.JobId, watching, heard, say)
             .RunAsync(made, request.WrongWords.FirstOrDefault(), proven.Seen.Frames, stop);
         return await JobDocuments.BaseAsync(session.ObjectsOf(job.JobId), job, stop) is { } spec && model?.Digest == spec.ModelDigest
             && request.Source?.Strength is { } strength

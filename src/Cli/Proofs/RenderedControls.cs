@@ -4,7 +4,6 @@ using AADiff.Cli.Sessions;
 using AADiff.Proof.Controls;
 using AADiff.Proof.Following;
 using AADiff.Proof.Reading;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -15,8 +14,12 @@ namespace AADiff.Cli.Proofs;
 /// Controls that are rendered: the job's own request with one thing changed. Base and pictures that were drawn before are used again, and a control
 /// that was rendered is known again.
 /// </summary>
-internal sealed class RenderedControls(IFarmSession session, Watching watching, MeasuredSound heard, Action<string> say)
+internal sealed class RenderedControls(
+    IFarmSession session, string provenJobId, Watching watching, MeasuredSound heard, Action<string> say)
 {
+    /// <summary>A range of strengths can't be empty; through this one no picture changes by a grey level.</summary>
+    private const double Hardly = 1e-4;
+
     private static readonly int[] _windows = [1, 5, 75];
 
     /// <param name="request">Of the job, with one sound.</param>
@@ -34,7 +37,7 @@ internal sealed class RenderedControls(IFarmSession session, Watching watching, 
 
         await AddAsync(
             "constant strength", "every frame was asked for the base picture",
-            request with { Strength = request.Strength with { Mode = StrengthMode.TwoSided, Min = 1, Max = 1 } });
+            request with { Strength = request.Strength with { Mode = StrengthMode.TwoSided, Min = 1, Max = 1 + Hardly } });
         if (wrongWord is not null)
         {
             await AddAsync(
@@ -58,20 +61,8 @@ internal sealed class RenderedControls(IFarmSession session, Watching watching, 
     private async Task<ControlResult> RenderAsync(
         string name, string wrong, RenderRequest request, bool mustFail, bool byWord, CancellationToken stop)
     {
-        JobSubmission submission = new(session);
-        JobView? job = null;
-        await foreach (JobView view in JobWatch.FollowAsync(
-            session.Farm, (await submission.SubmitAsync(turn => JobIdentity.Of(request, "control", turn), request, stop)).JobId, stop))
-        {
-            job = view;
-        }
-
-        if (job is not { Status: JobStatus.Completed })
-        {
-            throw new UserError(
-                job?.FailureClass ?? ErrorClass.Failed, $"The control \"{name}\" was not rendered: {job?.Reason ?? "its job is gone"}");
-        }
-
+        JobView job = await JobRun.CompleteAsync(
+            session, turn => JobIdentity.Of(request, provenJobId, turn), request, $"The control \"{name}\"", stop);
         JobSource source = new(session.ObjectsOf(job.JobId), job);
         (FrameRate rate, IAsyncEnumerable<Picture> frames) = await source.FramesAsync(stop);
         SeenVideo seen = await VideoWatcher.WatchAsync(watching, rate, frames, stop);

@@ -11,7 +11,6 @@ using AADiff.Proof.Measures;
 using AADiff.Proof.Reading;
 using AADiff.Proof.Similarity;
 using AADiff.Proof.Studies;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Requests;
 using AADiff.Sound.Decoding;
@@ -102,17 +101,7 @@ internal sealed class StudyRun(Dependencies dependencies, IReport report)
     private static async Task<JobView> RenderAsync(IFarmSession session, RequestInputs inputs, string id, CancellationToken stop)
     {
         await inputs.StoreAsync(session.Objects, stop);
-        JobView? job = null;
-        await foreach (JobView view in JobWatch.FollowAsync(
-            session.Farm, (await new JobSubmission(session).SubmitAsync(_ => id, inputs.Request, stop)).JobId, stop))
-        {
-            job = view;
-        }
-
-        return job is { Status: JobStatus.Completed }
-            ? job
-            : throw new UserError(
-                job?.FailureClass ?? ErrorClass.Failed, $"A video of the study was not rendered: {job?.Reason ?? "its job is gone"}");
+        return await JobRun.CompleteAsync(session, _ => id, inputs.Request, "A video of the study", stop);
     }
 
     private static async Task<StudyCell> MeasureAsync(
