@@ -37,12 +37,13 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         JobView? seen = null;
         try
         {
-            seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
-            bool reused = seen.Status == JobStatus.Completed;
-            IAsyncEnumerable<JobView> views = JobWatch.FollowAsync(session.Farm, seen.JobId, stop);
             using RunningJobs? told = session.Remote is null
                 ? new RunningJobs(sessionOptions.Home, (await session.Farm.PageAsync(new JobQuery(), stop)).Jobs, dependencies.Clock)
                 : null;
+            seen = await _clock.BeforeAsync("submitting", () => SubmitAsync(session, inputs, IdOfTurn, stop));
+            told?.Update(seen);
+            bool reused = seen.Status == JobStatus.Completed;
+            IAsyncEnumerable<JobView> views = JobWatch.FollowAsync(session.Farm, seen.JobId, stop);
             seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view =>
             {
                 seen = view;

@@ -24,9 +24,11 @@ internal sealed record DrawableSizes(int Multiple, ImmutableArray<PictureSize> S
     }
 
     /// <summary>Each side rounded to what the model can draw, whether or not the two go together.</summary>
-    public static PictureSize Nearest(double width, double height, int cell, Func<PictureSize, bool> fits)
+    /// <param name="width">Wanted.</param>
+    /// <param name="height">Wanted.</param>
+    /// <param name="multiple">What sides are multiples of (<see cref="MultipleOf"/>).</param>
+    public static PictureSize Nearest(double width, double height, int multiple)
     {
-        int multiple = MultipleOf(cell, fits);
         int least = (RequestLimits.SmallestDrawn + multiple - 1) / multiple * multiple;
         int most = RequestLimits.LargestSide / multiple * multiple;
         int Side(double side) => Math.Clamp((int)Math.Round(side / multiple) * multiple, least, most);
@@ -54,7 +56,7 @@ internal sealed record DrawableSizes(int Multiple, ImmutableArray<PictureSize> S
     }
 
     /// <summary>Odd multiples of it fit, so nothing is halved more often than it can be.</summary>
-    private static int MultipleOf(int cell, Func<PictureSize, bool> fits)
+    public static int MultipleOf(int cell, Func<PictureSize, bool> fits)
     {
         int multiple = cell;
         for (int halvings = 0; halvings < MostHalvings && !fits(new PictureSize(11 * multiple, 13 * multiple)); halvings++)

@@ -23,10 +23,13 @@ public sealed class ModelLimits
     private readonly SizedUNet _sizedUNet;
     private readonly SizedDecoder _decoder;
     private readonly bool _shapesTell;
+    private readonly Lazy<int> _multiple;
 
     private ModelLimits(ModelFolder folder, RewrittenUNet unet)
     {
         (_folder, _unet, _sizedUNet, _decoder) = (folder, unet, new SizedUNet(unet), SizedDecoder.Open(folder.VaeDecoderFile));
+
+        _multiple = new Lazy<int>(() => DrawableSizes.MultipleOf(folder.VaeScaleFactor, Fits));
 
         // Where shapes speak against the very size the model was made for, it is our rules that do not know the graph.
         _shapesTell = Conflict(new PictureSize(folder.SampleSize, folder.SampleSize)) is null;
@@ -71,7 +74,7 @@ public sealed class ModelLimits
     public PictureSize NearestTo(PictureSize own, double proportion)
     {
         double side = Math.Sqrt((double)own.Width * own.Height);
-        PictureSize near = DrawableSizes.Nearest(side * Math.Sqrt(proportion), side / Math.Sqrt(proportion), _folder.VaeScaleFactor, Fits);
+        PictureSize near = DrawableSizes.Nearest(side * Math.Sqrt(proportion), side / Math.Sqrt(proportion), _multiple.Value);
         return Exported ?? (Fits(near) ? near : own);
     }
 
