@@ -23,6 +23,7 @@ internal sealed class UNetPrediction : IDisposable
         (_prepared, _weights, _runOptions, _cancellationToken) = (prepared, weights, runOptions, cancellationToken);
         int rows = unet.RowsFor(1, prepared.Shape, prepared.TextShape);
         (_unet, _batch) = (unet, unet.Batches.Take(new BatchShape(rows, prepared.Shape, prepared.TextShape)));
+        _batch.Controls.Reset();
     }
 
     /// <summary>A <see cref="NoisePrediction"/>.</summary>
