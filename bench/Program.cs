@@ -35,7 +35,8 @@ try
         ["day", .. var rest] => await DayBench.RunAsync(output, rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 24),
         ["presets", var folder, ..] => await PresetBench.RunAsync(output, folder, byEar: args.Contains("--by-ear")),
         ["looks", var pictures, .. var rest] => await LooksBench.RunAsync(output, rest.Length > 0 ? rest[0] : null, pictures),
-        ["inversion", var folder, ..] => InversionBench.Run(output, folder, Option("--pictures", 20), Text("--only")),
+        ["inversion", var folder, ..] => InversionBench.Run(
+            output, folder, Option("--pictures", 20), Text("--only"), Text("--guidance") is { } scale ? double.Parse(scale, CultureInfo.InvariantCulture) : null),
         ["makespan", ..] => SchedulingBench.Makespan(output),
         ["schedule", ..] =>
             SchedulingBench.Throughput(output, args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : 1_000_000),
@@ -83,7 +84,7 @@ static int Usage()
           day [HOURS]                      a small FLAC of a day heard to its end: seconds and memory
           presets FOLDER [--by-ear]        preset by preset what is chosen for the recordings below a folder, and the strengths that come of it
           looks PICTURES [FOLDER]          videos of the samples, and of the recordings below a folder, with no option: figures, and pictures to look at
-          inversion FOLDER [--pictures N] [--only METHOD]
+          inversion FOLDER [--pictures N] [--only METHOD] [--guidance W]
                                            each method of inverting photos on pictures whose true versions at other strengths are known (default 20)
           makespan                         time for 900 pictures on unequal nodes, divided by the ideal
           linger                           how full batches are, by the time that an idle node waits for more tickets

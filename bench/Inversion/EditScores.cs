@@ -8,6 +8,9 @@ internal sealed record EditScores
     /// <summary>Decibel between the picture at strength 1 and the codec's round trip.</summary>
     public required double Silence { get; init; }
 
+    /// <summary>Decibel between the picture at strength 1 and one a little beside it: whether the video jumps where the sound begins.</summary>
+    public double Slight { get; init; } = PictureDistance.Equal;
+
     /// <summary>Decibel over the pixels that no strength changes, between edits and photo; the mean over both edits.</summary>
     public required double BackgroundToPhoto { get; init; }
 

@@ -3,6 +3,7 @@ using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Inversion;
 using AADiff.Diffusion.Limits;
 using AADiff.Models;
+using AADiff.Models.Schedulers;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
@@ -11,11 +12,12 @@ using AADiff.Shared.Requests;
 namespace AADiff.Cli.Inversion;
 
 /// <summary>What <c>aadiff invert</c> tries: one photo, by one method or by all that the model can do.</summary>
-/// <param name="Spec">With everything but the photo's method.</param>
+/// <param name="Spec">With everything but the photo's method and what it decides.</param>
+/// <param name="Guidance">That was asked for, or null.</param>
 /// <param name="Model">Opened.</param>
 /// <param name="Device">Where it runs.</param>
 /// <param name="Methods">In the order of the report.</param>
-internal sealed record InversionOrder(BaseSpec Spec, ModelFolder Model, DeviceChoice Device, ImmutableArray<InversionMethod> Methods)
+internal sealed record InversionOrder(BaseSpec Spec, double? Guidance, ModelFolder Model, DeviceChoice Device, ImmutableArray<InversionMethod> Methods)
 {
     /// <summary>That every method is shown at; 1 is the photo.</summary>
     public static readonly ImmutableArray<float> Strengths = [0, 0.5f, 1, 1.5f, 2];
@@ -56,12 +58,12 @@ internal sealed record InversionOrder(BaseSpec Spec, ModelFolder Model, DeviceCh
             Size = request.Drawn ?? new PictureSize(model.SampleSize, model.SampleSize),
             Seed = 0,
             Steps = request.Steps ?? model.Defaults.Steps,
-            Guidance = RenderRequestRules.GuidanceInUse(request.Guidance ?? model.Defaults.Guidance),
-            Scheduler = "ddim",
+            Guidance = model.Defaults.Guidance,
+            Scheduler = SamplerNames.Ddim,
             Controls = new AttentionControls(),
             Photo = request.Photo,
         };
-        return new InversionOrder(spec, model, device, methods);
+        return new InversionOrder(spec, request.Guidance, model, device, methods);
     }
 
     /// <summary>Method by method.</summary>
@@ -74,7 +76,11 @@ internal sealed record InversionOrder(BaseSpec Spec, ModelFolder Model, DeviceCh
         using var trial = new InversionTrial(Model, Device, cacheFolder);
         foreach (InversionMethod method in Methods)
         {
-            BaseSpec spec = Spec with { Photo = Spec.Photo! with { Method = method } };
+            BaseSpec spec = Spec with
+            {
+                Guidance = PhotoDefaults.Guidance(Guidance, Model.Defaults.Guidance, method),
+                Photo = Spec.Photo! with { Method = method },
+            };
             yield return new InversionTry(
                 method, trial.Run(spec, photo, Strengths, new StepWatch((step, steps) => onStep(method, step, steps)), stop));
         }

@@ -46,7 +46,7 @@ internal static class InversionPage
         }
 
         page.Append(CultureInfo.InvariantCulture,
-            $"; driven: {Text(string.Join(", ", order.Spec.Words.Select(word => word.Word)))}; {Text(order.Model.Name)}, {order.Spec.Size}, {order.Spec.Steps} steps, guidance {order.Spec.Guidance}.</p>");
+            $"; driven: {Text(string.Join(", ", order.Spec.Words.Select(word => word.Word)))}; {Text(order.Model.Name)}, {order.Spec.Size}, {order.Spec.Steps} steps.</p>");
         Figure(page, any.Result.Photo, "the photo, as it is drawn");
         Figure(page, any.Result.RoundTrip, $"through the codec alone: {Likeness(any.Result.RoundTrip, any.Result.Photo)}");
     }

@@ -1,5 +1,6 @@
 using AADiff.Diffusion.Inversion;
 using AADiff.Models;
+using AADiff.Models.Schedulers;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -12,8 +13,6 @@ namespace AADiff.Coordinator.Planning;
 /// <summary>What is different when a photo moves. Only its header is read here; a GPU node decodes it.</summary>
 internal static class PhotoPlan
 {
-    private const string Sampler = "ddim";
-
     /// <summary>The strength at which a picture is the photo, or the base that is drawn: without the word where the photo does not show it.</summary>
     public static float Rest(RenderRequest request) => request.Photo?.SourcePrompt is null ? Strengths.Base : 0;
 
@@ -26,14 +25,15 @@ internal static class PhotoPlan
         }
         : request.Strength;
 
-    /// <summary>Photos have no seed, and one sampler.</summary>
+    /// <summary>Photos have no seed, one sampler, and guidance by their method.</summary>
     public static BaseSpec On(BaseSpec spec, RenderRequest request, ModelFolder model) => request.Photo is null
         ? spec
         : spec with
         {
             Photo = request.Photo,
             Seed = 0,
-            Scheduler = Sampler,
+            Guidance = PhotoDefaults.Guidance(request.Guidance, model.Defaults.Guidance, request.Photo.Method),
+            Scheduler = SamplerNames.Ddim,
             Steps = request.Steps ?? (request.Draft ? RequestLimits.DraftSteps : model.Defaults.Steps),
         };
 
@@ -52,7 +52,7 @@ internal static class PhotoPlan
         if (model.Family == ModelFamily.Lcm)
         {
             throw new UserError(
-                ErrorClass.Model, $"{model.Name} is a latent consistency model, whose few steps have no way back: invert the photo with a model that is sampled with {Sampler}.");
+                ErrorClass.Model, $"{model.Name} is a latent consistency model, whose few steps have no way back: invert the photo with a model that is sampled with {SamplerNames.Ddim}.");
         }
 
         if (model.VaeEncoderFile is null)

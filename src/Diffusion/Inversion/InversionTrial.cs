@@ -34,7 +34,13 @@ public sealed class InversionTrial : IDisposable
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <exception cref="UserError">The photo can't be used.</exception>
     public TrialResult Run(
-        BaseSpec spec, byte[] photo, IReadOnlyList<float> strengths, IPreparationWatch? watch, CancellationToken cancellationToken)
+        BaseSpec spec, byte[] photo, IReadOnlyList<float> strengths, IPreparationWatch? watch, CancellationToken cancellationToken) =>
+        Run(spec, photo, strengths, watch, prepared => prepared, cancellationToken);
+
+    /// <summary>As above, with the base changed before pictures are drawn from it: what a part of a method is good for.</summary>
+    internal TrialResult Run(
+        BaseSpec spec, byte[] photo, IReadOnlyList<float> strengths, IPreparationWatch? watch, Func<PreparedBase, PreparedBase> change,
+        CancellationToken cancellationToken)
     {
         using var run = new RunOptions();
         using CancellationTokenRegistration ending = cancellationToken.Register(() => run.Terminate = true);
@@ -42,8 +48,8 @@ public sealed class InversionTrial : IDisposable
         // 1. To noise.
         ISampler sampler = PhotoSampler.For(_model.Folder, spec);
         long started = Stopwatch.GetTimestamp();
-        PreparedBase prepared = new BasePreparation(_model, _device, _cacheFolder)
-            .Prepare(spec, sampler, new BaseMaterial { Photo = photo, Watch = watch }, run, cancellationToken);
+        PreparedBase prepared = change(new BasePreparation(_model, _device, _cacheFolder)
+            .Prepare(spec, sampler, new BaseMaterial { Photo = photo, Watch = watch }, run, cancellationToken));
         TimeSpan inverting = Stopwatch.GetElapsedTime(started);
 
         // 2. And back, at every strength.

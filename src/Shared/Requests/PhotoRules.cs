@@ -38,6 +38,10 @@ internal static class PhotoRules
             photo.SourcePrompt is null || photo.Method is InversionMethod.Npi or InversionMethod.Proximal or InversionMethod.ProximalSoft,
             "A source prompt goes with npi, proximal or proximal-soft: choose one of them, or leave the source prompt out.");
         Require(
+            photo.Method is not (InversionMethod.Proximal or InversionMethod.ProximalSoft)
+                || request.Guidance is not { } guidance || RenderRequestRules.GuidanceInUse(guidance) > 1,
+            "Proximal guidance is about what guidance enlarges, and there is none: give a guidance above 1, or invert by npi.");
+        Require(
             photo.Method != InversionMethod.Edict || request.Controls.Blend is null,
             "EDICT has two latents for each picture, which can't be blended: leave blending out, or invert by npi.");
     }

@@ -77,7 +77,9 @@ public sealed class PhotoPlanTests : IDisposable
 
         BaseSpec planned = PhotoPlan.On(spec, request, _model);
 
-        Assert.Equal((0ul, "ddim", RequestLimits.DraftSteps), (planned.Seed, planned.Scheduler, planned.Steps));
+        Assert.Equal((0ul, "ddim", RequestLimits.DraftSteps, 1.0), (planned.Seed, planned.Scheduler, planned.Steps, planned.Guidance));
+        Assert.Equal(3, PhotoPlan.On(spec, request with { Photo = request.Photo! with { Method = InversionMethod.Edict } }, _model).Guidance);
+        Assert.Equal(4, PhotoPlan.On(spec, request with { Guidance = 4 }, _model).Guidance);
         Assert.Equal(request.Photo, planned.Photo);
         Assert.Same(spec, PhotoPlan.On(spec, Request(null), _model));
     }

@@ -43,6 +43,7 @@ public sealed class PhotoRulesTests
         AssertRefused(
             _lawful with { Photo = photo with { Method = InversionMethod.Edict }, Controls = new AttentionControls { Blend = new LocalBlend() } },
             "leave blending out");
+        AssertRefused(_lawful with { Guidance = 1, Photo = photo with { Method = InversionMethod.Proximal } }, "give a guidance above 1");
         AssertRefused(_lawful with { Photo = photo with { SourcePrompt = " " } }, "say what the photo shows");
         AssertRefused(_lawful with { Photo = photo with { FileName = "a\nb.jpg" } }, "control character");
         AssertRefused(_lawful with { Photo = photo with { Fit = (PhotoFit)9 } }, "There is no fit called 9");
