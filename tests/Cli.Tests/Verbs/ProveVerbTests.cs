@@ -41,6 +41,7 @@ public sealed class ProveVerbTests : IDisposable
     [Fact]
     public async Task A_report_that_exists_is_not_replaced_unasked_and_what_is_neither_file_nor_job_is_said()
     {
+        await File.WriteAllTextAsync(_world.At("out", "night.mp4"), "a video");
         await File.WriteAllTextAsync(_world.At("out", "night.proof.html"), "mine");
 
         Assert.Equal(7, await _world.RunAsync("prove", _world.At("out", "night.mp4"), "--out", _world.At("out", "night.proof.html")));
