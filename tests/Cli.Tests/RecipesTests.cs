@@ -15,7 +15,7 @@ public sealed partial class RecipesTests : IDisposable
     private static readonly string[] _quick = ["--draft", "--steps", "1", "--fps", "5", "--fidelity", "20"];
 
     /// <summary>Options whose value is a file or a folder of the one that the command runs in.</summary>
-    private static readonly string[] _ofFiles = ["--audio", "--out", "--png", "--csv", "--curve", "--frames", "--plot", "--heard", "curve", "batch"];
+    private static readonly string[] _ofFiles = ["--audio", "--out", "--png", "--csv", "--curve", "--frames", "--plot", "--heard", "--image", "curve", "batch"];
 
     private readonly World _world = new();
 
@@ -32,6 +32,7 @@ public sealed partial class RecipesTests : IDisposable
                 "-i", TestData.Sample($"{sample}.ogg"), "-t", sample == "fireplace" ? "2.6" : "0.6", "-ac", "1", _world.At("samples", $"{sample}.ogg"));
         }
 
+        File.Copy(TestData.Sample("rain-sea.png"), _world.At("samples", "rain-sea.png"));
         await File.WriteAllTextAsync(
             _world.At("list.csv"),
             $"prompt,audio,out,draft,fps,steps\nrain over a city,{_world.At("samples", "rain.ogg")},{_world.At("listed.mp4")},yes,5,1\n");

@@ -19,8 +19,8 @@ public sealed class InvertVerbTests : IDisposable
         Assert.Equal(0, await RunAsync("--all", "--report", _world.At("out", "sea.html")));
 
         string page = await File.ReadAllTextAsync(_world.At("out", "sea.html"));
-        Assert.All((string[])["npi", "ddim", "proximal", "proximal-soft", "edict"], method => Assert.Contains($"<h2>{method}</h2>", page, StringComparison.Ordinal));
-        Assert.Equal(2 + (5 * 2 * 5), page.Split("data:image/png;base64,").Length - 1);
+        Assert.All((string[])["npi", "ddim", "proximal", "proximal-soft", "edict", "null-text"], method => Assert.Contains($"<h2>{method}</h2>", page, StringComparison.Ordinal));
+        Assert.Equal(2 + (6 * 2 * 5), page.Split("data:image/png;base64,").Length - 1);
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("strength 1.5", page, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class InvertVerbTests : IDisposable
     [InlineData(2, "--word is missing", "--prompt", "rain over the sea")]
     [InlineData(2, "--prompt is missing", "--word", "rain")]
     [InlineData(2, "leave one of them out", "--prompt", "rain", "--word", "rain", "--all", "--invert", "npi")]
-    [InlineData(7, "does not end with .html", "--prompt", "rain", "--word", "rain", "--report", "sea.pdf")]
+    [InlineData(7, "must end with .html", "--prompt", "rain", "--word", "rain", "--report", "sea.pdf")]
     public async Task What_is_missing_is_said_before_anything_is_inverted(int code, string says, params string[] options)
     {
         Assert.Equal(code, await _world.RunAsync(["invert", _photo, .. options]));
