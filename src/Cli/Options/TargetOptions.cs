@@ -21,6 +21,10 @@ internal sealed class TargetOptions
         command.Add(_key);
     }
 
+    /// <summary>The same options for another verb that this one calls.</summary>
+    public IEnumerable<string> Written(ParseResult parse) =>
+        ((Option<string?>[])[_farm, _key]).SelectMany(option => parse.GetValue(option) is { } value ? (string[])[option.Name, value] : []);
+
     public FarmSessionOptions Read(ParseResult parse, Dependencies dependencies, bool renders)
     {
         string? text = Filled(parse.GetValue(_farm)) ?? Filled(dependencies.Variable("AADIFF_FARM"));
