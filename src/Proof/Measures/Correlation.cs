@@ -1,3 +1,5 @@
+using AADiff.Sound.Curves;
+
 namespace AADiff.Proof.Measures;
 
 /// <summary>How well two rows of numbers go together, −1 to 1 (docs/proof.md §3).</summary>
@@ -9,22 +11,8 @@ public static class Correlation
     /// <summary>ρ, whether they rise and fall together, however much: Pearson's r of the ranks, equal values sharing their mean rank.</summary>
     public static Measure Spearman(Series one, Series other) => Guarded(one, other, Spearman);
 
-    /// <summary>Null when one of them is constant.</summary>
-    /// <param name="x">As many as <paramref name="y"/>.</param>
-    /// <param name="y">The other row.</param>
-    public static double? Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double meanX = Mean(x), meanY = Mean(y), xy = 0, xx = 0, yy = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            double dx = x[i] - meanX, dy = y[i] - meanY;
-            xy += dx * dy;
-            xx += dx * dx;
-            yy += dy * dy;
-        }
-
-        return xx > Rounding(meanX, x.Length) && yy > Rounding(meanY, y.Length) ? Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1) : null;
-    }
+    /// <inheritdoc cref="PearsonCorrelation.Of"/>
+    public static double? Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => PearsonCorrelation.Of(x, y);
 
     /// <inheritdoc cref="Pearson(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
     public static double? Spearman(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Pearson(Ranks(x), Ranks(y));
@@ -59,20 +47,6 @@ public static class Correlation
         return (one.Flaw() ?? other.Flaw()) is { } flaw ? Measure.Missing(flaw)
             : measure(one.Values.AsSpan(), other.Values.AsSpan()) is { } value ? Measure.Of(value)
             : Measure.Missing($"{one.Name} or {other.Name} never changes");
-    }
-
-    /// <summary>Sum of squares that rounding leaves of equal values.</summary>
-    private static double Rounding(double mean, int count) => 1e-28 * mean * mean * count;
-
-    private static double Mean(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-
-        return sum / values.Length;
     }
 }
 

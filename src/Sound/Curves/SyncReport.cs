@@ -15,7 +15,7 @@ public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChan
     {
         ReadOnlySpan<double> loudness = curves.Loudness.AsSpan();
         ReadOnlySpan<double> change = curves.Change.AsSpan();
-        double? now = Correlation(loudness, change);
+        double? now = PearsonCorrelation.Of(loudness, change);
         double? best = now;
         int? lag = best is null ? null : 0;
         int reach = Math.Min(Math.Abs(curves.Late) + (int)(curves.FrameRate.PerSecond / 2), loudness.Length - 2);
@@ -23,7 +23,7 @@ public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChan
         {
             foreach (int candidate in (ReadOnlySpan<int>)[shift, -shift])
             {
-                double? r = candidate > 0 ? Correlation(loudness[..^shift], change[shift..]) : Correlation(loudness[shift..], change[..^shift]);
+                double? r = candidate > 0 ? PearsonCorrelation.Of(loudness[..^shift], change[shift..]) : PearsonCorrelation.Of(loudness[shift..], change[..^shift]);
                 if (r > best + 1e-9)
                 {
                     (best, lag) = (r, candidate);
@@ -31,32 +31,6 @@ public sealed record SyncReport(double? StrengthToChange, double? LoudnessToChan
             }
         }
 
-        return new SyncReport(Correlation(curves.Strength.AsSpan(), change), now, lag) { LaggedToChange = best };
-    }
-
-    private static double? Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double meanX = Mean(x), meanY = Mean(y), xy = 0, xx = 0, yy = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            double dx = x[i] - meanX, dy = y[i] - meanY;
-            xy += dx * dy;
-            xx += dx * dx;
-            yy += dy * dy;
-        }
-
-        // What rounding leaves of a constant is not a movement.
-        return xx > 1e-18 * x.Length && yy > 1e-18 * y.Length ? xy / Math.Sqrt(xx * yy) : null;
-    }
-
-    private static double Mean(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-
-        return sum / values.Length;
+        return new SyncReport(PearsonCorrelation.Of(curves.Strength.AsSpan(), change), now, lag) { LaggedToChange = best };
     }
 }
