@@ -19,6 +19,22 @@ public sealed class DdimInversionTests
         LatentAssert.Near(recorded.Recorded("zstar"), last.Latents, 2e-5);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(50)]
+    public void What_the_network_predicts_on_the_way_to_noise_is_what_was_recorded(int steps)
+    {
+        using var recorded = new RecordedInversion(steps);
+        ImmutableArray<float[]> zstar = recorded.Recorded("zstar");
+        IReadOnlyList<double> timesteps = recorded.Sampler.Timesteps;
+
+        // The step from z*_i to z*_(i+1) asks the network at the time of the latter.
+        ImmutableArray<float[]> predicted =
+            [.. Enumerable.Range(0, steps).Select(i => recorded.Predict(zstar[i], timesteps[steps - 1 - i], RecordedInversion.Source))];
+
+        LatentAssert.Near(recorded.Recorded("inversion_eps"), predicted, 2e-5);
+    }
+
     [Fact]
     public void An_inversion_that_was_interrupted_goes_on_to_the_same_noise()
     {

@@ -28,9 +28,11 @@ public sealed class EdictTests
     [Theory]
     [InlineData(10)]
     [InlineData(50)]
-    public void Sampling_undoes_the_inversion_to_the_rounding_of_double_precision(int steps)
+    public void Sampling_undoes_the_inversion_to_the_rounding_of_double_precision_along_the_recorded_way(int steps)
     {
         using var recorded = new RecordedInversion(steps);
+        ImmutableArray<double[]> x = recorded.RecordedDoubles("edict/sampling_x");
+        ImmutableArray<double[]> y = recorded.RecordedDoubles("edict/sampling_y");
         var edict = new Edict(recorded.Sampler.Steps);
         IReadOnlyList<double> timesteps = recorded.Sampler.Timesteps;
         (CoupledState state, ImmutableArray<float[]> seen) = Invert(recorded, steps, (_, _) => { });
@@ -40,6 +42,11 @@ public sealed class EdictTests
             float[] latent = edict.Seen(call, state);
             Assert.Equal(seen[call], latent);
             state = edict.Denoise(call, state, Guided(recorded, latent, timesteps[call / 2]));
+            if (call % 2 == 1)
+            {
+                Assert.InRange(LatentAssert.Worst(x[(call + 1) / 2], state.X), 0, 2e-4);
+                Assert.InRange(LatentAssert.Worst(y[(call + 1) / 2], state.Y), 0, 2e-4);
+            }
         }
 
         double[] photo = [.. RecordedInversion.Photo.Select(v => (double)v)];

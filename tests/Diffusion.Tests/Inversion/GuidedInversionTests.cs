@@ -75,11 +75,17 @@ public sealed class GuidedInversionTests
             (latent, call) => recorded.Guided(
                 latent, timesteps[call], RecordedInversion.Source, RecordedInversion.Null, RecordedInversion.GuidanceScale)).Last();
         var added = new InvertedBase { Latents = recorded.Trajectory, Offsets = offsets };
-        ImmutableArray<float[]> latents = recorded.Sample(
+        ImmutableArray<float[]> same = recorded.Sample(
             recorded.Base(RecordedInversion.Source, RecordedInversion.Null, added), RecordedInversion.GuidanceScale);
+        ImmutableArray<float[]> edited = recorded.Sample(
+            recorded.Base(RecordedInversion.Target, RecordedInversion.Null, added), RecordedInversion.GuidanceScale);
 
         LatentAssert.Near(recorded.Recorded("offsets_direct"), offsets, 1e-4);
-        Assert.InRange(LatentAssert.Worst(RecordedInversion.Photo, latents[^1]), steps == 50 ? 1e-3 : 0, 0.1);
+        Assert.InRange(LatentAssert.Worst(RecordedInversion.Photo, same[^1]), steps == 50 ? 1e-3 : 0, 0.1);
+
+        // What drifts in the base drifts in the edit, and how it does is rounding's choice.
+        LatentAssert.Near(recorded.Recorded("direct_edit_with_offsets")[..(steps / 2)], edited[..(steps / 2)], 1e-3);
+        Assert.InRange(LatentAssert.Worst(recorded.Recorded("direct_edit_with_offsets")[^1], edited[^1]), 0, 0.1);
     }
 
     [Fact]
