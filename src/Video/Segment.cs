@@ -9,19 +9,16 @@ namespace AADiff.Video;
 /// <param name="Count">How many frames it has.</param>
 public sealed record Segment(int Index, int First, int Count)
 {
-    /// <summary>Of a video of up to <see cref="Long"/>: enough of them for several cores.</summary>
-    private const double Seconds = 4;
-
-    /// <summary>Of a longer one: to start an encoder costs as much as a second or two of a small video.</summary>
-    private const double LongSeconds = 10;
-
-    /// <summary>Seconds.</summary>
-    private const double Long = 60;
+    /// <summary>
+    /// Seconds of a segment, for videos that last longer than the seconds before it, the longest first. Short videos have enough of them for several
+    /// cores; in long ones each is longer, because to start an encoder costs as much as a few seconds of a small video.
+    /// </summary>
+    private static readonly (double LongerThan, double Seconds)[] _lengths = [(300, 20), (60, 10), (0, 4)];
 
     /// <summary>All frames in runs of equal length, the last one perhaps shorter.</summary>
     public static ImmutableArray<Segment> Cut(int frames, FrameRate rate)
     {
-        double seconds = frames > Long * rate.PerSecond ? LongSeconds : Seconds;
+        double seconds = _lengths.First(length => frames > length.LongerThan * rate.PerSecond).Seconds;
         int length = Math.Max(1, (int)Math.Round(seconds * rate.PerSecond));
         return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(
             i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];

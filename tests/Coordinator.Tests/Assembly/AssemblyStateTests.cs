@@ -27,6 +27,15 @@ public sealed class AssemblyStateTests
         Assert.Equal([new Segment(0, 0, 1)], Segment.Cut(1, new FrameRate(120)).AsEnumerable());
     }
 
+    [Theory]
+    [InlineData(60, 15)]
+    [InlineData(61, 7)]
+    [InlineData(300, 30)]
+    [InlineData(600, 30)]
+    [InlineData(3600, 180)]
+    public void Longer_videos_have_longer_segments(int seconds, int segments) =>
+        Assert.Equal(segments, Segment.Cut(30 * seconds, new FrameRate(30)).Length);
+
     [Fact]
     public void The_sound_is_encoded_at_once_and_only_once()
     {
