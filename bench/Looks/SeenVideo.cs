@@ -34,7 +34,7 @@ internal sealed record SeenVideo(
             ?? throw new InvalidOperationException($"the store lost the storyboard of {job.JobId}");
 
         double[] word = clip.Embed($"a photo of {job.Words.First(one => one.Driven).Word}");
-        Func<int, string> names = await RenderExtras.PicturesAsync(farm.Objects, storyboard, CancellationToken.None);
+        Func<int, string> names = await StoryboardPictures.NamesAsync(farm.Objects, storyboard, CancellationToken.None);
         PictureReader reader = new(farm.Objects);
         Dictionary<FrameBlend, (DecodedPicture Picture, double Similarity)> seen = [];
         foreach (FrameBlend blend in Enumerable.Range(0, storyboard.Frames.Length).Select(storyboard.BlendOf).Distinct())

@@ -3,6 +3,7 @@ using AADiff.Coordinator.Api;
 using AADiff.Coordinator.Dashboard;
 using AADiff.Coordinator.Hooks;
 using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Proofs;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Coordinator.Sweeping;
 using AADiff.Shared.Configuration;
@@ -35,6 +36,7 @@ internal static class Program
             options, FarmNames.CoordinatorRole, options.Telemetry.Metrics ? metrics => metrics.AddPrometheusExporter() : null);
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options);
+        builder.Services.AddProofs(options);
         builder.Services.AddSingleton(AccessRules.Of(options));
         builder.Services.AddSingleton(_ => new AccessDatabase(JournalDatabase.Open(options)));
         builder.Services.AddHostedService<FirstKey>();

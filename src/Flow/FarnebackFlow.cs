@@ -12,7 +12,7 @@ public sealed class FarnebackFlow : IOpticalFlow
     /// <summary>
     /// Looked for before OpenCvSharp is touched, which writes on standard output when it does not find its library. Null: it is there and loaded.
     /// </summary>
-    private static readonly Lazy<string?> _missing = new(Missing);
+    private static readonly Lazy<string?> _missing = new(() => Missing(AppContext.BaseDirectory));
 
     /// <exception cref="FlowUnavailableException">OpenCV is not there, or a library of the system that it needs.</exception>
     public FlowField Between(byte[] from, byte[] to, int width)
@@ -32,10 +32,12 @@ public sealed class FarnebackFlow : IOpticalFlow
         return new FlowField(width, MemoryMarshal.Cast<Vec2f, float>(vectors).ToArray());
     }
 
-    private static string? Missing()
+    /// <param name="program">Folder of the program.</param>
+    /// <returns>Why there is no flow; null: its library is loaded.</returns>
+    internal static string? Missing(string program)
     {
         string[] places = [Library, Path.Combine("runtimes", "linux-x64", "native", Library)];
-        return places.Select(place => Path.Combine(AppContext.BaseDirectory, place)).FirstOrDefault(File.Exists) is not { } file
+        return places.Select(place => Path.Combine(program, place)).FirstOrDefault(File.Exists) is not { } file
             ? "OpenCV is not part of this installation"
             : NativeLibrary.TryLoad(file, out _) ? null
             : "OpenCV does not find a library of the system (Debian: apt-get install libgtk-3-0)";

@@ -4,6 +4,7 @@ using AADiff.Proof.Motion;
 using AADiff.Proof.Reading;
 using AADiff.Proof.Reports;
 using AADiff.Proof.Similarity;
+using AADiff.Shared.Hosting;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -12,9 +13,21 @@ using AADiff.Sound.Decoding;
 namespace AADiff.Proof;
 
 /// <summary>Measures whether a finished video follows its sound, and whether the pictures that it was made of do.</summary>
-/// <param name="flow">Null: this machine has none, which the report says.</param>
+/// <param name="flow">Null: there is none, because of <see cref="WithoutFlow"/>.</param>
 public sealed class Prover(IOpticalFlow? flow)
 {
+    private readonly Watching _watching = new() { Flow = flow };
+
+    /// <summary>What follows "not measurable because".</summary>
+    public string WithoutFlow
+    {
+        get => _watching.WithoutFlow;
+        init => _watching = _watching with { WithoutFlow = value };
+    }
+
+    /// <summary>How much the threads that measure leave the processor to others (<see cref="ThreadNiceness"/>).</summary>
+    public int Niceness { get; init; }
+
     /// <exception cref="Shared.Errors.UserError">Class Input: it is no video with a sound. Class Model: CLIP can't be used.</exception>
     public async Task<Proven> ProveAsync(ProofRequest request, CancellationToken cancellationToken)
     {
@@ -25,17 +38,21 @@ public sealed class Prover(IOpticalFlow? flow)
 
         // 2. What is seen of the finished file.
         using ClipModel? clip = request.ClipFolder is { } folder && request.Texts.Length > 0 ? ClipModel.Open(folder) : null;
-        Watching watching = new() { Clip = clip, Texts = request.Texts, Flow = flow };
-        SeenVideo seen = await VideoWatcher.WatchAsync(
-            watching with { Base = await BaseAsync(request, video, heard, cancellationToken).ConfigureAwait(false) },
-            video.FrameRate, video.ReadFramesAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        List<JudgedEvidence> evidence = [JudgedEvidence.Of(Evidence.Of("the finished file", seen, heard, StrengthFor(request, seen.Frames)))];
+        Watching watching = _watching with { Clip = clip, Texts = request.Texts };
+        BaseFrame? still = await BaseAsync(request, video, heard, cancellationToken).ConfigureAwait(false);
+        SeenVideo seen = await WatchAsync(
+            watching with { Base = still }, video.FrameRate, video.ReadFramesAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        List<JudgedEvidence> evidence =
+        [
+            await JudgeAsync(() => Evidence.Of("the finished file", seen, heard, StrengthFor(request, seen.Frames))).ConfigureAwait(false),
+        ];
 
         // 3. What is seen and heard of what it was made of, without what encoding does to either.
         if (request.Source is { } source)
         {
-            SeenVideo pictures = await VideoWatcher.WatchAsync(watching, source.FrameRate, source.Frames, cancellationToken).ConfigureAwait(false);
-            evidence.Add(JudgedEvidence.Of(Evidence.Of("the frames and the sound that it was made of", pictures, source.Heard, source.Strength)));
+            SeenVideo pictures = await WatchAsync(watching, source.FrameRate, source.Frames, cancellationToken).ConfigureAwait(false);
+            evidence.Add(await JudgeAsync(
+                () => Evidence.Of("the frames and the sound that it was made of", pictures, source.Heard, source.Strength)).ConfigureAwait(false));
         }
 
         FileStream content = File.OpenRead(request.VideoPath);
@@ -57,6 +74,31 @@ public sealed class Prover(IOpticalFlow? flow)
             return new Proven(report, seen, heard);
         }
     }
+
+    private Task<SeenVideo> WatchAsync(
+        Watching watching, FrameRate frameRate, IAsyncEnumerable<Picture> frames, CancellationToken cancellationToken) =>
+        OnOwnThreadAsync(() =>
+        {
+            VideoWatcher watcher = new(watching, frameRate);
+            foreach (Picture frame in frames.ToBlockingEnumerable(cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                watcher.Add(frame);
+            }
+
+            return watcher.Finish();
+        });
+
+    private Task<JudgedEvidence> JudgeAsync(Func<Evidence> evidence) => OnOwnThreadAsync(() => JudgedEvidence.Of(evidence()));
+
+    /// <summary>Looking and counting take a core for seconds, and the pool may be somebody's whose answers wait for it.</summary>
+    private Task<T> OnOwnThreadAsync<T>(Func<T> work) => Task.Factory.StartNew(
+        () =>
+        {
+            ThreadNiceness.Lower(Niceness);
+            return work();
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Null when it is not known, or belongs to a video of another length.</summary>
     private static ImmutableArray<double>? StrengthFor(ProofRequest request, int frames) =>
@@ -112,59 +154,10 @@ public sealed class Prover(IOpticalFlow? flow)
         }
         else if (request.ClipFolder is null)
         {
-            yield return "There is no CLIP, so no similarity with word or prompt is measured (--clip).";
+            yield return request.WithoutClip;
         }
     }
 }
-
-/// <summary>What to prove.</summary>
-public sealed record ProofRequest
-{
-    /// <summary>Version of aadiff.</summary>
-    public required string Program { get; init; }
-
-    public required string VideoPath { get; init; }
-
-    /// <summary>As messages and the report call the video.</summary>
-    public required string Name { get; init; }
-
-    public string? Prompt { get; init; }
-
-    /// <summary>That follow the sound; empty: not known.</summary>
-    public ImmutableArray<string> Words { get; init; } = [];
-
-    /// <summary>Null: no similarities.</summary>
-    public string? ClipFolder { get; init; }
-
-    public string? ClipName => ClipFolder is null ? null : Path.GetFileName(Path.GetDirectoryName(ClipFolder)) + "/" + Path.GetFileName(ClipFolder);
-
-    /// <summary>A picture whose white is free to move; null: none, so no background is measured.</summary>
-    public string? MaskPath { get; init; }
-
-    /// <summary>What the video was made of; null: only the file is known.</summary>
-    public ProofSource? Source { get; init; }
-
-    /// <summary>What was asked of each frame, where that is known though <see cref="Source"/> is not.</summary>
-    public ImmutableArray<double>? Strength { get; init; }
-
-    /// <summary>Other words of the prompt, which the sound does not drive, for controls.</summary>
-    public ImmutableArray<string> WrongWords { get; init; } = [];
-
-    /// <summary>What frames are compared with.</summary>
-    public ImmutableArray<ComparedText> Texts =>
-    [
-        .. Words.Select(word => new ComparedText($"the word \"{word}\"", ClipModel.SentenceOf(word))),
-        .. Prompt is null ? [] : (ComparedText[])[new ComparedText("the prompt", Prompt)],
-        .. WrongWords.Select(word => new ComparedText(word, ClipModel.SentenceOf(word), Wrong: true)),
-    ];
-}
-
-/// <summary>Frames and sound before they were encoded.</summary>
-/// <param name="FrameRate">Of the frames.</param>
-/// <param name="Frames">Read once.</param>
-/// <param name="Heard">The sound itself.</param>
-/// <param name="Strength">Mean over the driven words of what was asked of the picture, one a frame.</param>
-public sealed record ProofSource(FrameRate FrameRate, IAsyncEnumerable<Picture> Frames, MeasuredSound Heard, ImmutableArray<double> Strength);
 
 /// <summary>The report, and what controls go on from.</summary>
 public sealed record Proven(ProofReport Report, SeenVideo Seen, MeasuredSound Heard);

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using AADiff.Cli.Curves;
-using AADiff.Cli.Rendering;
-using AADiff.Cli.Sessions;
 using AADiff.Testing;
 using AADiff.Testing.Video;
 using Xunit;
@@ -40,7 +37,7 @@ public sealed partial class RecipesTests : IDisposable
         foreach (string recipe in recipes)
         {
             string[] arguments = Arguments(recipe);
-            int exit = await CommandLine.RunAsync(arguments, Real(), CancellationToken.None);
+            int exit = await CommandLine.RunAsync(arguments, _world.Real(), CancellationToken.None);
 
             Assert.True(exit == 0, $"{recipe} ends with {exit}: {_world.Error}");
             for (int i = 1; i < arguments.Length; i++)
@@ -54,13 +51,6 @@ public sealed partial class RecipesTests : IDisposable
         Assert.Equal(4, Directory.GetFiles(_world.At("videos"), "*.mp4").Length);
         Assert.Contains("lightning", _world.Said, StringComparison.Ordinal);
     }
-
-    private Dependencies Real() => _world.Dependencies() with
-    {
-        Sessions = new FarmSessions(_world, InProcessFarmSession.StartAsync),
-        Extras = new RenderExtras(),
-        Curves = new ListenedCurves(),
-    };
 
     private string[] Arguments(string recipe)
     {

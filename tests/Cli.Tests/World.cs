@@ -117,6 +117,28 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         Curves = this,
     };
 
+    /// <summary>The program as it really runs, with a farm inside each command.</summary>
+    public Dependencies Real() => Dependencies() with
+    {
+        Sessions = new FarmSessions(this, InProcessFarmSession.StartAsync),
+        Extras = new RenderExtras(),
+        Curves = new ListenedCurves(),
+    };
+
+    /// <summary>Ids of the jobs whose files are in the store.</summary>
+    public async Task<string[]> JobsAsync() => [.. (await NamesAsync("jobs/")).Select(name => ObjectNames.JobOf(name)!).Distinct()];
+
+    public async Task<string[]> NamesAsync(string prefix)
+    {
+        List<string> names = [];
+        await foreach (ObjectInfo stored in Objects.ListAsync(prefix))
+        {
+            names.Add(stored.Name);
+        }
+
+        return [.. names];
+    }
+
     public Task<ISoundCurve> ListenAsync(CurveOptions order, CancellationToken cancellationToken)
     {
         Curves.Add(order);

@@ -33,6 +33,11 @@ public sealed class AccessibilityTests(KeyedFarm farm)
             await page.GotoAsync(farm.At(path));
             await Expect(page.Locator("main[data-live]")).ToBeVisibleAsync();
             await Expect(page.Locator("h1")).ToBeVisibleAsync();
+            if (name == "job")
+            {
+                await Expect(page.Locator(".verdict")).ToBeVisibleAsync();
+            }
+
             AxeResult result = await page.RunAxe();
             faults.AddRange(result.Violations
                 .Where(violation => violation.Impact is "serious" or "critical")

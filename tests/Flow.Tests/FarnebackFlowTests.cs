@@ -36,6 +36,16 @@ public sealed class FarnebackFlowTests
         Assert.True(Error(still, moved) < 0.3 * Error(still, flickered), $"moved {Error(still, moved)}, flickered {Error(still, flickered)}");
     }
 
+    [Fact]
+    public void Where_OpenCV_or_a_library_that_it_needs_is_missing_it_is_said_what_to_do()
+    {
+        using TemporaryFolder program = new();
+
+        Assert.Equal("OpenCV is not part of this installation", FarnebackFlow.Missing(program.Path));
+        File.WriteAllText(program.File("libOpenCvSharpExtern.so"), "can't be loaded");
+        Assert.Contains("apt-get install libgtk-3-0", FarnebackFlow.Missing(program.Path), StringComparison.Ordinal);
+    }
+
     private static double Error(Picture before, Picture after)
     {
         (byte[] from, byte[] to) = (Grey(before), Grey(after));

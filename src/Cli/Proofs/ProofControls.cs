@@ -5,6 +5,7 @@ using AADiff.Models;
 using AADiff.Proof;
 using AADiff.Proof.Controls;
 using AADiff.Proof.Following;
+using AADiff.Proof.Jobs;
 using AADiff.Proof.Reading;
 using AADiff.Proof.Similarity;
 using AADiff.Shared.Farm;

@@ -8,6 +8,7 @@ using AADiff.Flow;
 using AADiff.Models;
 using AADiff.Proof;
 using AADiff.Proof.Controls;
+using AADiff.Proof.Jobs;
 using AADiff.Proof.Reports;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -22,8 +23,6 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
 {
     /// <summary>A record beside a video is a few kilobytes.</summary>
     private const long LongestRecord = 4 << 20;
-
-    private const int MostWrongWords = 2;
 
     private readonly ModelRoots _models = ModelRoots.Of(dependencies);
 
@@ -86,24 +85,33 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
         await Playlist.RefuseAsync(request.VideoPath, stop);
         if (await RecordAsync(request.VideoPath, stop) is not { } record)
         {
-            return await WithControlsAsync(request, null, null, options, stop);
+            return await WithControlsAsync(
+                request, null,
+                $"No control was rendered, since no record of render lies beside the video ({Path.GetFileName(DerivedName.Beside(request.VideoPath, ".json"))}) "
+                    + "that would name its job: give the job instead, aadiff prove JOB --controls, with --farm where it was rendered on a farm.",
+                options, stop);
         }
 
-        request = WithWords(request, record.Prompt, record.Words) with
+        request = request.With(record.Prompt, record.Words) with
         {
             Strength = await AskedStrength.OfAsync(request.VideoPath, record, _models, stop),
         };
         if (!options.Controls)
         {
-            return await WithControlsAsync(request, null, null, options, stop);
+            return (await ProveAsync(request with { WrongWords = [] }, stop)).Report;
         }
 
         // The job may be here still; then its own frames are looked at too, and controls are rendered.
         await using IFarmSession session = await dependencies.Sessions.OpenAsync(sessionOptions with { Begins = true }, stop);
         JobView? job = await session.Farm.FindAsync(record.JobId, stop);
+        string where = session.Remote is { } farm ? $"at {farm.GetLeftPart(UriPartial.Authority)}" : $"in the home {sessionOptions.Home.Data}";
         return job is { Status: JobStatus.Completed }
-            ? await WithControlsAsync(await WithJobAsync(request, session, job, stop), session, job, options, stop)
-            : await WithControlsAsync(request, null, null, options, stop);
+            ? await WithControlsAsync(await WithJobAsync(request, session, job, stop), (session, job), "", options, stop)
+            : await WithControlsAsync(
+                request, null,
+                $"No control was rendered, since the job of the video, {record.JobId}, is not finished {where}: set AADIFF_HOME to the home that rendered "
+                    + $"it, or run aadiff prove {record.JobId} --controls --farm URL.",
+                options, stop);
     }
 
     private async Task<ProofReport> OfJobAsync(ProofRequest request, FarmSessionOptions sessionOptions, ProveOptions options, CancellationToken stop)
@@ -111,34 +119,22 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
         await using IFarmSession session = await dependencies.Sessions.OpenAsync(sessionOptions, stop);
         JobView job = await session.Farm.FindAsync(options.Subject, stop) ?? throw new UserError(
             ErrorClass.Input, $"\"{options.Subject}\" is neither a file nor a job of the farm: check the path, or aadiff list.");
-        if (job.VideoObjectName is not { } name)
+        return await InFolderAsync(async folder =>
         {
-            throw new UserError(
-                ErrorClass.Failed,
-                $"Job {job.JobId} has no video, it is {job.Status.ToString().ToLowerInvariant()}: aadiff watch {job.JobId} waits for it.");
-        }
-
-        DirectoryInfo folder = ScratchFolder.Create("aadiff-proof-");
-        try
-        {
-            string video = Path.Combine(folder.FullName, "video.mp4");
-            await using (FileStream file = File.Create(video))
-            await using (Stream content = await session.ObjectsOf(job.JobId).OpenAsync(name, stop))
-            {
-                await content.CopyToAsync(file, stop);
-            }
-
-            return await WithControlsAsync(
-                await WithJobAsync(request with { VideoPath = video, Name = $"job {job.JobId}" }, session, job, stop), session, job, options, stop);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+            string video = Path.Combine(folder, "video.mp4");
+            await new JobSource(session.ObjectsOf(job.JobId), job).CopyVideoAsync(video, stop);
+            ProofRequest known = await WithJobAsync(request with { VideoPath = video, Name = $"job {job.JobId}" }, session, job, stop);
+            return await WithControlsAsync(known, (session, job), "", options, stop);
+        });
     }
 
+    /// <param name="request">Known as far as it can be.</param>
+    /// <param name="made">Where controls are rendered, and the job that made the video; null: nowhere.</param>
+    /// <param name="unrendered">Why not, and what to do about it.</param>
+    /// <param name="options">Of the command.</param>
+    /// <param name="stop">Ends it.</param>
     private async Task<ProofReport> WithControlsAsync(
-        ProofRequest request, IFarmSession? session, JobView? job, ProveOptions options, CancellationToken stop)
+        ProofRequest request, (IFarmSession Session, JobView Job)? made, string unrendered, ProveOptions options, CancellationToken stop)
     {
         Proven proven = await ProveAsync(options.Controls ? request : request with { WrongWords = [] }, stop);
         if (!options.Controls)
@@ -149,9 +145,10 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
         ProofControls controls = new(request, proven, report.Say);
         ImmutableArray<ControlResult> results = await controls.OfFinishedAsync(options, stop);
         ImmutableArray<string> notes = proven.Report.Notes;
-        if (session is null || job is null)
+        if (made is not (var session, var job))
         {
-            notes = notes.Add("The job of the video is not known here, so no control was rendered.");
+            report.Say(unrendered);
+            notes = notes.Add(unrendered);
         }
         else if ((await new JobSource(session.ObjectsOf(job.JobId), job).RequestAsync(stop)).Sounds.Length > 1)
         {
@@ -171,17 +168,23 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
     }
 
     private static async Task<ProofRequest> WithJobAsync(ProofRequest request, IFarmSession session, JobView job, CancellationToken stop) =>
-        WithWords(request, job.Prompt, job.Words) with { Source = await new JobSource(session.ObjectsOf(job.JobId), job).OpenAsync(stop) };
+        request.With(job.Prompt, job.Words) with
+        {
+            Source = await InFolderAsync(folder => new JobSource(session.ObjectsOf(job.JobId), job).OpenAsync(folder, stop)),
+        };
 
-    /// <summary>What was given by hand stays.</summary>
-    private static ProofRequest WithWords(ProofRequest request, string prompt, ImmutableArray<WordScore> words) => request with
+    internal static async Task<T> InFolderAsync<T>(Func<string, Task<T>> work)
     {
-        Prompt = request.Prompt ?? prompt,
-        Words = request.Words.IsEmpty ? [.. words.Where(word => word.Driven).Select(word => word.Word)] : request.Words,
-        WrongWords = request.WrongWords.IsEmpty
-            ? [.. words.Where(word => !word.Driven).Select(word => word.Word).Take(MostWrongWords)]
-            : request.WrongWords,
-    };
+        DirectoryInfo folder = ScratchFolder.Create("aadiff-proof-");
+        try
+        {
+            return await work(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     /// <summary>What render wrote beside the video; null: nothing, or it is about another file.</summary>
     private static async Task<RenderRecord?> RecordAsync(string video, CancellationToken stop)
@@ -196,7 +199,10 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
         {
             RenderRecord? record = JsonSerializer.Deserialize<RenderRecord>(await File.ReadAllBytesAsync(file.FullName, stop), SpecJson.Options);
             await using FileStream content = File.OpenRead(video);
-            return record?.VideoSha256 == (await Sha256Digest.OfAsync(content, stop)).ToString() ? record : null;
+
+            // The figures of a proof may lie there too, and name the same video.
+            return record is { JobId: not null, Settings: not null, Words.IsDefault: false, Presets.IsDefault: false }
+                && record.VideoSha256 == (await Sha256Digest.OfAsync(content, stop)).ToString() ? record : null;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or UserError)
         {

@@ -3,6 +3,7 @@ using AADiff.Cli.Rendering;
 using AADiff.Cli.Sessions;
 using AADiff.Proof.Controls;
 using AADiff.Proof.Following;
+using AADiff.Proof.Jobs;
 using AADiff.Proof.Reading;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;

@@ -25,14 +25,14 @@ internal sealed class RenderExtras : IRenderExtras
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         await FramesExport.WriteAsync(
-            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
+            storyboard, await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
     }
 
     public async Task ExportVideoAsync(
         IObjectStore objects, JobView job, RenderRequest request, ExportFormat format, string path, CancellationToken cancellationToken)
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
-        Func<int, string> names = await PicturesAsync(objects, storyboard, cancellationToken);
+        Func<int, string> names = await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken);
         DirectoryInfo folder = ScratchFolder.Create("aadiff-export-");
         try
         {
@@ -65,7 +65,7 @@ internal sealed class RenderExtras : IRenderExtras
             }
 
             IReadOnlyList<PictureMovement> moved = await PictureMovement.MeasureAsync(
-                storyboard, picture => FirstAsync(objects, ObjectNames.Picture(storyboard.Pictures[picture].Key), cancellationToken), objects, cancellationToken);
+                storyboard, picture => StoryboardPictures.NameAsync(objects, storyboard.Pictures[picture].Key, cancellationToken), objects, cancellationToken);
             return [.. moved.Where(one => one.IsStill).Select(one => Unmoved(spec.Words[one.Word].Word, one.Distance))];
         }
         catch (Exception e) when (e is UserError or ObjectStoreException)
@@ -96,7 +96,7 @@ internal sealed class RenderExtras : IRenderExtras
         (string title, ImmutableArray<double> followed) = listened.Followed;
         int late = sound.CurvePath is null ? (int)Math.Round(OffsetOf(track) / 1000 * storyboard.FrameRate.PerSecond) : 0;
         SyncCurves curves = await SyncCurves.MeasureAsync(
-            storyboard, await PicturesAsync(objects, storyboard, cancellationToken), followed, objects, late, cancellationToken);
+            storyboard, await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken), followed, objects, late, cancellationToken);
         return curves with { LoudnessTitle = title };
     }
 
@@ -117,27 +117,4 @@ internal sealed class RenderExtras : IRenderExtras
         await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)
         ?? throw new UserError(
             ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: render it anew with another --request-id.");
-
-    /// <summary>Any rendering of a picture will do: equal key, equal picture.</summary>
-    internal static async Task<Func<int, string>> PicturesAsync(IObjectStore objects, Storyboard storyboard, CancellationToken cancellationToken)
-    {
-        Dictionary<int, string> names = [];
-        foreach (int picture in storyboard.Drawn())
-        {
-            names[picture] = await FirstAsync(objects, ObjectNames.Picture(storyboard.Pictures[picture].Key), cancellationToken);
-        }
-
-        return picture => names[picture];
-    }
-
-    private static async Task<string> FirstAsync(IObjectStore objects, string prefix, CancellationToken cancellationToken)
-    {
-        await foreach (ObjectInfo info in objects.ListAsync(prefix, cancellationToken))
-        {
-            return info.Name;
-        }
-
-        throw new UserError(
-            ErrorClass.Failed, $"A picture of the video ({prefix}) is not in the store any more: render it anew with another --request-id.");
-    }
 }

@@ -81,7 +81,7 @@ internal sealed class StillFlow(Dependencies dependencies, IReport report)
 
         Storyboard storyboard = await JobDocuments.StoryboardAsync(session.ObjectsOf(job.JobId), job.JobId, stop)
             ?? throw new UserError(ErrorClass.Failed, $"The storyboard of job {job.JobId} is not in the store any more: run the command again.");
-        Func<int, string> names = await RenderExtras.PicturesAsync(session.ObjectsOf(job.JobId), storyboard, stop);
+        Func<int, string> names = await StoryboardPictures.NamesAsync(session.ObjectsOf(job.JobId), storyboard, stop);
         PictureReader reader = new(session.ObjectsOf(job.JobId));
         List<DecodedPicture> pictures = [];
         for (int frame = 0; frame < strengths; frame++)

@@ -41,7 +41,7 @@ internal static class VideoComparison
         string name, string jobId, Storyboard storyboard, double seconds, IFarmSession session, CancellationToken stop)
     {
         int frames = Math.Clamp((int)Math.Round(seconds * storyboard.FrameRate.PerSecond), 1, storyboard.Frames.Length);
-        Func<int, string> names = await RenderExtras.PicturesAsync(session.ObjectsOf(jobId), storyboard, stop);
+        Func<int, string> names = await StoryboardPictures.NamesAsync(session.ObjectsOf(jobId), storyboard, stop);
         BlendedFrames shown = new(new PictureReader(session.ObjectsOf(jobId)));
         List<DecodedPicture> pictures = [];
         for (int i = 0; i < Shown; i++)

@@ -7,6 +7,7 @@ using AADiff.Cli.Sessions;
 using AADiff.Models;
 using AADiff.Proof;
 using AADiff.Proof.Following;
+using AADiff.Proof.Jobs;
 using AADiff.Proof.Measures;
 using AADiff.Proof.Reading;
 using AADiff.Proof.Similarity;
@@ -107,7 +108,7 @@ internal sealed class StudyRun(Dependencies dependencies, IReport report)
     private static async Task<StudyCell> MeasureAsync(
         IFarmSession session, JobView job, StudyClip sound, string prompt, ulong seed, StudySetting setting, ClipModel? clip, CancellationToken stop)
     {
-        ProofSource source = await new JobSource(session.ObjectsOf(job.JobId), job).OpenAsync(stop);
+        ProofSource source = await ProofFlow.InFolderAsync(folder => new JobSource(session.ObjectsOf(job.JobId), job).OpenAsync(folder, stop));
         string[] words = [.. job.Words.Where(word => word.Driven).Select(word => word.Word)];
         words = sound.Words.Count > 0 ? [.. sound.Words.Select(word => word.ToLowerInvariant())] : words;
         Watching watching = new()

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AADiff.Coordinator.Api;
 
 /// <summary>
-/// The farm over HTTP. Needs <see cref="IFarm"/>, <see cref="IObjectStore"/> and <see cref="TimeProvider"/> among the services.
+/// The farm over HTTP. Needs <see cref="IFarm"/>, <see cref="IObjectStore"/>, <see cref="TimeProvider"/> and <see cref="Proofs.JobProofs"/> among the
+/// services.
 /// Errors are problem JSON (<see cref="FarmProblem"/>).
 /// </summary>
 public static class FarmApi

@@ -68,6 +68,7 @@ internal sealed partial class JobEndpoints
         job.MapDocuments();
         job.MapPictures();
         job.MapJobObjects();
+        job.MapProof();
         job.MapStream();
         job.MapGet("/attempts", AttemptsAsync)
             .Described("getAttempts", AccessPolicies.Look, "Reads the log of attempts at pictures: one JSON object a line, in the order in which they ended.")

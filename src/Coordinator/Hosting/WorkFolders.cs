@@ -1,4 +1,5 @@
 using AADiff.Coordinator.Planning;
+using AADiff.Coordinator.Proofs;
 using AADiff.Sound.Decoding;
 using AADiff.Video;
 
@@ -15,12 +16,15 @@ internal sealed partial class WorkFolders(string work, TimeProvider time, ILogge
 
     public static string Videos(string work) => Path.Combine(work, "videos");
 
+    public static string Proofs(string work) => Path.Combine(work, "proofs");
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             int removed = SafeName.RemoveLeftovers()
                 + TempFile.RemoveLeftovers(Sounds(work))
+                + ProofFolder.RemoveLeftovers(Proofs(work))
                 + VideoFolder.RemoveLeftovers(Videos(work), time.GetUtcNow().UtcDateTime);
             if (removed > 0)
             {

@@ -29,10 +29,13 @@ public sealed record MeasuredSound(ImmutableArray<double> Loudness, ImmutableArr
     /// <param name="frameRate">Of the video.</param>
     /// <param name="delay">Seconds that the video begins earlier than its sound; negative: later.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="part">Of the file, that the video was made of; null: all of it.</param>
     /// <exception cref="Shared.Errors.UserError">Class Input: it is no sound.</exception>
-    public static async Task<MeasuredSound> ListenAsync(SoundFile file, FrameRate frameRate, double delay, CancellationToken cancellationToken)
+    public static async Task<MeasuredSound> ListenAsync(
+        SoundFile file, FrameRate frameRate, double delay, CancellationToken cancellationToken, SoundPart? part = null)
     {
-        ISound sound = await new SoundDecoder().OpenAsync(file, cancellationToken).ConfigureAwait(false);
+        ISound sound = PartOfSound.Of(
+            await new SoundDecoder().OpenAsync(file, cancellationToken).ConfigureAwait(false), LookedAt(part, frameRate, delay), frameRate);
         LoudnessCurve curve = await Envelope.MeasureAsync(sound, new EnvelopeSettings(), frameRate, cancellationToken).ConfigureAwait(false);
         double[] strength = await OnsetStrength
             .MeasureAsync(sound, SoundOnsets.SampleRate, SoundOnsets.Window, SoundOnsets.Hop, cancellationToken).ConfigureAwait(false);
@@ -49,4 +52,13 @@ public sealed record MeasuredSound(ImmutableArray<double> Loudness, ImmutableArr
         Loudness = [.. Loudness.Take(frames), .. Enumerable.Repeat(0.0, Math.Max(0, frames - Loudness.Length))],
         Onsets = [.. Onsets.Where(onset => onset < frames / framesPerSecond)],
     };
+
+    /// <summary>No more than the frames that are looked at: a sound may be a day long. What ends in its own way is left as it is.</summary>
+    private static SoundPart? LookedAt(SoundPart? part, FrameRate frameRate, double delay)
+    {
+        SoundTime most = SoundTime.OfSeconds((VideoFile.MostFrames / frameRate.PerSecond) + Math.Abs(delay)) ?? default;
+        return part is { Loop: true } or { FadeOut: not null } || part?.Duration is { } wanted && wanted.CompareTo(most) <= 0
+            ? part
+            : (part ?? new SoundPart()) with { Duration = most };
+    }
 }

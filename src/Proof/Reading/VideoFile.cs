@@ -25,6 +25,9 @@ public sealed class VideoFile
 
     private const int LongestDescription = 64 * 1024;
 
+    /// <summary>Decoding steps back for whoever else wants the processor, as encoding does.</summary>
+    private const int Niceness = 10;
+
     private readonly FfmpegPrograms _programs;
     private readonly VideoHeader _header;
     private readonly string _path;
@@ -145,7 +148,10 @@ public sealed class VideoFile
         try
         {
             return await programs.StartAsync(
-                program, arguments, folder.Rules(limits.Memory, limits.ProcessorTime, limits.Silence), cancellationToken).ConfigureAwait(false);
+                program,
+                arguments,
+                folder.Rules(limits.Memory, limits.ProcessorTime, limits.Silence) with { Niceness = Niceness },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Win32Exception e)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using AADiff.Proof.Following;
@@ -125,7 +126,7 @@ public static class StudyAnswers
 
     private static StudyAnswer Together(IReadOnlyList<StudyCell> cells)
     {
-        StringBuilder table = Head("clips", "word", "r with its own sound", "r with the other sounds");
+        StringBuilder table = Head("clips", "prompt", "word", "r with its own sound", "r with the other sounds");
         (int right, int count) = (0, 0);
         foreach (StudyCell cell in cells)
         {
@@ -135,7 +136,7 @@ public static class StudyAnswers
                 double other = r.Where((_, sound) => sound != word).DefaultIfEmpty(0).Average();
                 right += r[word] > other ? 1 : 0;
                 count++;
-                Line(table, cell.Clip, cell.WordNames[word], Number(r[word]), Number(other));
+                Line(table, cell.Clip, cell.Prompt, cell.WordNames[word], Number(r[word]), Number(other));
             }
         }
 
@@ -143,12 +144,19 @@ public static class StudyAnswers
         return new StudyAnswer(
             table.ToString(),
             StudyFigure.Of(
-                [
-                    .. first.Loudness.Select((sound, i) => new FigurePanel($"loudness of sound {i + 1}", [new FigureLine("loudness", sound)])),
-                    .. Similarities(first),
-                ],
+                [.. first.Loudness.SelectMany((sound, i) => SoundAndWord(first, sound, i))],
                 first.Change.Length / first.FramesPerSecond),
             $"{right} of {count} words go better with their own sound than with the others.");
+    }
+
+    /// <summary>A sound, and below it the similarity with the word that it drives.</summary>
+    private static IEnumerable<FigurePanel> SoundAndWord(StudyCell cell, ImmutableArray<double> loudness, int sound)
+    {
+        yield return new FigurePanel($"loudness of {cell.Clip.Split(" + ")[sound]}", [new FigureLine("loudness", loudness)]);
+        if (sound < cell.Words.Length)
+        {
+            yield return new FigurePanel($"CLIP's similarity with {cell.WordNames[sound]}", [new FigureLine("similarity", cell.Words[sound])]);
+        }
     }
 
     private static StringBuilder Head(params string[] names) => new StringBuilder()

@@ -37,6 +37,16 @@ public sealed class HttpFarmDetails(HttpClient http)
         (await AskAsync<List<FrameView>>(Of(jobId, string.Create(CultureInfo.InvariantCulture, $"frames?from={frame}&count=1")), cancellationToken))
             ?.FirstOrDefault();
 
+    /// <summary>Whether the picture of a finished job follows its sound, as <c>aadiff prove</c> writes it in JSON; null: it is being measured.</summary>
+    /// <exception cref="Errors.UserError">It is not finished, or can't be measured.</exception>
+    public async Task<byte[]?> ProofAsync(string jobId, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await FarmHttp.SendAsync(
+            http, () => new HttpRequestMessage(HttpMethod.Get, Of(jobId, "proof")), cancellationToken);
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        return response.StatusCode == HttpStatusCode.Accepted ? null : await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     /// <summary>What was asked for; null: it can't be read any more.</summary>
     public Task<RenderRequest?> RequestAsync(string jobId, CancellationToken cancellationToken = default) =>
         AskAsync<RenderRequest>(Of(jobId, $"objects/{ObjectNames.Request(jobId)}"), cancellationToken);

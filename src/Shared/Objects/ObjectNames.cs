@@ -33,6 +33,12 @@ public static class ObjectNames
     /// <summary>Loudness and strengths that the storyboard came of.</summary>
     public static string Curve(string jobId) => $"jobs/{jobId}/curve.json";
 
+    /// <summary>Whether its picture follows its sound: figures. Comes after <see cref="ProofPage"/>, and is there once somebody has asked.</summary>
+    public static string Proof(string jobId) => $"jobs/{jobId}/proof.json";
+
+    /// <summary>The same for people.</summary>
+    public static string ProofPage(string jobId) => $"jobs/{jobId}/proof.html";
+
     /// <summary>Whom its submission wants told when it has ended.</summary>
     public static string Webhook(string jobId) => $"jobs/{jobId}/webhook.json";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AADiff.Cli.Tests.Proofs;
 using AADiff.Testing.Video;
 using Xunit;
 
@@ -24,6 +25,39 @@ public sealed class ProveVerbTests : IDisposable
         JsonElement figures = JsonDocument.Parse(await File.ReadAllTextAsync(_world.At("out", "video.proof.json"))).RootElement;
         Assert.Equal(("fire", "mini/clip"), (figures.GetProperty("word").GetString(), figures.GetProperty("clip").GetString()));
         Assert.True(figures.GetProperty("follows").GetBoolean());
+        Assert.Empty(_world.Opened);
+
+        // Figures that lie where render's record would are taken for none.
+        Assert.Equal(0, await _world.RunAsync("prove", video, "--out", _world.At("out", "video.html")));
+        Assert.Equal(0, await _world.RunAsync("prove", video, "--out", _world.At("out", "video.html"), "--overwrite"));
+    }
+
+    [Fact]
+    public async Task Where_OpenCV_is_missing_its_figures_say_why_and_all_others_stand()
+    {
+        string video = await MakeAsync($"200*{Humps}", Humps);
+
+        Assert.Equal(0, await _world.RunAsync("prove", video));
+
+        JsonElement evidence = JsonDocument.Parse(await File.ReadAllTextAsync(_world.At("out", "video.proof.json"))).RootElement
+            .GetProperty("evidence")[0].GetProperty("evidence");
+        const string because = "because OpenCV is not part of this installation";
+        Assert.Equal(because, evidence.GetProperty("warpingError").GetProperty("notMeasurable").GetString());
+        Assert.Equal(because, evidence.GetProperty("peaks").GetProperty("avAlign2025").GetProperty("score").GetProperty("notMeasurable").GetString());
+        Assert.Equal(JsonValueKind.Number, evidence.GetProperty("peaks").GetProperty("avAlignEnergy").GetProperty("score").ValueKind);
+        Assert.True(evidence.GetProperty("steadiness").GetDouble() > 0.5);
+        Assert.Contains($"not measurable {because}", await File.ReadAllTextAsync(_world.At("out", "video.proof.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Controls_of_a_video_without_a_record_are_those_of_the_file_and_it_is_said_how_to_have_the_others()
+    {
+        string video = await MakeAsync($"200*{Humps}", Humps);
+
+        Assert.Contains(await _world.RunAsync("prove", video, "--controls"), (int[])[0, 8]);
+
+        Assert.Contains("No control was rendered, since no record of render lies beside the video (video.json)", _world.Said, StringComparison.Ordinal);
+        Assert.Equal(["reversed envelope", "shifted envelope", "drop-outs", "another speed"], Figures.ControlsOf(_world.At("out", "video.proof.json")).Keys);
         Assert.Empty(_world.Opened);
     }
 

@@ -3,6 +3,7 @@ using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Api;
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Planning;
+using AADiff.Coordinator.Proofs;
 using AADiff.Models;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
@@ -22,6 +23,8 @@ namespace AADiff.Coordinator.Tests.Api;
 /// <summary>The API on a free loopback port over a farm without actors and a real folder.</summary>
 public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
 {
+    private const string Logged = "AADiff.Coordinator.Proofs";
+
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
     private static readonly string _models = Path.GetDirectoryName(TestData.MiniModel())!;
@@ -41,7 +44,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     {
         Objects = new FolderObjectStore(ObjectFolder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Log).AddFilter((category, _) => category?.StartsWith(Logged, StringComparison.Ordinal) == true);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton<IFarm>(Farm)
@@ -51,6 +54,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
             .AddSingleton(new ModelShelf([_models], new ModelCatalog([_models], null), null, TimeProvider.System))
             .AddSingleton(rules)
             .AddSingleton(_ => new AccessDatabase(JournalDatabase.Sqlite(_folder.File("farm.db"))))
+            .AddProofs(_ => Prover ?? new JobProver(Objects, new ModelCatalog([_models], null), ProofFolder))
             .AddFarmApi([]);
         builder.Services.AddOpenId(options ?? new FarmOptions());
         _app = builder.Build();
@@ -76,6 +80,14 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     internal FakeChecker Checker { get; } = new();
 
     public FolderObjectStore Objects { get; }
+
+    /// <summary>Null: the real one.</summary>
+    internal IJobProver? Prover { get; init; }
+
+    /// <summary>Of the proofs.</summary>
+    public CollectedLog Log { get; } = new();
+
+    public string ProofFolder => _folder.File("proofs");
 
     public string ObjectFolder => _folder.File("objects");
 

@@ -17,6 +17,9 @@ public sealed class WorkFoldersTests : IDisposable
     {
         string sounds = WorkFolders.Sounds(_folder.File("all"));
         Directory.CreateDirectory(sounds);
+        string proofs = WorkFolders.Proofs(_folder.File("all"));
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(proofs, $"{await ProcessMarks.EndedAsync()}-left")).FullName, "video.mp4"), "x");
+        Directory.CreateDirectory(Path.Combine(proofs, $"{ProcessMark.Own}-used"));
         for (int kill = 0; kill < 20; kill++)
         {
             File.WriteAllText(Path.Combine(sounds, $"{await ProcessMarks.EndedAsync()}-copy{kill}.tmp"), "a sound");
@@ -27,6 +30,7 @@ public sealed class WorkFoldersTests : IDisposable
 
         await new WorkFolders(_folder.File("all"), TimeProvider.System, NullLogger<WorkFolders>.Instance).StartAsync(CancellationToken.None);
 
+        Assert.Equal([$"{ProcessMark.Own}-used"], Directory.GetDirectories(proofs).Select(Path.GetFileName));
         Assert.Equal([$"{ProcessMark.Own}-copy.tmp"], Directory.GetFiles(sounds).Select(Path.GetFileName));
         Assert.All(
             Directory.GetDirectories(Path.GetTempPath(), "aadiff-sound-*"),

@@ -120,7 +120,7 @@ public sealed class FarmSweepTests : IDisposable
 
     [Theory]
     [InlineData(1, 0)]
-    [InlineData(3, 10)]
+    [InlineData(3, 12)]
     public async Task A_job_that_ended_long_ago_needs_nothing(int older, int left)
     {
         await JobAsync("night");
@@ -164,7 +164,8 @@ public sealed class FarmSweepTests : IDisposable
         foreach (string name in (string[])[
             FakeJobs.Input('a', ".wav").Value, FakeJobs.Input('c', ".csv").Value, FakeJobs.Input('d', ".png").Value,
             ObjectNames.Picture(_shown, "a"), ObjectNames.BaseSpec(_base),
-            ObjectNames.BaseTensors(_base, "a"), ObjectNames.Video(id, "a"), ObjectNames.AttemptLog(id)])
+            ObjectNames.BaseTensors(_base, "a"), ObjectNames.Video(id, "a"), ObjectNames.AttemptLog(id),
+            ObjectNames.Proof(id), ObjectNames.ProofPage(id)])
         {
             objects[name] = "x";
         }

@@ -48,6 +48,8 @@ public sealed class StudyAnswersTests
         Assert.StartsWith("2 of 2 videos go better with their own", Answer(StudyQuestion.Recordings, cells), StringComparison.Ordinal);
         Assert.StartsWith("2 of 2 words go better with their own", Answer(StudyQuestion.Together, both), StringComparison.Ordinal);
         Assert.StartsWith("0 of 2 words go better with their own", Answer(StudyQuestion.Together, swapped), StringComparison.Ordinal);
+        string figure = StudyAnswers.Of(StudyQuestion.Together, [both]).Figure;
+        Assert.True(figure.IndexOf("similarity with fire", StringComparison.Ordinal) < figure.IndexOf("loudness of b.ogg", StringComparison.Ordinal));
     }
 
     private static string Answer(StudyQuestion question, params StudyCell[] cells) => StudyAnswers.Of(question, cells).Sentence;

@@ -20,7 +20,7 @@ public sealed partial class ArrowsTests
         ["Video"] = ["Models", "Shared", "Sound"],
         ["Proof"] = ["Models", "Shared", "Sound", "Video"],
         ["Flow"] = ["Models", "Proof", "Shared", "Sound", "Video"],
-        ["Coordinator"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
+        ["Coordinator"] = ["Diffusion", "Models", "Proof", "Shared", "Sound", "Video"],
         ["GpuNode"] = ["Diffusion", "Models", "Shared", "Sound", "Video"],
         ["Cli"] = ["Coordinator", "Diffusion", "Flow", "GpuNode", "Models", "Proof", "Shared", "Sound", "Video"],
     };

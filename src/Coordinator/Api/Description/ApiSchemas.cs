@@ -1,3 +1,4 @@
+using AADiff.Proof.Measures;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -24,6 +25,11 @@ internal static class ApiSchemas
         else if (inner == typeof(double))
         {
             (schema.Type, schema.Format) = (JsonSchemaType.Number | orNull, "double");
+        }
+        else if (inner == typeof(Measure))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.Number | JsonSchemaType.Object, null);
+            schema.Description = "A number, or an object whose notMeasurable says why there is none.";
         }
         else if (PatternOf(inner) is { } pattern)
         {

@@ -102,15 +102,8 @@ internal sealed class JobPictureReader(IObjectStore objects, ILivePictures? live
     }
 
     /// <summary>Any object that a node has stored of it.</summary>
-    private async Task<string?> StoredAsync(Storyboard board, int number, CancellationToken cancellationToken)
-    {
-        await foreach (ObjectInfo stored in objects.ListAsync(ObjectNames.Picture(board.Pictures[number].Key), cancellationToken))
-        {
-            return stored.Name;
-        }
-
-        return null;
-    }
+    private Task<string?> StoredAsync(Storyboard board, int number, CancellationToken cancellationToken) =>
+        StoryboardPictures.FindAsync(objects, board.Pictures[number].Key, cancellationToken);
 
     private async IAsyncEnumerable<AttemptView> AttemptsAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -33,6 +33,13 @@ internal static class CurveShape
         }));
     }
 
+    /// <summary>From 0 to 1: where lines have no unit in common, only their shapes are compared.</summary>
+    public static double[] Scaled(IReadOnlyCollection<double> values)
+    {
+        (double least, double most) = values.Count == 0 ? (0, 1) : (values.Min(), values.Max());
+        return [.. values.Select(value => most > least ? (value - least) / (most - least) : 0)];
+    }
+
     /// <summary>The frames of one of <paramref name="columns"/> pieces of equal length.</summary>
     public static (int From, int To) Piece(int column, int columns, int frames) =>
         ((int)((long)column * frames / columns), (int)((column + 1L) * frames / columns));
