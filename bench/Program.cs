@@ -33,6 +33,7 @@ try
         ["gradient"] => GradientBench.Run(output),
         [GradientBench.MemoryVerb, var form, var model, var side] => GradientBench.Measure(output, form, model, int.Parse(side)),
         ["structure"] => StructureBench.Run(output),
+        ["sizes"] => SizesBench.Run(output),
         ["realsize", ..] => RealSizeBench.Run(
             output, Text("--unet") ?? "sd15,sd21,sdxl", Text("--weights") ?? "fp32,fp16", Text("--frames") ?? "1,3", Option("--steps", 3),
             Text("--device") ?? DeviceProbe.Auto),
@@ -91,6 +92,7 @@ static int Usage()
           step                             rewritten over stock denoising step, in time and in memory
           gradient                         gradient of null-text inversion over a denoising step, in time and in memory
           structure                        time of rewriting UNets of full size
+          sizes                            time until it is known whether a size is drawn
           realsize [--unet sd15,sd21,sdxl] [--weights fp32,fp16] [--frames 1,3] [--steps N] [--device D]
                                            UNets of full size with random weights: self-test, seconds and memory beside the stock graph
           gpu [--device D] [--unet sd15,…] [--weights fp16,…] [--batch N] [--steps N] [--peak TFLOPS]

@@ -34,6 +34,7 @@ internal static class CommandLine
             root.Add(command);
         }
 
+        root.Add(DeleteVerb.Create(verb));
         root.Add(DownloadVerb.Create(verb));
         root.Add(ModelsVerb.Create(verb));
         root.Add(FarmVerb.Create(verb));

@@ -1,4 +1,5 @@
 using AADiff.Shared.Pictures;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Diffusion;
 
@@ -19,11 +20,13 @@ public sealed record PhotoLayer(float[] Region, byte[] Pixels)
     public Picture Over(Picture drawn, LatentShape shape)
     {
         var rgb = new byte[drawn.Rgb.Length];
+        SoftRegion region = new(Region, shape.Width, shape.Height);
+        PictureSize size = new(drawn.Width, drawn.Height);
         for (int y = 0; y < drawn.Height; y++)
         {
             for (int x = 0; x < drawn.Width; x++)
             {
-                float weight = WeightAt((x + 0.5f) * shape.Width / drawn.Width, (y + 0.5f) * shape.Height / drawn.Height, shape);
+                float weight = region.At(x, y, size);
                 int at = 3 * ((y * drawn.Width) + x);
                 for (int i = at; i < at + 3; i++)
                 {
@@ -33,23 +36,5 @@ public sealed record PhotoLayer(float[] Region, byte[] Pixels)
         }
 
         return drawn with { Rgb = rgb };
-    }
-
-    /// <summary>Linear between the centres of the latent's cells.</summary>
-    private float WeightAt(float x, float y, LatentShape shape)
-    {
-        (int left, float across) = Neighbours(x, shape.Width);
-        (int top, float down) = Neighbours(y, shape.Height);
-        int right = Math.Min(left + 1, shape.Width - 1), bottom = Math.Min(top + 1, shape.Height - 1);
-        float above = float.Lerp(Region[(top * shape.Width) + left], Region[(top * shape.Width) + right], across);
-        float below = float.Lerp(Region[(bottom * shape.Width) + left], Region[(bottom * shape.Width) + right], across);
-        return float.Lerp(above, below, down);
-    }
-
-    private static (int First, float Share) Neighbours(float at, int count)
-    {
-        float centre = Math.Clamp(at - 0.5f, 0, count - 1);
-        int first = (int)centre;
-        return (first, centre - first);
     }
 }

@@ -51,6 +51,54 @@ internal sealed partial class Ffmpeg(VideoFolder folder, FfmpegPrograms programs
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Reads what ffmpeg makes of a source from its standard output, while that is fed.</summary>
+    /// <param name="source">Of its standard input.</param>
+    /// <param name="options">Of the output.</param>
+    /// <param name="others">Files of ours as further inputs, with their options.</param>
+    /// <param name="use">Reads the output to its end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FfmpegFailure">ffmpeg ended with an error, was killed, or hung and was ended.</exception>
+    public Task ConvertAsync(
+        IPipeSource source, string options, ImmutableArray<(PlainName Name, string Options)> others, Func<Stream, Task> use,
+        CancellationToken cancellationToken) => RunAsync(
+        "ffmpeg",
+        FfmpegWork.ToPipe(source, options, others),
+        [.. others.Select(other => other.Name)],
+        [],
+        async run =>
+        {
+            Task reading = ReadAsync(run, use, cancellationToken);
+            await run.FeedAsync(source.WriteAsync, cancellationToken).ConfigureAwait(false);
+            Exception? early = null;
+            try
+            {
+                using IDisposable awaited = run.Awaited();
+                await reading.ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+            {
+                early = e;
+            }
+
+            // Where it has failed, it says why better than what came of it.
+            ProgramEnd end = await run.EndAsync(cancellationToken).ConfigureAwait(false);
+            return early is null || !end.Succeeded ? end : throw Logged(new FfmpegFailure($"what it made can't be read: {early.Message}", 0, early));
+        },
+        cancellationToken);
+
+    private static async Task ReadAsync(ProgramRun run, Func<Stream, Task> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await use(run.Output).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Or it would wait for somebody to read the rest, and whoever feeds it for it.
+            await run.Output.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task RunAsync(
         string program,
         string arguments,
@@ -168,8 +216,8 @@ internal sealed class FramePipe(PictureReader reader, PictureSize size, Immutabl
 {
     public string GetStreamArguments() => Arguments(size, rate);
 
-    public static string Arguments(PictureSize size, FrameRate rate) =>
-        $"-f rawvideo -pixel_format rgb0 -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
+    public static string Arguments(PictureSize size, FrameRate rate, string format = "rgb0") =>
+        $"-f rawvideo -pixel_format {format} -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
 
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {

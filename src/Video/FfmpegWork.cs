@@ -38,18 +38,26 @@ internal sealed record FfmpegWork(string Arguments, ImmutableArray<PlainName> Re
     /// <param name="source">The first input.</param>
     /// <param name="output">Overwritten.</param>
     /// <param name="options">Of the output.</param>
-    /// <param name="second">A file of ours as the second input; null: there is none.</param>
-    public static FfmpegWork OnPipe(IPipeSource source, PlainName output, string options, PlainName? second = null)
+    /// <param name="others">Files of ours as further inputs.</param>
+    public static FfmpegWork OnPipe(IPipeSource source, PlainName output, string options, params ImmutableArray<PlainName> others)
     {
         FFMpegArguments arguments = FFMpegArguments.FromFileInput(
             "pipe:0", DoNotVerify, o => o.WithCustomArgument($"-protocol_whitelist pipe {source.GetStreamArguments()}"));
-        if (second is not null)
+        foreach (PlainName other in others)
         {
-            arguments = arguments.AddFileInput($"{second}", DoNotVerify, o => o.WithCustomArgument(Ffmpeg.OwnInput));
+            arguments = arguments.AddFileInput($"{other}", DoNotVerify, o => o.WithCustomArgument(Ffmpeg.OwnInput));
         }
 
-        return new FfmpegWork(To(arguments, output, options), second is null ? [] : [second], output, source);
+        return new FfmpegWork(To(arguments, output, options), others, output, source);
     }
+
+    /// <summary>Arguments that read the standard input and write the standard output.</summary>
+    /// <param name="source">The first input.</param>
+    /// <param name="options">Of the output.</param>
+    /// <param name="others">Files of ours as further inputs, with their options.</param>
+    public static string ToPipe(IPipeSource source, string options, ImmutableArray<(PlainName Name, string Options)> others) =>
+        $"-hide_banner -v error -protocol_whitelist pipe {source.GetStreamArguments()} -i pipe:0 "
+        + string.Concat(others.Select(other => $"{Ffmpeg.OwnInput} {other.Options} -i {other.Name} ")) + $"{options} pipe:1";
 
     private static string To(FFMpegArguments arguments, PlainName output, string options) =>
         "-hide_banner -v error " + arguments.OutputToFile($"{output}", overwrite: true, o => o.WithCustomArgument(options)).Arguments;

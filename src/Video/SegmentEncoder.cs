@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
@@ -12,6 +13,7 @@ namespace AADiff.Video;
 /// From pictures in the store to an encoded run of frames, in a folder of this process. Equal specs give equal bytes wherever they are encoded: one
 /// thread, fixed settings, no dates.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
 public sealed class SegmentEncoder
 {
     /// <summary>In one run: each is decoded in memory of its own.</summary>
@@ -28,6 +30,7 @@ public sealed class SegmentEncoder
     private readonly PictureReader _pictures;
     private readonly Ffmpeg _ffmpeg;
     private readonly EncodedFiles _files;
+    private readonly SemaphoreSlim _copying = new(1);
 
     /// <param name="folder">Where it works.</param>
     /// <param name="store">Has the pictures.</param>
@@ -44,9 +47,12 @@ public sealed class SegmentEncoder
     /// <param name="shape">Of the video.</param>
     /// <param name="drawn">Size of its pictures.</param>
     /// <param name="frames">In the segment; the first of them stands alone, the others build on it.</param>
-    internal static string Settings(VideoShape shape, PictureSize drawn, int frames) =>
-        $"-an -vf {shape.Filters(drawn, Scale, "yuv420p")} "
-        + $"-filter_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
+    /// <param name="detailed">Whether the second input is added to every picture (<see cref="PhotoDetail"/>).</param>
+    internal static string Settings(VideoShape shape, PictureSize drawn, int frames, bool detailed = false) =>
+        (detailed
+            ? $"-filter_complex {FrameGraph.Of(shape.Place(drawn), 8, detail: 1, $"{FrameGraph.ToYuv},format=yuv420p")} -map [shown] -an "
+            : $"-an -vf {shape.Filters(drawn, Scale, "yuv420p")} ")
+        + $"-filter_threads 1 -filter_complex_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
         + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4";
 
     /// <param name="key">Of <paramref name="spec"/>.</param>
@@ -61,7 +67,7 @@ public sealed class SegmentEncoder
         PlainName name = VideoFolder.SegmentName(key);
         if (!_folder.Has(name))
         {
-            _store.Expect(spec.Pictures);
+            _store.Expect([.. spec.Pictures, .. spec.Detail is { } detail ? [detail] : (StoredPicture[])[]]);
             await _files.WriteAsync(name, part => EncodeAsync(part, spec, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
@@ -115,12 +121,50 @@ public sealed class SegmentEncoder
         }
     }
 
+    /// <summary>Into the folder, where other segments of the video find it.</summary>
+    private async Task<PlainName> CopyAsync(StoredPicture detail, CancellationToken cancellationToken)
+    {
+        PlainName name = new($"detail-{detail.Digest}.png");
+
+        // By one of the segments that are encoded at a time: ffmpeg may read the file that was there when it began, and none that has replaced it.
+        await _copying.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_folder.Has(name))
+            {
+                await _files.WriteAsync(name, part => CopyAsync(detail.ObjectName, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+
+            return name;
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new UserError(ErrorClass.Failed, $"{detail.ObjectName} is not in the object store any more; requeue the job.", e);
+        }
+        finally
+        {
+            _copying.Release();
+        }
+    }
+
+    private async Task CopyAsync(string objectName, PlainName part, CancellationToken cancellationToken)
+    {
+        Stream content = await _store.OpenAsync(objectName, cancellationToken).ConfigureAwait(false);
+        FileStream file = new(_folder.File(part), FileMode.Create, FileAccess.Write);
+        await using (content.ConfigureAwait(false))
+        await using (file.ConfigureAwait(false))
+        {
+            await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task EncodeAsync(PlainName part, SegmentSpec spec, CancellationToken cancellationToken)
     {
         ImmutableArray<FrameSource> frames = spec.Sources();
         PictureSize drawn = (await _pictures.ReadAsync(frames[0].Pictures[0], cancellationToken).ConfigureAwait(false)).Size;
+        ImmutableArray<PlainName> detail = spec.Detail is { } added ? [await CopyAsync(added, cancellationToken).ConfigureAwait(false)] : [];
         FfmpegWork work = FfmpegWork.OnPipe(
-            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(spec.Shape, drawn, frames.Length));
+            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(spec.Shape, drawn, frames.Length, !detail.IsEmpty), detail);
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -29,6 +29,9 @@ public sealed record SegmentSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Fit Fit { get; init; }
 
+    /// <summary>What is added to every scaled picture (<see cref="PhotoDetail"/>); null: nothing is.</summary>
+    public StoredPicture? Detail { get; init; }
+
     /// <summary>Each once.</summary>
     public required ImmutableArray<StoredPicture> Pictures { get; init; }
 
@@ -40,8 +43,10 @@ public sealed record SegmentSpec
     /// <param name="shape">Of the video.</param>
     /// <param name="frames">What is shown, in order.</param>
     /// <param name="digests">What is known of the content of the pictures, by object name.</param>
+    /// <param name="detail">What is added to every scaled picture; null: nothing is.</param>
     public static SegmentSpec Of(
-        string encoder, FrameRate rate, VideoShape shape, ImmutableArray<FrameSource> frames, Func<string, Sha256Digest?> digests)
+        string encoder, FrameRate rate, VideoShape shape, ImmutableArray<FrameSource> frames, Func<string, Sha256Digest?> digests,
+        StoredPicture? detail = null)
     {
         Dictionary<string, int> places = new(StringComparer.Ordinal);
         var shown = ImmutableArray.CreateBuilder<FrameBlend>(frames.Length);
@@ -62,6 +67,7 @@ public sealed record SegmentSpec
             Height = shape.Height,
             Size = shape.Size,
             Fit = shape.Size is null ? default : shape.Fit,
+            Detail = detail,
             Pictures = [.. places.OrderBy(place => place.Value).Select(place => new StoredPicture(place.Key, digests(place.Key)))],
             Frames = shown.MoveToImmutable(),
         };
@@ -72,7 +78,7 @@ public sealed record SegmentSpec
     /// </summary>
     public SegmentKey Key()
     {
-        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. Sources().Select(frame => $"{frame}")];
+        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. DetailLines(), .. Sources().Select(frame => $"{frame}")];
         return new SegmentKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)))));
     }
 
@@ -82,6 +88,9 @@ public sealed record SegmentSpec
 
     /// <summary>None of a video that says nothing of its size, so that segments of earlier versions keep their keys.</summary>
     private IEnumerable<string> SizeLines() => Size is { } size ? [$"{size} {Fit}"] : [];
+
+    /// <summary>By its content, which any job may have; none where nothing is added, as it was before there was any.</summary>
+    private IEnumerable<string> DetailLines() => Detail is { } detail ? [$"detail {detail.Digest}"] : [];
 
     public ImmutableArray<FrameSource> Sources() => [.. Frames.Select(frame => FrameSource.Of(frame, picture => Pictures[picture].ObjectName))];
 }

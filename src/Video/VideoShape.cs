@@ -19,10 +19,17 @@ public sealed record VideoShape(int? Height, PictureSize? Size = null, Fit Fit =
     /// <param name="format">Pixel format of the frames.</param>
     internal string Filters(PictureSize drawn, string options, string format)
     {
+        FramePlacement placed = Place(drawn);
+        return $"scale={placed.Scaled.Width}:{placed.Scaled.Height}:{options},format={format}{placed.Cut}";
+    }
+
+    /// <param name="drawn">Size of the pictures.</param>
+    internal FramePlacement Place(PictureSize drawn)
+    {
         PictureSize video = Of(drawn);
         if (Size is null || Fit == Fit.Stretch)
         {
-            return $"scale={video.Width}:{video.Height}:{options},format={format}";
+            return new FramePlacement(video, "");
         }
 
         (double across, double down) = ((double)video.Width / drawn.Width, (double)video.Height / drawn.Height);
@@ -32,11 +39,15 @@ public sealed record VideoShape(int? Height, PictureSize? Size = null, Fit Fit =
         // Never a pixel short of the frame, nor beyond it beside a border.
         int Side(int side, int frame) => pad ? Math.Min(frame, Even(side * by)) : Math.Max(frame, Even(side * by));
         (int width, int height) = (Side(drawn.Width, video.Width), Side(drawn.Height, video.Height));
-        string rest = pad
-            ? $"pad={video.Width}:{video.Height}:{Even((video.Width - width) / 2.0, 0)}:{Even((video.Height - height) / 2.0, 0)}:black"
-            : $"crop={video.Width}:{video.Height}:{Even((width - video.Width) / 2.0, 0)}:{Even((height - video.Height) / 2.0, 0)}";
-        return $"scale={width}:{height}:{options},format={format},{rest}";
+        string cut = pad
+            ? $",pad={video.Width}:{video.Height}:{Even((video.Width - width) / 2.0, 0)}:{Even((video.Height - height) / 2.0, 0)}:black"
+            : $",crop={video.Width}:{video.Height}:{Even((width - video.Width) / 2.0, 0)}:{Even((height - video.Height) / 2.0, 0)}";
+        return new FramePlacement(new PictureSize(width, height), cut);
     }
 
     private static int Even(double side, int least = 2) => Math.Max(least, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
 }
+
+/// <param name="Scaled">Size of the whole picture in the frame.</param>
+/// <param name="Cut">The filter that makes the frame of it, after a comma; empty: it is the frame.</param>
+internal sealed record FramePlacement(PictureSize Scaled, string Cut);

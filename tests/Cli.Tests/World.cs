@@ -172,8 +172,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public void CheckFrames(string folder, bool overwrite) => new RenderExtras().CheckFrames(folder, overwrite);
 
-    public async Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken)
+    public async Task ExportFramesAsync(IObjectStore objects, JobView job, FrameForm form, string folder, bool overwrite, CancellationToken cancellationToken)
     {
+        FrameForms.Add(form);
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "frame_000001.png"), job.JobId, cancellationToken);
     }
@@ -184,6 +185,9 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Task DrawSyncPlotAsync(IObjectStore objects, JobView job, SoundInput sound, string path, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, sound.Path, cancellationToken);
+
+    /// <summary>How frames were asked for.</summary>
+    public List<FrameForm> FrameForms { get; } = [];
 
     /// <summary>What is said of words that moved nothing.</summary>
     public ImmutableArray<string> Unmoved { get; set; } = [];

@@ -11,7 +11,7 @@ namespace AADiff.Dashboard.Tests;
 public sealed class WatchTests(KeyedFarm farm)
 {
     [Fact]
-    public async Task A_job_is_paused_resumed_and_cancelled_by_the_buttons_of_its_page()
+    public async Task A_job_is_paused_resumed_cancelled_and_deleted_by_the_buttons_of_its_page()
     {
         await farm.SubmitAsync(new SmallJob(400, 8, Seed: 61), "pausing");
         IPage page = await farm.SignInAsync(FarmRole.Artist, path: "/jobs/pausing");
@@ -29,6 +29,13 @@ public sealed class WatchTests(KeyedFarm farm)
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(state).ToContainTextAsync("cancelled");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, delete it" }).ClickAsync();
+        await page.WaitForURLAsync(farm.At("/jobs"));
+        Assert.Null(await farm.Cluster.Farm().FindAsync("pausing"));
     }
 
     [Fact]

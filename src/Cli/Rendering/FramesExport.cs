@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -11,6 +12,7 @@ namespace AADiff.Cli.Rendering;
 public static partial class FramesExport
 {
     /// <param name="storyboard">Of the video, settled.</param>
+    /// <param name="form">Size and depth.</param>
     /// <param name="pictures">Object name of one of the storyboard's pictures.</param>
     /// <param name="store">Has the pictures.</param>
     /// <param name="folder">
@@ -21,7 +23,7 @@ public static partial class FramesExport
     /// <exception cref="UserError">The folder can't be written or holds other things.</exception>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
     public static async Task WriteAsync(
-        Storyboard storyboard, Func<int, string> pictures, IObjectStore store, string folder, bool overwrite,
+        Storyboard storyboard, FrameForm form, Func<int, string> pictures, IObjectStore store, string folder, bool overwrite,
         CancellationToken cancellationToken)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -30,7 +32,7 @@ public static partial class FramesExport
         try
         {
             Directory.CreateDirectory(unfinished);
-            await FillAsync(storyboard, pictures, store, unfinished, cancellationToken).ConfigureAwait(false);
+            await FillAsync(storyboard, form, pictures, store, unfinished, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target, recursive: true);
@@ -82,43 +84,58 @@ public static partial class FramesExport
     }
 
     private static async Task FillAsync(
-        Storyboard storyboard, Func<int, string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
+        Storyboard storyboard, FrameForm form, Func<int, string> pictures, IObjectStore store, string folder, CancellationToken cancellationToken)
     {
-        Dictionary<FrameBlend, string> files = [];
-        BlendedFrames blended = new(new PictureReader(store));
-        for (int frame = 0; frame < storyboard.Frames.Length; frame++)
+        string FileOf(int frame) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"frame_{frame + 1:000000}.png"));
+
+        // 1. Frames that are alike are written once, as the first of them.
+        FrameBlend[] blends = [.. Enumerable.Range(0, storyboard.Frames.Length).Select(storyboard.BlendOf)];
+        int[] firsts = [.. blends.Select((blend, frame) => (blend, frame)).DistinctBy(one => one.blend).Select(one => one.frame)];
+        ImmutableArray<FrameSource> sources = [.. firsts.Select(frame => FrameSource.Of(blends[frame], pictures))];
+        FileStream Open(int index) => new(FileOf(firsts[index]), FileMode.Create, FileAccess.Write);
+        PictureReader reader = new(store);
+        if (await form.IsAsDrawnAsync(reader, sources[0].Pictures[0], cancellationToken).ConfigureAwait(false))
+        {
+            await WriteAsDrawnAsync(sources, store, reader, Open, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await form.WriteAsync(sources, reader, Open, cancellationToken).ConfigureAwait(false);
+        }
+
+        // 2. The others are the same files.
+        Dictionary<FrameBlend, string> files = firsts.ToDictionary(frame => blends[frame], FileOf);
+        foreach (int frame in Enumerable.Range(0, blends.Length).Except(firsts))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            FrameBlend blend = storyboard.BlendOf(frame);
-            string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"frame_{frame + 1:000000}.png"));
-            if (!files.TryGetValue(blend, out string? same))
-            {
-                await using FileStream to = new(file, FileMode.CreateNew, FileAccess.Write);
-                await WriteAsync(FrameSource.Of(blend, pictures), store, blended, to, cancellationToken).ConfigureAwait(false);
-                files[blend] = file;
-            }
-            else if (!OperatingSystem.IsLinux() || Link(same, file) != 0)
+            string file = FileOf(frame);
+            if (!OperatingSystem.IsLinux() || Link(files[blends[frame]], file) != 0)
             {
                 // No hard links here, or no more of this file: the copy is linked to from now on.
-                File.Copy(same, file);
-                files[blend] = file;
+                File.Copy(files[blends[frame]], file);
+                files[blends[frame]] = file;
             }
         }
     }
 
     /// <summary>A picture that is shown alone is the very file that was drawn.</summary>
-    private static async Task WriteAsync(
-        FrameSource frame, IObjectStore store, BlendedFrames blended, FileStream to, CancellationToken cancellationToken)
+    private static async Task WriteAsDrawnAsync(
+        ImmutableArray<FrameSource> frames, IObjectStore store, PictureReader reader, Func<int, Stream> open, CancellationToken cancellationToken)
     {
-        if (frame.Weights is null)
+        BlendedFrames blended = new(reader);
+        for (int i = 0; i < frames.Length; i++)
         {
-            await using Stream from = await store.OpenAsync(frame.Pictures[0], cancellationToken).ConfigureAwait(false);
-            await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+            await using Stream to = open(i);
+            if (frames[i].Weights is null)
+            {
+                await using Stream from = await store.OpenAsync(frames[i].Pictures[0], cancellationToken).ConfigureAwait(false);
+                await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
 
-        DecodedPicture shown = await blended.ReadAsync(frame, cancellationToken).ConfigureAwait(false);
-        await to.WriteAsync(PngFile.Encode(Picture.Of(shown)), cancellationToken).ConfigureAwait(false);
+            DecodedPicture shown = await blended.ReadAsync(frames[i], cancellationToken).ConfigureAwait(false);
+            await to.WriteAsync(PngFile.Encode(Picture.Of(shown)), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     [GeneratedRegex(@"^frame_\d{6,}\.png$")]

@@ -13,7 +13,7 @@ internal interface IRenderExtras
     void CheckFrames(string folder, bool overwrite);
 
     /// <summary>One PNG a video frame, in a folder that is there whole or not at all.</summary>
-    Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken);
+    Task ExportFramesAsync(IObjectStore objects, JobView job, FrameForm form, string folder, bool overwrite, CancellationToken cancellationToken);
 
     /// <summary>The video in another format, at <paramref name="path"/>.</summary>
     Task ExportVideoAsync(

@@ -21,11 +21,15 @@ internal sealed class RenderExtras : IRenderExtras
     public void CheckFrames(string folder, bool overwrite) =>
         FramesExport.CheckTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), overwrite);
 
-    public async Task ExportFramesAsync(IObjectStore objects, JobView job, string folder, bool overwrite, CancellationToken cancellationToken)
+    public async Task ExportFramesAsync(IObjectStore objects, JobView job, FrameForm form, string folder, bool overwrite, CancellationToken cancellationToken)
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         await FramesExport.WriteAsync(
+<<<<<<< HEAD
             storyboard, await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
+=======
+            storyboard, form with { Detail = await DetailAsync(objects, job, cancellationToken) }, await PicturesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
+>>>>>>> maker
     }
 
     public async Task ExportVideoAsync(
@@ -39,7 +43,8 @@ internal sealed class RenderExtras : IRenderExtras
             await using Stream? own = HeardTrack.Of(request).IsEmpty ? null : await objects.OpenAsync(job.VideoObjectName!, cancellationToken);
             await new VideoExport(folder.FullName).WriteAsync(
                 [.. Enumerable.Range(0, storyboard.Frames.Length).Select(frame => FrameSource.Of(storyboard.BlendOf(frame), names))],
-                new PictureReader(objects), storyboard.FrameRate, VideoShape.Of(request), format, own, path, cancellationToken);
+                new PictureReader(objects), storyboard.FrameRate, VideoShape.Of(request),
+                await DetailAsync(objects, job, cancellationToken), format, own, path, cancellationToken);
         }
         finally
         {
@@ -112,6 +117,17 @@ internal sealed class RenderExtras : IRenderExtras
     };
 
     private static double OffsetOf(SoundTrack track) => track.Changes?.OffsetMilliseconds ?? track.Envelope?.OffsetMilliseconds ?? 0;
+
+    /// <summary>What the farm added to the pictures when it made the video; null: nothing.</summary>
+    private static async Task<Picture?> DetailAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken)
+    {
+        await foreach (ObjectInfo found in objects.ListAsync(ObjectNames.PhotoDetails(job.JobId), cancellationToken))
+        {
+            return Picture.Of(await new PictureReader(objects).ReadAsync(found.Name, cancellationToken));
+        }
+
+        return null;
+    }
 
     private static async Task<Storyboard> StoryboardAsync(IObjectStore objects, JobView job, CancellationToken cancellationToken) =>
         await JobDocuments.StoryboardAsync(objects, job.JobId, cancellationToken)

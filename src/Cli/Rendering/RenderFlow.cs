@@ -9,6 +9,7 @@ using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Video;
 using AADiff.Video.Exports;
 
 namespace AADiff.Cli.Rendering;
@@ -87,7 +88,8 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         await _clock.AfterAsync("saving the video", () => SaveAsync(job, session, inputs.Request, targets.Video, order.Export, stop));
         if (targets.FramesFolder is { } folder)
         {
-            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(session.ObjectsOf(job.JobId), job, folder, order.Overwrite, stop));
+            await _clock.AfterAsync("saving the frames", () => dependencies.Extras.ExportFramesAsync(
+                session.ObjectsOf(job.JobId), job, new FrameForm(VideoShape.Of(inputs.Request), order.FrameDepth), folder, order.Overwrite, stop));
         }
 
         if (targets.Plot is { } plot)

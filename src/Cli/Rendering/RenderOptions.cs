@@ -15,6 +15,9 @@ internal sealed record RenderOptions(
     /// <summary>Whether a proof that the picture follows the sound is written beside the video.</summary>
     public bool Prove { get; init; }
 
+    /// <summary>Bits of a value in the PNGs of frames: 8 or 16.</summary>
+    public int FrameDepth { get; init; } = 8;
+
     /// <summary>How the video is written; null: as the farm makes it.</summary>
     public ExportFormat? Export { get; init; }
 }

@@ -25,33 +25,12 @@ internal sealed class SeveralVideos(ImmutableArray<RequestDraft> drafts, string?
 
         string folder = Folder();
         RequireDifferentNames();
-        List<(string Name, UserError Error)> failed = [];
-        foreach (RequestDraft draft in drafts)
-        {
-            string name = draft.Request.Sounds[0].FileName;
-            try
-            {
-                await render(draft, Path.Combine(folder, DerivedName.Beside(name, ending)));
-            }
-            catch (UserError e) when (e.Class != ErrorClass.Interrupted)
-            {
-                report.Warn($"{name}: {e.Message}");
-                failed.Add((name, e));
-            }
-        }
-
-        if (failed.Count > 0)
-        {
-            throw new UserError(
-                failed[0].Error.Class,
-                $"{drafts.Length - failed.Count} of {drafts.Length} videos were made; not those of {string.Join(", ", failed.Select(one => one.Name))}, as was told above.");
-        }
+        await EachSound.DoAsync(
+            drafts, draft => render(draft, Path.Combine(folder, DerivedName.Beside(draft.Request.Sounds[0].FileName, ending))), report, "videos were made");
     }
 
     /// <summary>What one video can have.</summary>
-    public string? Own(string? value, string option) => value is null || One
-        ? value
-        : throw new UserError(ErrorClass.Usage, $"{option} is for one video, but there are {drafts.Length}, one for each sound: leave it out.");
+    public string? Own(string? value, string option) => EachSound.Own(drafts, value, option, "video");
 
     private string Folder()
     {

@@ -36,6 +36,8 @@ internal sealed class SeenFarm(SeenJobs seen, string objects, UserError busy) : 
     public Task<JobCommandReply> CommandAsync(
         string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default) => throw busy;
 
+    public Task<JobCommandReply> DeleteAsync(string jobId, string by = "", CancellationToken cancellationToken = default) => throw busy;
+
     public Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default) => throw busy;
 
     public Task<FarmView> StatusAsync(CancellationToken cancellationToken = default) => throw busy;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using AADiff.Cli.Models;
@@ -30,25 +31,44 @@ internal static class CheckVerb
 
                 FarmSessionOptions options = target.Read(parse, verb.Dependencies, renders: false) with { Begins = true };
                 bool runs = verb.Dependencies.Cluster.Find(options.Home) is not null;
-                RequestDraft draft = request.Read(parse).For(options, runs, ModelRoots.Of(verb.Dependencies));
-                RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
+                ModelRoots models = ModelRoots.Of(verb.Dependencies);
+                ImmutableArray<RequestDraft> drafts = [.. request.ReadEach(parse).Select(draft => draft.For(options, runs, models))];
                 await using IFarmSession session = await verb.Dependencies.Sessions.OpenAsync(options, stop);
-                await inputs.StoreAsync(session.Objects, stop);
-                JobCheck check = await session.CheckAsync(inputs.Of(session.User).Request, stop);
-                foreach (string warning in check.Warnings)
-                {
-                    report.Warn(warning);
-                }
+                await EachSound.DoAsync(
+                    drafts,
+                    async draft =>
+                    {
+                        if (drafts.Length > 1)
+                        {
+                            report.Say($"{draft.Request.Sounds[0].FileName}:");
+                        }
 
-                report.Answer(check, console =>
-                {
-                    console.Write(Tables.Words(check.Words));
-                    console.Line($"{check.Frames} frames ({Number(check.VideoSeconds)} s), {Pictures(check)} of {check.Size} pixels in {check.Steps} steps of {check.Scheduler}.");
-                    console.Line($"{Time(check)}; {Phrases.Size(check.Bytes)} in the store at most.");
-                });
+                        await CheckAsync(session, draft, report, stop);
+                    },
+                    report,
+                    "requests were checked");
             },
             "aadiff check --prompt \"lightning over a city at night\" --audio thunder.ogg",
+            "aadiff check --prompt \"rain over a city\" --audio recordings",
             "aadiff check --prompt \"waves at a beach\" --audio waves.ogg --draft --farm https://farm.example --json");
+    }
+
+    private static async Task CheckAsync(IFarmSession session, RequestDraft draft, IReport report, CancellationToken stop)
+    {
+        RequestInputs inputs = await RequestInputs.ReadAsync(draft, stop);
+        await inputs.StoreAsync(session.Objects, stop);
+        JobCheck check = await session.CheckAsync(inputs.Of(session.User).Request, stop);
+        foreach (string warning in check.Warnings)
+        {
+            report.Warn(warning);
+        }
+
+        report.Answer(check, console =>
+        {
+            console.Write(Tables.Words(check.Words));
+            console.Line($"{check.Frames} frames ({Number(check.VideoSeconds)} s), {Pictures(check)} of {check.Size} pixels in {check.Steps} steps of {check.Scheduler}.");
+            console.Line($"{Time(check)}; {Phrases.Size(check.Bytes)} in the store at most.");
+        });
     }
 
     private static string Pictures(JobCheck check) => check.LeastPictures == check.MostPictures

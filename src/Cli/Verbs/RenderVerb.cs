@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 
 namespace AADiff.Cli.Verbs;
@@ -16,7 +17,10 @@ internal static class RenderVerb
         ExportOptions export = new();
         Option<string?> output = OptionOf.Text("--out", "FILE", "The video, as .mp4, .mov, .mkv, .webm, .gif or .webp [default: named like the sound, in this folder]; for several sounds a folder.", "-o", "--output");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace files that exist.");
-        Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there.");
+        Option<string?> frames = OptionOf.Text("--frames", "FOLDER", "Keep every frame as a PNG there, in the size of the video.");
+        Option<int?> frameDepth = OptionOf.Value<int>(
+            "--frame-depth", "8|16", "Bits of a value in the PNGs of --frames: with 16 blends of pictures and what --size scales are not rounded to 8 [default: 8].",
+            text => text switch { "8" => 8, "16" => 16, _ => null }, "takes 8 or 16");
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
         Option<bool> prove = OptionOf.Switch("--prove", "Write a proof that the picture follows the sound beside the video (NAME.proof.html).");
         Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
@@ -24,7 +28,7 @@ internal static class RenderVerb
         Option<string?> requestId = OptionOf.Text(
             "--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");
         request.AddTo(command);
-        foreach (Option option in (Option[])[output, overwrite, frames, plot, prove, device, batch, requestId])
+        foreach (Option option in (Option[])[output, overwrite, frames, frameDepth, plot, prove, device, batch, requestId])
         {
             command.Add(option);
         }
@@ -40,6 +44,11 @@ internal static class RenderVerb
                     return;
                 }
 
+                if (parse.GetValue(frameDepth) is not null && parse.GetValue(frames) is null)
+                {
+                    throw new UserError(ErrorClass.Usage, "--frame-depth is for the PNGs of --frames: name a folder for them, or leave it out.");
+                }
+
                 SeveralVideos videos = new(request.ReadEach(parse), parse.GetValue(output), export.Ending(parse));
                 await videos.EachAsync(
                     (draft, video) => new RenderFlow(verb.Dependencies, report).RunAsync(
@@ -49,6 +58,7 @@ internal static class RenderVerb
                         {
                             Export = export.Read(parse, video),
                             Prove = parse.GetValue(prove),
+                            FrameDepth = parse.GetValue(frameDepth) ?? 8,
                         },
                         target.Read(parse, verb.Dependencies, renders: true) with
                         {

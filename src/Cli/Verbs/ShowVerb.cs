@@ -26,6 +26,11 @@ internal static class ShowVerb
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: false, stop);
                 JobView view = await session.Farm.FindAsync(id, stop) ?? throw JobArgument.Unknown(id);
                 view = view with { Heard = await HeardAsync(session, id, stop) };
+                if (view.Status == JobStatus.Completed)
+                {
+                    view = view with { Warnings = view.Warnings.AddRange(await verb.Dependencies.Extras.UnmovedAsync(session.ObjectsOf(id), view, stop)) };
+                }
+
                 report.Answer(view, console =>
                 {
                     Draw(console, view);

@@ -83,6 +83,13 @@ internal sealed partial class JobEndpoints
         MapCommand(job, "resume", "Lets a paused job go on.", JobCommandKind.Resume);
         MapCommand(job, "cancel", "Ends a job.", JobCommandKind.Cancel);
         MapCommand(job, "requeue", "Lets a failed or cancelled job go on, and tries its failed pictures again.", JobCommandKind.RequeueFailed);
+        job.MapDelete("/", DeleteAsync)
+            .Described(
+                "deleteJob",
+                AccessPolicies.Work,
+                "Deletes a job that has ended, with its video and its files; pictures and inputs that no other job needs go with a later sweep. Answers with the "
+                    + "job as it was, or says why not.")
+            .Answers<JobCommandReply>();
         job.MapPost("/priority", PrioritiseAsync)
             .Described("prioritiseJob", AccessPolicies.Work, "Sets the priority of a job.")
             .TakesJson<PriorityBody>()
@@ -186,6 +193,28 @@ internal sealed partial class JobEndpoints
         else
         {
             LogCommanded(id, kind, priority, reply.Job.Status);
+        }
+
+        return SpecResult.Json(reply);
+    }
+
+    private async Task<IResult> DeleteAsync(HttpContext http, IFarm farm, CancellationToken gone)
+    {
+        string id = AskedJob.Of(http).JobId;
+        string by = Caller.Of(http).User ?? "";
+        JobCommandReply reply = await farm.DeleteAsync(id, by, gone);
+        if (reply.Job is null)
+        {
+            return SpecResult.NoJob(id);
+        }
+
+        if (reply.Refused is { } refused)
+        {
+            LogNotDeleted(id, refused);
+        }
+        else
+        {
+            LogDeleted(id, by, reply.Job.Status);
         }
 
         return SpecResult.Json(reply);

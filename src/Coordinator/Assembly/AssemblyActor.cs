@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using AADiff.Coordinator.Segments;
 using AADiff.Coordinator.Streaming;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Shared.Telemetry;
 using AADiff.Video;
@@ -59,6 +60,7 @@ public sealed partial class AssemblyActor : UntypedActor
     private readonly CancellationTokenSource _stopped = new();
     private readonly List<Task> _steps = [];
     private AssemblyState _state;
+    private BaseKey? _base;
     private bool _forGood;
 
     public AssemblyActor(string jobId, RenderRequest request, AssemblyDependencies dependencies)
@@ -93,6 +95,7 @@ public sealed partial class AssemblyActor : UntypedActor
         }
         else
         {
+            _base = message is StoryboardKnown known ? known.Storyboard.Base : _base;
             _store.Expect(message is PicturesRecorded { Pictures: var pictures } ? pictures.Select(picture => picture.Stored) : []);
             Handle(message);
         }
@@ -194,7 +197,7 @@ public sealed partial class AssemblyActor : UntypedActor
     {
         AssemblyStep.EncodeSound => await EncodeSoundAsync(stop).ConfigureAwait(false),
         AssemblyStep.EncodeSegment encode => new AssemblyEvent.SegmentEncoded(
-            encode.Segment, await _segments.EncodeAsync(encode.Frames, stop).ConfigureAwait(false)),
+            encode.Segment, await _segments.EncodeAsync(encode.Frames, _base!.Value, stop).ConfigureAwait(false)),
         AssemblyStep.Publish publish => await PublishAsync(publish, stop).ConfigureAwait(false),
         AssemblyStep.Join join => new AssemblyEvent.VideoFinished(await JoinAsync(join, stop).ConfigureAwait(false)),
         _ => throw new InvalidOperationException($"unknown step {step}"),

@@ -34,9 +34,9 @@ internal sealed class ActorFarm(
 
         try
         {
-            // The request of a job never changes, so a second one under the same id is ignored.
+            // The request of a job never changes, so a second one under the same id is ignored. One without a job is left of a submission that was refused.
             string name = ObjectNames.Request(jobId);
-            if (await store.FindAsync(name, cancellationToken) is null)
+            if (await store.FindAsync(name, cancellationToken) is null || (await AskJobAsync(new JobProtocol.GetJob(jobId), cancellationToken)).View is null)
             {
                 planning?.RequireRoom(request.User);
                 using MemoryStream content = new(JsonSerializer.SerializeToUtf8Bytes(request, SpecJson.Options));
@@ -65,6 +65,11 @@ internal sealed class ActorFarm(
         catch (UserError unanswered) when (unanswered.Class == ErrorClass.Unreachable && !full.IsCompleted)
         {
             throw SubmitDoubt.About(jobId, unanswered);
+        }
+
+        if (state is { View: null, Refused: { } refused })
+        {
+            throw new BusyError(refused, FarmTimings.LongestFollow, own: false);
         }
 
         _known.Add(jobId);
@@ -111,6 +116,33 @@ internal sealed class ActorFarm(
 
         JobProtocol.JobState state = await AskJobAsync(new JobProtocol.CommandJob(jobId, kind, priority), cancellationToken);
         return new JobCommandReply(state.View, state.Refused);
+    }
+
+    /// <summary>Waits until nothing of it is left, for as long as an answer may take; the job sees to the rest by itself.</summary>
+    public async Task<JobCommandReply> DeleteAsync(string jobId, string by = "", CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(jobId, cancellationToken) is not { } job)
+        {
+            return new JobCommandReply(null, null);
+        }
+
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            JobProtocol.JobState state = await AskJobAsync(new JobProtocol.DeleteJob(jobId, by), cancellationToken);
+            if (state.View is { } still)
+            {
+                return new JobCommandReply(still, state.Refused);
+            }
+
+            _known.Remove(jobId);
+            if (state.Refused is null || time.GetElapsedTime(began) >= FarmTimings.FarmAnswer)
+            {
+                return new JobCommandReply(job, null);
+            }
+
+            await Task.Delay(FarmTimings.ShortestFollow, time, cancellationToken);
+        }
     }
 
     public async Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default)

@@ -53,7 +53,7 @@ internal static class JobCommandTable
         (JobStatus.Completed, JobCommandKind.Pause) =>
             JobCommandRule.Refuse("it is completed; submit the request again under another id to change it"),
         (JobStatus.Completed, JobCommandKind.Resume) => JobCommandRule.Nothing,
-        (JobStatus.Completed, JobCommandKind.Cancel) => JobCommandRule.Refuse("it is completed; its video can be removed, not cancelled"),
+        (JobStatus.Completed, JobCommandKind.Cancel) => JobCommandRule.Refuse("it is completed; delete it to remove its video"),
         (JobStatus.Completed, JobCommandKind.RequeueFailed) => JobCommandRule.Nothing,
         (JobStatus.Completed, JobCommandKind.SetPriority) => JobCommandRule.Refuse("it is completed; a priority means nothing to it any more"),
 

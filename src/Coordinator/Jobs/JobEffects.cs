@@ -38,6 +38,9 @@ internal sealed record StoreAttemptLog(ImmutableArray<EndedAttempt> Attempts, St
 
 internal sealed record TellDirectory(JobView View) : IJobEffect;
 
+/// <summary>Takes the job out of the directory. Last: as it stood.</summary>
+internal sealed record UnlistJob(JobView Last) : IJobEffect;
+
 /// <summary>Sends <see cref="JobInputs.Flush"/> after this time.</summary>
 internal sealed record StartFlushTimer(TimeSpan After) : IJobEffect;
 

@@ -76,5 +76,14 @@ internal sealed record JobFailed(ErrorClass Class, string Reason, DateTimeOffset
 
 internal sealed record JobCancelled(DateTimeOffset At) : IJobEvent;
 
+/// <summary>It is gone for everybody who asks; its files and its place in the directory follow. By: a user, or empty where nobody is known.</summary>
+internal sealed record JobDeleted(string By, DateTimeOffset At) : IJobEvent;
+
+/// <summary>Nothing is left of a deleted job; its id is free.</summary>
+internal sealed record JobErased : IJobEvent
+{
+    public static JobErased Instance { get; } = new();
+}
+
 /// <summary>The log of attempts in the store holds this many; written after the job's end.</summary>
 internal sealed record AttemptLogWritten(int Attempts) : IJobEvent;

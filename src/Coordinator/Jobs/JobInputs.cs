@@ -46,6 +46,9 @@ internal static class JobInputs
     /// <param name="Lost">Object name of a recorded picture that is not there or can't be read; null: none.</param>
     public sealed record OperationFailed(int Run, ErrorClass Class, string Reason, bool Storage, string? Lost = null) : IJobInput;
 
+    /// <summary>Nothing of the deleted job is in the store.</summary>
+    public sealed record FilesRemoved(int Run) : IJobInput;
+
     public sealed record PicturesChecked(int Run, CheckedPictures Result) : IJobInput;
 
     /// <summary>The assembly's actor has stopped.</summary>
@@ -73,6 +76,9 @@ internal enum JobOperationKind
 
     /// <summary>Compare pictures that are drawn with the blends in their place.</summary>
     CheckPictures,
+
+    /// <summary>Remove the files of a deleted job from the store.</summary>
+    RemoveFiles,
 }
 
 internal sealed record JobOperation(JobOperationKind Kind, int Run)

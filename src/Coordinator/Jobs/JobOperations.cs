@@ -25,6 +25,7 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
                 JobOperationKind.Plan => await PlanAsync(operation.Run, tell, cancellationToken),
                 JobOperationKind.CheckPictures => new JobInputs.PicturesChecked(
                     operation.Run, await new PictureChecker(jobId, store, turns).CheckAsync(operation.Pictures!, cancellationToken)),
+                JobOperationKind.RemoveFiles => await RemoveFilesAsync(operation.Run, cancellationToken),
                 JobOperationKind.OpenFiles => new JobInputs.FilesOpened(operation.Run, await OpenFilesAsync(cancellationToken)),
                 _ => await ProbeAsync(operation.Run, cancellationToken),
             };
@@ -47,7 +48,12 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Failed(error, jobId, operation.Kind);
-            string doing = operation.Kind == JobOperationKind.Plan ? "Planning" : "Picking up";
+            string doing = operation.Kind switch
+            {
+                JobOperationKind.Plan => "Planning",
+                JobOperationKind.RemoveFiles => "Removing the files of",
+                _ => "Picking up",
+            };
             return new JobInputs.OperationFailed(operation.Run, ErrorClass.Failed, $"{doing} job {jobId} failed: {error.Message}", Storage: false);
         }
     }
@@ -83,6 +89,30 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
     private async Task<JobFiles> OpenFilesAsync(CancellationToken cancellationToken) => new(
         await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken),
         await ReadAsync<Storyboard>(ObjectNames.Storyboard(jobId), cancellationToken));
+
+    /// <summary>
+    /// The files of this job alone; whether its pictures and inputs serve another job is for the sweep to find out. The request goes last: while it is
+    /// there, nobody takes the id for a free one.
+    /// </summary>
+    private async Task<IJobInput> RemoveFilesAsync(int run, CancellationToken cancellationToken)
+    {
+        string request = ObjectNames.Request(jobId);
+        foreach (string folder in (string[])[ObjectNames.Stream(jobId), ObjectNames.Videos(jobId), ObjectNames.Job(jobId)])
+        {
+            List<string> names = [];
+            await foreach (ObjectInfo found in store.ListAsync(folder, cancellationToken))
+            {
+                names.Add(found.Name);
+            }
+
+            foreach (string name in names.OrderBy(name => name == request))
+            {
+                await store.DeleteAsync(name, cancellationToken);
+            }
+        }
+
+        return new JobInputs.FilesRemoved(run);
+    }
 
     private async Task<IJobInput> ProbeAsync(int run, CancellationToken cancellationToken)
     {

@@ -71,6 +71,12 @@ internal sealed record JobRuntime
     /// <summary>What the directory last acknowledged.</summary>
     public JobStatus? Acknowledged { get; init; }
 
+    /// <summary>Of a deleted job: nothing of it is in the store.</summary>
+    public bool FilesRemoved { get; init; }
+
+    /// <summary>Of a deleted job: the directory has forgotten it.</summary>
+    public bool Unlisted { get; init; }
+
     public bool FlushTimer { get; init; }
 
     /// <summary>Journaled events since the last snapshot.</summary>
@@ -114,6 +120,8 @@ internal sealed record JobRuntime
         ClientSeen e => this with { LastClient = e.At },
         DirectoryTold e => this with { Told = e.View, ToldAt = e.At },
         DirectoryKnows e => this with { Acknowledged = e.Status },
+        JobFilesRemoved => this with { FilesRemoved = true, Operation = null, Store = StoreOutage.None },
+        JobUnlisted => this with { Unlisted = true },
         FlushTimerSet e => this with { FlushTimer = e.Runs },
         SnapshotTaken => this with { Unsaved = 0 },
         _ => throw new ArgumentException($"no runtime event: {happened.GetType().Name}", nameof(happened)),
@@ -144,6 +152,7 @@ internal sealed record JobRuntime
                 Dispatch = Dispatch is null ? null : Dispatch with { Queue = Dispatch.Queue.Rewind() },
             },
             JobPaused => counted with { DemandTold = false },
+            JobErased => new JobRuntime { Runs = Runs, LastHeartbeat = LastHeartbeat, LastClient = LastClient, FlushTimer = FlushTimer, Unsaved = counted.Unsaved },
             JobRequeued => counted with
             {
                 Released = false,

@@ -101,6 +101,18 @@ internal sealed record DirectoryTold(JobView View, DateTimeOffset At) : IRuntime
 
 internal sealed record DirectoryKnows(JobStatus Status) : IRuntimeEvent;
 
+/// <summary>Of a deleted job: nothing of it is in the store any more.</summary>
+internal sealed record JobFilesRemoved : IRuntimeEvent
+{
+    public static JobFilesRemoved Instance { get; } = new();
+}
+
+/// <summary>Of a deleted job: the directory does not list it any more.</summary>
+internal sealed record JobUnlisted : IRuntimeEvent
+{
+    public static JobUnlisted Instance { get; } = new();
+}
+
 /// <summary>The timer that ends a batch of attempts runs, or ran out.</summary>
 internal sealed record FlushTimerSet(bool Runs) : IRuntimeEvent;
 

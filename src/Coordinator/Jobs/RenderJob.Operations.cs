@@ -81,7 +81,7 @@ internal sealed partial record RenderJob
         }
 
         JobDecision over = Nothing.Record(OperationEnded.Instance);
-        return m.Storage ? over.Record(new StoreLost(MessageText.Reason(m.Reason), now))
+        return m.Storage || State.Deleted ? over.Record(new StoreLost(MessageText.Reason(m.Reason), now))
             : m.Lost is { } name && !State.Ended ? over.Then(job => job.DrawAgain(name, m.Reason, now))
             : over.Then(job => job.FailOrGiveLogUp(m.Class, m.Reason, now));
     }
@@ -217,6 +217,6 @@ internal sealed partial record RenderJob
     private JobDecision LogStored(JobInputs.LogStored m)
     {
         JobDecision stored = Nothing.Record(new LogStoreEnded(m.Attempts));
-        return State.Ended ? stored.Record(new AttemptLogWritten(m.Attempts)) : stored;
+        return State.Ended && !State.Deleted ? stored.Record(new AttemptLogWritten(m.Attempts)) : stored;
     }
 }

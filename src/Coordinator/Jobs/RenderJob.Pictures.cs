@@ -13,7 +13,7 @@ internal sealed partial record RenderJob
 {
     private JobProtocol.PictureStates PicturesFrom(int from)
     {
-        int total = State.HasPlan ? State.Pictures.Count : 0;
+        int total = State.Exists && State.HasPlan ? State.Pictures.Count : 0;
         int count = from < 0 || from >= total ? 0 : Math.Min(total - from, JobProtocol.PictureStates.MostStates);
         return new JobProtocol.PictureStates(JobId, from, total, [.. Enumerable.Range(from, count).Select(picture => (byte)StateOf(picture))]);
     }

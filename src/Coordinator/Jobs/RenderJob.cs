@@ -21,7 +21,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
     public JobStatus Status => !State.Ended && !State.Paused && Runtime.Store.Blocks ? JobStatus.Blocked : State.Status;
 
     /// <summary>Ended, with nothing left to tidy up; or never submitted.</summary>
-    public bool IsAtRest => !State.Exists || (State.Ended && Runtime is { Released: true, Operation: null } && State.LogIsComplete);
+    public bool IsAtRest => State.Phase == JobPhase.None || (!State.Deleted && State.Ended && Runtime is { Released: true, Operation: null } && State.LogIsComplete);
 
     private JobDecision Nothing => new(this);
 
@@ -46,7 +46,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobDecision decision = Decide(message, now)
             .Then(job => job.Proceed(now))
             .Then(job => job.KeepUp(message is JobInputs.Heartbeat, now));
-        if (!decision.State.State.Exists && message is IForJob)
+        if (decision.State.State.Phase == JobPhase.None && message is IForJob)
         {
             decision = decision.Do(PassivateJob.Instance);
         }
@@ -54,7 +54,9 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         return decision.Reply is JobProtocol.JobState reply ? decision.Answer(reply with { View = decision.State.View() }) : decision;
     }
 
-    public JobView? View() => !State.Exists ? null : MessageText.Fit(new JobView
+    public JobView? View() => State.Exists ? Describe() : null;
+
+    private JobView Describe() => MessageText.Fit(new JobView
     {
         JobId = JobId,
         Status = Status,
@@ -92,10 +94,13 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
 
     private JobDecision Decide(object message, DateTimeOffset now) => message switch
     {
+        JobProtocol.SubmitJob when State.Deleted => Asked(now).Then(job => job.BeingDeleted()),
         JobProtocol.SubmitJob m => Asked(now).Record(State.Exists ? [] : [new JobSubmitted(m.User, m.Priority, Milliseconds(now))]),
         JobProtocol.CommandJob m => Asked(now).Then(job => job.Command(m, now)),
+        JobProtocol.DeleteJob m => Asked(now).Then(job => job.Delete(m, now)),
         JobProtocol.GetJob => Asked(now),
         JobProtocol.GetPictures m => Nothing.Record(new ClientSeen(now)).Answer(PicturesFrom(m.From)),
+        JobAcknowledged { Deleted: true } => Nothing.Record(State.Deleted ? [JobUnlisted.Instance] : []),
         JobAcknowledged m => Nothing.Record(new DirectoryKnows(m.Status)),
         JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
         JobInputs.Heartbeat => Heartbeat(now),
@@ -105,6 +110,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m, now),
         JobInputs.StoreAnswered m => Nothing.Record(IsUnderWay(m.Run) ? [OperationEnded.Instance, StoreFound.Instance] : []),
+        JobInputs.FilesRemoved m => FilesRemoved(m),
         JobInputs.PicturesChecked m => PicturesChecked(m),
         JobInputs.OperationFailed m => OperationFailed(m, now),
         JobInputs.LogStored m => LogStored(m),
@@ -130,7 +136,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobDecision seen = Nothing.Record(new HeartbeatSeen(now));
         if (Runtime.Dispatch is null || State.Ended)
         {
-            return seen;
+            return seen.Then(job => job.Unlist());
         }
 
         return seen
@@ -152,6 +158,11 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
 
     private JobDecision Step(DateTimeOffset now)
     {
+        if (State.Deleted)
+        {
+            return Erase(now);
+        }
+
         if (!State.Exists)
         {
             return Nothing;
@@ -238,7 +249,8 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
             decision = decision.Record(new DirectoryTold(view, now)).Do(new TellDirectory(view));
         }
 
-        if (Runtime.Unsaved >= Policy.SnapshotEvery)
+        // Versions before deletion know no such phase: what they replay ends with an event that they refuse.
+        if (Runtime.Unsaved >= Policy.SnapshotEvery && !State.Deleted)
         {
             decision = decision.Record(SnapshotTaken.Instance).Do(new StoreSnapshot(State));
         }

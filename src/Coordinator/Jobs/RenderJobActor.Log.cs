@@ -1,6 +1,5 @@
 using AADiff.Coordinator.Jobs.Attempts;
 using AADiff.Shared.Errors;
-using AADiff.Shared.Farm;
 
 namespace AADiff.Coordinator.Jobs;
 
@@ -34,14 +33,16 @@ internal sealed partial class RenderJobActor
             lost = change is StoreLost || (lost && change is not (StoreFound or FilesRead or StoreProven));
         }
 
-        if (decision.State.Status != before.Status || decision.State.State.Exists != before.State.Exists)
+        if (Name(decision.State) != Name(before))
         {
             // What is journaled moves a job; that the store answers again often comes along with it and moves one only by itself.
             string reason = decision.Events.OrderBy(change => change is IJobEvent).Select(Because).LastOrDefault(because => because is not null)
                 ?? "of a change of its state";
-            Moved(_jobId, before.State.Exists ? before.Status.ToString() : "None", decision.State.Status, reason);
+            Moved(_jobId, Name(before), Name(decision.State), reason);
         }
     }
+
+    private static string Name(RenderJob job) => job.State.Exists ? job.Status.ToString() : job.State.Phase.ToString();
 
     private void Report(IJobChange change)
     {
@@ -74,6 +75,9 @@ internal sealed partial class RenderJobActor
             case JobCancelled:
                 Cancelled(_jobId);
                 break;
+            case JobDeleted e:
+                Deleted(_jobId, e.By.Length == 0 ? "somebody without a key" : e.By);
+                break;
             case LeasesExtended:
                 Slept(_jobId);
                 break;
@@ -101,6 +105,8 @@ internal sealed partial class RenderJobActor
         JobResumed => "a client resumed it",
         JobCancelled => "a client cancelled it",
         JobRequeued => "a client requeued it",
+        JobDeleted => "a client deleted it",
+        JobErased => "nothing of it is left",
         PictureLost => "a recorded picture is lost and is drawn again",
         FinishingStarted => "all its pictures are recorded",
         JobCompleted => "its video is stored",
@@ -137,8 +143,11 @@ internal sealed partial class RenderJobActor
     [LoggerMessage(Level = LogLevel.Information, Message = "job {JobId} is cancelled")]
     private partial void Cancelled(string jobId);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "job {JobId} is deleted by {User}")]
+    private partial void Deleted(string jobId, string user);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "job {JobId} went from {OldState} to {NewState}, because {Reason}")]
-    private partial void Moved(string jobId, string oldState, JobStatus newState, string reason);
+    private partial void Moved(string jobId, string oldState, string newState, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
@@ -166,6 +175,9 @@ internal sealed partial class RenderJobActor
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the snapshot of job {JobId} failed; its journal is whole")]
     private partial void SnapshotFailed(Exception cause, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the journal of job {JobId}, which is deleted, could not be shortened; it takes space and does no other harm")]
+    private partial void JournalNotDeleted(Exception cause, string jobId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "older snapshots of job {JobId} could not be deleted; they take space and do no other harm")]
     private partial void SnapshotsNotDeleted(Exception cause, string jobId);

@@ -46,10 +46,12 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
         Command<AssemblyProtocol.VideoStored>(Handle);
         Command<AssemblyProtocol.AssemblyFailed>(Handle);
         Command<Terminated>(m => EndAssembly(), m => m.ActorRef.Equals(_assembly));
-        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotSuccess>(SnapshotSaved);
         Command<SaveSnapshotFailure>(failed => SnapshotFailed(failed.Cause, _jobId));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(failed => SnapshotsNotDeleted(failed.Cause, _jobId));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failed => JournalNotDeleted(failed.Cause, _jobId));
     }
 
     public override string PersistenceId => $"job-{_jobId}";
@@ -134,6 +136,9 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
             case TellDirectory e:
                 _dependencies.Directory.Tell(new JobListed(e.View));
                 break;
+            case UnlistJob e:
+                _dependencies.Directory.Tell(new JobListed(e.Last) { Deleted = true });
+                break;
             case StartOperation e:
                 StartOperation(e.Operation);
                 break;
@@ -164,6 +169,16 @@ internal sealed partial class RenderJobActor : ReceivePersistentActor, IWithTime
             case PassivateJob:
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 break;
+        }
+    }
+
+    /// <summary>Of a job that is deleted nothing but its snapshot stays, which says no more than that its fences go on.</summary>
+    private void SnapshotSaved(SaveSnapshotSuccess saved)
+    {
+        DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+        if (_job.State.Phase == JobPhase.None)
+        {
+            DeleteMessages(saved.Metadata.SequenceNr);
         }
     }
 

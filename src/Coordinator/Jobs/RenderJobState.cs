@@ -18,6 +18,9 @@ internal enum JobPhase
     Completed = 4,
     Failed = 5,
     Cancelled = 6,
+
+    /// <summary>No job any more, but not all of it is removed yet.</summary>
+    Deleted = 7,
 }
 
 /// <summary>
@@ -81,14 +84,17 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
 
     public string? VideoSha256 { get; init; }
 
-    public bool Exists => Phase != JobPhase.None;
+    /// <summary>For whoever asks.</summary>
+    public bool Exists => Phase is not (JobPhase.None or JobPhase.Deleted);
+
+    public bool Deleted => Phase == JobPhase.Deleted;
 
     public bool HasPlan => Planned is not null;
 
     /// <summary>It is known what every frame is made of.</summary>
     public bool Settled => !Adaptive || Blended is not null;
 
-    public bool Ended => Phase is JobPhase.Completed or JobPhase.Failed or JobPhase.Cancelled;
+    public bool Ended => Phase is JobPhase.Completed or JobPhase.Failed or JobPhase.Cancelled or JobPhase.Deleted;
 
     public bool LogIsComplete => AttemptsWritten >= Attempts.Count;
 
@@ -96,7 +102,7 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
     {
         JobPhase.Completed => JobStatus.Completed,
         JobPhase.Failed => JobStatus.Failed,
-        JobPhase.Cancelled => JobStatus.Cancelled,
+        JobPhase.Cancelled or JobPhase.Deleted => JobStatus.Cancelled,
         _ when Paused => JobStatus.Paused,
         JobPhase.Assembling => JobStatus.Assembling,
         JobPhase.Rendering => JobStatus.Rendering,
@@ -151,6 +157,10 @@ internal sealed record RenderJobState : IState<RenderJobState, IJobEvent>
         },
         JobFailed e => End(JobPhase.Failed, e.At) with { FailureClass = e.Class, Reason = e.Reason },
         JobCancelled e => End(JobPhase.Cancelled, e.At) with { FailureClass = null, Reason = null },
+        JobDeleted => this with { Phase = JobPhase.Deleted },
+
+        // Fences of a later job of this id still have to be above those of this one.
+        JobErased => new RenderJobState { Incarnation = Incarnation },
         AttemptLogWritten e => this with { AttemptsWritten = e.Attempts },
         _ => throw new ArgumentException($"no job event: {happened.GetType().Name}", nameof(happened)),
     };

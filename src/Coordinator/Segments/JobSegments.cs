@@ -18,7 +18,7 @@ namespace AADiff.Coordinator.Segments;
 /// <param name="dispatcher">Of the farm; null: this process encodes everything.</param>
 /// <param name="limits">Of one ffmpeg.</param>
 /// <param name="logs">For what fails.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
+[SuppressMessage("Design", "CA1001", Justification = "Semaphores that nobody waits for by their handles hold nothing.")]
 internal sealed partial class JobSegments(
     VideoFolder folder, RecordedPictures store, RenderRequest request, EncodingTurns turns, IActorRef? dispatcher, VideoLimits limits, ILoggerFactory logs)
 {
@@ -37,6 +37,13 @@ internal sealed partial class JobSegments(
 
     private readonly SegmentEncoder _encoder = new(folder, store, logs, limits);
 
+    private readonly JobPhotoDetail _detail = new(folder, store, request, limits, logs);
+
+    /// <summary>Whoever is first makes the detail, the others wait for it.</summary>
+    private readonly SemaphoreSlim _detailing = new(1);
+
+    private (bool Known, StoredPicture? Picture) _found;
+
     /// <summary>Of this video, so that those of other videos come in between.</summary>
     private readonly SemaphoreSlim _inLine = new(EncodingTurns.AtOnce);
 
@@ -51,13 +58,16 @@ internal sealed partial class JobSegments(
         _ = EncoderMark.OfThisProcessAsync(logs).ContinueWith(
             measuring => measuring.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
+    /// <param name="frames">What its frames are made of.</param>
+    /// <param name="baseKey">Of the base that all of them are drawn from.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="LostPictureError">A picture is not what was recorded.</exception>
     /// <exception cref="Shared.Errors.UserError">A picture is missing or damaged, ffmpeg gave up, or what it made does not pass its check.</exception>
     /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
-    public async Task<CheckedFile> EncodeAsync(ImmutableArray<FrameSource> frames, CancellationToken cancellationToken)
+    public async Task<CheckedFile> EncodeAsync(ImmutableArray<FrameSource> frames, BaseKey baseKey, CancellationToken cancellationToken)
     {
         string encoder = await EncoderMark.OfThisProcessAsync(logs).WaitAsync(cancellationToken).ConfigureAwait(false);
-        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, VideoShape.Of(request), frames, store.DigestOf);
+        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, VideoShape.Of(request), frames, store.DigestOf, await DetailAsync(baseKey, cancellationToken).ConfigureAwait(false));
         SegmentKey key = spec.Key();
         PlainName name = VideoFolder.SegmentName(key);
         using SegmentChecks.Encoding segment = Checks.Begin(cancellationToken);
@@ -95,6 +105,30 @@ internal sealed partial class JobSegments(
         catch (ObjectStoreException e)
         {
             LogNotRemoved(e, folder.JobId);
+        }
+    }
+
+    private async Task<StoredPicture?> DetailAsync(BaseKey baseKey, CancellationToken cancellationToken)
+    {
+        if (!_detail.IsWanted)
+        {
+            return null;
+        }
+
+        await _detailing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_found.Known)
+            {
+                StoredPicture? picture = await turns.SegmentAsync(() => _detail.FindAsync(baseKey, cancellationToken), cancellationToken).ConfigureAwait(false);
+                _found = (true, picture);
+            }
+
+            return _found.Picture;
+        }
+        finally
+        {
+            _detailing.Release();
         }
     }
 

@@ -112,6 +112,25 @@ public sealed class HttpFarm(HttpClient http) : IFarm
             cancellationToken) ?? new JobCommandReply(null, null);
     }
 
+    public async Task<JobCommandReply> DeleteAsync(string jobId, string by = "", CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await FarmHttp.SendAsync(
+            http, () => new HttpRequestMessage(HttpMethod.Delete, $"api/jobs/{JobIds.Check(jobId)}"), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.MethodNotAllowed)
+        {
+            throw new UserError(
+                ErrorClass.Failed, $"The farm at {http.BaseAddress?.Authority} is of an older version, which deletes no jobs: update its coordinators.");
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return new JobCommandReply(null, null);
+        }
+
+        await FarmHttp.ThrowProblemAsync(response, cancellationToken);
+        return await FarmHttp.ReadAsync<JobCommandReply>(response, cancellationToken);
+    }
+
     public async Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default) =>
         (await AskAsync<SweepReport>(
             () => new HttpRequestMessage(HttpMethod.Post, "api/sweep") { Content = JsonContent.Create(request, options: SpecJson.Options) },

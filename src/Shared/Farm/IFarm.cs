@@ -29,6 +29,15 @@ public interface IFarm
     /// <summary>Pause, resume, cancel, requeue the failed, or set the priority. Answers with the job afterwards, or why not.</summary>
     Task<JobCommandReply> CommandAsync(string jobId, JobCommandKind kind, int? priority = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Deletes a job that has ended, with its video and its files; what else it needed goes with a sweep. Its id is free afterwards. Answers with the
+    /// job as it was, without one when the farm knows none of that id, or why not.
+    /// </summary>
+    /// <param name="jobId">Which.</param>
+    /// <param name="by">User that is recorded; a farm that knows its users by their keys records those. Empty: nobody is known.</param>
+    /// <param name="cancellationToken">Ends the wait; a job whose deletion has begun is deleted all the same.</param>
+    Task<JobCommandReply> DeleteAsync(string jobId, string by = "", CancellationToken cancellationToken = default);
+
     /// <summary>Removes what no job needs from the farm's store, while the farm works. May take minutes.</summary>
     Task<SweepReport> SweepAsync(SweepRequest request, CancellationToken cancellationToken = default);
 

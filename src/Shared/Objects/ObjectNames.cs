@@ -42,6 +42,15 @@ public static class ObjectNames
     /// <summary>Whom its submission wants told when it has ended.</summary>
     public static string Webhook(string jobId) => $"jobs/{jobId}/webhook.json";
 
+    /// <summary>Prefix of what a job's photo has beyond its drawn size; the first name in order is used.</summary>
+    public static string PhotoDetails(string jobId) => $"jobs/{jobId}/photo-detail-";
+
+    public static string PhotoDetail(string jobId, Sha256Digest digest) => $"jobs/{jobId}/photo-detail-{digest}.png";
+
+    /// <summary>Of the content that such a name promises; null: it is no such name.</summary>
+    public static Sha256Digest? PhotoDetailDigest(string name) =>
+        Path.GetFileName(name).Split('-', '.') is ["photo", "detail", var hex, "png"] && Sha256Digest.TryParse(hex, out Sha256Digest? digest) ? digest : null;
+
     public static string BaseSpec(BaseKey key) => $"bases/{key}/spec.json";
 
     /// <summary>Prefix of the prepared bases (embeddings, start latent or a photo's inversion, mask); the first name in order is used.</summary>

@@ -7,6 +7,9 @@ namespace AADiff.Shared.Pictures;
 /// </summary>
 public static class PictureBlending
 {
+    /// <summary>What a value of 8 bits is in 16.</summary>
+    public const int Deep = ushort.MaxValue / byte.MaxValue;
+
     private const int Block = 4096;
 
     /// <param name="pictures">Pixels of each, equally long.</param>
@@ -20,15 +23,45 @@ public static class PictureBlending
         {
             int length = Math.Min(Block, blended.Length - from);
             Span<float> total = sum[..length];
-            Span<float> one = values[..length];
             total.Fill(0.5f);
-            for (int i = 0; i < weights.Length; i++)
-            {
-                TensorPrimitives.ConvertTruncating<byte, float>(pictures[i].AsSpan(from, length), one);
-                TensorPrimitives.MultiplyAdd(one, weights[i], total, total);
-            }
-
+            AddTo(total, pictures, weights, from, values);
             TensorPrimitives.ConvertSaturating<float, byte>(total, blended.Slice(from, length));
+        }
+    }
+
+    /// <param name="pictures">Pixels of each, equally long.</param>
+    /// <param name="weights">As in <see cref="FrameBlend"/>.</param>
+    /// <param name="blended">The sums, 0 to 65,535, which 8 bits would have rounded.</param>
+    public static void Blend(IReadOnlyList<byte[]> pictures, ReadOnlySpan<float> weights, Span<ushort> blended)
+    {
+        Span<float> sum = stackalloc float[Block];
+        Span<float> values = stackalloc float[Block];
+        for (int from = 0; from < blended.Length; from += Block)
+        {
+            int length = Math.Min(Block, blended.Length - from);
+            Span<float> total = sum[..length];
+            total.Clear();
+            AddTo(total, pictures, weights, from, values);
+            for (int i = 0; i < length; i++)
+            {
+                // In double: the sum is exact, times 257 it would not fit a float.
+                blended[from + i] = (ushort)Math.Clamp(Math.Round((double)total[i] * Deep), 0, ushort.MaxValue);
+            }
+        }
+    }
+
+    /// <param name="total">Of the values from <paramref name="from"/> on.</param>
+    /// <param name="pictures">Pixels of each.</param>
+    /// <param name="weights">Of each.</param>
+    /// <param name="from">First value.</param>
+    /// <param name="values">Room for as many.</param>
+    private static void AddTo(Span<float> total, IReadOnlyList<byte[]> pictures, ReadOnlySpan<float> weights, int from, Span<float> values)
+    {
+        Span<float> one = values[..total.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            TensorPrimitives.ConvertTruncating<byte, float>(pictures[i].AsSpan(from, total.Length), one);
+            TensorPrimitives.MultiplyAdd(one, weights[i], total, total);
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed record PngHeader(int Width, int Height, int Bits, int Channels)
 
     private const int HeaderBytes = 13;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    /// <summary>First bytes of the file.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     public long Pixels => (long)Width * Height;
 

@@ -10,16 +10,14 @@ public static class WholePng
     private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, 8).Aggregate(
         (uint)value, (crc, _) => (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320))];
 
-    private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-
     public static bool Is(ReadOnlySpan<byte> file)
     {
-        if (!file.StartsWith(Signature))
+        if (!file.StartsWith(PngHeader.Signature))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = file[Signature.Length..];
+        ReadOnlySpan<byte> rest = file[PngHeader.Signature.Length..];
         while (rest.Length >= Around)
         {
             // Length of the data, four letters, the data, and the checksum of letters and data.

@@ -12,6 +12,14 @@ public static class JobProtocol
     /// <summary>Answered with <see cref="JobState"/> once persisted.</summary>
     public sealed record CommandJob(string JobId, JobCommandKind Kind, int? Priority) : IForJob;
 
+    /// <summary>
+    /// Answered with <see cref="JobState"/> once persisted: refused with the job while that has not ended, refused without one while something of the
+    /// deleted job is left, and neither once nothing is.
+    /// </summary>
+    /// <param name="JobId">Which.</param>
+    /// <param name="By">User; empty where nobody is known.</param>
+    public sealed record DeleteJob(string JobId, string By) : IForJob;
+
     /// <summary>Answered with <see cref="JobState"/>.</summary>
     public sealed record GetJob(string JobId) : IForJob;
 

@@ -17,12 +17,13 @@ internal static class ExportArguments
     /// <param name="drawn">Size of its pictures.</param>
     /// <param name="timeline">When its frames show.</param>
     /// <param name="sound">Whether the second input has a sound.</param>
-    public static string Of(ExportFormat format, VideoShape shape, PictureSize drawn, VideoTimeline timeline, bool sound)
+    /// <param name="detail">Number of the input that is added to every picture (<see cref="PhotoDetail"/>); null: there is none.</param>
+    public static string Of(ExportFormat format, VideoShape shape, PictureSize drawn, VideoTimeline timeline, bool sound, int? detail)
     {
         CodecFacts facts = CodecFacts.Of(format.Codec);
         return string.Join(' ', new[]
         {
-            Pictures(format, shape, drawn),
+            Pictures(format, shape, drawn, detail),
             sound ? $"-map 1:a:0 {Sound(format)}" : "-an",
             $"-c:v {facts.Encoder} {facts.Options}",
             Quality(format),
@@ -33,17 +34,22 @@ internal static class ExportArguments
         }.Where(part => part.Length > 0));
     }
 
-    /// <summary>Filters of frames without a palette.</summary>
-    public static string Scaled(VideoShape shape, PictureSize drawn, string pixelFormat) =>
-        shape.Filters(drawn, pixelFormat.StartsWith("yuv", StringComparison.Ordinal) ? SegmentEncoder.Scale : Rgb, pixelFormat);
+    /// <summary>Filters from [0:v] to [shown], without a palette.</summary>
+    public static string Graph(VideoShape shape, PictureSize drawn, string pixelFormat, int? detail)
+    {
+        bool yuv = pixelFormat.StartsWith("yuv", StringComparison.Ordinal);
+        return detail is null
+            ? $"[0:v]{shape.Filters(drawn, yuv ? SegmentEncoder.Scale : Rgb, pixelFormat)}[shown]"
+            : FrameGraph.Of(shape.Place(drawn), 8, detail, $"{(yuv ? $"{FrameGraph.ToYuv}," : "")}format={pixelFormat}");
+    }
 
     private const string Rgb = "flags=lanczos+accurate_rnd+full_chroma_int+bitexact";
 
-    private static string Pictures(ExportFormat format, VideoShape shape, PictureSize drawn) => format.Codec switch
+    private static string Pictures(ExportFormat format, VideoShape shape, PictureSize drawn, int? detail) => format.Codec switch
     {
-        VideoCodec.Gif => $"-filter_complex [0:v]{Scaled(shape, drawn, "rgb24")}[shown];[shown][1:v]{WithPalette}",
-        VideoCodec.Webp => $"-map 0:v:0 -vf {Scaled(shape, drawn, "bgra")}",
-        _ => $"-map 0:v:0 -vf {Scaled(shape, drawn, format.PixelFormat!)}",
+        VideoCodec.Gif => $"-filter_complex {Graph(shape, drawn, "rgb24", detail)};[shown][1:v]{WithPalette}",
+        VideoCodec.Webp => $"-filter_complex {Graph(shape, drawn, "bgra", detail)} -map [shown]",
+        _ => $"-filter_complex {Graph(shape, drawn, format.PixelFormat!, detail)} -map [shown]",
     };
 
     /// <summary>The sound is copied as the farm encoded it; a container that can't hold that gets it anew.</summary>

@@ -25,17 +25,18 @@ public sealed class VideoExport
     public VideoExport(string workFolder)
     {
         _folder = new VideoFolder(workFolder, "export");
-        _ffmpeg = new Ffmpeg(_folder, FfmpegPrograms.Installed, _limits, NullLogger.Instance);
+        _ffmpeg = new Ffmpeg(_folder, FfmpegPrograms.Installed, Limits, NullLogger.Instance);
         _files = new EncodedFiles(_folder, NullLoggerFactory.Instance);
     }
 
     /// <summary>Whoever waits for a file decides how long; what is given up is memory that no encoder needs.</summary>
-    private static readonly VideoLimits _limits = VideoLimits.Usual with { Memory = 16L << 30, ProcessorTime = TimeSpan.FromDays(7) };
+    internal static readonly VideoLimits Limits = VideoLimits.Usual with { Memory = 16L << 30, ProcessorTime = TimeSpan.FromDays(7) };
 
     /// <param name="frames">Of the video, in order.</param>
     /// <param name="pictures">Has their pictures.</param>
     /// <param name="rate">Of the frames.</param>
     /// <param name="shape">Of the video.</param>
+    /// <param name="detail">What is added to every scaled picture (<see cref="PhotoDetail"/>); null: nothing is.</param>
     /// <param name="format">To be written.</param>
     /// <param name="own">The farm's own video, for its sound; null: nothing is heard.</param>
     /// <param name="to">Path of the file; overwritten.</param>
@@ -47,6 +48,7 @@ public sealed class VideoExport
         PictureReader pictures,
         FrameRate rate,
         VideoShape shape,
+        Picture? detail,
         ExportFormat format,
         Stream? own,
         string to,
@@ -57,12 +59,15 @@ public sealed class VideoExport
         (frames, rate) = format.Codec == VideoCodec.Gif ? Fewer(frames, rate) : (frames, rate);
         FramePipe pipe = new(pictures, drawn, frames, rate);
         PlainName done = new($"export{format.Ending}");
-        PlainName? second = format.Codec == VideoCodec.Gif ? await PaletteAsync(pipe, shape, drawn, cancellationToken).ConfigureAwait(false)
+        ImmutableArray<PlainName> added = detail is null ? [] : [WriteDetail(detail)];
+        PlainName? second = format.Codec == VideoCodec.Gif ? await PaletteAsync(pipe, shape, drawn, added, cancellationToken).ConfigureAwait(false)
             : CodecFacts.Of(format.Codec).IsAnimation || own is null ? null
             : await SoundAsync(own, cancellationToken).ConfigureAwait(false);
         bool sound = second is not null && format.Codec != VideoCodec.Gif;
-        string options = ExportArguments.Of(format, shape, drawn, new VideoTimeline(rate, frames.Length, 0, 1), sound);
-        await _files.WriteAsync(done, part => _ffmpeg.RunAsync(FfmpegWork.OnPipe(pipe, part, options, second), cancellationToken), cancellationToken)
+        ImmutableArray<PlainName> others = second is null ? added : [second, .. added];
+        string options = ExportArguments.Of(
+            format, shape, drawn, new VideoTimeline(rate, frames.Length, 0, 1), sound, detail is null ? null : others.Length);
+        await _files.WriteAsync(done, part => _ffmpeg.RunAsync(FfmpegWork.OnPipe(pipe, part, options, others), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         await _files.DoAsync(() => RequireAsync(done, format, frames.Length, rate, sound, cancellationToken), cancellationToken).ConfigureAwait(false);
         File.Move(_folder.File(done), to, overwrite: true);
@@ -75,11 +80,20 @@ public sealed class VideoExport
         return ([.. frames.Where((_, i) => i % every == 0)], new FrameRate(rate.Numerator, rate.Denominator * every));
     }
 
-    private async Task<PlainName> PaletteAsync(FramePipe pipe, VideoShape shape, PictureSize drawn, CancellationToken cancellationToken)
+    private PlainName WriteDetail(Picture detail)
+    {
+        PlainName name = new("detail.png");
+        File.WriteAllBytes(_folder.File(name), PngFile.Encode(detail));
+        return name;
+    }
+
+    private async Task<PlainName> PaletteAsync(
+        FramePipe pipe, VideoShape shape, PictureSize drawn, ImmutableArray<PlainName> detail, CancellationToken cancellationToken)
     {
         PlainName palette = new("palette.png");
-        string options = $"-map 0:v:0 -vf {ExportArguments.Scaled(shape, drawn, "rgb24")},{ExportArguments.Palette} -frames:v 1 -c:v png -f image2pipe";
-        await _files.WriteAsync(palette, part => _ffmpeg.RunAsync(FfmpegWork.OnPipe(pipe, part, options), cancellationToken), cancellationToken)
+        string graph = $"{ExportArguments.Graph(shape, drawn, "rgb24", detail.IsEmpty ? null : 1)};[shown]{ExportArguments.Palette}[palette]";
+        string options = $"-filter_complex {graph} -map [palette] -frames:v 1 -c:v png -f image2pipe";
+        await _files.WriteAsync(palette, part => _ffmpeg.RunAsync(FfmpegWork.OnPipe(pipe, part, options, detail), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         return palette;
     }

@@ -56,6 +56,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData(4, "The mask \"nowhere.png\" does not exist", "--blend", "--mask", "nowhere.png")]
     [InlineData(4, "The photo \"nowhere.jpg\" does not exist", "--image", "nowhere.jpg")]
     [InlineData(2, "give the size of the video too", "--fit", "pad")]
+    [InlineData(2, "takes 8 or 16, not \"12\"", "--frames", "pictures", "--frame-depth", "12")]
+    [InlineData(2, "is for the PNGs of --frames", "--frame-depth", "16")]
     [InlineData(2, "by crop, pad or stretch", "--image", "beach.jpg", "--fit", "draw")]
     [InlineData(2, "leave the scheduler out", "--image", "beach.jpg", "--scheduler", "euler")]
     public async Task An_option_out_of_range_or_against_another_one(int code, string sentence, params string[] options)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AADiff.Cli.Rendering;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Objects;
@@ -7,6 +8,8 @@ using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing;
 using AADiff.Testing.Pictures;
+using AADiff.Testing.Video;
+using AADiff.Video;
 using Xunit;
 
 namespace AADiff.Cli.Tests.Rendering;
@@ -74,8 +77,55 @@ public sealed class FramesExportTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.File("out")));
     }
 
+    [Fact]
+    public async Task Frames_have_the_size_and_the_fit_of_the_video()
+    {
+        ImmutableArray<string> names = await NamesAsync();
+        FrameForm form = new(new VideoShape(null, new PictureSize(20, 10), Fit.Pad), 8);
+
+        await FramesExport.WriteAsync(_storyboard, form, picture => names[picture], _store, _folder.File("frames"), overwrite: false, CancellationToken.None);
+
+        string[] files = [.. Directory.GetFiles(_folder.File("frames")).Order(StringComparer.Ordinal)];
+        Picture[] frames = [.. files.Select(file => PictureFile.Decode(File.ReadAllBytes(file)))];
+        Assert.Equal(4, files.Length);
+        Assert.All(frames, frame => Assert.Equal((20, 10), (frame.Width, frame.Height)));
+        Assert.Equal([0, 10, 10, 0], At(frames[0], 2, 6, 13, 17));
+        Assert.Equal([0, 200, 200, 0], At(frames[1], 2, 6, 13, 17));
+        Assert.Equal("3\n", await LinksAsync(files[2]));
+    }
+
+    [Theory]
+    [InlineData(8, 8)]
+    [InlineData(20, 30)]
+    public async Task Frames_of_16_bits_have_the_sums_of_blends_unrounded_scaled_or_not(int width, int height)
+    {
+        ImmutableArray<string> names = await NamesAsync();
+        FrameBlend blend = FrameBlend.Of([0, 1], [0.3, 0.7]);
+        Storyboard blended = _storyboard with { Strengths = [0, 1, 0.7f, 0.7f], Blends = [FrameBlend.Alone(0), FrameBlend.Alone(1), blend, blend] };
+        double sum = (10 * blend.Weights!.Value[0]) + (200 * blend.Weights.Value[1]);
+        FrameForm form = new(new VideoShape(null, new PictureSize(width, height), Fit.Stretch), 16);
+
+        await FramesExport.WriteAsync(blended, form, picture => names[picture], _store, _folder.File("frames"), overwrite: false, CancellationToken.None);
+
+        ushort[] values = await ValuesAsync("frame_000003.png");
+        Assert.Equal(new PngHeader(width, height, 16, 3), PngHeader.Read(await File.ReadAllBytesAsync(_folder.File("frames/frame_000003.png"))));
+        Assert.Equal(width * height * 3, values.Length);
+        Assert.Equal([(ushort)Math.Round(257 * sum)], values.Distinct());
+        Assert.NotEqual(0, values[0] % 257);
+        Assert.Equal([(ushort)(257 * 200)], (await ValuesAsync("frame_000002.png")).Distinct());
+        Assert.Equal(values, await ValuesAsync("frame_000004.png"));
+    }
+
+    private static int[] At(Picture frame, params int[] columns) => [.. columns.Select(x => (int)frame.Rgb[3 * ((5 * frame.Width) + x)])];
+
+    private async Task<ushort[]> ValuesAsync(string frame)
+    {
+        byte[] raw = await VideoWorld.FfmpegAsync("-i", _folder.File($"frames/{frame}"), "-f", "rawvideo", "-pix_fmt", "rgb48le", "-");
+        return MemoryMarshal.Cast<byte, ushort>(raw).ToArray();
+    }
+
     private Task WriteAsync(ImmutableArray<string> names, string folder, bool overwrite = false) =>
-        FramesExport.WriteAsync(_storyboard, picture => names[picture], _store, folder, overwrite, CancellationToken.None);
+        FramesExport.WriteAsync(_storyboard, FrameForm.Drawn, picture => names[picture], _store, folder, overwrite, CancellationToken.None);
 
     private Task<ImmutableArray<string>> NamesAsync() => GreyPictures.StoreAsync(_store, 8, 8, 10, 200);
 

@@ -45,7 +45,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
     [Fact]
     public async Task Every_video_frame_is_a_file_that_shows_its_picture()
     {
-        await _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), _world.At("frames"), overwrite: false, default);
+        await _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), FrameForm.Drawn, _world.At("frames"), overwrite: false, default);
 
         byte[][] files = [.. Directory.EnumerateFiles(_world.At("frames")).Order(StringComparer.Ordinal).Take(3).Select(File.ReadAllBytes)];
         Assert.Equal([Png(SKColors.Black), Png(SKColors.White), Png(SKColors.Black)], files);
@@ -121,7 +121,7 @@ public sealed class RenderExtrasTests : IAsyncLifetime
         await _world.Objects.DeleteAsync(ObjectNames.Picture(_bright, "a"));
 
         UserError error = await Assert.ThrowsAsync<UserError>(
-            () => _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), _world.At("frames"), overwrite: false, default));
+            () => _extras.ExportFramesAsync(_world.Objects, FakeJobs.Accepted("night"), FrameForm.Drawn, _world.At("frames"), overwrite: false, default));
 
         Assert.Contains("not in the store any more", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_world.At("frames")));

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using AADiff.Cli.Rendering;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing.Farm;
+using AADiff.Video;
 using Xunit;
 
 namespace AADiff.Cli.Tests.Rendering;
@@ -274,6 +276,17 @@ public sealed class RenderTests : IDisposable
         Assert.Equal(0, await _world.RenderAsync("--frames", _world.At("out", "pictures"), "--plot", _world.At("out", "sync.png")));
 
         Assert.Equal(["frame_000001.png", "pictures", "sync.png", "v.json", "v.mp4"], _world.Left());
+        Assert.Equal(FrameForm.Drawn, Assert.Single(_world.FrameForms));
+    }
+
+    [Fact]
+    public async Task Frames_are_made_as_the_video_is_and_as_deep_as_was_asked_for()
+    {
+        await _world.WithVideoAsync();
+
+        Assert.Equal(0, await _world.RenderAsync("--frames", _world.At("out", "pictures"), "--frame-depth", "16", "--size", "640x360", "--fit", "crop"));
+
+        Assert.Equal(new FrameForm(new VideoShape(null, new PictureSize(640, 360), Fit.Crop), 16), Assert.Single(_world.FrameForms));
     }
 
     [Fact]

@@ -24,6 +24,18 @@ public sealed class SubmitWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_moves_nothing_is_said_to_whoever_waits_or_looks()
+    {
+        await _world.WithVideoAsync();
+        _world.Unmoved = ["'rain' moves nothing that would be seen."];
+
+        Assert.Equal(0, await SubmitAsync("--wait"));
+        Assert.Contains("'rain' moves nothing that would be seen.", _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await _world.RunAsync("show", "night"));
+        Assert.Contains("warning: 'rain' moves nothing that would be seen.", _world.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_submission_that_waits_ends_as_its_job_ends()
     {
         _world.Farm.Script = [FakeJobs.Planned, FakeJobs.Failed(ErrorClass.Input, "The sound is no sound.")];
@@ -31,6 +43,27 @@ public sealed class SubmitWaitTests : IDisposable
         Assert.Equal((int)ErrorClass.Input, await SubmitAsync("--wait"));
 
         Assert.Contains("The sound is no sound.", _world.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_sounds_are_a_job_each_and_one_that_is_none_keeps_no_other_from_being_submitted()
+    {
+        await _world.WithVideoAsync();
+        string good = _world.Sound("good.wav"), bad = _world.Sound("bad.wav", ""), other = _world.Sound("other.wav", "RIFF other");
+
+        Assert.Equal(
+            (int)ErrorClass.Input,
+            await _world.RunAsync("submit", "--prompt", "rain over a city", "--audio", good, "--audio", bad, "--audio", other, "--wait"));
+
+        Assert.Equal(["good.wav", "other.wav"], _world.Farm.Submitted.Select(job => job.Request.Sounds.Single().FileName));
+        Assert.Contains("2 of 3 jobs were submitted; not those of bad.wav", _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            (int)ErrorClass.Usage,
+            await _world.RunAsync("submit", "--prompt", "rain over a city", "--audio", good, "--audio", other, "--request-id", "night"));
+        Assert.Contains("--request-id is for one job, but there are 2", _world.Error.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("check", "--prompt", "rain over a city", "--audio", good, "--audio", other));
+        Assert.Equal(["good.wav", "other.wav"], _world.Checked.Select(request => request.Sounds.Single().FileName));
     }
 
     [Theory]

@@ -22,6 +22,7 @@ public sealed class RoleTests : IAsyncLifetime
         ["checkJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["pauseJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["resumeJob"] = [FarmRole.Artist, FarmRole.Admin],
+        ["deleteJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["cancelJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["requeueJob"] = [FarmRole.Artist, FarmRole.Admin],
         ["prioritiseJob"] = [FarmRole.Artist, FarmRole.Admin],

@@ -88,6 +88,20 @@ public sealed class JobEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_is_deleted_once_it_has_ended_and_is_unknown_afterwards()
+    {
+        _server.Farm.Add(FakeJobs.Accepted("a"));
+        Assert.Contains("cancel it first", (await _server.Client.DeleteAsync("a")).Refused, StringComparison.Ordinal);
+
+        _server.Farm.Add(FakeJobs.Completed("v")(FakeJobs.Accepted("a")));
+        JobCommandReply reply = await _server.Client.DeleteAsync("a");
+
+        Assert.Equal((JobStatus.Completed, null), (reply.Job!.Status, reply.Refused));
+        Assert.Null(await _server.Client.FindAsync("a"));
+        Assert.Equal(new JobCommandReply(null, null), await _server.Client.DeleteAsync("a"));
+    }
+
+    [Fact]
     public async Task A_refused_command_says_why_and_an_unknown_job_is_null()
     {
         _server.Farm.Add(FakeJobs.Completed("v")(FakeJobs.Accepted("a")));

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
+using AADiff.Diffusion;
+using AADiff.Diffusion.Networks;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
+using AADiff.Testing.Pictures;
 using AADiff.Testing.Video;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
@@ -135,6 +138,41 @@ public sealed class AssemblyActorTests : TestKit
     }
 
     [Fact]
+    public async Task Around_the_word_a_video_that_is_larger_than_its_pictures_shows_the_photo_itself()
+    {
+        MovedPhoto photo = new(new PictureSize(64, 48), PhotoFit.Crop);
+        InputName file = InputName.Of(Sha256Digest.Of(photo.File), ".png");
+        await _world.Store.PutAsync(file.Value, new MemoryStream(photo.File), "image/png");
+        await _world.Store.PutAsync(ObjectNames.BaseTensors(_storyboard.Base, "a"), new MemoryStream(BaseOf(photo)), "application/octet-stream");
+        RenderRequest request = (await _world.RequestAsync(_world.Tone("tone.wav", 10), new FrameRate(10))) with
+        {
+            VideoSize = new PictureSize(256, 192),
+            Photo = new PhotoInput { ObjectName = file, Sha256 = file.Digest, FileName = "photo.png", Background = PhotoBackground.Photo },
+        };
+        byte[] moved = PngFile.Encode(photo.Moved);
+        ImmutableArray<RecordedPicture> pictures = await RecordedAsync(_world, 64, 48, 20, 120, 220);
+        foreach (RecordedPicture picture in pictures)
+        {
+            await _world.Store.PutAsync(picture.ObjectName, new MemoryStream(moved), "image/png");
+        }
+
+        Start(request, _world.Store).Tell(new PicturesRecorded(pictures));
+        var stored = await ExpectMsgAsync<VideoStored>(_patience);
+
+        Picture own = photo.Own(new PictureSize(256, 192));
+        byte[] png = await VideoWorld.FfmpegAsync("-i", _world.File("store/" + stored.ObjectName), "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "-");
+        double scaled = photo.Outside(PictureFile.Decode(PngFile.Encode(photo.Shown), 256, 192), own);
+        Assert.InRange(photo.Outside(PictureFile.Decode(png), own), scaled + 3, double.PositiveInfinity);
+        ObjectInfo detail = Assert.Single(await _world.Store.ListAsync(ObjectNames.PhotoDetails("j1")).ToArrayAsync());
+        Assert.NotNull(ObjectNames.PhotoDetailDigest(detail.Name));
+
+        // Whoever goes on with the job takes what is there.
+        await _world.Store.DeleteAsync(ObjectNames.BaseTensors(_storyboard.Base, "a"));
+        Start(request, _world.Store).Tell(new PicturesRecorded(pictures));
+        Assert.Equal(stored.Sha256, (await ExpectMsgAsync<VideoStored>(_patience)).Sha256);
+    }
+
+    [Fact]
     public async Task A_sound_that_is_none_fails_the_job_and_not_the_store()
     {
         await File.WriteAllTextAsync(_world.File("poem.wav"), "Tyger Tyger, burning bright");
@@ -154,6 +192,21 @@ public sealed class AssemblyActorTests : TestKit
             AssemblyActor.Props("j1", request, new AssemblyDependencies { Store = store, WorkFolder = world.WorkFolder, Turns = world.Turns }), TestActor);
         assembly.Tell(new StoryboardKnown(_storyboard));
         return assembly;
+    }
+
+    private static byte[] BaseOf(MovedPhoto photo)
+    {
+        LatentShape shape = new(1, photo.Region.Height, photo.Region.Width);
+        PromptEmbedding prompt = new(2, new float[6], null, 1);
+        return new PreparedBase
+        {
+            Shape = shape,
+            PictureSize = photo.Drawn,
+            StartLatent = new float[shape.Count],
+            Prompt = prompt,
+            NegativePrompt = prompt,
+            Photo = new PhotoLayer(photo.Region.Values, photo.Shown.Rgb),
+        }.Write();
     }
 
     private static async Task<ImmutableArray<RecordedPicture>> RecordedAsync(VideoWorld world, int width, int height, params byte[] greys) =>

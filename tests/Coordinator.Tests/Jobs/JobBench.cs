@@ -4,9 +4,12 @@ using AADiff.Coordinator.Adaptive;
 using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Jobs.Journal;
+using AADiff.Shared.Errors;
+using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using Xunit;
 using JobDecision = AADiff.Shared.StateMachines.Decision<
     AADiff.Coordinator.Jobs.RenderJob, AADiff.Coordinator.Jobs.IJobChange, AADiff.Coordinator.Jobs.IJobEffect>;
 
@@ -50,6 +53,52 @@ internal sealed class JobBench(JobPolicy? policy = null)
         return bench;
     }
 
+    /// <summary>A job of four pictures, one of which is drawn where it matters.</summary>
+    public static JobBench In(JobStatus status)
+    {
+        if (status == JobStatus.Planning)
+        {
+            JobBench planning = new();
+            planning.Submit();
+            return planning;
+        }
+
+        JobBench bench = Rendering(pictures: 4);
+        switch (status)
+        {
+            case JobStatus.Paused:
+                bench.Command(JobCommandKind.Pause);
+                break;
+            case JobStatus.Blocked:
+                bench.Finish(0);
+                bench.Tell(new AssemblyProtocol.AssemblyFailed("the store is away", Storage: true));
+                break;
+            case JobStatus.Assembling or JobStatus.Completed:
+                for (int picture = 0; picture < 4; picture++)
+                {
+                    bench.Finish(picture);
+                }
+
+                if (status == JobStatus.Completed)
+                {
+                    bench.StoreVideo();
+                }
+
+                break;
+            case JobStatus.Failed:
+                bench.Finish(0);
+                bench.Tell(new AssemblyProtocol.AssemblyFailed("ffmpeg crashed", Storage: false));
+                Assert.Equal(ErrorClass.Failed, bench.Job.State.FailureClass);
+                break;
+            case JobStatus.Cancelled:
+                bench.Command(JobCommandKind.Cancel);
+                break;
+        }
+
+        Assert.Equal(status, bench.Job.Status);
+        return bench;
+    }
+
     public JobDecision Tell(object message)
     {
         RenderJob before = Job;
@@ -69,8 +118,15 @@ internal sealed class JobBench(JobPolicy? policy = null)
         Tell(new JobInputs.PlanMade(Operation!.Run, new JobFiles(Storyboards.Request, storyboard), Storyboards.Plan(storyboard)));
     }
 
-    public JobDecision Command(AADiff.Shared.Farm.JobCommandKind kind, int? priority = null) =>
+    public JobDecision Command(JobCommandKind kind, int? priority = null) =>
         Tell(new JobProtocol.CommandJob(JobId, kind, priority));
+
+    public JobProtocol.JobState Delete() => (JobProtocol.JobState)Tell(new JobProtocol.DeleteJob(JobId, "ann")).Reply!;
+
+    public void RemoveFiles() => Tell(new JobInputs.FilesRemoved(Operation!.Run));
+
+    /// <summary>The log is stored, where it is being stored.</summary>
+    public void StoreLog() => Tell(new JobInputs.LogStored(Job.State.Attempts.Count));
 
     /// <summary>Fence of the last question for the picture.</summary>
     public long Fence(int picture) => Asked.Last(question => question.Picture == picture).Fence;

@@ -1,6 +1,4 @@
-using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
-using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
 using Xunit;
@@ -55,7 +53,7 @@ public sealed class JobCommandTests
     [InlineData(JobStatus.Cancelled, JobCommandKind.SetPriority, JobStatus.Cancelled, true)]
     public void A_command_moves_the_job_or_is_refused_with_a_sentence(JobStatus from, JobCommandKind command, JobStatus to, bool refused)
     {
-        JobBench bench = In(from);
+        JobBench bench = JobBench.In(from);
 
         JobDecision decision = bench.Command(command, command == JobCommandKind.SetPriority ? 70 : null);
 
@@ -75,7 +73,7 @@ public sealed class JobCommandTests
     [MemberData(nameof(EveryPair))]
     public void A_command_given_twice_does_no_more_than_once(JobStatus from, JobCommandKind command)
     {
-        JobBench bench = In(from);
+        JobBench bench = JobBench.In(from);
         bench.Command(command, 70);
         JobStatus after = bench.Job.Status;
         int events = bench.Journal.Count;
@@ -92,7 +90,7 @@ public sealed class JobCommandTests
     [InlineData(null)]
     public void A_priority_outside_0_to_100_is_refused(int? priority)
     {
-        JobBench bench = In(JobStatus.Rendering);
+        JobBench bench = JobBench.In(JobStatus.Rendering);
 
         JobDecision decision = bench.Command(JobCommandKind.SetPriority, priority);
 
@@ -116,7 +114,7 @@ public sealed class JobCommandTests
     [Fact]
     public void Submitting_the_same_id_again_changes_nothing()
     {
-        JobBench bench = In(JobStatus.Rendering);
+        JobBench bench = JobBench.In(JobStatus.Rendering);
         int events = bench.Journal.Count;
 
         bench.Tell(new JobProtocol.SubmitJob(JobBench.JobId, "somebody else", 99));
@@ -137,50 +135,5 @@ public sealed class JobCommandTests
         }
 
         return pairs;
-    }
-
-    private static JobBench In(JobStatus status)
-    {
-        if (status == JobStatus.Planning)
-        {
-            JobBench planning = new();
-            planning.Submit();
-            return planning;
-        }
-
-        JobBench bench = JobBench.Rendering(pictures: 4);
-        switch (status)
-        {
-            case JobStatus.Paused:
-                bench.Command(JobCommandKind.Pause);
-                break;
-            case JobStatus.Blocked:
-                bench.Finish(0);
-                bench.Tell(new AssemblyProtocol.AssemblyFailed("the store is away", Storage: true));
-                break;
-            case JobStatus.Assembling or JobStatus.Completed:
-                for (int picture = 0; picture < 4; picture++)
-                {
-                    bench.Finish(picture);
-                }
-
-                if (status == JobStatus.Completed)
-                {
-                    bench.StoreVideo();
-                }
-
-                break;
-            case JobStatus.Failed:
-                bench.Finish(0);
-                bench.Tell(new AssemblyProtocol.AssemblyFailed("ffmpeg crashed", Storage: false));
-                Assert.Equal(ErrorClass.Failed, bench.Job.State.FailureClass);
-                break;
-            case JobStatus.Cancelled:
-                bench.Command(JobCommandKind.Cancel);
-                break;
-        }
-
-        Assert.Equal(status, bench.Job.Status);
-        return bench;
     }
 }

@@ -21,6 +21,7 @@ internal enum JobStepKind
     Submit,
     Command,
     CancelSeldom,
+    DeleteOften,
     AnswerOperation,
     FailOperation,
     Credit,
@@ -40,6 +41,7 @@ internal enum JobStepKind
     StoreVideo,
     AnswerLog,
     AcknowledgeStatus,
+    AcknowledgeDeletion,
     Restart,
 }
 
@@ -82,6 +84,14 @@ internal sealed class JobLife
     /// <summary>From here on everything goes well.</summary>
     public void RunToTheEnd()
     {
+        for (int round = 0; round < 5 && Job.State.Deleted; round++)
+        {
+            _bench.StoreLog();
+            AnswerOperation();
+            AcknowledgeDeletion();
+            _bench.Wait(100);
+        }
+
         if (Job.Status == JobStatus.Failed)
         {
             _bench.Command(JobCommandKind.RequeueFailed);
@@ -121,6 +131,12 @@ internal sealed class JobLife
                 break;
             case JobStepKind.CancelSeldom when step.A < 5:
                 _bench.Command(JobCommandKind.Cancel);
+                break;
+            case JobStepKind.DeleteOften when step.A < 50:
+                _bench.Delete();
+                break;
+            case JobStepKind.AcknowledgeDeletion:
+                AcknowledgeDeletion();
                 break;
             case JobStepKind.AnswerOperation:
                 AnswerOperation();
@@ -204,11 +220,18 @@ internal sealed class JobLife
             case { Kind: JobOperationKind.OpenFiles }:
                 _bench.OpenFiles();
                 break;
+            case { Kind: JobOperationKind.RemoveFiles }:
+                Assert.False(Job.Runtime.StoringLog, "a file may be written while they are removed");
+                _bench.RemoveFiles();
+                break;
             case { } probe:
                 _bench.Tell(new JobInputs.StoreAnswered(probe.Run));
                 break;
         }
     }
+
+    private void AcknowledgeDeletion() =>
+        _bench.Tell(new AADiff.Coordinator.Jobs.Directory.JobAcknowledged(JobBench.JobId, JobStatus.Cancelled) { Deleted = true });
 
     private void Check(RenderJob before, RenderJob after, ImmutableArray<IJobChange> changes)
     {
@@ -225,6 +248,11 @@ internal sealed class JobLife
         }
 
         _read = _bench.Asked.Count();
+        if (changes.OfType<JobErased>().Any())
+        {
+            _asked.Clear();
+        }
+
         PictureBoard pictures = after.State.Pictures;
         Assert.Equal(pictures.Recorded, pictures.All(PictureStatus.Recorded).Count());
         Assert.Equal(pictures.Failed, pictures.All(PictureStatus.Failed).Count());
@@ -252,24 +280,30 @@ internal sealed class JobLife
         Assert.True(dispatch.Leases.Count <= PictureDispatch.StalledWindows * dispatch.Window, "stalled pictures are out without bound");
     }
 
-    /// <summary>After the end nothing is journaled but the writing of the log and what clients command.</summary>
+    /// <summary>
+    /// After the end nothing is journaled but the writing of the log and what clients command, and after its deletion nothing but that all of it is
+    /// gone.
+    /// </summary>
     private void CheckEnd()
     {
         bool ended = false;
+        bool deleted = false;
         foreach (IJobEvent happened in _bench.Journal)
         {
             Assert.True(
-                !ended || happened is AttemptLogWritten or JobRequeued or JobCancelled or PrioritySet,
+                deleted ? happened is JobErased : !ended || happened is AttemptLogWritten or JobRequeued or JobCancelled or PrioritySet or JobDeleted,
                 $"{happened.GetType().Name} after the end of the job");
-            ended = happened is JobCompleted or JobFailed or JobCancelled || (ended && happened is not JobRequeued);
+            ended = happened is JobCompleted or JobFailed or JobCancelled || (ended && happened is not (JobRequeued or JobErased));
+            deleted = happened is JobDeleted;
         }
     }
 
     private void CheckRecordedOnce()
     {
-        IEnumerable<EndedAttempt> successes = _bench.Journal.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts)
+        IJobEvent[] life = [.. _bench.Journal.Skip(1 + _bench.Journal.FindLastIndex(happened => happened is JobErased))];
+        IEnumerable<EndedAttempt> successes = life.OfType<AttemptsEnded>().SelectMany(ended => ended.Attempts)
             .Where(attempt => attempt.Succeeded);
-        ILookup<int, PictureLost> losses = _bench.Journal.OfType<PictureLost>().ToLookup(lost => lost.Picture);
+        ILookup<int, PictureLost> losses = life.OfType<PictureLost>().ToLookup(lost => lost.Picture);
         Assert.All(
             successes.CountBy(attempt => attempt.Picture),
             count => Assert.InRange(count.Value, Math.Max(1, losses[count.Key].Count()), 1 + losses[count.Key].Count()));

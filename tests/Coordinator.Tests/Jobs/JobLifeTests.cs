@@ -20,7 +20,8 @@ public sealed class JobLifeTests
         life.Live(steps);
         life.RunToTheEnd();
 
-        if (life.Job.State.Phase is not (JobPhase.Cancelled or JobPhase.Completed))
+        Assert.False(life.Job.State.Deleted, "a deletion does not end");
+        if (life.Job.State.Phase is not (JobPhase.Cancelled or JobPhase.Completed or JobPhase.None))
         {
             Assert.Equal((JobPhase.Assembling, life.Job.State.Pictures.Chosen), (life.Job.State.Phase, life.Job.State.Pictures.Recorded));
             Assert.InRange(life.Job.State.Pictures.Chosen, life.Job.State.Adaptive ? 5 : JobLife.Pictures, JobLife.Pictures);

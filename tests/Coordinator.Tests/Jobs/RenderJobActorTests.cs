@@ -129,6 +129,35 @@ public sealed class RenderJobActorTests
     }
 
     [Fact]
+    public async Task A_deleted_job_leaves_no_file_no_entry_and_no_history_and_the_same_request_is_drawn_anew()
+    {
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 3);
+        await bench.SubmitAsync("kept");
+        await bench.SubmitAsync("job-1");
+        await bench.WaitForAsync("kept", JobStatus.Completed);
+        await bench.WaitForAsync("job-1", JobStatus.Completed);
+
+        JobCommandReply deleted = await bench.Farm.DeleteAsync("job-1", "ann");
+
+        Assert.Equal((JobStatus.Completed, null), (deleted.Job!.Status, deleted.Refused));
+        Assert.Null(await bench.Farm.FindAsync("job-1"));
+        Assert.Equal(new JobCommandReply(null, null), await bench.Farm.DeleteAsync("job-1"));
+        Assert.Equal("kept", Assert.Single(await bench.Farm.ListAsync()).JobId);
+        Assert.Empty(await bench.Store.ListAsync("").Where(found => found.Name.Contains("job-1", StringComparison.Ordinal)).ToListAsync());
+        Assert.NotNull(await bench.Store.FindAsync(ObjectNames.Request("kept")));
+        Assert.Equal(1, bench.Log.Count("job job-1 is deleted by ann"));
+
+        int asked = bench.Frames.Asked.Count();
+        await bench.SubmitAsync("job-1");
+        Assert.Equal(3, (await bench.WaitForAsync("job-1", JobStatus.Completed)).Done);
+        Assert.Equal(asked + 3, bench.Frames.Asked.Count());
+
+        await bench.KillAsync();
+        await bench.StartAsync();
+        Assert.Equal((JobStatus.Completed, 3), ((await bench.Farm.FindAsync("job-1"))!.Status, (await bench.Farm.FindAsync("job-1"))!.Done));
+    }
+
+    [Fact]
     public async Task Every_answer_given_twice_makes_no_difference()
     {
         await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 40);

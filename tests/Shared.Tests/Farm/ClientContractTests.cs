@@ -69,6 +69,7 @@ public sealed class ClientContractTests : IDisposable
                     await farm.CommandAsync("a", kind, kind == JobCommandKind.SetPriority ? 7 : null);
                 }
             },
+            [nameof(HttpFarm.DeleteAsync)] = () => farm.DeleteAsync("a"),
             [nameof(HttpFarm.SweepAsync)] = () => farm.SweepAsync(new SweepRequest(3, 4)),
             [nameof(HttpFarm.StatusAsync)] = () => farm.StatusAsync(),
             [nameof(HttpFarm.NodesAsync)] = () => farm.NodesAsync(),

@@ -19,6 +19,8 @@ public sealed class FakeFarm : IFarm
 
     public List<(string JobId, JobCommandKind Kind, int? Priority)> Commands { get; } = [];
 
+    public List<(string JobId, string By)> Deleted { get; } = [];
+
     public List<SweepRequest> Sweeps { get; } = [];
 
     /// <summary>What a sweep says that it did.</summary>
@@ -106,6 +108,24 @@ public sealed class FakeFarm : IFarm
         }
 
         _jobs[jobId] = view;
+        return Task.FromResult(new JobCommandReply(view, null));
+    }
+
+    public Task<JobCommandReply> DeleteAsync(string jobId, string by = "", CancellationToken cancellationToken = default)
+    {
+        Answer();
+        if (!_jobs.TryGetValue(jobId, out JobView? view))
+        {
+            return Task.FromResult(new JobCommandReply(null, null));
+        }
+
+        if (!view.Status.HasEnded())
+        {
+            return Task.FromResult(new JobCommandReply(view, $"Deleting job {jobId} is not possible: cancel it first."));
+        }
+
+        _jobs.Remove(jobId);
+        Deleted.Add((jobId, by));
         return Task.FromResult(new JobCommandReply(view, null));
     }
 

@@ -85,7 +85,7 @@ public sealed class VideoExportTests : IDisposable
         string path = _world.File(file);
         await using FileStream sound = File.OpenRead(own);
         await new VideoExport(_world.File("exports")).WriteAsync(
-            VideoWorld.Showing(_frames.Select(frame => pictures[frame])), new PictureReader(_world.Store), request.FrameRate, VideoShape.Of(request),
+            VideoWorld.Showing(_frames.Select(frame => pictures[frame])), new PictureReader(_world.Store), request.FrameRate, VideoShape.Of(request), detail: null,
             ExportFormat.Of(file, codec, null, pixels)!, sound, path, CancellationToken.None);
         Assert.Empty(Directory.GetFiles(Path.Combine(_world.File("exports"), "export"), "*.part"));
         return path;

@@ -58,6 +58,12 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
     {
         foreach (JobListed listed in decision.Events.OfType<JobListed>())
         {
+            if (listed.Deleted)
+            {
+                Unlisted(listed.View.JobId);
+                continue;
+            }
+
             Listed(listed.View.JobId, _state.Jobs.GetValueOrDefault(listed.View.JobId)?.Status, listed.View.Status, listed.View.Reason);
         }
 
@@ -75,6 +81,9 @@ internal sealed partial class JobDirectoryActor : ReceivePersistentActor
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "job {JobId} is listed as {NewState} (was {OldState}; {Reason})")]
     private partial void Listed(string jobId, JobStatus? oldState, JobStatus newState, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "job {JobId} is listed no longer, because it is deleted")]
+    private partial void Unlisted(string jobId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the snapshot of the directory of jobs failed; its journal is whole")]
     private partial void SnapshotFailed(Exception cause);

@@ -25,6 +25,9 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
         DirectoryDecision decision = new(this);
         switch (message)
         {
+            case JobListed { Deleted: true } m:
+                decision = Jobs.ContainsKey(m.View.JobId) ? decision.Record(m) : decision;
+                return decision.Answer(new JobAcknowledged(m.View.JobId, m.View.Status) { Deleted = true }).Then(state => state.SnapshotWhenDue());
             case JobListed m:
                 decision = IsNews(m.View) ? decision.Record(m) : decision.Record(new ProgressListed(m.View));
                 return decision.Answer(new JobAcknowledged(m.View.JobId, m.View.Status)).Then(state => state.SnapshotWhenDue());
@@ -43,6 +46,7 @@ internal sealed record JobDirectoryState : IState<JobDirectoryState, IDirectoryC
 
     public JobDirectoryState Apply(IDirectoryChange happened) => happened switch
     {
+        JobListed { Deleted: true } e => this with { Jobs = Jobs.Remove(e.View.JobId), Unsaved = Unsaved + 1 },
         JobListed e => this with { Jobs = Jobs.SetItem(e.View.JobId, e.View), Unsaved = Unsaved + 1 },
         ProgressListed e => this with { Jobs = Jobs.SetItem(e.View.JobId, e.View) },
         DirectorySnapshotTaken => this with { Unsaved = 0 },

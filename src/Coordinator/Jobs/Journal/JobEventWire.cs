@@ -44,6 +44,8 @@ internal static class JobEventWire
         }),
         JobFailed e => ("failed", new Wire.JobFailed { ErrorClass = (int)e.Class, Reason = e.Reason, At = Time(e.At) }),
         JobCancelled e => ("cancelled", new Wire.JobCancelled { At = Time(e.At) }),
+        JobDeleted e => ("deleted", new Wire.JobDeleted { By = e.By, At = Time(e.At) }),
+        JobErased => ("erased", new Wire.JobErased()),
         AttemptLogWritten e => ("attempt-log-written", new Wire.AttemptLogWritten { Attempts = e.Attempts }),
         _ => throw new ArgumentException($"no wire form for {happened.GetType().Name}", nameof(happened)),
     };
@@ -76,6 +78,8 @@ internal static class JobEventWire
             Wire.JobCompleted.Parser.ParseFrom(bytes) is var w ? new JobCompleted(w.Video, w.Sha256, w.Bytes, w.Seconds, Time(w.At)) : null,
         "failed" => Wire.JobFailed.Parser.ParseFrom(bytes) is var w ? new JobFailed((ErrorClass)w.ErrorClass, w.Reason, Time(w.At)) : null,
         "cancelled" => new JobCancelled(Time(Wire.JobCancelled.Parser.ParseFrom(bytes).At)),
+        "deleted" => Wire.JobDeleted.Parser.ParseFrom(bytes) is var w ? new JobDeleted(w.By, Time(w.At)) : null,
+        "erased" => JobErased.Instance,
         "attempt-log-written" => new AttemptLogWritten(Wire.AttemptLogWritten.Parser.ParseFrom(bytes).Attempts),
         _ => null,
     };

@@ -41,7 +41,7 @@ internal sealed class JobJournalSerializer(ExtendedActorSystem system) : Seriali
     {
         IJobEvent happened => JobEventWire.Write(happened).Message.ToByteArray(),
         JobListed listed => Write(listed).ToByteArray(),
-        JobAcknowledged m => new Wire.JobAcknowledged { JobId = m.JobId, Status = (int)m.Status }.ToByteArray(),
+        JobAcknowledged m => new Wire.JobAcknowledged { JobId = m.JobId, Status = (int)m.Status, Deleted = m.Deleted }.ToByteArray(),
         IMessage wire => wire.ToByteArray(),
         _ => throw new ArgumentException($"{obj.GetType()} is not kept in the journal", nameof(obj)),
     };
@@ -63,7 +63,7 @@ internal sealed class JobJournalSerializer(ExtendedActorSystem system) : Seriali
     {
         Snapshot => Wire.JobSnapshot.Parser.ParseFrom(bytes),
         Listed => Read(Wire.JobListed.Parser.ParseFrom(bytes)),
-        Acknowledged => Wire.JobAcknowledged.Parser.ParseFrom(bytes) is var wire ? new JobAcknowledged(wire.JobId, (JobStatus)wire.Status) : wire,
+        Acknowledged => Read(Wire.JobAcknowledged.Parser.ParseFrom(bytes)),
         DirectorySnapshot => Wire.DirectorySnapshot.Parser.ParseFrom(bytes),
         _ => JobEventWire.Read(manifest, bytes) ?? throw new SerializationException(
             $"The journal holds an entry of kind '{manifest}', which this version does not know; run the version that wrote it, or a later one."),
@@ -74,7 +74,13 @@ internal sealed class JobJournalSerializer(ExtendedActorSystem system) : Seriali
     {
         JobId = listed.View.JobId,
         View = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(MessageText.Fit(listed.View), SpecJson.Options)),
+        Deleted = listed.Deleted,
     };
 
-    public static JobListed Read(Wire.JobListed wire) => new(JsonSerializer.Deserialize<JobView>(wire.View.Span, SpecJson.Options)!);
+    public static JobListed Read(Wire.JobListed wire) => new(JsonSerializer.Deserialize<JobView>(wire.View.Span, SpecJson.Options)!)
+    {
+        Deleted = wire.Deleted,
+    };
+
+    private static JobAcknowledged Read(Wire.JobAcknowledged wire) => new(wire.JobId, (JobStatus)wire.Status) { Deleted = wire.Deleted };
 }

@@ -27,10 +27,18 @@ public static class PhotoFile
     /// <param name="size">Of the picture that is wanted.</param>
     /// <param name="fit">How a photo of other proportions comes into it.</param>
     /// <exception cref="UserError">Class Input: it can't be taken; names the file and says why.</exception>
-    public static Picture Decode(byte[] bytes, string name, PictureSize size, PhotoFit fit) =>
-        Named(name, () => Decode(bytes, size, fit));
+    public static Picture Decode(byte[] bytes, string name, PictureSize size, PhotoFit fit) => Decode(bytes, name, size, fit, size);
 
-    private static Picture Decode(byte[] bytes, PictureSize size, PhotoFit fit)
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">The user's name of the file.</param>
+    /// <param name="size">Of the picture that is drawn, into which the photo is fitted.</param>
+    /// <param name="fit">How a photo of other proportions comes into it.</param>
+    /// <param name="shown">Size that the fitted picture is wanted in, made of the photo's own pixels.</param>
+    /// <exception cref="UserError">Class Input: it can't be taken; names the file and says why.</exception>
+    public static Picture Decode(byte[] bytes, string name, PictureSize size, PhotoFit fit, PictureSize shown) =>
+        Named(name, () => Decode(bytes, size, fit, shown));
+
+    private static Picture Decode(byte[] bytes, PictureSize size, PhotoFit fit, PictureSize shown)
     {
         // 1. The limits, before native code sees the file.
         if (bytes.Length > PhotoHeader.MostBytes)
@@ -61,7 +69,7 @@ public static class PhotoFile
         }
 
         // 3. Upright, fitted, on its ground.
-        return Fitted(stored, header.Format == PhotoFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin, size, fit);
+        return Fitted(stored, header.Format == PhotoFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin, size, fit, shown);
     }
 
     private static SKCodec Open(SKData data, PhotoHeader header)
@@ -85,7 +93,7 @@ public static class PhotoFile
         throw new InvalidDataException("it is damaged: its parts do not agree on what it is");
     }
 
-    private static Picture Fitted(SKBitmap stored, SKEncodedOrigin origin, PictureSize size, PhotoFit fit)
+    private static Picture Fitted(SKBitmap stored, SKEncodedOrigin origin, PictureSize size, PhotoFit fit, PictureSize shown)
     {
         SKMatrix upright = Upright(origin, stored.Width, stored.Height);
         bool turned = origin >= SKEncodedOrigin.LeftTop;
@@ -98,9 +106,11 @@ public static class PhotoFile
             _ => (Math.Max(across, down), Math.Max(across, down)),
         };
 
-        using var target = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));
+        using var target = new SKBitmap(new SKImageInfo(shown.Width, shown.Height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()));
         using var canvas = new SKCanvas(target);
         canvas.Clear(_margin);
+        (float wider, float higher) = ((float)shown.Width / size.Width, (float)shown.Height / size.Height);
+        canvas.Scale(wider, higher);
         canvas.Translate((size.Width - (width * across)) / 2, (size.Height - (height * down)) / 2);
         canvas.Scale(across, down);
         using (var ground = new SKPaint { Color = _ground, IsAntialias = true })
@@ -111,12 +121,13 @@ public static class PhotoFile
         canvas.Concat(upright);
         using SKImage image = SKImage.FromBitmap(stored);
         using var paint = new SKPaint { IsAntialias = true };
+        (across, down) = (across * wider, down * higher);
         SKSamplingOptions sampling = across == 1 && down == 1
             ? SKSamplingOptions.Default
             : new SKSamplingOptions(SKFilterMode.Linear, across < 1 || down < 1 ? SKMipmapMode.Linear : SKMipmapMode.None);
         canvas.DrawImage(image, 0, 0, sampling, paint);
         canvas.Flush();
-        return Picture.Of(new DecodedPicture(size, target.GetPixelSpan().ToArray()));
+        return Picture.Of(new DecodedPicture(shown, target.GetPixelSpan().ToArray()));
     }
 
     /// <summary>From stored to upright pixels: the eight orientations of EXIF.</summary>

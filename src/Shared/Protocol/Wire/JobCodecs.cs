@@ -17,6 +17,8 @@ internal static class JobCodecs
             m => new() { JobId = m.JobId, User = MessageText.Clip(m.User, RequestLimits.LongestUser), Priority = m.Priority },
             w => new(w.JobId, w.User, w.Priority)),
         For<P.CommandJob, CommandJob>("jc", ToWire, w => new(w.JobId, (JobCommandKind)w.Kind, w.HasPriority ? w.Priority : null)),
+        For<P.DeleteJob, DeleteJob>(
+            "jd", m => new() { JobId = m.JobId, By = MessageText.Clip(m.By, RequestLimits.LongestUser) }, w => new(w.JobId, w.By)),
         For<P.GetJob, GetJob>("jg", m => new() { JobId = m.JobId }, w => new(w.JobId)),
         For<P.JobState, JobState>("jt", ToWire, w => new(w.JobId, w.View is null ? null : FromWire(w.View), w.HasRefused ? w.Refused : null)),
         For<P.GetPictures, GetPictures>("jh", m => new() { JobId = m.JobId, From = m.From }, w => new(w.JobId, w.From)),

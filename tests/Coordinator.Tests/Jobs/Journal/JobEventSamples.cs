@@ -57,5 +57,7 @@ internal static class JobEventSamples
         new JobFailed(ErrorClass.Prompt, "the prompt is empty", _at),
         new JobCancelled(_at),
         new AttemptLogWritten(5),
+        new JobDeleted("ann", _at),
+        JobErased.Instance,
     ];
 }
