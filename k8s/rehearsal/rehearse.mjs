@@ -1,7 +1,7 @@
 // A farm of real containers on one machine, made as the chart's pods say: images, arguments, environment, users, mounts, limits, stop signals and probes.
 //   node k8s/rehearsal/rehearse.mjs        after docker/build, tests/tools/install; as root, where podman runs
 //   PODMAN  the command with its options [podman];  IMAGES  before the names of the images [localhost/]
-// Not as in a cluster: podman is the kubelet, names of services are names of containers, the S3 server and PostgreSQL are those of the tests.
+// Not as in a cluster: podman is the kubelet, names of services are names of containers, api-server.mjs is the API server, the S3 server and PostgreSQL are those of the tests.
 import { execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import crypto from 'node:crypto';
@@ -34,7 +34,9 @@ const network = 'aadiff-rehearsal';
 const subnet = '10.89.77';
 const began = Date.now();
 const running = new Map();
-let forwarder;
+const besides = [];
+const claims = { models: path.join(root, 'models'), outlines: path.join(folder, 'out', 'outlines') };
+const pods = {};
 
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 const run = (program, ...list) => execFileSync(program, list, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -60,7 +62,7 @@ function servers() {
   const s3 = Number(new URL(started.ENDPOINT.includes('://') ? started.ENDPOINT : `http://${started.ENDPOINT}`).port);
   const postgres = Number(/Port=(\d+)/.exec(started.CONNECTION)[1]);
   // A process of its own: this one stands still while podman stops a container, which needs them to drain.
-  forwarder = spawn(process.execPath, [process.argv[1], 'forward', `${subnet}.1`, `9000:${s3}`, `5432:${postgres}`], { stdio: 'inherit' });
+  besides.push(spawn(process.execPath, [process.argv[1], 'forward', `${subnet}.1`, `9000:${s3}`, `5432:${postgres}`], { stdio: 'inherit' }));
 
   return {
     accessKey: started.ACCESS_KEY,
@@ -74,9 +76,51 @@ function chart(...values) {
   return parseAllDocuments(text).map((document) => document.toJS()).filter(Boolean);
 }
 
+/** The API server, with an account for each of the chart's, which has the rights of its role. */
+function apiServer(objects) {
+  const place = path.join(folder, 'api');
+  fs.mkdirSync(place);
+  run('openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=kubernetes', '-addext', `subjectAltName=IP:${subnet}.1`,
+    '-keyout', path.join(place, 'tls.key'), '-out', path.join(place, 'tls.crt'));
+  const accounts = objects.filter((object) => object.kind === 'ServiceAccount').map(({ metadata }) => [`token-of-${metadata.name}`, {
+    name: metadata.name,
+    namespace: 'aadiff',
+    rules: objects.find((object) => object.kind === 'Role' && object.metadata.name === metadata.name)?.rules ?? [],
+  }]);
+  fs.writeFileSync(path.join(place, 'accounts.json'), JSON.stringify(Object.fromEntries(accounts)));
+  fs.writeFileSync(path.join(place, 'pods.json'), '{}');
+  besides.push(spawn(process.execPath, [path.join(root, 'k8s/rehearsal/api-server.mjs'), `${subnet}.1`, place], { stdio: 'inherit' }));
+}
+
+/** What the API server says from now on of the pod; null: it is gone. */
+function announce(own, pod) {
+  if (pod) {
+    pods[own] = pod;
+  } else {
+    delete pods[own];
+  }
+
+  // As a whole, because the server reads it at any moment.
+  const file = path.join(folder, 'api', 'pods.json');
+  fs.writeFileSync(`${file}.part`, JSON.stringify(pods));
+  fs.renameSync(`${file}.part`, file);
+}
+
+/** What was asked of the API server, each once, and how often. */
+function asked() {
+  const all = fs.readFileSync(path.join(folder, 'api', 'requests.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const kinds = new Map();
+  for (const { account, method, url, status } of all) {
+    const kind = `${account}: ${method} ${url.replace(/pods\/.*/, 'pods/POD')} ${status}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+
+  return { kinds, refused: all.filter(({ status }) => status !== 200), costs: all.filter(({ method }) => method === 'PATCH').map(({ body }) => Number(Object.values(body.metadata.annotations)[0])) };
+}
+
 /** Starts a container as a pod's template says. */
 function start(objects, secrets, kind, name, number, serviceNames) {
-  const spec = objects.find((object) => object.kind === kind && object.metadata.name === name).spec.template.spec;
+  const { metadata, spec } = objects.find((object) => object.kind === kind && object.metadata.name === name).spec.template;
   const container = spec.containers[0];
   const own = `${name}-${number}`;
   const address = `${subnet}.${number + (kind === 'StatefulSet' ? 10 : 20)}`;
@@ -99,8 +143,23 @@ function start(objects, secrets, kind, name, number, serviceNames) {
     list.push('--env', `${variable}=${environment[variable]}`);
   }
 
+  if (spec.automountServiceAccountToken) {
+    const place = path.join(folder, own, 'account');
+    fs.mkdirSync(place, { recursive: true });
+    for (const [file, content] of Object.entries({ token: `token-of-${spec.serviceAccountName}`, namespace: 'aadiff', 'ca.crt': fs.readFileSync(path.join(folder, 'api', 'tls.crt')) })) {
+      fs.writeFileSync(path.join(place, file), content);
+    }
+
+    list.push('--volume', `${place}:/var/run/secrets/kubernetes.io/serviceaccount:ro`, '--env', `KUBERNETES_SERVICE_HOST=${subnet}.1`, '--env', 'KUBERNETES_SERVICE_PORT=6443');
+  }
+
   for (const mount of container.volumeMounts) {
     const volume = spec.volumes.find((candidate) => candidate.name === mount.name);
+    if (volume.persistentVolumeClaim) {
+      list.push('--volume', `${claims[volume.persistentVolumeClaim.claimName]}:${mount.mountPath}:ro`);
+      continue;
+    }
+
     const place = path.join(folder, own, mount.name);
     fs.rmSync(place, { recursive: true, force: true });
     fs.mkdirSync(place, { recursive: true });
@@ -122,6 +181,7 @@ function start(objects, secrets, kind, name, number, serviceNames) {
 
   pod(...list, images + container.image, ...container.args);
   running.set(own, { address, container });
+  announce(own, { address, labels: metadata.labels, account: spec.serviceAccountName });
   say(`${own} starts at ${address}`);
   return own;
 }
@@ -153,10 +213,12 @@ async function ready(...names) {
 }
 
 /** How often podman had to start something again. */
-const restarts = () => [...running.keys()].map((own) => Number(pod('inspect', '--format', '{{.RestartCount}}', own))).reduce((sum, count) => sum + count, 0);
+const restarts = (among = '') => [...running.keys()].filter((own) => own.includes(among)).map((own) => Number(pod('inspect', '--format', '{{.RestartCount}}', own))).reduce((sum, count) => sum + count, 0);
 
 /** Ends a container as a kubelet does, and returns its exit code. */
 function stop(own) {
+  // Told to end, it is no pod that could answer.
+  announce(own, null);
   pod('stop', own);
   const code = Number(pod('inspect', '--format', '{{.State.ExitCode}}', own));
   pod('rm', '--force', own);
@@ -195,7 +257,10 @@ async function rehearse() {
   const secrets = servers();
   say('the S3 server and PostgreSQL run');
 
-  const objects = chart('cluster.discovery=seeds', 'coordinators.replicas=3', 'gpuNodes.deletionCost.enabled=false');
+  const objects = chart('coordinators.replicas=3', 'models.coordinators=outline', 'models.source=claim', 'models.claimName=models', 'models.outlines.claimName=outlines');
+  apiServer(objects);
+  const outlined = await cli('aadiff-outline', 'models', 'outline', '/models/mini', '--out', '/out/outlines/mini');
+  expect(outlined.code === 0, `coordinators have an outline of the model: ${outlined.output.trim().split('\n')[0]}`);
   const coordinator = (number) => start(objects, secrets, 'StatefulSet', 'aadiff-coordinator', number, (own) => ['aadiff', `${own}.aadiff-nodes.aadiff.svc`]);
   const gpu = (number) => start(objects, secrets, 'Deployment', 'aadiff-gpu-node', number, () => []);
 
@@ -242,6 +307,31 @@ async function rehearse() {
   const status = await cli('aadiff-status', 'farm', 'status', '--farm', 'http://aadiff-coordinator-1:8080', '--json');
   expect(status.code === 0 && /"completed"/i.test(status.output), 'the farm knows the job as completed after all coordinators were replaced');
 
+  // All coordinators are away; they come back one at a time, to the farm that the nodes are still in.
+  for (const number of [0, 1, 2]) {
+    stop(`aadiff-coordinator-${number}`);
+  }
+
+  const before = restarts('gpu-node');
+  for (const number of [1, 0, 2]) {
+    await ready(coordinator(number));
+    expect(pod('logs', `aadiff-coordinator-${number}`).includes('is in a farm of') && !pod('logs', `aadiff-coordinator-${number}`).includes('founds a farm'), `aadiff-coordinator-${number} joined, and founded no second farm`);
+  }
+
+  expect(restarts('gpu-node') === before, 'no GPU node was started again meanwhile');
+  for (const number of [0, 1, 2]) {
+    const { address } = running.get(`aadiff-coordinator-${number}`);
+    await until('every coordinator sees both nodes', async () => (await (await fetch(`http://${address}:8080/api/nodes`)).json()).length === 2);
+  }
+
+  say('all coordinators were away and came back one at a time: one farm, with both GPU nodes');
+  const { kinds, refused, costs } = asked();
+  for (const [kind, count] of kinds) {
+    say(`${String(count).padStart(4)} × ${kind}`);
+  }
+
+  expect(refused.length === 0, 'the API server refused nothing that was asked of it');
+  expect(costs.includes(0) && costs.some((cost) => cost >= 10), `GPU nodes wrote what their end would cost: ${[...new Set(costs)].sort((one, other) => one - other).join(', ')}`);
   const { pictures, wrong, twice } = await audit('aadiff-coordinator-1');
   expect(pictures > 0 && wrong === 0 && twice === 0, `each of the ${pictures} pictures is recorded once, with an object of its own`);
 
@@ -284,7 +374,7 @@ try {
   }
 }
 
-for (const own of [...running.keys(), 'aadiff-bridge', 'aadiff-render', 'aadiff-status', 'aadiff-alone', 'aadiff-gpu-node-1']) {
+for (const own of [...running.keys(), 'aadiff-bridge', 'aadiff-render', 'aadiff-status', 'aadiff-alone', 'aadiff-outline', 'aadiff-gpu-node-1']) {
   try { pod('rm', '--force', '--time', '0', '--ignore', own); } catch { /* It was never started. */ }
 }
 
@@ -293,7 +383,7 @@ for (const name of ['s3', 'postgres']) {
   try { run(path.join(root, `tests/tools/${name}.sh`), 'stop', path.join(folder, name)); } catch { /* It was never started. */ }
 }
 
-forwarder?.kill();
+besides.forEach((process) => process.kill());
 fs.rmSync(folder, { recursive: true, force: true });
 say(failure ? `FAILED: ${failure.message}` : 'all of it held');
 process.exit(failure ? 1 : 0);

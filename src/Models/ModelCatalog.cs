@@ -17,7 +17,8 @@ public interface IModelCatalog
 /// Whether a rooted path is itself a name. For commands of this machine's user only: who asks over the wire must neither choose a folder nor
 /// learn where one lies.
 /// </param>
-public sealed class ModelCatalog(IReadOnlyList<string> roots, string? cacheFolder, bool paths = false) : IModelCatalog
+/// <param name="outlines">Whether outlines are found too: for who plans, not for who draws.</param>
+public sealed class ModelCatalog(IReadOnlyList<string> roots, string? cacheFolder, bool paths = false, bool outlines = false) : IModelCatalog
 {
     /// <summary>An open folder is its settings and its digest, some kilobytes.</summary>
     private const int MostOpen = 32;
@@ -37,7 +38,7 @@ public sealed class ModelCatalog(IReadOnlyList<string> roots, string? cacheFolde
                 return known.Folder;
             }
 
-            ModelFolder folder = ModelFolder.Open(path, cacheFolder);
+            ModelFolder folder = ModelFolder.Open(path, cacheFolder, outlines);
             _open.AddOrUpdate(path, (stamp, folder));
             return folder;
         });

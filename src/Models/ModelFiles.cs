@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using AADiff.Models.Graphs;
+using AADiff.Models.Graphs.Reading;
+using AADiff.Models.Outlines;
 
 namespace AADiff.Models;
 
@@ -27,12 +29,13 @@ internal static class ModelFiles
     /// <param name="path">Relative to it, with '/'.</param>
     public static bool IsOfModel(string folder, string path) => IsOfModel(path) || IsNamedByGraph(folder, path);
 
-    /// <summary>Files that decide pixels, relative with '/', in ordinal order.</summary>
+    /// <summary>Files that decide pixels, relative with '/', in ordinal order; of an outline, those of its model.</summary>
     public static IEnumerable<string> DecidingPixels(string folder) => ComponentFolders
         .Where(component => Directory.Exists(Path.Combine(folder, component)))
         .SelectMany(component => All(folder, component))
         .Where(path => IsOfModel(folder, path))
         .Concat(File.Exists(Path.Combine(folder, "model_index.json")) ? ["model_index.json"] : [])
+        .Union(ModelOutline.Of(folder)?.Files.Keys ?? [], StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 
     private static bool IsNamedByGraph(string folder, string path)
@@ -51,8 +54,7 @@ internal static class ModelFiles
     /// <summary>Bytes of a file, a link's target's; 0 when it leads nowhere.</summary>
     public static long Size(string path)
     {
-        FileInfo file = new(path);
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        FileInfo file = new(ModelLocation.Real(path));
         return file.Exists ? file.Length : 0;
     }
 
@@ -60,10 +62,9 @@ internal static class ModelFiles
     public static int Stamp(string folder)
     {
         HashCode stamp = new();
-        foreach (string file in DecidingPixels(folder))
+        foreach (string file in DecidingPixels(folder).Append(ModelOutline.FileName))
         {
-            FileInfo info = new(Path.Combine(folder, file));
-            info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+            FileInfo info = new(ModelLocation.Real(Path.Combine(folder, file)));
             stamp.Add(file, StringComparer.Ordinal);
             stamp.Add(info.Exists ? (info.Length, info.LastWriteTimeUtc.Ticks) : default);
         }

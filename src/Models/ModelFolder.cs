@@ -5,7 +5,7 @@ namespace AADiff.Models;
 
 /// <summary>
 /// A diffusion model in the layout Hugging Face uses for ONNX pipelines. Everything numeric comes from its files; what they leave out is the
-/// family's usual value. Paths are absolute; files that are not optional exist, and every graph was read and has its weights.
+/// family's usual value. Paths are absolute; files that are not optional exist, and every graph was read and has its weights, but of an outline.
 /// </summary>
 public sealed class ModelFolder
 {
@@ -14,6 +14,9 @@ public sealed class ModelFolder
     internal ModelFolder(Func<string> digest) => _digest = new Lazy<string>(digest);
 
     public required string Path { get; init; }
+
+    /// <summary>Whether it is an outline, with which pictures can be planned and not drawn: its graphs have no weights.</summary>
+    public bool IsOutline { get; init; }
 
     /// <summary>The folder's own name.</summary>
     public required string Name { get; init; }
@@ -74,8 +77,10 @@ public sealed class ModelFolder
 
     /// <param name="path">The folder, absolute or relative to the current one.</param>
     /// <param name="cacheFolder">Where hashes of big files are remembered; null: nowhere.</param>
+    /// <param name="outlines">Whether an outline will do, as <c>aadiff models outline</c> writes it.</param>
     /// <exception cref="UserError">Class Model, one sentence: folder or file missing, damaged, or of a kind that can't be used.</exception>
-    public static ModelFolder Open(string path, string? cacheFolder = null) => ModelFolderReader.Read(path, cacheFolder);
+    public static ModelFolder Open(string path, string? cacheFolder = null, bool outlines = false) =>
+        ModelFolderReader.Read(path, cacheFolder, outlines);
 }
 
 /// <summary>Which Stable Diffusion a folder is; decides the defaults of what its files leave out.</summary>

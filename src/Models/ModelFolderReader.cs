@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Models.Graphs;
+using AADiff.Models.Outlines;
 using AADiff.Models.Schedulers;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
@@ -16,17 +17,23 @@ internal static class ModelFolderReader
 
     private static readonly JsonElement _nothing = JsonDocument.Parse("{}").RootElement.Clone();
 
-    public static ModelFolder Read(string path, string? cacheFolder)
+    public static ModelFolder Read(string path, string? cacheFolder, bool outlines)
     {
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RequireFolder(path, folder);
+        bool outline = ModelOutline.IsIn(folder);
+        if (outline && !outlines)
+        {
+            throw new UserError(
+                ErrorClass.Model, $"{path} is an outline, which a coordinator plans with and which holds no weights to draw with; use the folder of the model itself.");
+        }
 
         string At(params string[] parts) => Path.Combine([folder, .. parts]);
         JsonElement Config(string component) => ModelJson.ReadIfPresent(At(component, "config.json")) ?? _nothing;
 
         JsonElement CodecConfig() => _codecFolders.Select(Config).FirstOrDefault(config => config.Member("_class_name") is not null, _nothing);
 
-        string unetFile = GraphFile.Require(At("unet", OnnxFile));
+        string unetFile = GraphFile.RequireStructure(At("unet", OnnxFile));
         JsonElement index = ModelJson.ReadIfPresent(At("model_index.json")) ?? _nothing;
         JsonElement unet = Config("unet"), text = Config("text_encoder"), vae = CodecConfig();
         JsonElement scheduler = ModelJson.Read(At("scheduler", "scheduler_config.json"));
@@ -53,13 +60,14 @@ internal static class ModelFolderReader
         return new ModelFolder(() => ModelDigest.Compute(folder, new FileHashCache(cacheFolder)))
         {
             Path = folder,
+            IsOutline = outline,
             Name = Path.GetFileName(folder),
             Family = family,
             UNetFile = unetFile,
-            TextEncoderFile = GraphFile.Require(At("text_encoder", OnnxFile)),
-            TextEncoder2File = family == ModelFamily.Sdxl ? GraphFile.Require(At("text_encoder_2", OnnxFile)) : null,
-            VaeDecoderFile = GraphFile.Require(At("vae_decoder", OnnxFile)),
-            VaeEncoderFile = Directory.Exists(At("vae_encoder")) ? GraphFile.Require(At("vae_encoder", OnnxFile)) : null,
+            TextEncoderFile = GraphFile.RequireStructure(At("text_encoder", OnnxFile)),
+            TextEncoder2File = family == ModelFamily.Sdxl ? GraphFile.RequireStructure(At("text_encoder_2", OnnxFile)) : null,
+            VaeDecoderFile = GraphFile.RequireStructure(At("vae_decoder", OnnxFile)),
+            VaeEncoderFile = Directory.Exists(At("vae_encoder")) ? GraphFile.RequireStructure(At("vae_encoder", OnnxFile)) : null,
             TokenizerFolder = TokenizerFiles.Require(At("tokenizer")),
             Tokenizer2Folder = family == ModelFamily.Sdxl ? TokenizerFiles.Require(At("tokenizer_2")) : null,
             SchedulerConfig = scheduler,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AADiff.Models.Outlines;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
@@ -56,8 +57,8 @@ public static class ModelLibrary
         long bytes = ModelFiles.All(path).Sum(file => ModelFiles.Size(Path.Combine(path, file)));
         try
         {
-            ModelFolder model = ModelFolder.Open(path);
-            return new ModelListing(name, path, model.Family, bytes, Fault: null);
+            ModelFolder model = ModelFolder.Open(path, outlines: true);
+            return new ModelListing(name, path, model.Family, ModelOutline.Of(path)?.Bytes ?? bytes, Fault: null) { IsOutline = model.IsOutline };
         }
         catch (UserError e)
         {
@@ -69,6 +70,10 @@ public static class ModelLibrary
 /// <param name="Name">Below the models folder, with '/'.</param>
 /// <param name="Path">The folder.</param>
 /// <param name="Family">Null when the folder can't be used.</param>
-/// <param name="Bytes">Of all its files.</param>
+/// <param name="Bytes">Of all its files; of an outline, of those of its model.</param>
 /// <param name="Fault">Why it can't be used, or null.</param>
-public sealed record ModelListing(string Name, string Path, ModelFamily? Family, long Bytes, string? Fault);
+public sealed record ModelListing(string Name, string Path, ModelFamily? Family, long Bytes, string? Fault)
+{
+    /// <summary>Whether there are no weights: jobs are planned with it, and nothing is drawn.</summary>
+    public bool IsOutline { get; init; }
+}

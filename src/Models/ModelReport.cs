@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Models.Graphs;
+using AADiff.Models.Outlines;
 using AADiff.Models.Tokenizers;
 using AADiff.Shared.Errors;
 
@@ -21,13 +22,13 @@ public sealed record ModelReport(
 {
     /// <param name="path">The folder.</param>
     /// <param name="cacheFolder">As in <see cref="ModelFolder.Open"/>.</param>
-    /// <exception cref="UserError">Class Model: there is no such folder.</exception>
+    /// <exception cref="UserError">Class Model: there is no such folder, or it is an outline.</exception>
     public static ModelReport Inspect(string path, string? cacheFolder = null)
     {
         string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (!Directory.Exists(folder))
+        if (!Directory.Exists(folder) || ModelOutline.IsIn(folder))
         {
-            // Has the sentence for it.
+            // Has the sentences for both.
             ModelFolder.Open(path);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models;
@@ -18,6 +19,9 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
     private volatile bool _looked;
 
+    /// <summary>Names of the outlines that the last <see cref="Look"/> has found, which are no models to draw with.</summary>
+    public ImmutableArray<string> Outlines { get; private set; } = [];
+
     /// <summary>Null until <see cref="Look"/> has come to its end once.</summary>
     public ImmutableArray<string>? Digests => _looked
         ? [.. _known.Values.Select(known => known.Folder.Digest).Distinct().Order(StringComparer.Ordinal)]
@@ -26,7 +30,9 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
     /// <summary>Finds what is below the roots now and computes what digests are not known: minutes for gigabytes that were never read.</summary>
     public void Look()
     {
-        string[] there = [.. roots.SelectMany(root => ModelLibrary.List(root)).Where(model => model.Fault is null).Select(model => model.Path)];
+        ModelListing[] all = [.. roots.SelectMany(root => ModelLibrary.List(root)).Where(model => model.Fault is null)];
+        Outlines = [.. all.Where(model => model.IsOutline).Select(model => model.Name)];
+        string[] there = [.. all.Where(model => !model.IsOutline).Select(model => model.Path)];
         foreach (string path in there.Concat(_known.Keys).Distinct().ToArray())
         {
             try
@@ -113,8 +119,7 @@ public sealed class ModelStock(IReadOnlyList<string> roots, string? cacheFolder)
         StringBuilder state = new();
         foreach (string name in Directory.Exists(path) ? ModelFiles.DecidingPixels(path) : [])
         {
-            FileInfo file = new(Path.Combine(path, name));
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            FileInfo file = new(ModelLocation.Real(Path.Combine(path, name)));
             state.Append(CultureInfo.InvariantCulture, $"{name}|{(file.Exists ? file.Length : 0)}|{file.LastWriteTimeUtc.Ticks}\n");
         }
 

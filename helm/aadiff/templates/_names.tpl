@@ -42,6 +42,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if eq .Values.models.source "pull" }}{{ include "aadiff.fullname" . }}-models{{ else }}{{ .Values.models.claimName }}{{ end -}}
 {{- end -}}
 
+{{/* Whether coordinators mount outlines, not models. */}}
+{{- define "aadiff.outlines" -}}{{- if eq .Values.models.coordinators "outline" }}yes{{ end -}}{{- end -}}
+
+{{- define "aadiff.outlinesClaim" -}}
+{{- if eq .Values.models.source "pull" }}{{ include "aadiff.fullname" . }}-outlines{{ else }}{{ .Values.models.outlines.claimName }}{{ end -}}
+{{- end -}}
+
 {{- define "aadiff.grace" -}}
 {{- .Values.cluster.graceSeconds | default (add .Values.cluster.drainSeconds 180) -}}
 {{- end -}}
@@ -62,6 +69,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and (eq .Values.models.source "claim") (not .Values.models.claimName) }}{{ fail "models.source is claim: name it in models.claimName" }}{{ end -}}
 {{- if and (eq .Values.models.source "volume") (not .Values.models.volume.reference) }}{{ fail "models.source is volume: name the image in models.volume.reference" }}{{ end -}}
 {{- if and (eq .Values.models.source "pull") (not .Values.models.pull.repositories) }}{{ fail "models.source is pull: name what to pull in models.pull.repositories" }}{{ end -}}
+{{- if and (include "aadiff.outlines" .) (eq .Values.models.source "image") }}{{ fail "models.coordinators is outline and models.source is image: the models are in the image, so set models.coordinators to folder" }}{{ end -}}
+{{- if and (include "aadiff.outlines" .) (eq .Values.models.source "claim") (not .Values.models.outlines.claimName) }}{{ fail "models.coordinators is outline and models.source is claim: name the claim with the outlines in models.outlines.claimName" }}{{ end -}}
+{{- if and (include "aadiff.outlines" .) (eq .Values.models.source "volume") (not .Values.models.outlines.reference) }}{{ fail "models.coordinators is outline and models.source is volume: name the image with the outlines in models.outlines.reference" }}{{ end -}}
 {{- if and .Values.hooks.urls (not .Values.hooks.existingSecret) }}{{ fail "hooks.urls is set: webhooks are signed, so name a secret in hooks.existingSecret" }}{{ end -}}
 {{- $scale := .Values.gpuNodes.autoscaling -}}
 {{- if gt (int $scale.min) (int $scale.max) }}{{ fail "gpuNodes.autoscaling.min is greater than gpuNodes.autoscaling.max" }}{{ end -}}

@@ -1,4 +1,4 @@
-{{/* Pieces of pods. Each is given (dict "root" . "of" .Values.X). */}}
+{{/* Pieces of pods. Each is given (dict "root" . "of" .Values.X), and "outlines" where models without weights will do. */}}
 
 {{- define "aadiff.podSecurity" -}}
 runAsNonRoot: true
@@ -111,10 +111,10 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- if has $root.Values.models.source (list "claim" "pull") }}
 - name: models
-  persistentVolumeClaim: { claimName: {{ include "aadiff.modelsClaim" $root }}, readOnly: true }
+  persistentVolumeClaim: { claimName: {{ include (ternary "aadiff.outlinesClaim" "aadiff.modelsClaim" (eq (.outlines | default "") "yes")) $root }}, readOnly: true }
 {{- else if eq $root.Values.models.source "volume" }}
 - name: models
-  image: { reference: {{ $root.Values.models.volume.reference }}, pullPolicy: {{ $root.Values.models.volume.pullPolicy }} }
+  image: { reference: {{ ternary $root.Values.models.outlines.reference $root.Values.models.volume.reference (eq (.outlines | default "") "yes") }}, pullPolicy: {{ $root.Values.models.volume.pullPolicy }} }
 {{- end }}
 {{- with .of.extraVolumes }}
 {{ toYaml . }}

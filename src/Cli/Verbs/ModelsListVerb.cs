@@ -28,7 +28,7 @@ internal static class ModelsListVerb
         {
             table.AddRow(
                 Printable.Cell(model.Name), model.Family?.ToString().ToLowerInvariant() ?? "", Phrases.Size(model.Bytes), Printable.Cell(model.Path),
-                Printable.Cell(model.Fault ?? ""));
+                Printable.Cell(model.Fault ?? (model.IsOutline ? "outline: no weights" : "")));
         }
 
         console.Write(table);

@@ -7,10 +7,11 @@ internal static class ModelsVerb
 {
     public static Command Create(Verb verb)
     {
-        Command command = new("models", "List, check and fetch models.");
+        Command command = new("models", "List, check and fetch models, and write what a coordinator needs of them.");
         command.Add(ModelsListVerb.Create(verb));
         command.Add(ModelsCheckVerb.Create(verb));
         command.Add(ModelsPullVerb.Create(verb));
+        command.Add(ModelsOutlineVerb.Create(verb));
         Help.Examples.Of(command, "aadiff models list", "aadiff models check my-model", "aadiff models pull owner/name");
         return command;
     }

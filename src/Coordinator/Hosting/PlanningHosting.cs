@@ -32,7 +32,7 @@ public static class PlanningHosting
         services.AddHostedService(all => new WorkFolders(work, TimeProvider.System, all.GetRequiredService<ILogger<WorkFolders>>()));
         services.AddSingleton<ISoundDecoder>(_ => new SoundDecoder(new FfmpegSoundDecoder { Limits = SoundLimits.Of(options.Limits) }));
         services.AddSingleton<ClapCache>();
-        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), inProcess));
+        services.AddSingleton<IModelCatalog>(_ => new ModelCatalog(FarmFolders.Models(options), FarmFolders.Cache(options), inProcess, outlines: !inProcess));
         services.AddSingleton<SoundListener>();
         services.AddSingleton(all => new DrawingCheck(
             all.GetRequiredService<IObjectStore>(),

@@ -42,7 +42,7 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
         ModelPresence? presence = farm is null ? null : await farm.FindAsync(spec.ModelDigest, cancellationToken).ConfigureAwait(false);
         ModelErrors.Named(spec.Model, model.Path, () =>
         {
-            RequireSomewhere(spec, presence);
+            RequireSomewhere(model, spec, presence);
             if (model.Tokenizer2Folder is { } second)
             {
                 ClipTokenizer.Load(second);
@@ -89,7 +89,7 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
         }
     }
 
-    private static void RequireSomewhere(BaseSpec spec, ModelPresence? presence)
+    private static void RequireSomewhere(ModelFolder model, BaseSpec spec, ModelPresence? presence)
     {
         if (presence is { IsNowhere: true })
         {
@@ -97,7 +97,9 @@ public sealed class DrawingCheck(IObjectStore store, IFarmModels? farm, PictureM
             throw new UserError(
                 ErrorClass.Model,
                 $"no GPU node has the model {name} with the files that its coordinator has (digest {spec.ModelDigest[..Math.Min(12, spec.ModelDigest.Length)]}); "
-                    + "put the same files below the models folder of a node, then submit again.");
+                    + (model.IsOutline
+                        ? "put the same files below the models folder of a node, or, if the model has changed there, write its outline again ('aadiff models outline'); then submit again."
+                        : "put the same files below the models folder of a node, then submit again."));
         }
     }
 

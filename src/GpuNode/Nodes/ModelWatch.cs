@@ -28,7 +28,7 @@ internal sealed partial class ModelWatch(ModelStock stock, string node, Action<G
 
     private void Run(ManualResetEventSlim end)
     {
-        ImmutableArray<string> before = [];
+        ImmutableArray<string> before = [], outlines = [];
         do
         {
             try
@@ -39,6 +39,13 @@ internal sealed partial class ModelWatch(ModelStock stock, string node, Action<G
                 {
                     LogModels(node, digests.Length);
                 }
+
+                if (stock.Outlines is { Length: > 0 } found && !found.SequenceEqual(outlines))
+                {
+                    LogOutlines(node, string.Join(", ", found));
+                }
+
+                outlines = stock.Outlines;
 
                 before = digests;
                 onFound(new GpuNodeCommand.ModelsFound(digests.Length > LoadReport.MostModels ? null : [.. digests.Select(ModelMark.Of)]));

@@ -38,7 +38,7 @@ internal static class ExternalWeights
                     .Where(tensor => tensor.DataLocation == ExternalData.External)
                     .Select(tensor => ExternalData.Of(tensor).Location)
                     .Where(name => name != Itself)
-                    .Select(Plain)
+                    .Select(ExternalData.Plain)
                     .Distinct(StringComparer.Ordinal),
             ];
             _known[file.FullName] = (file.Length, file.LastWriteTimeUtc, names);
@@ -49,12 +49,5 @@ internal static class ExternalWeights
             // Silent: whoever opens the graph gets the sentence.
             return [];
         }
-    }
-
-    /// <summary>"./weights.pb" is weights.pb.</summary>
-    private static string Plain(string name)
-    {
-        string portable = name.Replace('\\', '/');
-        return portable.StartsWith('/') ? portable : string.Join('/', portable.Split('/').Where(part => part is not ("." or "")));
     }
 }

@@ -18,11 +18,21 @@ public static class GraphFile
     /// <exception cref="UserError">Class Model, "folder/file.onnx: …": damaged, cut, or reading outside its folder.</exception>
     public static string Require(string file)
     {
+        Read(ModelFile.RequireOnnx(file), (model, location) => location.Outline is null
+            ? new GraphIndex(model)
+            : throw new ModelRefusedException("it is of an outline, which holds no weights; use the folder of the model itself"));
+        return file;
+    }
+
+    /// <summary>As <see cref="Require"/>; of an outline, also a graph whose weights are recorded and not there.</summary>
+    /// <exception cref="UserError">As <see cref="Require"/>.</exception>
+    internal static string RequireStructure(string file)
+    {
         Read(ModelFile.RequireOnnx(file), (model, _) => new GraphIndex(model));
         return file;
     }
 
-    /// <summary>The graph, read and with its weights checked, for a look at its structure.</summary>
+    /// <summary>The graph, read and with its weights checked, for a look at its structure; of an outline, by what is recorded of them.</summary>
     /// <exception cref="UserError">As <see cref="Require"/>; also for what <paramref name="use"/> refuses.</exception>
     internal static T Read<T>(string file, Func<ModelProto, ModelLocation, T> use)
     {

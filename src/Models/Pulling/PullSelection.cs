@@ -60,6 +60,13 @@ internal static class PullSelection
 
     public static bool IsGraph(HubFile file) => file.Path.EndsWith(".onnx", StringComparison.Ordinal);
 
+    /// <summary>Of what lies beside the parts that draw: CLAP, and the settings and licence of the whole.</summary>
+    public static bool IsToListenOrSettings(string path) =>
+        path.Contains('/') ? path.StartsWith("clap/", StringComparison.Ordinal) && IsOfClap(path[5..]) : IsSettings(path);
+
+    /// <summary>Settings, and the texts of a tokenizer.</summary>
+    public static bool IsText(string path) => Path.GetExtension(path) is ".json" or ".txt";
+
     private static bool IsOfPipeline(string path)
     {
         string[] parts = path.Split('/');

@@ -30,6 +30,19 @@ public sealed class ModelsVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_outline_is_written_and_listed_and_nothing_is_drawn_with_it()
+    {
+        Assert.Equal(0, await _world.RunAsync("models", "outline", "mini", "--out", _world.At("home", "models", "outlined")));
+        Assert.Contains("MB instead of", _world.Said, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("models", "list"));
+        Assert.Contains("outline", _world.Said, StringComparison.Ordinal);
+        Assert.Equal(6, await _world.RunAsync("models", "check", "outlined"));
+        Assert.Equal(6, await _world.RenderAsync("--model", "outlined"));
+        Assert.Contains("holds no weights to draw with", _world.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_names_what_stands_in_for_a_sampler_that_is_not_built()
     {
         CopyModel("turbo");

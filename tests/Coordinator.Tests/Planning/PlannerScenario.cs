@@ -44,7 +44,7 @@ public abstract class PlannerScenario : IDisposable
 
     protected RequestPlanner Planner() => new(
         Store,
-        new ModelCatalog([Home.File("models"), Path.Combine(TestData.Repository, "models")], null),
+        new ModelCatalog([Home.File("models"), Path.Combine(TestData.Repository, "models")], null, outlines: true),
         new DrawingCheck(Store, new Nodes(Presence), Memory) { MostPixels = MostPixels },
         new SoundListener(new FfmpegSoundDecoder(), _claps),
         Home.File("work"),

@@ -13,6 +13,13 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
     /// <summary>Value of <c>data_location</c>.</summary>
     public const int External = 1;
 
+    /// <summary>"./weights.pb" is weights.pb.</summary>
+    public static string Plain(string location)
+    {
+        string portable = location.Replace('\\', '/');
+        return portable.StartsWith('/') ? portable : string.Join('/', portable.Split('/').Where(part => part is not ("." or "")));
+    }
+
     public static ExternalData Of(TensorProto tensor)
     {
         string? Find(string key) => tensor.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
@@ -43,7 +50,8 @@ internal sealed record ExternalData(string Location, long Offset, long? Length)
 /// <summary>A file that weights are read from.</summary>
 /// <param name="path">The real file.</param>
 /// <param name="location">Its name relative to the real folder of the model.</param>
-internal sealed class WeightFile(string path, string location)
+/// <param name="recorded">Bytes that an outline says it has; null: the file itself is asked.</param>
+internal sealed class WeightFile(string path, string location, long? recorded = null)
 {
     private long _needed;
 
@@ -93,6 +101,17 @@ internal sealed class WeightFile(string path, string location)
     public void RequireBytes(string model)
     {
         string weights = Path.Combine(Path.GetDirectoryName(model) ?? "", Location);
+        if (recorded is { } bytes)
+        {
+            if (bytes < _needed)
+            {
+                throw new ModelRefusedException(
+                    $"the weights file {weights} had {bytes} bytes when the outline was written, but {_needed} are needed; write the outline again");
+            }
+
+            return;
+        }
+
         var file = new FileInfo(path);
         if (!file.Exists)
         {
@@ -127,6 +146,11 @@ internal static class WeightBytes
 
     public static bool AreZero(TensorProto weight, ModelLocation model)
     {
+        if (model.Outline is { } outline)
+        {
+            return outline.IsZero(weight.Name);
+        }
+
         ExternalData data = ExternalData.Of(weight);
         long length = data.Length ?? ModelTensors.Bytes(weight) ?? Most;
         if (length >= Most)

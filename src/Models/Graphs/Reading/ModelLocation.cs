@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AADiff.Models.Outlines;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Models.Graphs.Reading;
@@ -13,6 +14,9 @@ internal sealed record ModelLocation(string Folder, string File, string NamedFol
 {
     public string Path => System.IO.Path.Combine(Folder, File);
 
+    /// <summary>What is recorded of the weights, where they are not there.</summary>
+    public OutlinedGraph? Outline { get; init; }
+
     public static ModelLocation Of(string modelFile)
     {
         string full = System.IO.Path.GetFullPath(modelFile);
@@ -25,7 +29,7 @@ internal sealed record ModelLocation(string Folder, string File, string NamedFol
 
         string real = Real(full);
         return System.IO.File.Exists(real)
-            ? new(System.IO.Path.GetDirectoryName(real)!, System.IO.Path.GetFileName(real), folder, name)
+            ? new(System.IO.Path.GetDirectoryName(real)!, System.IO.Path.GetFileName(real), folder, name) { Outline = OutlinedGraph.Of(full) }
             : throw new UserError(ErrorClass.Model, $"{modelFile} does not exist; the folder is not a complete model, download or export it again");
     }
 

@@ -42,8 +42,9 @@ internal sealed class WeightCheck(ModelLocation location)
         if (!_files.TryGetValue(data.Location, out WeightFile? file))
         {
             // The .onnx itself is where ModelReader left the weights; it is known under its real name.
-            file = data.Location == location.File && System.IO.File.Exists(location.Path)
-                ? new WeightFile(location.Path, location.File)
+            string plain = ExternalData.Plain(data.Location);
+            file = location.Outline?.BytesOf(plain) is { } recorded ? new WeightFile("", plain, recorded)
+                : data.Location == location.File && System.IO.File.Exists(location.Path) ? new WeightFile(location.Path, location.File)
                 : WeightFile.Find(data.Location, location);
             _files.Add(data.Location, file);
         }
