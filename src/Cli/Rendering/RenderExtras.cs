@@ -25,11 +25,8 @@ internal sealed class RenderExtras : IRenderExtras
     {
         Storyboard storyboard = await StoryboardAsync(objects, job, cancellationToken);
         await FramesExport.WriteAsync(
-<<<<<<< HEAD
-            storyboard, await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
-=======
-            storyboard, form with { Detail = await DetailAsync(objects, job, cancellationToken) }, await PicturesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
->>>>>>> maker
+            storyboard, form with { Detail = await DetailAsync(objects, job, cancellationToken) },
+            await StoryboardPictures.NamesAsync(objects, storyboard, cancellationToken), objects, folder, overwrite, cancellationToken);
     }
 
     public async Task ExportVideoAsync(
