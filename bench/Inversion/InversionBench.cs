@@ -17,7 +17,7 @@ namespace AADiff.Bench.Inversion;
 /// What each method of inversion makes of pictures whose true versions are known: inverted at strength 1, driven to 0 and to 2, and compared with the
 /// truth. Columns as in PIE-Bench, as far as they need no other network.
 /// </summary>
-internal sealed class InversionBench(TextWriter output, InversionTrial trial, ModelFolder model, double? guidance)
+internal sealed class InversionBench(TextWriter output, InversionTrial trial, ModelFolder model, double? guidance, string cache)
 {
     private static readonly float[] _strengths = [1, 1.02f, 0, 2];
 
@@ -28,13 +28,13 @@ internal sealed class InversionBench(TextWriter output, InversionTrial trial, Mo
         string cache = Path.Combine(Path.GetTempPath(), "aadiff-bench-cache");
         InversionCost.Write(output, model, cache);
         using var trial = new InversionTrial(model, DeviceChoice.Cpu, cache);
-        new InversionBench(output, trial, model, guidance).Write(scenes, only);
+        new InversionBench(output, trial, model, guidance, cache).Write(scenes, only);
         return 0;
     }
 
     private void Write(TrueScene[] scenes, string? only)
     {
-        output.WriteLine($"{scenes.Length} pictures, {model.Defaults.Steps} steps, guidance {guidance?.ToString(CultureInfo.InvariantCulture) ?? $"1 for npi, {model.Defaults.Guidance} else"}");
+        output.WriteLine($"{scenes.Length} pictures, {model.Defaults.Steps} steps, guidance {guidance?.ToString(CultureInfo.InvariantCulture) ?? $"1 for npi, 1.5 for null-text, {model.Defaults.Guidance} else"}");
         MachineLoad.Write(output, "before");
         Markdown.Header(
             output, "method", "silence to codec, dB", "1.02 to silence, dB", "still background to photo, dB", "to codec, dB", "SSIM ×10²",
@@ -93,11 +93,19 @@ internal sealed class InversionBench(TextWriter output, InversionTrial trial, Mo
     /// <summary>Scenes without their word, inverted with a sentence that does not have it, and the word brought in.</summary>
     private void WriteAbsent(TrueScene[] scenes, PhotoInput usual)
     {
+        List<(BaseSpec Spec, string Source, PreparedBase Prepared)> bases = [];
         double[][] all = [.. scenes.Select(scene =>
         {
             string source = string.Join(' ', scene.Prompt.Split(' ').Where(word => word != scene.Word));
+            BaseSpec spec = SpecOf(scene, usual with { SourcePrompt = source });
             TrialResult result = trial.Run(
-                SpecOf(scene, usual with { SourcePrompt = source }), PngFile.Encode(scene.Without), [0, 1], watch: null, CancellationToken.None);
+                spec, PngFile.Encode(scene.Without), [0, 1], watch: null,
+                prepared =>
+                {
+                    bases.Add((spec, source, prepared));
+                    return prepared;
+                },
+                CancellationToken.None);
             (Picture silence, Picture edit) = (result.Pictures[0], result.Pictures[1]);
             return (double[])
             [
@@ -111,6 +119,8 @@ internal sealed class InversionBench(TextWriter output, InversionTrial trial, Mo
         Markdown.Row(
             output,
             ["Npi", .. Enumerable.Range(0, 4).Select(i => all.Average(row => row[i]).ToString("0.00", CultureInfo.InvariantCulture))]);
+        output.WriteLine();
+        new RefineDistance(model, new DeviceSessions(DeviceChoice.Cpu), cache).Write(output, bases);
     }
 
     private BaseSpec SpecOf(TrueScene scene, PhotoInput photo)
@@ -126,7 +136,7 @@ internal sealed class InversionBench(TextWriter output, InversionTrial trial, Mo
             Size = new PictureSize(model.SampleSize, model.SampleSize),
             Seed = 0,
             Steps = model.Defaults.Steps,
-            Guidance = PhotoDefaults.Guidance(guidance, model.Defaults.Guidance, photo.Method),
+            Guidance = PhotoDefaults.Guidance(guidance, model.Defaults.Guidance, photo.Method, embeddingsGiven: false),
             Scheduler = SamplerNames.Ddim,
             Controls = new AttentionControls(),
             Photo = photo,

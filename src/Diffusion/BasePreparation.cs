@@ -146,7 +146,7 @@ public sealed class BasePreparation(LoadedModel model, DeviceSessions device, st
     }
 
     /// <summary>The usual level, or the nearest one that has a cross-attention.</summary>
-    private int MapLevel() => model.UNet.Graph.Layers
+    internal int MapLevel() => model.UNet.Graph.Layers
         .Where(layer => layer.Kind == AttentionKind.Cross)
         .Select(layer => layer.Level)
         .MinBy(level => (Math.Abs(level - UsualMapLevel), level));

@@ -78,7 +78,7 @@ internal sealed record InversionOrder(BaseSpec Spec, double? Guidance, ModelFold
         {
             BaseSpec spec = Spec with
             {
-                Guidance = PhotoDefaults.Guidance(Guidance, Model.Defaults.Guidance, method),
+                Guidance = PhotoDefaults.Guidance(Guidance, Model.Defaults.Guidance, method, embeddingsGiven: false),
                 Photo = Spec.Photo! with { Method = method },
             };
             yield return new InversionTry(

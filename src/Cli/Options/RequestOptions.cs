@@ -38,7 +38,7 @@ internal sealed class RequestOptions
         OptionOf.Number<int>("--steps", "N", $"Denoising steps, 1 to {RequestLimits.MostSteps} [default: the model's].");
     private readonly Option<ulong?> _seed = OptionOf.Number<ulong>("--seed", "N", "Seed, as in torch.manual_seed [default: 0].");
     private readonly Option<double?> _guidance =
-        OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30; 0 and 1 turn it off [default: the model's].");
+        OptionOf.Number<double>("--guidance", "X", "Classifier-free guidance, 1 to 30; 0 and 1 turn it off [default: the model's; of a photo by its method].");
     private readonly Option<string?> _scheduler =
         OptionOf.Text("--scheduler", "NAME", $"Sampler: {string.Join(", ", RenderRequestRules.Schedulers)} [default: the model's].", "--sampler");
     private readonly Option<string?> _model = OptionOf.Text(

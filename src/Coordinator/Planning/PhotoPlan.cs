@@ -32,7 +32,8 @@ internal static class PhotoPlan
         {
             Photo = request.Photo,
             Seed = 0,
-            Guidance = PhotoDefaults.Guidance(request.Guidance, model.Defaults.Guidance, request.Photo.Method),
+            Guidance = PhotoDefaults.Guidance(
+                request.Guidance, model.Defaults.Guidance, request.Photo.Method, request.Photo.NullEmbeddings is not null),
             Scheduler = SamplerNames.Ddim,
             Steps = request.Steps ?? (request.Draft ? RequestLimits.DraftSteps : model.Defaults.Steps),
         };

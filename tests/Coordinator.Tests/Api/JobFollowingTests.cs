@@ -40,9 +40,11 @@ public sealed class JobFollowingTests : IAsyncLifetime
         ];
         await _server.Farm.SubmitAsync("a", FakeJobs.Request);
 
-        List<JobView> views = await FollowAsync("a");
+        int[] done = [.. (await FollowAsync("a")).Select(view => view.Done)];
 
-        Assert.Equal([0, 10, 20, 34], views.Select(view => view.Done));
+        // What changes while there is no connection is not told one by one.
+        Assert.Equal((0, 34), (done[0], done[^1]));
+        Assert.Equal(done.Distinct().Order(), done);
         Assert.Equal([false, true, true], _server.LastEventIds.Select(id => id.Length > 0));
 
         JobView Cutting(JobView view)

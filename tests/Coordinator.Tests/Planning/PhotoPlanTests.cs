@@ -80,6 +80,10 @@ public sealed class PhotoPlanTests : IDisposable
         Assert.Equal((0ul, "ddim", RequestLimits.DraftSteps, 1.0), (planned.Seed, planned.Scheduler, planned.Steps, planned.Guidance));
         Assert.Equal(3, PhotoPlan.On(spec, request with { Photo = request.Photo! with { Method = InversionMethod.Edict } }, _model).Guidance);
         Assert.Equal(4, PhotoPlan.On(spec, request with { Guidance = 4 }, _model).Guidance);
+        PhotoInput fitted = request.Photo! with { Method = InversionMethod.NullText };
+        Assert.Equal(1.5, PhotoPlan.On(spec, request with { Photo = fitted }, _model).Guidance);
+        PhotoInput given = fitted with { NullEmbeddings = new NullEmbeddingsInput { ObjectName = Name, Sha256 = Name.Digest, FileName = "null.npy" } };
+        Assert.Equal(3, PhotoPlan.On(spec, request with { Photo = given }, _model).Guidance);
         Assert.Equal(request.Photo, planned.Photo);
         Assert.Same(spec, PhotoPlan.On(spec, Request(null), _model));
     }
