@@ -34,7 +34,8 @@ internal sealed class InversionBench(TextWriter output, InversionTrial trial, Mo
 
     private void Write(TrueScene[] scenes, string? only)
     {
-        output.WriteLine($"{scenes.Length} pictures, {model.Defaults.Steps} steps, guidance {guidance?.ToString(CultureInfo.InvariantCulture) ?? $"1 for npi, 1.5 for null-text, {model.Defaults.Guidance} else"}");
+        string scale = guidance?.ToString(CultureInfo.InvariantCulture) ?? $"1 for npi, 1.5 for null-text, {model.Defaults.Guidance} else";
+        output.WriteLine($"{scenes.Length} pictures, {model.Defaults.Steps} steps, guidance {scale}");
         MachineLoad.Write(output, "before");
         Markdown.Header(
             output, "method", "silence to codec, dB", "1.02 to silence, dB", "still background to photo, dB", "to codec, dB", "SSIM ×10²",

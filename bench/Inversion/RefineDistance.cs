@@ -46,7 +46,7 @@ internal sealed class RefineDistance(ModelFolder folder, DeviceSessions device, 
         using var run = new RunOptions();
         ImmutableArray<int> added = [.. spec.Words.SelectMany(word => word.Tokens)];
 
-        // The begin of the sentence, its words without the new one, and nothing of the padding, which is whatever is left.
+        // The words of the sentence without the new one, in their order the source's: neither its begin nor its end and the padding behind it.
         int[] shared = [.. Enumerable.Range(1, _tokenizer.Encode(spec.Prompt).Ids.Length - 2).Where(token => !added.Contains(token))];
         double[] timesteps = [.. SamplerCatalog.For(folder, spec.Scheduler, spec.Steps).Timesteps];
         List<double> copied = [], own = [], rescaled = [];

@@ -78,7 +78,8 @@ public sealed record SegmentSpec
     /// </summary>
     public SegmentKey Key()
     {
-        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. DetailLines(), .. Sources().Select(frame => $"{frame}")];
+        IEnumerable<string> frames = Sources().Select(frame => $"{frame}");
+        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. DetailLines(), .. frames];
         return new SegmentKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)))));
     }
 

@@ -67,7 +67,8 @@ internal sealed partial class JobSegments(
     public async Task<CheckedFile> EncodeAsync(ImmutableArray<FrameSource> frames, BaseKey baseKey, CancellationToken cancellationToken)
     {
         string encoder = await EncoderMark.OfThisProcessAsync(logs).WaitAsync(cancellationToken).ConfigureAwait(false);
-        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, VideoShape.Of(request), frames, store.DigestOf, await DetailAsync(baseKey, cancellationToken).ConfigureAwait(false));
+        StoredPicture? detail = await DetailAsync(baseKey, cancellationToken).ConfigureAwait(false);
+        SegmentSpec spec = SegmentSpec.Of(encoder, request.FrameRate, VideoShape.Of(request), frames, store.DigestOf, detail);
         SegmentKey key = spec.Key();
         PlainName name = VideoFolder.SegmentName(key);
         using SegmentChecks.Encoding segment = Checks.Begin(cancellationToken);

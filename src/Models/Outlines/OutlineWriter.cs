@@ -35,8 +35,8 @@ public static class OutlineWriter
             Fill(whole.Path, parts, new FileHashCache(cacheFolder));
             Remove(target);
             Directory.Move(parts, target);
-            return new OutlineResult(
-                target, ModelFolder.Open(target, outlines: true).Digest, ModelOutline.Of(target)!.Bytes, ModelFiles.All(target).Sum(file => ModelFiles.Size(Path.Combine(target, file))));
+            long bytes = ModelFiles.All(target).Sum(file => ModelFiles.Size(Path.Combine(target, file)));
+            return new OutlineResult(target, ModelFolder.Open(target, outlines: true).Digest, ModelOutline.Of(target)!.Bytes, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
