@@ -51,19 +51,7 @@ internal static class VideoComparison
             pictures.Add(picture with { Pixels = [.. picture.Pixels] });
         }
 
-        return new ComparedVideo(name, [.. Enumerable.Range(0, frames).Select(frame => MeanOf(storyboard.StrengthsOf(frame)))], pictures);
-    }
-
-    /// <summary>Of a video that nothing drives, the base's.</summary>
-    private static double MeanOf(ReadOnlySpan<float> strengths)
-    {
-        double sum = 0;
-        foreach (float strength in strengths)
-        {
-            sum += strength;
-        }
-
-        return strengths.Length == 0 ? 1 : sum / strengths.Length;
+        return new ComparedVideo(name, [.. Enumerable.Range(0, frames).Select(frame => storyboard.MeanStrengthOf(frame))], pictures);
     }
 
     private static async Task<string> JobIdAsync(string record, CancellationToken stop)

@@ -24,7 +24,7 @@ public sealed class JobSource(IObjectStore objects, JobView job)
             rate,
             frames,
             await HeardAsync(request, storyboard, folder, stop).ConfigureAwait(false),
-            [.. Enumerable.Range(0, LookedAt(storyboard)).Select(frame => Mean(storyboard.StrengthsOf(frame)))]);
+            [.. Enumerable.Range(0, LookedAt(storyboard)).Select(frame => storyboard.MeanStrengthOf(frame))]);
     }
 
     /// <exception cref="UserError">Class Failed: it was removed from the store.</exception>
@@ -117,17 +117,6 @@ public sealed class JobSource(IObjectStore objects, JobView job)
         {
             throw Lost(what, e);
         }
-    }
-
-    private static double Mean(ReadOnlySpan<float> strengths)
-    {
-        double sum = 0;
-        foreach (float strength in strengths)
-        {
-            sum += strength;
-        }
-
-        return strengths.Length == 0 ? 1 : sum / strengths.Length;
     }
 
     private UserError Lost(string what, Exception? cause = null) => new(

@@ -46,6 +46,19 @@ public sealed record Storyboard(BaseKey Base, FrameRate FrameRate, ImmutableArra
         return all.AsSpan().Slice(frame * words, words);
     }
 
+    /// <summary>The mean of a frame's strengths; 1, the base's, where no word is driven.</summary>
+    public double MeanStrengthOf(int frame)
+    {
+        ReadOnlySpan<float> strengths = StrengthsOf(frame);
+        double sum = 0;
+        foreach (float strength in strengths)
+        {
+            sum += strength;
+        }
+
+        return strengths.Length == 0 ? 1 : sum / strengths.Length;
+    }
+
     /// <summary>The pictures that frames are made of, in their order; only of a storyboard that is settled.</summary>
     public ImmutableArray<int> Drawn() => Blends is not { } blends
         ? [.. Enumerable.Range(0, Pictures.Length)]
