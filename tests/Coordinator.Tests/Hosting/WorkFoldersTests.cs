@@ -1,4 +1,5 @@
 using AADiff.Coordinator.Hosting;
+using AADiff.Shared.Errors;
 using AADiff.Shared.Programs;
 using AADiff.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,7 @@ public sealed class WorkFoldersTests : IDisposable
 
         File.WriteAllText(Path.Combine(sounds, $"{ProcessMark.Own}-copy.tmp"), "in use");
 
-        await new WorkFolders(_folder.File("all"), TimeProvider.System, NullLogger<WorkFolders>.Instance).StartAsync(CancellationToken.None);
+        await StartAsync(_folder.File("all"));
 
         Assert.Equal([$"{ProcessMark.Own}-used"], Directory.GetDirectories(proofs).Select(Path.GetFileName));
         Assert.Equal([$"{ProcessMark.Own}-copy.tmp"], Directory.GetFiles(sounds).Select(Path.GetFileName));
@@ -36,4 +37,21 @@ public sealed class WorkFoldersTests : IDisposable
             Directory.GetDirectories(Path.GetTempPath(), "aadiff-sound-*"),
             folder => Assert.True(ProcessMark.IsAlive(string.Join('-', Path.GetFileName(folder).Split('-')[2..4]))));
     }
+
+    [Fact]
+    public async Task A_coordinator_that_can_write_no_working_files_does_not_start_and_one_that_can_leaves_nothing_there()
+    {
+        string notAFolder = _folder.File("taken");
+        File.WriteAllText(notAFolder, "a file");
+
+        UserError error = await Assert.ThrowsAsync<UserError>(() => StartAsync(Path.Combine(notAFolder, "work")));
+        await StartAsync(_folder.File("new/work"));
+
+        Assert.Equal(ErrorClass.Usage, error.Class);
+        Assert.StartsWith($"The folder {notAFolder}/work for working files can't be written (", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.File("new/work")));
+    }
+
+    private static Task StartAsync(string work) =>
+        new WorkFolders(work, TimeProvider.System, NullLogger<WorkFolders>.Instance).StartAsync(CancellationToken.None);
 }
