@@ -24,15 +24,24 @@ internal sealed class InProcessFarmSession : IFarmSession
     private const double DrainSeconds = 1;
 
     /// <summary>
-    /// No other process can take the shards: their regions would wait for one until the time is up. What is in the journal and in the store is all
-    /// that
-    /// the next run needs.
+    /// Nobody else joins, hears of what changes, or can take anything over, so nothing needs to wait for the pace of a network. What is in the journal
+    /// and in the store is all that the next run needs.
     /// </summary>
     private const string Alone = """
-        akka.coordinated-shutdown.phases {
-          cluster-sharding-shutdown-region.timeout = 2s
-          cluster-exiting.timeout = 2s
-          cluster-exiting-done.timeout = 2s
+        akka {
+          cluster {
+            periodic-tasks-initial-delay = 20ms
+            gossip-interval = 100ms
+            leader-actions-interval = 100ms
+            singleton.hand-over-retry-interval = 100ms
+            singleton-proxy.singleton-identification-interval = 100ms
+            sharding.retry-interval = 100ms
+          }
+          coordinated-shutdown.phases {
+            cluster-sharding-shutdown-region.timeout = 100ms
+            cluster-exiting.timeout = 2s
+            cluster-exiting-done.timeout = 2s
+          }
         }
         """;
 

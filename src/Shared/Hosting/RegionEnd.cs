@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AADiff.Shared.Protocol;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 
 namespace AADiff.Shared.Hosting;
@@ -30,6 +31,13 @@ public static class RegionEnd
     /// </summary>
     public static async Task<Akka.Done> EndAsync(ActorSystem system, IActorRef region)
     {
+        if (Cluster.Get(system).State.Members.Count == 1)
+        {
+            // Nobody else is in the farm: there is nobody to hand over to, or to tell.
+            system.Stop(region);
+            return Akka.Done.Instance;
+        }
+
         Task<bool> ended = region.GracefulStop(HandOff, GracefulShutdown.Instance);
         long? emptySince = null;
         while (!ended.IsCompleted && (emptySince is null || Stopwatch.GetElapsedTime(emptySince.Value) < _grace))
