@@ -30,9 +30,14 @@ internal sealed class FinishedVideo(Ffmpeg ffmpeg, VideoFolder folder)
         EncodedSound sound,
         CancellationToken cancellationToken)
     {
-        RequireStreams(await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false), sound);
-        JoinedPackets packets = await ffmpeg.ListAsync(
-            file, timeline.FrameTicks, list, [.. segments.Select(segment => segment.Name)], sound.File?.Name, cancellationToken).ConfigureAwait(false);
+        Task<MediaStreams> describing = ffmpeg.DescribeAsync(file, cancellationToken);
+        Task<JoinedPackets> listing = ffmpeg.ListAsync(
+            file, timeline.FrameTicks, list, [.. segments.Select(segment => segment.Name)], sound.File?.Name, cancellationToken);
+
+        // What the streams are says better what is wrong than why they can't be listed.
+        await Task.WhenAll(describing, listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        RequireStreams(await describing.ConfigureAwait(false), sound);
+        JoinedPackets packets = await listing.ConfigureAwait(false);
         RequireFrames(packets.Frames, timeline);
         VideoCheck.Require(packets.Frames.Content == packets.SegmentFrames.Content, "its pictures are not those of its segments");
         if (sound.File is not null)

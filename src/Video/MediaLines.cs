@@ -13,6 +13,9 @@ internal sealed class MediaLines
 {
     private (int Numerator, int Denominator) _timeBase = (1, 1);
 
+    /// <summary>As ffmpeg names it; empty: it says nothing.</summary>
+    public string Codec { get; private set; } = "";
+
     public long Count { get; private set; }
 
     /// <summary>End of the last packet in units of the time base.</summary>
@@ -47,12 +50,16 @@ internal sealed class MediaLines
 
     private void Add(string line, long? spacing, IncrementalHash content, IncrementalHash times)
     {
-        const string TimeBase = "#tb 0: ";
+        const string TimeBase = "#tb 0: ", CodecId = "#codec_id 0: ";
         if (line.StartsWith(TimeBase, StringComparison.Ordinal))
         {
             string[] parts = line[TimeBase.Length..].Split('/');
             _timeBase = (Number(parts[0]), Number(parts[1]));
             Append(times, line);
+        }
+        else if (line.StartsWith(CodecId, StringComparison.Ordinal))
+        {
+            Codec = line[CodecId.Length..];
         }
         else if (line.StartsWith("#extradata", StringComparison.Ordinal))
         {

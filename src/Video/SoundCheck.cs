@@ -6,6 +6,8 @@ namespace AADiff.Video;
 /// <summary>Decodes an encoded sound and compares it with what was listened to, while pictures are drawn.</summary>
 internal sealed class SoundCheck(Ffmpeg ffmpeg)
 {
+    private const string Codec = "aac";
+
     /// <param name="file">In the folder of the video.</param>
     /// <param name="heard">The samples that it should sound like.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -14,12 +16,16 @@ internal sealed class SoundCheck(Ffmpeg ffmpeg)
     /// <exception cref="FfmpegFailure">It can't be decoded.</exception>
     public async Task<long> RequireAsync(PlainName file, IPlayedSound heard, CancellationToken cancellationToken)
     {
-        MediaStreams streams = await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false);
-        RequireStream(streams, heard.SampleRate, heard.Channels);
         SoundComparison comparison = new(heard.Channels, heard.SampleRate);
         MediaLines stored = await ffmpeg.DecodeSoundAsync(
             file, decoded => CompareAsync(decoded, heard, comparison, cancellationToken), cancellationToken).ConfigureAwait(false);
         string? difference = comparison.Difference();
+        if (difference is not null || stored.Codec != Codec)
+        {
+            // What it is says more than how it sounds.
+            RequireStream(await ffmpeg.DescribeAsync(file, cancellationToken).ConfigureAwait(false), heard.SampleRate, heard.Channels);
+        }
+
         VideoCheck.Require(difference is null, difference!);
 
         // The length that the file names is a whole number of milliseconds.
@@ -33,7 +39,7 @@ internal sealed class SoundCheck(Ffmpeg ffmpeg)
     {
         VideoCheck.Require(streams.Audio is not null, "it has no sound track");
         VideoCheck.Require(
-            streams.Audio == new MediaStreams.AudioStream("aac", sampleRate, channels),
+            streams.Audio == new MediaStreams.AudioStream(Codec, sampleRate, channels),
             $"its sound is {streams.Audio!.Codec} with {streams.Audio.Channels} channels at {streams.Audio.SampleRate} Hz");
     }
 

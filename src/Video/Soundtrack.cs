@@ -17,6 +17,9 @@ namespace AADiff.Video;
 /// </summary>
 internal sealed class Soundtrack : IDisposable
 {
+    /// <summary>16 MiB of a sound are kept between encoding and checking it: to start a decoder takes longer than to decode a short one.</summary>
+    private const int KeptSamples = 1 << 22;
+
     private readonly VideoFolder _folder;
     private readonly Dictionary<InputName, PlainName> _files = [];
     private readonly RenderRequest _request;
@@ -131,6 +134,6 @@ internal sealed class Soundtrack : IDisposable
         }
 
         ISound sound = await decoder.OpenAsync(new SoundFile(_folder.File(file), fileName), cancellationToken).ConfigureAwait(false);
-        return PartOfSound.Of(sound, _request.Part, _request.FrameRate);
+        return new KeptSound(PartOfSound.Of(sound, _request.Part, _request.FrameRate), KeptSamples);
     }
 }

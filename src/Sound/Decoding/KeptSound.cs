@@ -8,7 +8,7 @@ namespace AADiff.Sound.Decoding;
 /// </summary>
 /// <param name="sound">Decodes.</param>
 /// <param name="mostSamples">Over all channels; what is longer is not kept.</param>
-internal sealed class KeptSound(ISound sound, int mostSamples = KeptSound.MostSamples) : ISound
+public sealed class KeptSound(ISound sound, int mostSamples = KeptSound.MostSamples) : ISound
 {
     /// <summary>64 MiB: six minutes of one channel at 44.1 kHz.</summary>
     private const int MostSamples = 1 << 24;
