@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using AADiff.Cli.Rendering;
+using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 
 namespace AADiff.Cli.Verbs;
@@ -30,11 +31,13 @@ internal static class BatchVerb
                     }
                 }
 
+                await using KeptSessions sessions = new(verb.Dependencies.Sessions);
+                Dependencies dependencies = verb.Dependencies with { Sessions = sessions };
                 (int failed, int code) = (0, 0);
                 for (int i = 0; i < videos.Length; i++)
                 {
                     report.Say($"Video {i + 1} of {videos.Length}.");
-                    int ended = await CommandLine.RunAsync(["render", .. videos[i], .. shared], verb.Dependencies, stop);
+                    int ended = await sessions.DoAsync(() => CommandLine.RunAsync(["render", .. videos[i], .. shared], dependencies, stop));
                     if (ended == (int)ErrorClass.Interrupted)
                     {
                         throw new UserError(ErrorClass.Interrupted, $"Stopped at video {i + 1} of {videos.Length}; the same command goes on from here.");

@@ -98,12 +98,14 @@ internal static class CompareVerb
 
     private static async Task RenderAsync(string[] presets, string[] order, string folder, Verb verb, IReport report, CancellationToken stop)
     {
+        await using KeptSessions sessions = new(verb.Dependencies.Sessions);
+        Dependencies dependencies = verb.Dependencies with { Sessions = sessions };
         foreach (string preset in presets)
         {
             report.Say($"A draft with the preset {preset}.");
             int ended = await CommandLine.RunAsync(
                 ["render", .. order, "--preset", preset, "--draft", "--out", Path.Combine(folder, $"{preset}.mp4"), "--quiet"],
-                verb.Dependencies,
+                dependencies,
                 stop);
             if (ended != 0)
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AADiff.Cli.Options;
 using AADiff.Cli.Rendering;
+using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 
@@ -49,9 +50,11 @@ internal static class RenderVerb
                     throw new UserError(ErrorClass.Usage, "--frame-depth is for the PNGs of --frames: name a folder for them, or leave it out.");
                 }
 
+                await using KeptSessions sessions = new(verb.Dependencies.Sessions);
+                Dependencies dependencies = verb.Dependencies with { Sessions = sessions };
                 SeveralVideos videos = new(request.ReadEach(parse), parse.GetValue(output), export.Ending(parse));
                 await videos.EachAsync(
-                    (draft, video) => new RenderFlow(verb.Dependencies, report).RunAsync(
+                    (draft, video) => sessions.DoAsync(() => new RenderFlow(dependencies, report).RunAsync(
                         new RenderOptions(
                             draft, video, parse.GetValue(overwrite), videos.Own(parse.GetValue(frames), "--frames"),
                             videos.Own(parse.GetValue(plot), "--plot"), videos.Own(parse.GetValue(requestId), "--request-id") is { } id ? JobIds.Check(id) : null)
@@ -66,7 +69,7 @@ internal static class RenderVerb
                             Batch = DeviceOptions.CheckBatch(parse.GetValue(batch)),
                             Begins = true,
                         },
-                        stop),
+                        stop)),
                     report);
             },
             "aadiff render --prompt \"lightning over a city at night\" --audio thunder.ogg --out thunder.mp4",

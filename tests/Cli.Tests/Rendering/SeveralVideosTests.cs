@@ -28,6 +28,20 @@ public sealed class SeveralVideosTests : IDisposable
     }
 
     [Fact]
+    public async Task Videos_of_one_command_are_made_by_one_farm_until_one_of_them_fails()
+    {
+        await _world.WithVideoAsync();
+        string one = _world.Sound("1.wav"), other = _world.Sound("2.wav", "RIFF other"), bad = _world.Sound("3.wav", ""), last = _world.Sound("4.wav", "RIFF last");
+
+        Assert.Equal(0, await RenderAsync(one, "--audio", other));
+        Assert.Single(_world.Opened);
+
+        _world.Opened.Clear();
+        Assert.Equal((int)ErrorClass.Input, await RenderAsync(one, "--audio", other, "--audio", bad, "--audio", last, "--overwrite"));
+        Assert.Equal(2, _world.Opened.Count);
+    }
+
+    [Fact]
     public async Task Sounds_that_have_words_or_are_heard_together_are_one_video()
     {
         await _world.WithVideoAsync();
