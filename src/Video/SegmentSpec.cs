@@ -78,9 +78,15 @@ public sealed record SegmentSpec
     /// </summary>
     public SegmentKey Key()
     {
-        IEnumerable<string> frames = Sources().Select(frame => $"{frame}");
-        IEnumerable<string> lines = [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. DetailLines(), .. frames];
-        return new SegmentKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)))));
+        // Line by line: as one text, those of a long video would be the largest thing in memory.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', [$"{VideoEncoder.Version}", Encoder, $"{FrameRate}", $"{Height}", .. SizeLines(), .. DetailLines()])));
+        foreach (FrameBlend frame in Frames)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{SourceOf(frame)}"));
+        }
+
+        return new SegmentKey(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>As it is made of its pictures.</summary>
@@ -93,7 +99,9 @@ public sealed record SegmentSpec
     /// <summary>By its content, which any job may have; none where nothing is added, as it was before there was any.</summary>
     private IEnumerable<string> DetailLines() => Detail is { } detail ? [$"detail {detail.Digest}"] : [];
 
-    public ImmutableArray<FrameSource> Sources() => [.. Frames.Select(frame => FrameSource.Of(frame, picture => Pictures[picture].ObjectName))];
+    public ImmutableArray<FrameSource> Sources() => [.. Frames.Select(SourceOf)];
+
+    private FrameSource SourceOf(FrameBlend frame) => FrameSource.Of(frame, picture => Pictures[picture].ObjectName);
 }
 
 /// <param name="ObjectName">Where it lies.</param>

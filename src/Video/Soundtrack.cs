@@ -17,8 +17,8 @@ namespace AADiff.Video;
 /// </summary>
 internal sealed class Soundtrack : IDisposable
 {
-    /// <summary>16 MiB of a sound are kept between encoding and checking it: to start a decoder takes longer than to decode a short one.</summary>
-    private const int KeptSamples = 1 << 22;
+    /// <summary>8 MiB of a sound are kept between encoding and checking it: to start a decoder takes longer than to decode a short one.</summary>
+    private const int KeptSamples = 1 << 21;
 
     private readonly VideoFolder _folder;
     private readonly Dictionary<InputName, PlainName> _files = [];

@@ -71,7 +71,9 @@ public sealed partial class AssemblyActor : UntypedActor
         _segments = new JobSegments(_folder, _store, request, dependencies.Turns, dependencies.Segments, dependencies.Limits, dependencies.Logs);
         _publisher = new StreamPublisher(jobId, _folder, _store, request, dependencies.Turns, dependencies.Limits, dependencies.Logs);
         _state = new AssemblyState(
-            dependencies.Segments is null ? EncodingTurns.AtOnce + SegmentEncoder.CheckedAtOnce : MostWanted, dependencies.Publishes);
+            dependencies.Segments is null ? EncodingTurns.AtOnce + SegmentEncoder.CheckedAtOnce : MostWanted,
+            dependencies.Publishes,
+            VideoShape.Of(request));
     }
 
     /// <param name="jobId">Names the video and the folder of its working files.</param>

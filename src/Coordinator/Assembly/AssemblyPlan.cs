@@ -10,11 +10,13 @@ internal sealed class AssemblyPlan
     private readonly Storyboard _storyboard;
     private readonly List<int>[] _segmentsOf;
 
-    public AssemblyPlan(Storyboard storyboard)
+    /// <param name="storyboard">Settled.</param>
+    /// <param name="shape">Of the video.</param>
+    public AssemblyPlan(Storyboard storyboard, VideoShape shape)
     {
         _storyboard = storyboard;
         _segmentsOf = [.. storyboard.Pictures.Select(_ => new List<int>())];
-        Segments = Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate);
+        Segments = Segment.Cut(storyboard.Frames.Length, storyboard.FrameRate, storyboard.Size is { } drawn ? shape.Of(drawn) : null);
         foreach (Segment segment in Segments)
         {
             foreach (int picture in DifferentIn(segment))

@@ -22,10 +22,13 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     private const int MostPublished = 8;
 
     private readonly int _atOnce;
+    private readonly VideoShape _shape;
 
     /// <param name="atOnce">How many segments may be encoded at the same time.</param>
     /// <param name="publishes">Whether its beginning can be watched while the rest is not there yet.</param>
-    public AssemblyState(int atOnce, bool publishes = false) => (_atOnce, Publishes) = (atOnce, publishes);
+    /// <param name="shape">Of the video; null: that of its pictures.</param>
+    public AssemblyState(int atOnce, bool publishes = false, VideoShape? shape = null) =>
+        (_atOnce, Publishes, _shape) = (atOnce, publishes, shape ?? new VideoShape(null));
 
     /// <summary>Null: it is not known yet what the frames are made of.</summary>
     private AssemblyPlan? Plan { get; init; }
@@ -67,7 +70,7 @@ internal sealed record AssemblyState : IState<AssemblyState, AssemblyEvent>
     public AssemblyDecision Handle(object command) => command switch
     {
         Begin => StartSteps(),
-        StoryboardKnown m => Plan is null ? Nothing.Record(new PlanMade(new AssemblyPlan(m.Storyboard))).Then(s => s.StartSteps()) : Nothing,
+        StoryboardKnown m => Plan is null ? Nothing.Record(new PlanMade(new AssemblyPlan(m.Storyboard, _shape))).Then(s => s.StartSteps()) : Nothing,
         PicturesRecorded m => Recorded(m),
         SoundEncoded m => EncodingSound ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,
         SegmentEncoded m => Encoding.Contains(m.Segment.Index) ? Nothing.Record(m).Then(s => s.StartSteps()) : Nothing,

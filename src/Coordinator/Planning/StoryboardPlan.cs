@@ -39,7 +39,7 @@ public static class StoryboardPlan
             shown.Add(picture);
         }
 
-        return new Storyboard(baseKey, frameRate, shown.MoveToImmutable(), pictures.ToImmutable());
+        return new Storyboard(baseKey, frameRate, shown.MoveToImmutable(), pictures.ToImmutable()) { Size = spec.Size };
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ namespace AADiff.Shared.Pictures;
 /// </summary>
 public sealed record Storyboard(BaseKey Base, FrameRate FrameRate, ImmutableArray<int> Frames, ImmutableArray<PlannedPicture> Pictures)
 {
+    /// <summary>Size of its pictures; null: it was planned by a version that did not write it down.</summary>
+    public PictureSize? Size { get; init; }
+
     /// <summary>
     /// What each frame is to show, unrounded: the strengths of the base's driven words, frame by frame. Null: every frame shows its picture alone, and
     /// all pictures are drawn.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Objects;
+using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
 using AADiff.Testing.Video;
 using AADiff.Video;
@@ -35,6 +36,25 @@ public sealed class AssemblyStateTests
     [InlineData(3600, 180)]
     public void Longer_videos_have_longer_segments(int seconds, int segments) =>
         Assert.Equal(segments, Segment.Cut(30 * seconds, new FrameRate(30)).Length);
+
+    [Theory]
+    [InlineData(300, 128, 30)]
+    [InlineData(600, 128, 10)]
+    [InlineData(600, 384, 20)]
+    [InlineData(600, 512, 30)]
+    [InlineData(600, 1080, 30)]
+    public void Long_videos_of_small_frames_have_longer_segments_still(int seconds, int side, int segments) =>
+        Assert.Equal(segments, Segment.Cut(30 * seconds, new FrameRate(30), new PictureSize(side, side)).Length);
+
+    [Fact]
+    public void How_long_segments_are_is_told_by_the_size_of_the_video_not_by_that_of_its_pictures()
+    {
+        Storyboard board = VideoWorld.Storyboard(new FrameRate(30), [.. Enumerable.Repeat(0, 18_000)]) with { Size = new PictureSize(128, 128) };
+
+        Assert.Equal(10, new AssemblyPlan(board, new VideoShape(null)).Segments.Length);
+        Assert.Equal(30, new AssemblyPlan(board, new VideoShape(Height: 1080)).Segments.Length);
+        Assert.Equal(30, new AssemblyPlan(board with { Size = null }, new VideoShape(null)).Segments.Length);
+    }
 
     [Fact]
     public void The_sound_is_encoded_at_once_and_only_once()
@@ -181,7 +201,7 @@ public sealed class AssemblyStateTests
     }
 
     private static AssemblyState TwoSegments(int atOnce = 4, bool publishes = false) => new AssemblyState(atOnce, publishes)
-        .Apply(new PlanMade(new AssemblyPlan(VideoWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]))));
+        .Apply(new PlanMade(new AssemblyPlan(VideoWorld.Storyboard(new FrameRate(1), [0, 1, 0, 1, 2, 2, 2, 2]), new VideoShape(null))));
 
     private static AssemblyStep.EncodeSegment SegmentOf(int index) => new(new Segment(index, 4 * index, 4), []);
 
