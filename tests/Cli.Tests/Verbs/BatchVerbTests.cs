@@ -25,6 +25,18 @@ public sealed class BatchVerbTests : IDisposable
         Assert.Contains("2 of 3 videos were made", _world.Error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Videos_of_a_list_are_made_by_one_farm()
+    {
+        await _world.WithVideoAsync();
+        string sound = _world.Sound("a.wav");
+
+        Assert.Equal(0, await RunAsync($"prompt,audio,out\nrain,{sound},{_world.At("out", "one.mp4")}\nsnow,{sound},{_world.At("out", "two.mp4")}\n"));
+
+        Assert.Equal(["one.json", "one.mp4", "two.json", "two.mp4"], _world.Left());
+        Assert.Single(_world.Opened);
+    }
+
     [Theory]
     [InlineData("prompt,sound,out\nrain,a.wav,v.mp4\n", 4, "line 1: there is no option --sound of render")]
     [InlineData("prompt,audio\n", 4, "lists no videos")]
