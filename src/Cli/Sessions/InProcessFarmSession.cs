@@ -1,5 +1,6 @@
 using AADiff.Coordinator.Access;
 using AADiff.Coordinator.Hosting;
+using AADiff.Coordinator.Jobs;
 using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Scheduling;
 using AADiff.Diffusion.Devices;
@@ -89,6 +90,7 @@ internal sealed class InProcessFarmSession : IFarmSession
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));
         builder.Services.AddCoordinator();
         builder.Services.AddPlanning(options, inProcess: true);
+        builder.Services.AddSingleton(JobPolicy.Of(options.Jobs) with { SoundWhilePlanning = true });
         replace(builder.Services);
         builder.AddFarm(
             options, (akka, services) => AddRoles(akka, options, services), _ => options.IsGpu ? [.. GpuNodeHosting.RoleOf(options).Roles] : []);

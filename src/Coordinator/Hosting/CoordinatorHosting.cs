@@ -97,12 +97,7 @@ public static class CoordinatorHosting
             Turns = services.GetService<EncodingTurns>() ?? new EncodingTurns(),
             Time = services.GetService<TimeProvider>() ?? TimeProvider.System,
             Logs = Logs(services),
-            Policy = services.GetService<JobPolicy>() ?? new JobPolicy
-            {
-                FailedShare = options.Jobs.FailedShare,
-                DataAttempts = options.Jobs.DataAttempts,
-                DistinctNodes = options.Jobs.DistinctNodes,
-            },
+            Policy = services.GetService<JobPolicy>() ?? JobPolicy.Of(options.Jobs),
         };
 
         // Remembered, so jobs go on after a restart without being asked for; ended jobs leave the memory by themselves.

@@ -29,7 +29,7 @@ internal static class JobInputs
         public static Flush Instance { get; } = new();
     }
 
-    public sealed record RequestOpened(int Run, string Prompt) : IJobInput;
+    public sealed record RequestOpened(int Run, RenderRequest Request) : IJobInput;
 
     public sealed record PlanningStage(int Run, string Stage) : IJobInput;
 

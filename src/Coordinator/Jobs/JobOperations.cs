@@ -81,7 +81,7 @@ internal sealed partial class JobOperations(string jobId, IObjectStore store, IJ
     private async Task<IJobInput> PlanAsync(int run, Action<IJobInput> tell, CancellationToken cancellationToken)
     {
         RenderRequest request = await ReadAsync<RenderRequest>(ObjectNames.Request(jobId), cancellationToken);
-        tell(new JobInputs.RequestOpened(run, request.Prompt));
+        tell(new JobInputs.RequestOpened(run, request));
         JobPlan plan = await planner.PlanAsync(jobId, request, stage => tell(new JobInputs.PlanningStage(run, stage)), cancellationToken);
         return new JobInputs.PlanMade(run, new JobFiles(request, plan.Storyboard), plan);
     }

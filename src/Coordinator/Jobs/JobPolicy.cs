@@ -1,3 +1,4 @@
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Protocol;
 
 namespace AADiff.Coordinator.Jobs;
@@ -50,6 +51,19 @@ public sealed record JobPolicy
     public TimeSpan LongestPause { get; init; } = FarmTimings.LongestPause;
 
     public TimeSpan Passivation { get; init; } = FarmTimings.JobPassivation;
+
+    /// <summary>
+    /// The sound is encoded from when the request is read on: where the process that plans draws too, later there is no core left for it. Elsewhere it
+    /// begins with the first picture, because hundreds of jobs may be planned long before they are drawn.
+    /// </summary>
+    public bool SoundWhilePlanning { get; init; }
+
+    public static JobPolicy Of(JobLimits options) => new()
+    {
+        FailedShare = options.FailedShare,
+        DataAttempts = options.DataAttempts,
+        DistinctNodes = options.DistinctNodes,
+    };
 
     /// <summary>1, 2, 4, … seconds, up to <see cref="LongestPause"/>.</summary>
     internal TimeSpan Pause(int failures) =>

@@ -3,6 +3,7 @@ using AADiff.Coordinator.Assembly;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Protocol;
+using AADiff.Shared.Requests;
 
 namespace AADiff.Coordinator.Jobs;
 
@@ -23,6 +24,18 @@ internal sealed partial record RenderJob
     }
 
     private JobDecision ProbeStore(DateTimeOffset now) => now >= Runtime.Store.NextTry ? Start(JobOperationKind.ProbeStore) : Nothing;
+
+    private JobDecision RequestOpened(JobInputs.RequestOpened m)
+    {
+        if (!IsUnderWay(m.Run))
+        {
+            return Nothing;
+        }
+
+        string prompt = MessageText.Clip(m.Request.Prompt, RequestLimits.LongestPrompt);
+        JobDecision read = Nothing.Record(State.Prompt != prompt ? [new RequestRead(prompt)] : []);
+        return Policy.SoundWhilePlanning && !Runtime.Assembling ? read.Then(job => job.BeginAssembly(m.Request)) : read;
+    }
 
     private JobDecision PlanMade(JobInputs.PlanMade m, DateTimeOffset now)
     {
@@ -105,6 +118,12 @@ internal sealed partial record RenderJob
             return Nothing;
         }
 
+        // What is wrong with a sound, planning says better, and the store is asked again when pictures are drawn.
+        if (State.Phase == JobPhase.Planning)
+        {
+            return Nothing.Record(AssemblyStopped.Instance).Do(new StopAssembly(ForGood: false));
+        }
+
         return m.Storage ? Nothing.Record(AssemblyStopped.Instance, new StoreLost(MessageText.Reason(m.Error), now)).Do(new StopAssembly(ForGood: false))
             : m.Lost is { } name ? DrawAgain(name, m.Error, now)
             : End(new JobFailed(ErrorClass.Failed, MessageText.Reason(m.Error), Milliseconds(now)));
@@ -130,8 +149,8 @@ internal sealed partial record RenderJob
     }
 
     /// <summary>
-    /// It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of. Not before a picture
-    /// of it is drawn: many jobs may wait for their first.
+    /// It begins with the sound, which takes as long as many pictures; the rest comes once it is known what the frames are made of. Where many jobs may
+    /// wait for their first picture, not before one is drawn (<see cref="JobPolicy.SoundWhilePlanning"/>).
     /// </summary>
     private JobDecision TellAssembly()
     {
@@ -140,7 +159,7 @@ internal sealed partial record RenderJob
             return Nothing;
         }
 
-        JobDecision begun = Runtime.Assembling ? Nothing : Nothing.Record(AssemblyBegun.Instance).Do(new StartAssembly(Runtime.Files!.Request));
+        JobDecision begun = Runtime.Assembling ? Nothing : BeginAssembly(Runtime.Files!.Request);
         if (!State.Settled)
         {
             return begun;
@@ -156,6 +175,8 @@ internal sealed partial record RenderJob
             ? begun
             : begun.Record(AssemblyTold.Instance).Do(new TellAssembly([.. Runtime.Untold.Select(Recorded)]));
     }
+
+    private JobDecision BeginAssembly(RenderRequest request) => Nothing.Record(AssemblyBegun.Instance).Do(new StartAssembly(request));
 
     /// <summary>
     /// Nothing but the writing of the log is journaled after the end, so attempts that wait for their batch are journaled before it.

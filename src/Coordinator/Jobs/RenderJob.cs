@@ -3,7 +3,6 @@ using AADiff.Coordinator.Jobs.Directory;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Protocol;
-using AADiff.Shared.Requests;
 using AADiff.Shared.StateMachines;
 
 namespace AADiff.Coordinator.Jobs;
@@ -105,7 +104,7 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         JobInputs.Recovered => Nothing.Record(new ClientSeen(now)),
         JobInputs.Heartbeat => Heartbeat(now),
         JobInputs.Flush => Flush().Record(new FlushTimerSet(false)),
-        JobInputs.RequestOpened m => RequestOpened(m.Run, MessageText.Clip(m.Prompt, RequestLimits.LongestPrompt)),
+        JobInputs.RequestOpened m => RequestOpened(m),
         JobInputs.PlanningStage m => Nothing.Record(IsUnderWay(m.Run) ? [new StageReached(m.Stage)] : []),
         JobInputs.PlanMade m => PlanMade(m, now),
         JobInputs.FilesOpened m => FilesOpened(m, now),
@@ -122,9 +121,6 @@ internal sealed partial record RenderJob(string JobId, JobPolicy Policy) : IStat
         IForJob m => FromFarm(m, now),
         _ => Nothing,
     };
-
-    private JobDecision RequestOpened(int run, string prompt) =>
-        Nothing.Record(IsUnderWay(run) && State.Prompt != prompt ? [new RequestRead(prompt)] : []);
 
     /// <summary>A client expects to hear how the job stands when the decision is complete.</summary>
     private JobDecision Asked(DateTimeOffset now) =>

@@ -58,11 +58,11 @@ internal sealed class JobLife
     private readonly bool _adaptive;
 
     /// <param name="batch">Attempts in an event.</param>
-    /// <param name="adaptive">Only the pictures that are needed are drawn; every third check fails.</param>
+    /// <param name="adaptive">Only the pictures that are needed are drawn; every third check fails. The sound is encoded while it is planned.</param>
     public JobLife(int batch, bool adaptive)
     {
         _adaptive = adaptive;
-        _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5 })
+        _bench = new JobBench(new JobPolicy { InitialWindow = 6, BatchAttempts = batch, SnapshotEvery = 7, FailedAtLeast = 5, SoundWhilePlanning = adaptive })
         {
             AfterTell = Check,
         };
@@ -137,6 +137,9 @@ internal sealed class JobLife
                 break;
             case JobStepKind.AcknowledgeDeletion:
                 AcknowledgeDeletion();
+                break;
+            case JobStepKind.AnswerOperation when step.A < 50 && Job.Runtime.Operation is { Kind: JobOperationKind.Plan } planning:
+                _bench.Tell(new JobInputs.RequestOpened(planning.Run, Storyboards.Request));
                 break;
             case JobStepKind.AnswerOperation:
                 AnswerOperation();

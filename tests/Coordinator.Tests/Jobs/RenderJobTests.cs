@@ -1,3 +1,4 @@
+using AADiff.Coordinator.Assembly;
 using AADiff.Coordinator.Jobs;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -15,7 +16,7 @@ public sealed class RenderJobTests
 
         bench.Submit();
         Assert.Equal(JobOperationKind.Plan, bench.Operation!.Kind);
-        bench.Tell(new JobInputs.RequestOpened(bench.Operation.Run, "lightning over a city"));
+        bench.Tell(new JobInputs.RequestOpened(bench.Operation.Run, Storyboards.Request));
         bench.Tell(new JobInputs.PlanningStage(bench.Operation.Run, "listening"));
         Assert.Equal("listening", bench.Job.View()!.Stage);
 
@@ -38,6 +39,40 @@ public sealed class RenderJobTests
         Assert.Equal("videos/job/v.mp4", view.VideoObjectName);
         Assert.Equal(["finishing", "listening", "rendering"], view.StageSeconds.Keys);
         Assert.NotNull(view.Finished);
+    }
+
+    [Fact]
+    public void Where_planning_and_drawing_share_the_cores_the_sound_is_encoded_while_it_is_listened_to()
+    {
+        JobBench bench = new(new JobPolicy { SoundWhilePlanning = true });
+        bench.Submit();
+        Assert.Empty(bench.Effects.OfType<StartAssembly>());
+
+        bench.Tell(new JobInputs.RequestOpened(bench.Operation!.Run, Storyboards.Request));
+        Assert.Same(Storyboards.Request, Assert.Single(bench.Effects.OfType<StartAssembly>()).Request);
+
+        bench.Plan(Storyboards.Of(2));
+        bench.Finish(0);
+        bench.Finish(1);
+        Assert.Single(bench.Effects.OfType<StartAssembly>());
+        Assert.Single(bench.Effects.OfType<TellStoryboard>());
+    }
+
+    [Fact]
+    public void A_sound_that_can_not_be_encoded_while_it_is_listened_to_is_tried_again_with_the_first_picture()
+    {
+        JobBench bench = new(new JobPolicy { SoundWhilePlanning = true });
+        bench.Submit();
+        bench.Tell(new JobInputs.RequestOpened(bench.Operation!.Run, Storyboards.Request));
+
+        bench.Tell(new AssemblyProtocol.AssemblyFailed("the store is away", Storage: true));
+        Assert.False(Assert.Single(bench.Effects.OfType<StopAssembly>()).ForGood);
+        Assert.Equal(JobStatus.Planning, bench.Job.Status);
+
+        bench.Plan(Storyboards.Of(2));
+        Assert.Single(bench.Effects.OfType<StartAssembly>());
+        bench.Run(0);
+        Assert.Equal(2, bench.Effects.OfType<StartAssembly>().Count());
     }
 
     [Fact]
