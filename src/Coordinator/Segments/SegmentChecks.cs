@@ -5,8 +5,9 @@ using AADiff.Video;
 namespace AADiff.Coordinator.Segments;
 
 /// <summary>
-/// Has what this process encodes of one video checked, several segments at once. One that is encoded waits until there are enough of them, or until nothing
-/// of the video is encoded any more: whoever joins them needs all.
+/// Has what this process encodes of one video checked, several segments at once. One that is encoded waits until there are enough of them, until no more
+/// are on their way than wait (whoever joins them needs all, and the last checks should not be left to one core), or until nothing of the video is encoded
+/// any more.
 /// </summary>
 /// <param name="check">In a turn of the process.</param>
 internal sealed class SegmentChecks(Func<ImmutableArray<EncodedSegment>, CancellationToken, Task<ImmutableArray<CheckedFile>>> check)
@@ -14,6 +15,11 @@ internal sealed class SegmentChecks(Func<ImmutableArray<EncodedSegment>, Cancell
     private readonly Lock _lock = new();
     private readonly List<Waiting> _waiting = [];
     private int _encoding;
+
+    private bool IsDue => _waiting.Count > 0
+        && (_encoding == 0
+            || _waiting.Count >= (_encoding <= _waiting.Count ? SegmentEncoder.CheckedAtOnce / 2 : SegmentEncoder.CheckedAtOnce)
+            || _waiting.Sum(waiting => waiting.Segment.Bytes) >= SegmentEncoder.CheckedBytes);
 
     /// <summary>A segment begins. Until the result is disposed or asks for its check, others wait for it.</summary>
     public Encoding Begin(CancellationToken cancellationToken)
@@ -37,7 +43,7 @@ internal sealed class SegmentChecks(Func<ImmutableArray<EncodedSegment>, Cancell
                 _waiting.Add(segment);
             }
 
-            if (_waiting.Count > 0 && (_encoding == 0 || _waiting.Count == SegmentEncoder.CheckedAtOnce || _waiting.Sum(waiting => waiting.Segment.Bytes) >= SegmentEncoder.CheckedBytes))
+            if (IsDue)
             {
                 due = [.. _waiting];
                 _waiting.Clear();

@@ -17,17 +17,34 @@ public sealed class SegmentChecksTests
     public async Task Segments_are_checked_together_as_soon_as_there_are_enough_of_them_and_the_last_when_no_other_is_encoded()
     {
         SegmentChecks checks = new(CheckAsync);
-        SegmentChecks.Encoding[] segments = [.. Enumerable.Range(0, 10).Select(_ => checks.Begin(CancellationToken.None))];
+        SegmentChecks.Encoding[] segments = [.. Enumerable.Range(0, 18).Select(_ => checks.Begin(CancellationToken.None))];
 
         Task<CheckedFile>[] first = [.. segments[..8].Select((segment, i) => segment.CheckAsync(Encoded(i)))];
         CheckedFile[] files = await Task.WhenAll(first);
-        Task<CheckedFile> ninth = segments[8].CheckAsync(Encoded(8));
         Assert.Equal([8], _runs);
-        segments[9].Dispose();
-
         Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}.mp4"), files.Select(file => file.Name.ToString()));
-        Assert.Equal("8.mp4", (await ninth).Name.ToString());
-        Assert.Equal([8, 1], _runs);
+
+        // Ten are left: those that wait are as many as are on their way after five, and then after four.
+        await Task.WhenAll([.. segments[8..13].Select((segment, i) => segment.CheckAsync(Encoded(8 + i)))]);
+        await Task.WhenAll([.. segments[13..17].Select((segment, i) => segment.CheckAsync(Encoded(13 + i)))]);
+        Assert.Equal([8, 5, 4], _runs);
+
+        Assert.Equal("17.mp4", (await segments[17].CheckAsync(Encoded(17))).Name.ToString());
+        Assert.Equal([8, 5, 4, 1], _runs);
+    }
+
+    [Fact]
+    public async Task The_few_segments_of_a_short_video_are_checked_in_one_run()
+    {
+        SegmentChecks checks = new(CheckAsync);
+        SegmentChecks.Encoding[] segments = [.. Enumerable.Range(0, 3).Select(_ => checks.Begin(CancellationToken.None))];
+
+        Task<CheckedFile>[] first = [.. segments[..2].Select((segment, i) => segment.CheckAsync(Encoded(i)))];
+        Assert.Empty(_runs);
+        segments[2].Dispose();
+        await Task.WhenAll(first);
+
+        Assert.Equal([2], _runs);
     }
 
     [Fact]
