@@ -219,15 +219,20 @@ internal sealed class FramePipe(PictureReader reader, PictureSize size, Immutabl
     public static string Arguments(PictureSize size, FrameRate rate, string format = "rgb0") =>
         $"-f rawvideo -pixel_format {format} -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
 
-    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
-    {
-        BlendedFrames shown = new(reader);
-        foreach (FrameSource frame in frames)
+    /// <summary>On a thread of its own, which waits for whoever reads: to be woken by way of the pool takes longer than to blend a small frame.</summary>
+    public Task WriteAsync(Stream outputStream, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () =>
         {
-            DecodedPicture picture = await shown.ReadAsync(frame, cancellationToken).ConfigureAwait(false);
-            await outputStream.WriteAsync(picture.Pixels, cancellationToken).ConfigureAwait(false);
-        }
-    }
+            BlendedFrames shown = new(reader);
+            foreach (FrameSource frame in frames)
+            {
+                DecodedPicture picture = shown.ReadAsync(frame, cancellationToken).GetAwaiter().GetResult();
+                outputStream.Write(picture.Pixels);
+            }
+        },
+        cancellationToken,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 }
 
 /// <summary>Samples for ffmpeg's standard reader of raw sound.</summary>

@@ -44,14 +44,15 @@ public sealed class BlendedFrames(PictureReader pictures)
 
         if (_blended is null || !frame.Equals(_last))
         {
-            DecodedPicture[] parts = new DecodedPicture[frame.Pictures.Length];
+            byte[][] parts = new byte[frame.Pictures.Length][];
             for (int i = 0; i < parts.Length; i++)
             {
-                parts[i] = await pictures.ReadAsync(frame.Pictures[i], cancellationToken).ConfigureAwait(false);
+                DecodedPicture part = await pictures.ReadAsync(frame.Pictures[i], cancellationToken).ConfigureAwait(false);
+                parts[i] = part.Pixels;
+                _blended ??= part with { Pixels = new byte[part.Pixels.Length] };
             }
 
-            _blended ??= parts[0] with { Pixels = new byte[parts[0].Pixels.Length] };
-            PictureBlending.Blend([.. parts.Select(part => part.Pixels)], weights.AsSpan(), _blended.Pixels);
+            PictureBlending.Blend(parts, weights.AsSpan(), _blended!.Pixels);
             _last = frame;
         }
 

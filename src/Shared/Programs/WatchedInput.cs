@@ -3,6 +3,9 @@ namespace AADiff.Shared.Programs;
 /// <summary>A program's standard input: whoever writes to it waits for the program.</summary>
 internal sealed class WatchedInput(Stream input, ProgramRun run) : Stream
 {
+    /// <summary>Bytes. What is written goes in pieces, so that a program that takes a large picture slowly is seen to take it.</summary>
+    private const int Piece = 1 << 20;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -19,8 +22,6 @@ internal sealed class WatchedInput(Stream input, ProgramRun run) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // In pieces, so that a program that takes a large picture slowly is seen to take it.
-        const int Piece = 1 << 20;
         using (run.Awaited())
         {
             for (ReadOnlyMemory<byte> rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
@@ -34,7 +35,19 @@ internal sealed class WatchedInput(Stream input, ProgramRun run) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        using (run.Awaited())
+        {
+            for (ReadOnlySpan<byte> rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+            {
+                input.Write(rest[..Math.Min(Piece, rest.Length)]);
+                run.Progressed();
+            }
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Flush() => input.Flush();
 
