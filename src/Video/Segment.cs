@@ -20,7 +20,10 @@ public sealed record Segment(int Index, int First, int Count)
 
     private const double MostSeconds = 60;
 
-    /// <summary>All frames in runs of equal length, the last one perhaps shorter.</summary>
+    /// <summary>Share of a segment that is none of its own: an encoder for a few frames would be waited for at the end.</summary>
+    private const double LeastRest = 0.25;
+
+    /// <summary>All frames in runs of equal length, the last one perhaps shorter. A short rest is shared out among the others.</summary>
     /// <param name="frames">Of the video.</param>
     /// <param name="rate">Frames per second.</param>
     /// <param name="size">Of the video; null: not known, and taken for large.</param>
@@ -34,6 +37,12 @@ public sealed record Segment(int Index, int First, int Count)
         }
 
         int length = Math.Max(1, (int)Math.Round(seconds * rate.PerSecond));
+        if (frames > length && frames % length < LeastRest * length)
+        {
+            int count = frames / length;
+            length = (frames + count - 1) / count;
+        }
+
         return [.. Enumerable.Range(0, (frames + length - 1) / length).Select(
             i => new Segment(i, i * length, Math.Min(length, frames - (i * length))))];
     }

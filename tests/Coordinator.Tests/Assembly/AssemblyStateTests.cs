@@ -30,12 +30,26 @@ public sealed class AssemblyStateTests
 
     [Theory]
     [InlineData(60, 15)]
-    [InlineData(61, 7)]
+    [InlineData(63, 7)]
     [InlineData(300, 30)]
     [InlineData(600, 30)]
     [InlineData(3600, 180)]
     public void Longer_videos_have_longer_segments(int seconds, int segments) =>
         Assert.Equal(segments, Segment.Cut(30 * seconds, new FrameRate(30)).Length);
+
+    [Theory]
+    [InlineData(1829, 6, 305, 304)]
+    [InlineData(1874, 6, 313, 309)]
+    [InlineData(1875, 7, 300, 75)]
+    [InlineData(149, 1, 149, 149)]
+    [InlineData(150, 2, 120, 30)]
+    public void A_short_rest_is_shared_out_among_the_segments_before_it(int frames, int segments, int longest, int last)
+    {
+        ImmutableArray<Segment> cut = Segment.Cut(frames, new FrameRate(30));
+
+        Assert.Equal((segments, longest, last), (cut.Length, cut[0].Count, cut[^1].Count));
+        Assert.Equal(Enumerable.Range(0, frames), cut.SelectMany(s => Enumerable.Range(s.First, s.Count)));
+    }
 
     [Theory]
     [InlineData(300, 128, 30)]
