@@ -31,13 +31,14 @@ internal sealed partial class EncodedFiles
 
     /// <summary>Checks files that are there, whoever wrote them. What does not pass goes, so that it is made again.</summary>
     /// <param name="names">At least one.</param>
-    /// <param name="check">Throws when one of them is not as it should be.</param>
+    /// <param name="check">Lists the packets of each; throws when one of them is not as it should be.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>In the order of their names.</returns>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
-    public async Task<ImmutableArray<CheckedFile>> CheckAsync(ImmutableArray<PlainName> names, Func<Task> check, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<CheckedFile>> CheckAsync(
+        ImmutableArray<PlainName> names, Func<Task<ImmutableArray<CheckedPackets>>> check, CancellationToken cancellationToken)
     {
-        var files = ImmutableArray.CreateBuilder<CheckedFile>(names.Length);
+        List<CheckedFile> files = new(names.Length);
         try
         {
             // Before: what changes them while they are checked is seen by their digests later.
@@ -46,8 +47,9 @@ internal sealed partial class EncodedFiles
                 files.Add(new CheckedFile(name, await DigestAsync(name, cancellationToken).ConfigureAwait(false)));
             }
 
-            await DoAsync(check, cancellationToken).ConfigureAwait(false);
-            return files.MoveToImmutable();
+            ImmutableArray<CheckedPackets> packets = [];
+            await DoAsync(async () => packets = await check().ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return [.. files.Zip(packets, (file, held) => file with { Packets = held })];
         }
         catch (UserError)
         {

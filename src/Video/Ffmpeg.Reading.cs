@@ -12,7 +12,7 @@ internal sealed partial class Ffmpeg
     private const int LongestDescription = 64 * 1024;
 
     /// <summary>Output that lists packets as they are stored.</summary>
-    private const string Stored = "-c copy -f framecrc";
+    public const string Stored = "-c copy -f framecrc";
 
     /// <summary>Output that lists frames as they are decoded, none made up and none left out.</summary>
     private const string Decoded = "-fps_mode passthrough -enc_time_base -1 -f framecrc";
@@ -20,8 +20,8 @@ internal sealed partial class Ffmpeg
     /// <summary>The same with a digest of what each holds. It is to show damage, so a fast one will do.</summary>
     private const string Hashed = "-c copy -f framehash -hash murmur3";
 
-    /// <summary>As they are in no container, or those of one file and of another could not be compared.</summary>
-    private const string HashedFrames = "-bsf:v h264_mp4toannexb " + Hashed;
+    /// <summary>Of H.264, as its packets are in no container, or those of one file and of another could not be compared.</summary>
+    public const string HashedFrames = "-bsf:v h264_mp4toannexb " + Hashed;
 
     /// <exception cref="FfmpegFailure">The file can't be read.</exception>
     public async Task<MediaStreams> DescribeAsync(PlainName name, CancellationToken cancellationToken)
@@ -49,14 +49,17 @@ internal sealed partial class Ffmpeg
     }
 
     /// <summary>Decodes all frames of files of ours; ends at the first damage.</summary>
+    /// <param name="names">The files.</param>
+    /// <param name="packets"><see cref="Stored"/> or <see cref="HashedFrames"/>: how they are listed as they are stored.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>By file: as they are stored, and as they are decoded.</returns>
     /// <exception cref="FfmpegFailure">One of them can't be decoded.</exception>
     public async Task<ImmutableArray<(MediaLines Stored, MediaLines Decoded)>> DecodeFramesAsync(
-        ImmutableArray<PlainName> names, CancellationToken cancellationToken)
+        ImmutableArray<PlainName> names, string packets, CancellationToken cancellationToken)
     {
         using Listings listings = new(folder, 2 * names.Length);
         IEnumerable<string> inputs = names.Select(name => $"{OwnInput} -threads 1 -i {name}");
-        IEnumerable<string> outputs = names.Select((_, i) => $"-map {i}:v:0 {Stored} {listings.Names[2 * i]} -map {i}:v:0 {Decoded} {listings.Names[(2 * i) + 1]}");
+        IEnumerable<string> outputs = names.Select((_, i) => $"-map {i}:v:0 {packets} {listings.Names[2 * i]} -map {i}:v:0 {Decoded} {listings.Names[(2 * i) + 1]}");
         await ListAsync(string.Join(' ', [.. inputs, "-y", .. outputs]), names, listings, null, cancellationToken).ConfigureAwait(false);
         return [.. names.Select((_, i) => (listings.Read(2 * i, spacing: null), listings.Read((2 * i) + 1, spacing: null)))];
     }
@@ -73,29 +76,41 @@ internal sealed partial class Ffmpeg
         PlainName name, Func<Func<Memory<float>, Task<int>>, Task> useSound, CancellationToken cancellationToken)
     {
         using Listings listings = new(folder, 1);
-        string arguments = $"{OwnInput} -i {name} -y -map 0:a:0 {Stored} {listings.Names[0]} -map 0:a:0 -c:a pcm_f32le -f f32le pipe:1";
+        string arguments = $"{OwnInput} -i {name} -y -map 0:a:0 {Hashed} {listings.Names[0]} -map 0:a:0 -c:a pcm_f32le -f f32le pipe:1";
         await ListAsync(arguments, [name], listings, useSound, cancellationToken).ConfigureAwait(false);
         return listings.Read(0, spacing: null);
     }
 
-    /// <summary>Lists the packets of a video beside those that it was joined of. Nothing is decoded.</summary>
+    /// <summary>Lists the packets of a video. Nothing is decoded.</summary>
     /// <param name="video">The file.</param>
     /// <param name="spacing">Ticks from frame to frame in it.</param>
-    /// <param name="list">Names the segments.</param>
+    /// <param name="parts">Frames of each of the segments that it was joined of.</param>
+    /// <param name="sounds">Whether it has a sound track.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Of its pictures, and of its sound.</returns>
+    /// <exception cref="FfmpegFailure">It can't be read.</exception>
+    public async Task<(MediaLines Frames, MediaLines Sound)> ListAsync(
+        PlainName video, long spacing, ImmutableArray<int> parts, bool sounds, CancellationToken cancellationToken)
+    {
+        using Listings listings = new(folder, 2);
+        string ofSound = sounds ? $" -map 0:a:0 {Hashed} {listings.Names[1]}" : "";
+        await ListAsync($"{OwnInput} -i {video} -y -map 0:v:0 {HashedFrames} {listings.Names[0]}{ofSound}", [video], listings, null, cancellationToken)
+            .ConfigureAwait(false);
+        return (listings.Read(0, spacing, parts), listings.Read(1, null));
+    }
+
+    /// <summary>Lists the packets of segments, one after the other. Nothing is decoded.</summary>
+    /// <param name="list">Names them, as for the join.</param>
     /// <param name="segments">Files that it names.</param>
-    /// <param name="sound">That was put in; null: none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FfmpegFailure">One of them can't be read.</exception>
-    public async Task<JoinedPackets> ListAsync(
-        PlainName video, long spacing, PlainName list, ImmutableArray<PlainName> segments, PlainName? sound, CancellationToken cancellationToken)
+    public async Task<MediaLines> ListSegmentsAsync(PlainName list, ImmutableArray<PlainName> segments, CancellationToken cancellationToken)
     {
-        using Listings listings = new(folder, 4);
-        string ofSound = sound is null ? "" : $"-map 0:a:0 {Hashed} {listings.Names[2]} -map 2:a:0 {Hashed} {listings.Names[3]}";
-        string arguments = $"{OwnInput} -i {video} -f concat {OwnInput} -i {list} {(sound is null ? "" : $"{OwnInput} -i {sound}")} -y "
-            + $"-map 0:v:0 {HashedFrames} {listings.Names[0]} -map 1:v:0 {HashedFrames} {listings.Names[1]} {ofSound}";
-        await ListAsync(arguments, [video, list, .. segments, .. sound is null ? [] : (PlainName[])[sound]], listings, null, cancellationToken)
+        using Listings listings = new(folder, 1);
+        await ListAsync(
+            $"-f concat {OwnInput} -i {list} -y -map 0:v:0 {HashedFrames} {listings.Names[0]}", [list, .. segments], listings, null, cancellationToken)
             .ConfigureAwait(false);
-        return new JoinedPackets(listings.Read(0, spacing), listings.Read(1, null), listings.Read(2, null), listings.Read(3, null));
+        return listings.Read(0, spacing: null);
     }
 
     private Task ListAsync(
@@ -149,7 +164,7 @@ internal sealed partial class Ffmpeg
 
         public ImmutableArray<string> Files { get; }
 
-        public MediaLines Read(int index, long? spacing) => MediaLines.Read(Files[index], spacing);
+        public MediaLines Read(int index, long? spacing, ImmutableArray<int> parts = default) => MediaLines.Read(Files[index], spacing, parts);
 
         public void Dispose()
         {
@@ -160,10 +175,3 @@ internal sealed partial class Ffmpeg
         }
     }
 }
-
-/// <summary>What a video holds beside what it was joined of.</summary>
-/// <param name="Frames">Of the video.</param>
-/// <param name="SegmentFrames">Of its segments, one after the other.</param>
-/// <param name="Sound">Of the video; empty when there is none.</param>
-/// <param name="EncodedSound">That was put in.</param>
-internal sealed record JoinedPackets(MediaLines Frames, MediaLines SegmentFrames, MediaLines Sound, MediaLines EncodedSound);

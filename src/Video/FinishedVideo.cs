@@ -30,33 +30,37 @@ internal sealed class FinishedVideo(Ffmpeg ffmpeg, VideoFolder folder)
         EncodedSound sound,
         CancellationToken cancellationToken)
     {
+        ImmutableArray<CheckedPackets> known = [.. segments.Select(segment => segment.Packets).OfType<CheckedPackets>()];
+        bool allKnown = known.Length == segments.Length;
         Task<MediaStreams> describing = ffmpeg.DescribeAsync(file, cancellationToken);
-        Task<JoinedPackets> listing = ffmpeg.ListAsync(
-            file, timeline.FrameTicks, list, [.. segments.Select(segment => segment.Name)], sound.File?.Name, cancellationToken);
+        Task<(MediaLines Frames, MediaLines Sound)> listing = ffmpeg.ListAsync(
+            file, timeline.FrameTicks, [.. known.Select(packets => packets.Count)], sound.File is not null, cancellationToken);
+        Task<MediaLines>? listingSegments = allKnown
+            ? null
+            : ffmpeg.ListSegmentsAsync(list, [.. segments.Select(segment => segment.Name)], cancellationToken);
 
         // What the streams are says better what is wrong than why they can't be listed.
-        await Task.WhenAll(describing, listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(describing, listing, listingSegments ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         RequireStreams(await describing.ConfigureAwait(false), sound);
-        JoinedPackets packets = await listing.ConfigureAwait(false);
-        RequireFrames(packets.Frames, timeline);
-        VideoCheck.Require(packets.Frames.Content == packets.SegmentFrames.Content, "its pictures are not those of its segments");
-        if (sound.File is not null)
-        {
-            VideoCheck.Require(packets.Sound.End == sound.Samples, $"its sound lasts {packets.Sound.End} samples instead of {sound.Samples}");
-            VideoCheck.Require(
-                packets.Sound.Content == packets.EncodedSound.Content && packets.Sound.Times == packets.EncodedSound.Times,
-                "its sound is not the one that was encoded");
-        }
+        (MediaLines frames, MediaLines heard) = await listing.ConfigureAwait(false);
+        MediaLines? segmentFrames = listingSegments is null ? null : await listingSegments.ConfigureAwait(false);
+        RequireFrames(frames, timeline);
 
-        // Last: what changed them before was read above.
+        // After they were read: what changed them before is seen by that.
         for (int i = 0; i < segments.Length; i++)
         {
             await RequireUnchangedAsync(segments[i], $"segment {i}", cancellationToken).ConfigureAwait(false);
         }
 
+        VideoCheck.Require(
+            segmentFrames is null ? frames.Parts.SequenceEqual(known.Select(packets => packets.Content)) : frames.Content == segmentFrames.Content,
+            "its pictures are not those of its segments");
         if (sound.File is { } track)
         {
             await RequireUnchangedAsync(track, "its sound", cancellationToken).ConfigureAwait(false);
+            VideoCheck.Require(heard.End == sound.Samples, $"its sound lasts {heard.End} samples instead of {sound.Samples}");
+            VideoCheck.Require(
+                heard.Content == track.Packets?.Content && heard.Times == track.Packets.Times, "its sound is not the one that was encoded");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -11,6 +12,7 @@ namespace AADiff.Video;
 /// </summary>
 internal sealed class MediaLines
 {
+    private readonly ImmutableArray<Sha256Digest>.Builder _parts = ImmutableArray.CreateBuilder<Sha256Digest>();
     private (int Numerator, int Denominator) _timeBase = (1, 1);
 
     /// <summary>As ffmpeg names it; empty: it says nothing.</summary>
@@ -35,20 +37,37 @@ internal sealed class MediaLines
     /// <summary>Of the time base and when each of them shows.</summary>
     public Sha256Digest Times { get; private set; } = Sha256Digest.Of([]);
 
-    public static MediaLines Read(string file, long? spacing)
+    /// <summary>Of what the packets of each part hold, and nothing else: the same whichever file they are in.</summary>
+    public ImmutableArray<Sha256Digest> Parts { get; private set; } = [];
+
+    /// <param name="file">What ffmpeg wrote.</param>
+    /// <param name="spacing">For <see cref="FirstMisplaced"/>.</param>
+    /// <param name="parts">Packets of each part, from the first on; none: all are one.</param>
+    public static MediaLines Read(string file, long? spacing, ImmutableArray<int> parts = default)
     {
         var lines = new MediaLines();
-        using IncrementalHash content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), times = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash content = NewHash(), times = NewHash(), part = NewHash();
+        int left = parts.IsDefaultOrEmpty ? int.MaxValue : parts[0];
         foreach (string line in File.ReadLines(file))
         {
-            lines.Add(line, spacing, content, times);
+            if (lines.Add(line, spacing, content, times, part) && --left == 0)
+            {
+                lines._parts.Add(Read(part));
+                left = lines._parts.Count < parts.Length ? parts[lines._parts.Count] : int.MaxValue;
+            }
         }
 
-        (lines.Content, lines.Times) = (Read(content), Read(times));
+        if (parts.IsDefaultOrEmpty)
+        {
+            lines._parts.Add(Read(part));
+        }
+
+        (lines.Content, lines.Times, lines.Parts) = (Read(content), Read(times), lines._parts.ToImmutable());
         return lines;
     }
 
-    private void Add(string line, long? spacing, IncrementalHash content, IncrementalHash times)
+    /// <returns>Whether it is of a packet.</returns>
+    private bool Add(string line, long? spacing, IncrementalHash content, IncrementalHash times, IncrementalHash part)
     {
         const string TimeBase = "#tb 0: ", CodecId = "#codec_id 0: ";
         if (line.StartsWith(TimeBase, StringComparison.Ordinal))
@@ -70,6 +89,7 @@ internal sealed class MediaLines
             // Size, hash, and what else the packet brings along.
             string[] fields = line.Split(',', 5);
             Append(content, fields[4]);
+            Append(part, fields[4]);
             Append(times, fields[2]);
             long shown = long.Parse(fields[2], NumberStyles.Integer, CultureInfo.InvariantCulture);
             long lasts = long.Parse(fields[3], NumberStyles.Integer, CultureInfo.InvariantCulture);
@@ -80,7 +100,10 @@ internal sealed class MediaLines
 
             End = Math.Max(End, shown + lasts);
             Count++;
+            return true;
         }
+
+        return false;
     }
 
     private static void Append(IncrementalHash hash, string text)
@@ -88,6 +111,8 @@ internal sealed class MediaLines
         hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
         hash.AppendData("\n"u8);
     }
+
+    private static IncrementalHash NewHash() => IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private static Sha256Digest Read(IncrementalHash hash) => Sha256Digest.Parse(Convert.ToHexStringLower(hash.GetHashAndReset()));
 

@@ -11,10 +11,10 @@ internal sealed class SoundCheck(Ffmpeg ffmpeg)
     /// <param name="file">In the folder of the video.</param>
     /// <param name="heard">The samples that it should sound like.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Its length in samples.</returns>
+    /// <returns>Its length in samples, and what it holds.</returns>
     /// <exception cref="Shared.Errors.UserError">Class Failed: it is another one.</exception>
     /// <exception cref="FfmpegFailure">It can't be decoded.</exception>
-    public async Task<long> RequireAsync(PlainName file, IPlayedSound heard, CancellationToken cancellationToken)
+    public async Task<(long Samples, CheckedPackets Packets)> RequireAsync(PlainName file, IPlayedSound heard, CancellationToken cancellationToken)
     {
         SoundComparison comparison = new(heard.Channels, heard.SampleRate);
         MediaLines stored = await ffmpeg.DecodeSoundAsync(
@@ -32,7 +32,7 @@ internal sealed class SoundCheck(Ffmpeg ffmpeg)
         VideoCheck.Require(
             stored.TicksPerSecond == heard.SampleRate && Math.Abs(comparison.Samples - stored.End) * 1000 <= heard.SampleRate,
             $"its sound lasts {stored.End} samples instead of {comparison.Samples}");
-        return stored.End;
+        return (stored.End, new CheckedPackets((int)stored.Count, stored.Content, stored.Times));
     }
 
     public static void RequireStream(MediaStreams streams, int sampleRate, int channels)

@@ -92,7 +92,11 @@ public sealed class VideoEncoder
         long samples = 0;
         ImmutableArray<CheckedFile> files = await _files.CheckAsync(
             [name],
-            async () => samples = await new SoundCheck(_ffmpeg).RequireAsync(name, played, cancellationToken).ConfigureAwait(false),
+            async () =>
+            {
+                (samples, CheckedPackets packets) = await new SoundCheck(_ffmpeg).RequireAsync(name, played, cancellationToken).ConfigureAwait(false);
+                return [packets];
+            },
             cancellationToken).ConfigureAwait(false);
         return new EncodedSound(files[0], samples, played.SampleRate, played.Channels);
     }

@@ -84,6 +84,33 @@ public sealed class FinishedVideoTests : IDisposable
         Assert.Equal(segment, await _world.SegmentAsync(request, VideoWorld.Showing(frames)));
     }
 
+    /// <summary>What is known of a segment's packets from its check is compared; of a segment that another process has checked, they are listed.</summary>
+    [Fact]
+    public async Task Segments_checked_elsewhere_make_the_same_video_and_packets_of_other_ones_none()
+    {
+        RenderRequest request = await _world.RequestAsync(_world.Tone("tone.wav", 2), new FrameRate(30));
+        string[] pictures = [.. await _world.PicturesAsync(32, 32, 50, 150)];
+        VideoEncoder encoder = _world.Encoder(request);
+        EncodedSound sound = await encoder.EncodeSoundAsync(CancellationToken.None);
+        CheckedFile dark = await _world.SegmentAsync(request, VideoWorld.Showing(Enumerable.Repeat(pictures[0], 30)));
+        CheckedFile bright = await _world.SegmentAsync(request, VideoWorld.Showing(Enumerable.Repeat(pictures[1], 30)));
+
+        byte[] here = await JoinAsync(dark, bright);
+        byte[] elsewhere = await JoinAsync(dark, bright with { Packets = null });
+        UserError error = await Assert.ThrowsAsync<UserError>(() => JoinAsync(dark, bright with { Packets = dark.Packets }));
+
+        Assert.Equal(here, elsewhere);
+        Assert.Contains("its pictures are not those of its segments", error.Message, StringComparison.Ordinal);
+
+        async Task<byte[]> JoinAsync(params CheckedFile[] segments)
+        {
+            await encoder.MuxAsync(VideoFolder.Video, [.. segments], 60, sound, CancellationToken.None);
+            byte[] video = await File.ReadAllBytesAsync(_world.Folder.File(VideoFolder.Video));
+            File.Delete(_world.Folder.File(VideoFolder.Video));
+            return video;
+        }
+    }
+
     [Fact]
     public async Task A_damaged_segment_is_found_where_it_is_encoded()
     {

@@ -127,7 +127,7 @@ public sealed class VideoExport
             format.PixelFormat is null || streams.Video!.Colours.StartsWith(format.PixelFormat + '/', StringComparison.Ordinal),
             $"its pixels are {streams.Video!.Colours} instead of {format.PixelFormat}");
         VideoCheck.Require(sound == streams.Audio is not null, sound ? "it has no sound track" : "it has a sound track");
-        (_, MediaLines decoded) = (await _ffmpeg.DecodeFramesAsync([file], cancellationToken).ConfigureAwait(false))[0];
+        (_, MediaLines decoded) = (await _ffmpeg.DecodeFramesAsync([file], Ffmpeg.Stored, cancellationToken).ConfigureAwait(false))[0];
         VideoCheck.Require(decoded.Count == frames, $"{decoded.Count} frames of it can be decoded instead of {frames}");
     }
 
