@@ -53,7 +53,7 @@ public static class JobPolling
                 since ??= clock.GetTimestamp();
             }
 
-            await Task.Delay(FarmTimings.LongestFollow, clock, cancellationToken);
+            await Task.Delay(FarmTimings.FollowAgain, clock, cancellationToken);
         }
     }
 }

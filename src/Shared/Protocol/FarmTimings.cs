@@ -156,8 +156,11 @@ public static class FarmTimings
     /// <summary>Whoever follows a job by asking for it does so this often while it changes,</summary>
     public static TimeSpan ShortestFollow { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>and this often while it stands still.</summary>
-    public static TimeSpan LongestFollow { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>and this often while it stands still: who waits for a video waits that much longer.</summary>
+    public static TimeSpan LongestFollow { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After no answer it is asked again so much later.</summary>
+    public static TimeSpan FollowAgain { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Whoever follows a job gives up after the farm has not answered for this long; a coordinator that restarts is back well before.
