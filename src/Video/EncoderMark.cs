@@ -15,8 +15,8 @@ public static class EncoderMark
     private const int Frames = 6;
 
     /// <summary>What is done beside encoding; other processes take no segments of one that does less. 1: it decodes what it has encoded. 2: it
-    /// adds what a photo has beyond the drawn size.</summary>
-    private const byte Checks = 2;
+    /// adds what a photo has beyond the drawn size. 3: it blends many frames in luma and chroma.</summary>
+    private const byte Checks = 3;
 
     /// <summary>Hex digits: what is compared is a handful of encoders.</summary>
     public const int Length = 16;

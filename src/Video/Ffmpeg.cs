@@ -212,11 +212,14 @@ internal sealed class FfmpegFailure(string reason, int exitCode, Exception? caus
 /// Raw frames for ffmpeg's standard raw video reader, in the order of <paramref name="frames"/>, at the exact rate: the source that
 /// FFMpegCore 6.0.0 brings along takes the rate as a floating-point number, which 30000/1001 is not.
 /// </summary>
-internal sealed class FramePipe(PictureReader reader, PictureSize size, ImmutableArray<FrameSource> frames, FrameRate rate) : IPipeSource
+internal sealed class FramePipe(
+    PictureReader reader, PictureSize size, ImmutableArray<FrameSource> frames, FrameRate rate, string format = FramePipe.Colours) : IPipeSource
 {
-    public string GetStreamArguments() => Arguments(size, rate);
+    private const string Colours = "rgb0";
 
-    public static string Arguments(PictureSize size, FrameRate rate, string format = "rgb0") =>
+    public string GetStreamArguments() => Arguments(size, rate, format);
+
+    public static string Arguments(PictureSize size, FrameRate rate, string format = Colours) =>
         $"-f rawvideo -pixel_format {format} -video_size {size.Width}x{size.Height} -framerate {rate.Numerator}/{rate.Denominator}";
 
     /// <summary>On a thread of its own, which waits for whoever reads: to be woken by way of the pool takes longer than to blend a small frame.</summary>

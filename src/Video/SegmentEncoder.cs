@@ -30,6 +30,7 @@ public sealed class SegmentEncoder
     private readonly PictureReader _pictures;
     private readonly Ffmpeg _ffmpeg;
     private readonly EncodedFiles _files;
+    private readonly PicturePlanes _planes;
     private readonly SemaphoreSlim _copying = new(1);
 
     /// <param name="folder">Where it works.</param>
@@ -41,6 +42,7 @@ public sealed class SegmentEncoder
         (_folder, _store, _pictures) = (folder, store, new PictureReader(store));
         _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
         _files = new EncodedFiles(folder, logs);
+        _planes = new PicturePlanes(folder, _pictures, _ffmpeg, _files);
     }
 
     /// <summary>Settings of ffmpeg for the output.</summary>
@@ -51,8 +53,10 @@ public sealed class SegmentEncoder
     internal static string Settings(VideoShape shape, PictureSize drawn, int frames, bool detailed = false) =>
         (detailed
             ? $"-filter_complex {FrameGraph.Of(shape.Place(drawn), 8, detail: 1, $"{FrameGraph.ToYuv},format=yuv420p")} -map [shown] -an "
-            : $"-an -vf {shape.Filters(drawn, Scale, "yuv420p")} ")
-        + $"-filter_threads 1 -filter_complex_threads 1 -c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
+            : $"-an -vf {shape.Filters(drawn, Scale, PicturePlanes.Format)} ")
+        + $"-filter_threads 1 -filter_complex_threads 1 {Codec(frames)}";
+
+    private static string Codec(int frames) => $"-c:v libx264 -preset veryfast -crf 16 -threads 1 -bf 0 -g {frames} -sc_threshold 0 "
         + $"-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv {Ffmpeg.SameBytes} -f mp4";
 
     /// <param name="key">Of <paramref name="spec"/>.</param>
@@ -163,8 +167,18 @@ public sealed class SegmentEncoder
         ImmutableArray<FrameSource> frames = spec.Sources();
         PictureSize drawn = (await _pictures.ReadAsync(frames[0].Pictures[0], cancellationToken).ConfigureAwait(false)).Size;
         ImmutableArray<PlainName> detail = spec.Detail is { } added ? [await CopyAsync(added, cancellationToken).ConfigureAwait(false)] : [];
-        FfmpegWork work = FfmpegWork.OnPipe(
-            new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(spec.Shape, drawn, frames.Length, !detail.IsEmpty), detail);
+        FfmpegWork work = PicturePlanes.Suit(spec, drawn)
+            ? FfmpegWork.OnPipe(
+                new FramePipe(
+                    await _planes.ReaderAsync([.. spec.Pictures.Select(picture => picture.ObjectName)], drawn, cancellationToken).ConfigureAwait(false),
+                    drawn,
+                    frames,
+                    spec.FrameRate,
+                    PicturePlanes.Format),
+                part,
+                $"-an {Codec(frames.Length)}")
+            : FfmpegWork.OnPipe(
+                new FramePipe(_pictures, drawn, frames, spec.FrameRate), part, Settings(spec.Shape, drawn, frames.Length, !detail.IsEmpty), detail);
         await _ffmpeg.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,7 +14,7 @@ namespace AADiff.Video;
 public sealed class VideoEncoder
 {
     /// <summary>Raised when a change of the code changes the bytes, so that old segments are not taken for new ones.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private readonly VideoFolder _folder;
     private readonly EncodingTurns _turns;

@@ -8,19 +8,21 @@ using SkiaSharp;
 namespace AADiff.Shared.Pictures;
 
 /// <param name="Size">Width and height.</param>
-/// <param name="Pixels">Rows from the top, four bytes a pixel: red, green, blue, unused.</param>
+/// <param name="Pixels">Rows from the top, four bytes a pixel: red, green, blue, unused. Or as whoever loads them says.</param>
 public sealed record DecodedPicture(PictureSize Size, byte[] Pixels);
 
 /// <summary>
-/// Decoded pictures of one video, from the store. Videos show few pictures many times, so the last ones stay in memory; a picture that
-/// several segments need at once is decoded once.
+/// Decoded pictures of one video. Videos show few pictures many times, so the last ones stay in memory; a picture that several segments need at once is
+/// decoded once.
 /// </summary>
-/// <param name="store">Has the pictures.</param>
+/// <param name="load">Decodes a picture; the same errors as of <see cref="ReadAsync"/>.</param>
 /// <param name="cachedBytes">
 /// Memory for pictures. All pictures of a video are equally large, so the first one tells how many that are; never fewer than three.
 /// </param>
-public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1024 * 1024)
+public sealed class PictureReader(Func<string, Task<DecodedPicture>> load, long cachedBytes = PictureReader.UsualBytes)
 {
+    private const long UsualBytes = 96L * 1024 * 1024;
+
     private const int MostPictures = 1000;
     private const int FewestPictures = 3;
 
@@ -30,6 +32,13 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
     private readonly Lock _lock = new();
     private Task<PictureCache>? _cache;
 
+    /// <param name="store">Has the pictures, as PNG.</param>
+    /// <param name="cachedBytes">As above.</param>
+    public PictureReader(IObjectStore store, long cachedBytes = UsualBytes)
+        : this(name => LoadAsync(store, name), cachedBytes)
+    {
+    }
+
     /// <exception cref="ObjectStoreException">The store is away.</exception>
     /// <exception cref="UserError">The picture is missing, damaged, or of another size than the ones before.</exception>
     public async Task<DecodedPicture> ReadAsync(string name, CancellationToken cancellationToken)
@@ -37,7 +46,7 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         PictureCache cache = await CacheAsync(name).WaitAsync(cancellationToken).ConfigureAwait(false);
 
         // Not with the token: whoever stops waiting must not end the loading that others wait for.
-        DecodedPicture picture = await cache.Pictures.GetOrAddAsync(name, LoadAsync).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        DecodedPicture picture = await cache.Pictures.GetOrAddAsync(name, load).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         return picture.Size == cache.Size
             ? picture
             : throw new UserError(
@@ -60,7 +69,7 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
 
     private async Task<PictureCache> OpenAsync(string name)
     {
-        DecodedPicture first = await LoadAsync(name).ConfigureAwait(false);
+        DecodedPicture first = await load(name).ConfigureAwait(false);
         var pictures = new ConcurrentLruBuilder<string, DecodedPicture>()
             .WithCapacity((int)Math.Clamp(cachedBytes / first.Pixels.Length, FewestPictures, MostPictures))
             .WithKeyComparer(StringComparer.Ordinal)
@@ -71,7 +80,7 @@ public sealed class PictureReader(IObjectStore store, long cachedBytes = 96L * 1
         return new PictureCache(first.Size, pictures);
     }
 
-    private async Task<DecodedPicture> LoadAsync(string name)
+    private static async Task<DecodedPicture> LoadAsync(IObjectStore store, string name)
     {
         var png = new MemoryStream();
         try
