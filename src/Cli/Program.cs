@@ -4,7 +4,7 @@ internal static class Program
 {
     internal static async Task<int> Main(string[] arguments)
     {
-        NativeHeap.Share();
+        ProcessMemory.ShareHeaps();
         using TerminationSignals signals = new();
         return await CommandLine.RunAsync(arguments, ThisProcess.Dependencies(), signals.Stop);
     }

@@ -17,6 +17,9 @@ namespace AADiff.Cli.Rendering;
 /// <summary>From a checked order to files on disk.</summary>
 internal sealed class RenderFlow(Dependencies dependencies, IReport report)
 {
+    /// <summary>Frames.</summary>
+    private const int LongVideo = 10_000;
+
     private readonly RenderClock _clock = new(dependencies);
 
     public async Task RunAsync(RenderOptions order, FarmSessionOptions sessionOptions, CancellationToken stop)
@@ -47,8 +50,14 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
             IAsyncEnumerable<JobView> views = JobWatch.FollowAsync(session.Farm, seen.JobId, stop);
             seen = await report.FollowAsync(Remember(ExistingPictures.CountAsync(views, session), view =>
             {
+                bool drawn = session.Remote is null && view.Stage == JobStages.Finishing && seen.Stage != JobStages.Finishing;
                 seen = view;
                 told?.Update(view);
+                if (drawn && view.Frames >= LongVideo)
+                {
+                    // What planning and drawing had, before many encoders take theirs.
+                    ProcessMemory.GiveBack();
+                }
             }));
             await FinishAsync(seen, reused, session, inputs, targets, order, stop);
         }
