@@ -15,9 +15,8 @@ namespace AADiff.Video;
 /// <param name="folder">Of the video.</param>
 /// <param name="pictures">In colours.</param>
 /// <param name="ffmpeg">Converts them.</param>
-/// <param name="files">Of the folder.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
-internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, Ffmpeg ffmpeg, EncodedFiles files)
+internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, Ffmpeg ffmpeg)
 {
     /// <summary>As ffmpeg names it: a plane of luma, then two of chroma with half as many rows and columns.</summary>
     public const string Format = "yuv420p";
@@ -45,8 +44,9 @@ internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, 
     /// <param name="size">Of each.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Reads them in <see cref="Format"/>.</returns>
-    /// <exception cref="Shared.Errors.UserError">A picture is missing, damaged or of another size, or ffmpeg gave up.</exception>
-    /// <exception cref="ObjectStoreException">The store is away, or the folder is full.</exception>
+    /// <exception cref="Shared.Errors.UserError">A picture is missing, damaged or of another size.</exception>
+    /// <exception cref="ObjectStoreException">The store is away.</exception>
+    /// <exception cref="FfmpegFailure">ffmpeg gave up or was killed.</exception>
     public async Task<PictureReader> ReaderAsync(ImmutableArray<string> names, PictureSize size, CancellationToken cancellationToken)
     {
         await _converting.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, 
             ImmutableArray<string> missing = [.. names.Where(name => !folder.Has(FileOf(name)))];
             if (!missing.IsEmpty)
             {
-                await files.DoAsync(() => ConvertAsync(missing, size, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await ConvertAsync(missing, size, cancellationToken).ConfigureAwait(false);
             }
 
             return _planes ??= new PictureReader(
