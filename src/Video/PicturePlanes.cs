@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Pictures;
 using AADiff.Shared.Requests;
@@ -9,11 +10,10 @@ namespace AADiff.Video;
 
 /// <summary>
 /// Pictures of a video as its encoder takes them, in luma and chroma. A video shows few pictures in many frames, so to convert those and to blend what came
-/// of it is less work than to blend colours and to convert every frame: an encoder gets three eighths of the bytes and has a fifth to a quarter less
-/// to do. They lie in the folder of the video, for all of its segments.
+/// of it is less work than to blend colours and to convert every frame: an encoder gets three eighths of the bytes and has a fifth less to do. They lie in the folder of the video, for all of its segments.
 /// </summary>
 /// <param name="folder">Of the video.</param>
-/// <param name="pictures">In colours.</param>
+/// <param name="pictures">In colours, each of which is read once.</param>
 /// <param name="ffmpeg">Converts them.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by its handle holds nothing.")]
 internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, Ffmpeg ffmpeg)
@@ -83,5 +83,5 @@ internal sealed class PicturePlanes(VideoFolder folder, PictureReader pictures, 
         cancellationToken);
 
     /// <summary>What is recorded under a name does not change.</summary>
-    private static PlainName FileOf(string picture) => new($"planes-{Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(picture))}.yuv");
+    private static PlainName FileOf(string picture) => new($"planes-{Sha256Digest.Of(Encoding.UTF8.GetBytes(picture))}.yuv");
 }

@@ -42,7 +42,7 @@ public sealed class SegmentEncoder
         (_folder, _store, _pictures) = (folder, store, new PictureReader(store));
         _ffmpeg = new Ffmpeg(folder, FfmpegPrograms.Installed, limits, logs.CreateLogger<Ffmpeg>());
         _files = new EncodedFiles(folder, logs);
-        _planes = new PicturePlanes(folder, _pictures, _ffmpeg);
+        _planes = new PicturePlanes(folder, new PictureReader(store, cachedBytes: 0), _ffmpeg);
     }
 
     /// <summary>Settings of ffmpeg for the output.</summary>

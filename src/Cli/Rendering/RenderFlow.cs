@@ -17,7 +17,7 @@ namespace AADiff.Cli.Rendering;
 /// <summary>From a checked order to files on disk.</summary>
 internal sealed class RenderFlow(Dependencies dependencies, IReport report)
 {
-    /// <summary>Frames.</summary>
+    /// <summary>Frames that take many times as long to encode as it takes to give memory back.</summary>
     private const int LongVideo = 10_000;
 
     private readonly RenderClock _clock = new(dependencies);
