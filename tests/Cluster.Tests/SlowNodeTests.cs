@@ -14,9 +14,12 @@ public sealed class SlowNodeTests(UndisturbedRun undisturbed, ITestOutputHelper 
         await cluster.StartAsync(gpus: 2);
         string slow = (await cluster.Farm().StatusAsync())
             .Members.Single(member => member.Address.EndsWith($":{cluster.PortOf("g2")}", StringComparison.Ordinal)).Address;
+        JobRun run = await JobRun.StartAsync(cluster, undisturbed, output);
+
+        // Slow in drawing is what is looked at, not slow in loading a model, which may take a process that stands still most of the time a minute.
+        await cluster.UntilAsync("both nodes draw", async () => (await cluster.Farm().StatusAsync()).Nodes.All(node => node.Rendered > 0));
         using CancellationTokenSource end = new();
         Task throttle = ThrottleAsync(cluster["g2"], end.Token);
-        JobRun run = await JobRun.StartAsync(cluster, undisturbed, output);
 
         AuditReport report = await run.AuditAsync();
 
