@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AADiff.Cli.Options;
 using AADiff.Cli.Reports;
-using AADiff.Coordinator.Access;
+using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using Spectre.Console;
@@ -19,7 +19,7 @@ internal static class KeysVerb
         command.Add(Generate(verb));
         command.Add(List(verb));
         command.Add(Revoke(verb));
-        Help.Examples.Of(command, "aadiff keys create --role admin", "aadiff keys generate > admin", "aadiff keys list", "aadiff keys revoke abcdefghijkl");
+        Help.Examples.Of(command, "aadiff keys create --role admin", "aadiff keys generate", "aadiff keys list", "aadiff keys revoke abcdefghijkl");
         return command;
     }
 
@@ -60,12 +60,12 @@ internal static class KeysVerb
             command,
             (_, report, _) =>
             {
-                (string id, string key) = DatabaseAccess.Generate();
+                (string id, string key) = InProcessFarmSession.GenerateKey();
                 report.Answer(new { Id = id, Key = key }, console => console.Line(key));
                 return Task.CompletedTask;
             },
-            "aadiff keys generate > admin",
-            "kubectl create secret generic farm-keys --from-literal=admin=$(aadiff keys generate) --from-literal=viewer=$(aadiff keys generate)");
+            "aadiff keys generate",
+            "aadiff keys generate --json");
     }
 
     private static Command List(Verb verb)
