@@ -39,6 +39,7 @@ internal static class Program
         builder.Services.AddProofs(options);
         builder.Services.AddSingleton(AccessRules.Of(options));
         builder.Services.AddSingleton(_ => new AccessDatabase(JournalDatabase.Open(options)));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<InitialKeys>(services, options.Access.KeyFolder));
         builder.Services.AddHostedService<FirstKey>();
         builder.Services.AddHooks(options.Hooks);
         builder.Services.AddFarmApi([.. options.Http.NameList, options.Http.Host, options.PublicHost]);

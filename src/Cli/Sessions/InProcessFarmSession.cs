@@ -75,6 +75,9 @@ internal sealed class InProcessFarmSession : IFarmSession
     /// <summary>Keys of a coordinator with these options, in its database: how a farm that does not run yet gets its first one.</summary>
     public static IFarmAccess OpenDatabase(FarmOptions options) => DatabaseAccess.Open(options);
 
+    /// <inheritdoc cref="DatabaseAccess.Generate"/>
+    public static (string Id, string Text) GenerateKey() => DatabaseAccess.Generate();
+
     public static Task<IFarmSession> StartAsync(FarmSessionOptions sessionOptions, CancellationToken cancellationToken) =>
         StartAsync(sessionOptions, _ => { }, cancellationToken);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AADiff.Cli.Options;
 using AADiff.Cli.Reports;
+using AADiff.Cli.Sessions;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using Spectre.Console;
@@ -15,9 +16,10 @@ internal static class KeysVerb
     {
         Command command = new("keys", "Make, list and revoke the keys of a farm.");
         command.Add(CreateKey(verb));
+        command.Add(Generate(verb));
         command.Add(List(verb));
         command.Add(Revoke(verb));
-        Help.Examples.Of(command, "aadiff keys create --role admin", "aadiff keys list", "aadiff keys revoke abcdefghijkl");
+        Help.Examples.Of(command, "aadiff keys create --role admin", "aadiff keys generate", "aadiff keys list", "aadiff keys revoke abcdefghijkl");
         return command;
     }
 
@@ -49,6 +51,21 @@ internal static class KeysVerb
             "aadiff keys create --role admin",
             "aadiff keys create --role admin --config coordinator.json",
             "aadiff keys create --user ann --role artist --days 90 --note laptop --farm https://farm.example");
+    }
+
+    private static Command Generate(Verb verb)
+    {
+        Command command = new("generate", "Print a key that no farm knows yet, for a file of access:keyFolder.");
+        return verb.Does(
+            command,
+            (_, report, _) =>
+            {
+                (string id, string key) = InProcessFarmSession.GenerateKey();
+                report.Answer(new { Id = id, Key = key }, console => console.Line(key));
+                return Task.CompletedTask;
+            },
+            "aadiff keys generate",
+            "aadiff keys generate --json");
     }
 
     private static Command List(Verb verb)

@@ -30,6 +30,12 @@ internal static class AccessPolicies
     /// <summary>In words.</summary>
     public static string RolesOf(string policy) => string.Join(", ", _roles[policy].Select(role => role.ToString().ToLowerInvariant()));
 
+    /// <summary>The request changes nothing and is one that any key is good for. Comes behind routing.</summary>
+    public static bool OnlyLooks(HttpContext http) =>
+        (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() is { Count: > 0 } asked
+        && asked.All(one => one is { Policy: Look, Roles: null });
+
     /// <summary>Takes the rules and the database of the services; without rules everybody may everything.</summary>
     public static void AddAccess(this IServiceCollection services)
     {

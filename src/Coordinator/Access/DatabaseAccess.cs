@@ -21,6 +21,13 @@ public sealed class DatabaseAccess : IFarmAccess
     /// <summary>What the record calls whoever makes and revokes keys here.</summary>
     private static string By => $"{Environment.UserName} at the database";
 
+    /// <summary>A key that no farm knows yet, as <see cref="AccessOptions.KeyFolder"/> takes it.</summary>
+    public static (string Id, string Text) Generate()
+    {
+        FarmKey key = FarmKey.New();
+        return (key.Id, key.Text);
+    }
+
     public static IFarmAccess Open(FarmOptions options) => new DatabaseAccess(options);
 
     public Task<IReadOnlyList<KeyView>> KeysAsync(CancellationToken cancellationToken = default) => _keys.ListAsync(cancellationToken);

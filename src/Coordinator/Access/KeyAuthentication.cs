@@ -59,7 +59,7 @@ internal sealed class KeyAuthentication(
                 return Success(person.ToPrincipal(Scheme.Name));
             }
 
-            (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(text, Context.RequestAborted);
+            (Shared.Farm.KeyView? key, _refused) = await keys.FindAsync(text, AccessPolicies.OnlyLooks(Context), Context.RequestAborted);
             return key is null ? AuthenticateResult.Fail(_refused!) : Success(new Caller(key.User, key.Role, key.Id, session).ToPrincipal(Scheme.Name));
         }
         catch (UserError away) when (away.Class == ErrorClass.Unreachable)

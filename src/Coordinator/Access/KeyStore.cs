@@ -19,13 +19,16 @@ internal sealed class KeyStore(AccessDatabase database, TimeProvider time)
         FarmKey key = FarmKey.New();
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset? expires = request.Days is { } days ? now.AddDays(days) : null;
-        await database.ChangeAsync(
-            "INSERT INTO aadiff_keys (id, user_name, role, note, hash, created, created_by, expires) VALUES (@id, @user, @role, @note, @hash, @now, @by, @expires)",
-            cancellationToken,
-            ("id", key.Id), ("user", request.User), ("role", request.Role.ToString()), ("note", request.Note), ("hash", key.Hash),
-            ("now", now.ToUnixTimeMilliseconds()), ("by", by), ("expires", expires?.ToUnixTimeMilliseconds()));
-        return new CreatedKey(key.Text, new KeyView(key.Id, request.User, request.Role, request.Note, now, by, expires, null, null));
+        KeyView view = new(key.Id, request.User, request.Role, request.Note, now, by, expires, null, null);
+        await InsertAsync(view, key.Hash, "", cancellationToken);
+        return new CreatedKey(key.Text, view);
     }
+
+    /// <summary>A key that was made elsewhere, good until it is revoked. One whose id is known stays as it is.</summary>
+    /// <returns>Its id was not known.</returns>
+    /// <exception cref="UserError">Unreachable: the database does not answer.</exception>
+    public async Task<bool> AddAsync(FarmKey key, string user, FarmRole role, string by, CancellationToken cancellationToken) => await InsertAsync(
+        new KeyView(key.Id, user, role, "", time.GetUtcNow(), by, null, null, null), key.Hash, "ON CONFLICT (id) DO NOTHING", cancellationToken) > 0;
 
     /// <summary>All that were ever made, newest first, revoked and expired ones too.</summary>
     public async Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellationToken) =>
@@ -50,8 +53,15 @@ internal sealed class KeyStore(AccessDatabase database, TimeProvider time)
         return (await FindAsync(id, cancellationToken))?.View;
     }
 
-    public Task UsedAsync(string id, CancellationToken cancellationToken) => database.ChangeAsync(
+    public Task<int> UsedAsync(string id, CancellationToken cancellationToken) => database.ChangeAsync(
         "UPDATE aadiff_keys SET last_used = @now WHERE id = @id", cancellationToken, ("now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("id", id));
+
+    private Task<int> InsertAsync(KeyView view, string hash, string otherwise, CancellationToken cancellationToken) => database.ChangeAsync(
+        "INSERT INTO aadiff_keys (id, user_name, role, note, hash, created, created_by, expires) "
+            + $"VALUES (@id, @user, @role, @note, @hash, @now, @by, @expires) {otherwise}",
+        cancellationToken,
+        ("id", view.Id), ("user", view.User), ("role", view.Role.ToString()), ("note", view.Note), ("hash", hash),
+        ("now", view.Created.ToUnixTimeMilliseconds()), ("by", view.CreatedBy), ("expires", view.Expires?.ToUnixTimeMilliseconds()));
 
     private static void Check(KeyRequest request)
     {

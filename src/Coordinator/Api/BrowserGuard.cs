@@ -49,7 +49,7 @@ internal sealed class BrowserGuard(RequestDelegate next, HostNames names)
 /// Hosts by which clients may call this coordinator. An address needs no list, since no name can be bound to it anew, and neither does a name without
 /// a dot, which nobody can register.
 /// </summary>
-/// <param name="configured">Names besides those; "*" takes any.</param>
+/// <param name="configured">Names besides those; "*" takes any, and "*.example.com" those with one label in place of the star, as in certificates.</param>
 internal sealed class HostNames(IEnumerable<string> configured)
 {
     private readonly HashSet<string> _names = new(configured.Append(Dns.GetHostName()), StringComparer.OrdinalIgnoreCase);
@@ -60,5 +60,8 @@ internal sealed class HostNames(IEnumerable<string> configured)
             || IPAddress.TryParse(host.Trim('[', ']'), out _)
             || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || _names.Contains(host)
+            || IsBelow(host)
             || _names.Contains("*"));
+
+    private bool IsBelow(string host) => host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && _names.Contains("*" + host[dot..]);
 }

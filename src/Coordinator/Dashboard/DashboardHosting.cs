@@ -71,7 +71,7 @@ internal static class DashboardHosting
     /// <summary>host:port where other coordinators send a page that lost theirs; null: clients reach this one in ways that it does not know.</summary>
     public static string? OwnAddress(FarmOptions options)
     {
-        string host = options.Http.NameList.FirstOrDefault(name => name != "*")
+        string host = options.Http.NameList.FirstOrDefault(name => !name.StartsWith('*'))
             ?? (IsAnywhere(options.Http.Host) ? options.PublicHost.Length > 0 ? options.PublicHost : options.Host : options.Http.Host);
         return options.Http.TlsProxy || options.Http.Port == 0 || IsAnywhere(host) || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4)
             ? null

@@ -21,6 +21,10 @@ internal sealed class ActorFarm(
 
     private readonly FarmQuestions _asking = new(system);
     private readonly KnownJobs _known = new();
+
+    /// <summary>As the directory last told them.</summary>
+    private volatile JobProtocol.JobCounts? _counts;
+
     private readonly JournalHealth _journal = JournalHealth.Of(system);
 
     public async Task<JobView> SubmitAsync(string jobId, RenderRequest request, CancellationToken cancellationToken = default)
@@ -160,7 +164,7 @@ internal sealed class ActorFarm(
     public async Task<FarmView> StatusAsync(CancellationToken cancellationToken = default)
     {
         Task<SchedulerProtocol.FarmSnapshot> snapshot = SnapshotAsync(cancellationToken);
-        Task<JobProtocol.JobCounts> counts = _asking.AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
+        Task<JobProtocol.JobCounts> counts = CountsAsync(cancellationToken);
         Task<ImmutableArray<FarmMember>> members = FarmMembers.ReadAsync(system, cancellationToken);
         return new FarmView(
             await members,
@@ -220,6 +224,20 @@ internal sealed class ActorFarm(
             $"Node {address} still drains: it is leaving the farm, or its version is too old to take work again without a restart.",
         _ => $"Node {address} did not report within {FarmTimings.NodeCommand.TotalSeconds:0} seconds that it drains: try again.",
     };
+
+    /// <summary>
+    /// The directory can't begin, nor go on after a write that failed, while the database is away. An autoscaler that asks what waits must not lose that with it.
+    /// </summary>
+    private async Task<JobProtocol.JobCounts> CountsAsync(CancellationToken cancellationToken)
+    {
+        Task<JobProtocol.JobCounts> asked = _asking.AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
+        if (_counts is { } last && await Task.WhenAny(asked, Task.Delay(FarmTimings.KnownAnswer, time, cancellationToken)) != asked)
+        {
+            return last;
+        }
+
+        return _counts = await asked;
+    }
 
     private Task<SchedulerProtocol.FarmSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
         _asking.AskAsync<FarmActors.Scheduler, SchedulerProtocol.FarmSnapshot>(SchedulerProtocol.GetFarm.Instance, cancellationToken);

@@ -13,6 +13,10 @@ public sealed record AccessOptions
         "Whether clients need a key: required, off, or auto, which is off where http:host is an address of this machine alone and no http:tlsProxy stands before it, or insecure is set.")]
     public string Keys { get; init; } = Auto;
 
+    [Description(
+        "Folder with keys that a coordinator makes known to the farm when it starts, in files named admin, artist and viewer, each with one key of aadiff keys generate; empty: none. One that is known already stays as it is, also when it is revoked.")]
+    public string KeyFolder { get; init; } = "";
+
     [Description("Jobs of one user that have not ended; 0: as many as he likes. Holds only with keys, like the limits below.")]
     public int Jobs { get; init; } = 1000;
 

@@ -145,7 +145,7 @@ public sealed record HttpOptions
     public int Port { get; init; } = 8080;
 
     [Description(
-        "Names with a dot under which clients call this coordinator, separated by commas; calls by another name are refused, as a web page could make them. * takes any.")]
+        "Names with a dot under which clients call this coordinator, separated by commas; calls by another name are refused, as a web page could make them. * takes any, *.example.com those with one label in place of the star.")]
     public string Names { get; init; } = "";
 
     public IReadOnlyList<string> NameList => Names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -55,6 +55,18 @@ public sealed class AccessVerbTests : IDisposable
         Assert.Matches(@"^aadk_\S+$", _world.Said.Trim());
     }
 
+    [Fact]
+    public async Task A_key_that_no_farm_knows_yet_is_printed_alone_and_no_database_is_made_for_it()
+    {
+        Assert.Equal(0, await _world.RunAsync("keys", "generate"));
+        Assert.Equal(0, await _world.RunAsync("keys", "generate"));
+
+        string[] keys = _world.Said.Trim().Split('\n');
+        Assert.Equal(2, keys.Distinct().Count());
+        Assert.All(keys, key => Assert.Matches("^aadk_[a-z2-7]{12}_[A-Za-z0-9_-]{51}$", key.Trim()));
+        Assert.False(Directory.Exists(_world.At("coordinator")));
+    }
+
     [Theory]
     [InlineData("--role", "king")]
     [InlineData("--days", "0")]

@@ -22,10 +22,10 @@ public sealed class FirstKeyTests : IDisposable
         KeyStore keys = new(database, TimeProvider.System);
         await keys.CreateAsync(new KeyRequest("ann", FarmRole.Artist), "", default);
 
-        UserError error = await Assert.ThrowsAsync<UserError>(() => StartAsync(keys, needsKeys: true));
-        await StartAsync(keys, needsKeys: false);
+        UserError error = await Assert.ThrowsAsync<UserError>(() => StartAsync(database, needsKeys: true));
+        await StartAsync(database, needsKeys: false);
         await keys.CreateAsync(new KeyRequest("root", FarmRole.Admin), "", default);
-        await StartAsync(keys, needsKeys: true);
+        await StartAsync(database, needsKeys: true);
 
         Assert.Equal(ErrorClass.Usage, error.Class);
         Assert.Contains("aadiff keys create --role admin", error.Message, StringComparison.Ordinal);
@@ -62,6 +62,10 @@ public sealed class FirstKeyTests : IDisposable
         Assert.Contains(says, Assert.Throws<UserError>(() => FarmOptionsRules.Check(options)).Message, StringComparison.Ordinal);
     }
 
-    private static Task StartAsync(KeyStore keys, bool needsKeys) =>
-        new FirstKey(AccessRules.Open with { NeedsKeys = needsKeys }, keys, NullLogger<FirstKey>.Instance).StartAsync(default);
+    private static Task StartAsync(AccessDatabase database, bool needsKeys)
+    {
+        KeyStore keys = new(database, TimeProvider.System);
+        InitialKeys none = new("", keys, new AuditLog(database, AccessRules.Open, TimeProvider.System), NullLogger<InitialKeys>.Instance);
+        return new FirstKey(AccessRules.Open with { NeedsKeys = needsKeys }, none, keys, TimeProvider.System, NullLogger<FirstKey>.Instance).StartAsync(default);
+    }
 }

@@ -7,6 +7,7 @@ using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Testing;
 using AADiff.Testing.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -59,17 +60,17 @@ public sealed class KeyStoreTests : IDisposable
         Directory.CreateDirectory(folder);
         using AccessDatabase database = new(JournalDatabase.Sqlite(Path.Combine(folder, "farm.db")));
         KeyStore keys = new(database, _time);
-        KeyCheck check = new(keys, _time);
+        KeyCheck check = new(keys, _time, NullLogger<KeyCheck>.Instance);
         string known = (await keys.CreateAsync(new KeyRequest("ann", FarmRole.Artist), "", default)).Key;
         string other = (await keys.CreateAsync(new KeyRequest("bob", FarmRole.Artist), "", default)).Key;
-        await check.FindAsync(known, default);
+        await check.FindAsync(known, looks: false, default);
 
         await database.ChangeAsync("ALTER TABLE aadiff_keys RENAME TO elsewhere", default);
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal("ann", (await check.FindAsync(known, default)).Key?.User);
-        Assert.Equal(ErrorClass.Unreachable, (await Assert.ThrowsAsync<UserError>(() => check.FindAsync(other, default))).Class);
+        Assert.Equal("ann", (await check.FindAsync(known, looks: false, default)).Key?.User);
+        Assert.Equal(ErrorClass.Unreachable, (await Assert.ThrowsAsync<UserError>(() => check.FindAsync(other, looks: false, default))).Class);
         _time.Advance(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAsync<UserError>(() => check.FindAsync(known, default));
+        await Assert.ThrowsAsync<UserError>(() => check.FindAsync(known, looks: false, default));
     }
 
     [Theory]
@@ -92,7 +93,7 @@ public sealed class KeyStoreTests : IDisposable
     {
         using AccessDatabase database = new(journal);
         KeyStore keys = new(database, _time);
-        KeyCheck check = new(keys, _time);
+        KeyCheck check = new(keys, _time, NullLogger<KeyCheck>.Instance);
         Assert.False(await keys.HasAsync(FarmRole.Admin, default));
 
         CreatedKey admin = await keys.CreateAsync(new KeyRequest("root", FarmRole.Admin, Note: "first"), "", default);
@@ -105,14 +106,14 @@ public sealed class KeyStoreTests : IDisposable
 
         // Of the same id, with another secret: as unknown as any.
         string forged = FarmKey.New().Text;
-        Assert.Contains("does not know that key", (await check.FindAsync(forged, default)).Refused, StringComparison.Ordinal);
-        Assert.Contains("a letter of it is wrong", (await check.FindAsync(brief.Key + "x", default)).Refused, StringComparison.Ordinal);
+        Assert.Contains("does not know that key", (await check.FindAsync(forged, looks: false, default)).Refused, StringComparison.Ordinal);
+        Assert.Contains("a letter of it is wrong", (await check.FindAsync(brief.Key + "x", looks: false, default)).Refused, StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Contains("is expired", (await check.FindAsync(brief.Key, default)).Refused, StringComparison.Ordinal);
+        Assert.Contains("is expired", (await check.FindAsync(brief.Key, looks: false, default)).Refused, StringComparison.Ordinal);
         KeyView revoked = (await keys.RevokeAsync(admin.View.Id, default))!;
         check.Forget(admin.View.Id);
-        Assert.Contains("is revoked", (await check.FindAsync(admin.Key, default)).Refused, StringComparison.Ordinal);
+        Assert.Contains("is revoked", (await check.FindAsync(admin.Key, looks: false, default)).Refused, StringComparison.Ordinal);
         Assert.Equal(revoked, await keys.RevokeAsync(admin.View.Id, default));
         Assert.False(await keys.HasAsync(FarmRole.Admin, default));
         Assert.Null(await keys.RevokeAsync("nothing", default));
@@ -153,7 +154,7 @@ public sealed class KeyStoreTests : IDisposable
 
     private static async Task<(string?, FarmRole?)> WhoAsync(KeyCheck check, string key)
     {
-        (KeyView? found, string? refused) = await check.FindAsync(key, default);
+        (KeyView? found, string? refused) = await check.FindAsync(key, looks: false, default);
         Assert.Null(refused);
         return (found?.User, found?.Role);
     }

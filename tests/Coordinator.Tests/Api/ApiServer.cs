@@ -39,7 +39,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <param name="rules">Who may how much.</param>
-    /// <param name="options">For signing in elsewhere; null: with keys only.</param>
+    /// <param name="options">For signing in elsewhere, and names of this farm; null: with keys only, and none.</param>
     internal ApiServer(AccessRules rules, FarmOptions? options = null)
     {
         Objects = new FolderObjectStore(ObjectFolder);
@@ -55,7 +55,7 @@ public sealed class ApiServer : IAsyncLifetime, IAsyncDisposable
             .AddSingleton(rules)
             .AddSingleton(_ => new AccessDatabase(JournalDatabase.Sqlite(_folder.File("farm.db"))))
             .AddProofs(_ => Prover ?? new JobProver(Objects, new ModelCatalog([_models], null), ProofFolder))
-            .AddFarmApi([]);
+            .AddFarmApi([.. (options ?? new FarmOptions()).Http.NameList]);
         builder.Services.AddOpenId(options ?? new FarmOptions());
         _app = builder.Build();
         _app.UseWhen(http => http.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal), events => events.Use(async (http, next) =>

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using AADiff.Coordinator.Access;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Farm;
 using AADiff.Testing.Farm;
 using Xunit;
@@ -58,6 +60,26 @@ public sealed class BrowserGuardTests : IAsyncLifetime
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "api/jobs") { Headers = { Host = host } };
         using HttpResponseMessage response = await _server.Http.SendAsync(request);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("farm.example.com", HttpStatusCode.OK)]
+    [InlineData("FARM.Example.Com:8080", HttpStatusCode.OK)]
+    [InlineData("a.farm.example.com", HttpStatusCode.Forbidden)]
+    [InlineData("example.com", HttpStatusCode.Forbidden)]
+    [InlineData("farmexample.com", HttpStatusCode.Forbidden)]
+    [InlineData("farm.example.com.rebound.example", HttpStatusCode.Forbidden)]
+    [InlineData("exact.example.org", HttpStatusCode.OK)]
+    [InlineData("other.example.org", HttpStatusCode.Forbidden)]
+    public async Task A_name_with_a_star_stands_for_one_label_in_its_place_as_in_certificates(string host, HttpStatusCode expected)
+    {
+        await using ApiServer server = new(AccessRules.Open, new FarmOptions { Http = new HttpOptions { Names = "*.example.com, exact.example.org" } });
+        await server.InitializeAsync();
+        using HttpRequestMessage request = new(HttpMethod.Get, "api/jobs");
+        request.Headers.TryAddWithoutValidation("Host", host);
+        using HttpResponseMessage response = await server.Http.SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
     }

@@ -1,12 +1,15 @@
 using AADiff.Coordinator.Hosting;
 using AADiff.Coordinator.Planning;
 using AADiff.Coordinator.Tests.Jobs;
+using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
 using AADiff.Shared.Objects;
 using AADiff.Shared.Protocol;
+using AADiff.Testing.Servers;
 using Akka.Actor;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Xunit;
 
 namespace AADiff.Coordinator.Tests.Hosting;
@@ -171,6 +174,27 @@ public sealed class ActorFarmTests
         Assert.Equal("one", Assert.Single(second.Jobs).JobId);
         Assert.Equal((3, 3, null), (first.Total, second.Total, second.Next));
         Assert.Empty((await bench.Farm.PageAsync(new JobQuery(Status: JobStatus.Failed))).Jobs);
+    }
+
+    [Fact]
+    public async Task The_farm_is_shown_with_its_last_counts_while_the_directory_can_not_begin_because_the_database_is_away()
+    {
+        await using PostgresServer server = await PostgresServer.StartAsync();
+        await using CoordinatorBench bench = await CoordinatorBench.StartAsync(pictures: 1, new JournalOptions { Postgres = server.ConnectionString });
+        await bench.SubmitAsync("job-1");
+        while ((await bench.Farm.StatusAsync()).JobsByStatus.GetValueOrDefault("completed") < 1)
+        {
+            await Task.Delay(50);
+        }
+
+        await server.KillAsync();
+        NpgsqlConnection.ClearAllPools();
+        IActorRef directory = await bench.System.ActorSelection($"/user/job-directory/*/{CoordinatorHosting.DirectoryName}").ResolveOne(TimeSpan.FromSeconds(10));
+        Assert.True(await directory.GracefulStop(TimeSpan.FromSeconds(10)));
+
+        FarmView farm = await bench.Farm.StatusAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(("completed", 1), (Assert.Single(farm.JobsByStatus).Key, farm.JobsByStatus["completed"]));
+        Assert.Equal(ErrorClass.Unreachable, (await Assert.ThrowsAsync<UserError>(() => bench.Farm.PageAsync(new JobQuery()))).Class);
     }
 
     [Fact]
