@@ -1,5 +1,6 @@
 using AADiff.Diffusion.Devices;
 using AADiff.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
 namespace AADiff.Diffusion.Tests.Devices;
@@ -54,11 +55,27 @@ public sealed class DeviceProbeTests
     }
 
     [Fact]
-    public void A_network_of_one_node_runs_on_the_processor_and_not_on_a_device_that_is_missing()
+    public void A_small_network_runs_on_the_processor_and_not_on_a_device_that_is_missing()
     {
         Assert.Null(DeviceProbe.FaultOf(DeviceChoice.Cpu));
         Assert.NotEmpty(DeviceProbe.FaultOf(DeviceChoice.Parse("cuda"))!);
         Assert.NotEmpty(DeviceProbe.FaultOf(DeviceChoice.Parse("cuda,library=/no/such/plugin.so"))!);
+    }
+
+    [Fact]
+    public void A_device_that_computes_something_else_is_told_from_one_that_draws()
+    {
+        using var session = new InferenceSession(ProbeGraph.Bytes());
+        float[] ones = [.. Enumerable.Repeat(1f, (int)ProbeGraph.Shape.Aggregate((a, b) => a * b))];
+        using OrtValue x = OrtValue.CreateTensorValueFromMemory(ones, ProbeGraph.Shape);
+        using var run = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [ProbeGraph.Input], [x], [ProbeGraph.Output]);
+        float[] values = results[0].GetTensorDataAsSpan<float>().ToArray();
+
+        Assert.True(ProbeGraph.IsRight(values));
+        values[^1]++;
+        Assert.False(ProbeGraph.IsRight(values));
+        Assert.False(ProbeGraph.IsRight(new float[values.Length]));
     }
 
     [Fact]
