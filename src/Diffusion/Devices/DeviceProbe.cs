@@ -8,7 +8,11 @@ namespace AADiff.Diffusion.Devices;
 /// <summary>A device to render on, and one sentence about it for people.</summary>
 /// <param name="Device">What sessions are made for.</param>
 /// <param name="Description">"cuda:0 (NVIDIA …, 80 GiB)", "the processor: this build has no CUDA provider": without a full stop.</param>
-public sealed record ResolvedDevice(DeviceChoice Device, string Description);
+public sealed record ResolvedDevice(DeviceChoice Device, string Description)
+{
+    /// <summary>Bytes of a GPU's memory, as its driver tells; null: nobody tells, or it is the processor.</summary>
+    public long? Memory { get; init; }
+}
 
 /// <summary>Tells which device a user's text means, and whether a GPU really runs something.</summary>
 public static class DeviceProbe
@@ -25,8 +29,8 @@ public static class DeviceProbe
     public static bool BuildHasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider);
 
     /// <summary>
-    /// The device that a text names. Only "auto" looks at the machine, once a process, and only when the build has the CUDA provider: then it takes up
-    /// to some seconds. It never fails: a GPU that can't draw leaves the processor, with the reason in the description.
+    /// The device that a text names. Only "auto" looks at the machine, once a process, and only when the build has the CUDA provider: then it
+    /// may take seconds. It never fails: a GPU that can't draw leaves the processor, with the reason in the description.
     /// </summary>
     /// <param name="text">"auto", or what <see cref="DeviceChoice.Parse"/> takes.</param>
     /// <exception cref="UserError">The text names no device.</exception>
@@ -94,9 +98,10 @@ public static class DeviceProbe
             : Named(cuda);
     }
 
-    private static ResolvedDevice Named(DeviceChoice device) => new(device, device.Kind == DeviceKind.Cpu
-        ? device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor"
+    private static ResolvedDevice Named(DeviceChoice device) =>
+        device.Kind == DeviceKind.Cpu
+            ? new(device, device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor")
         : CudaDriver.Look(device.Index) is { } card
-            ? FormattableString.Invariant($"{device} ({card.Name}, {card.Bytes / (double)(1L << 30):f0} GiB)")
-            : $"{device}");
+            ? new(device, FormattableString.Invariant($"{device} ({card.Name}, {card.Bytes / (double)(1L << 30):f0} GiB)")) { Memory = card.Bytes }
+        : new(device, $"{device}");
 }

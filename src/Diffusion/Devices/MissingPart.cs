@@ -13,8 +13,8 @@ internal static partial class MissingPart
     private const string InstallCuDnn = $"install cuDNN 9 for {Cuda}";
 
     /// <summary>
-    /// What is missing, with what brings it, as the middle of a sentence; null when the reason is another one. The linker names the first library that is
-    /// missing only.
+    /// What is missing, with what brings it, as the middle of a sentence; null when the reason is another one. The linker names the first library
+    /// that is missing only.
     /// </summary>
     public static string? Explain(string reason) =>
         Missing().Match(reason) is { Success: true } missing ? OfLibrary(missing.Groups["library"].Value)

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace AADiff.Diffusion.Devices;
 
 /// <summary>
-/// A small network with what pictures are drawn with: a convolution, which CUDA's provider takes cuDNN for, a matrix product (cuBLAS) and a sum (a kernel of
-/// its own). The provider loads cuDNN only when something needs it, so a sum alone runs without.
+/// A small network with what pictures are drawn with: a convolution, which CUDA's provider takes cuDNN for, a matrix product (cuBLAS) and a sum
+/// (a kernel of its own). The provider loads cuDNN only when something needs it, so a sum alone runs without.
 /// </summary>
 internal static class ProbeGraph
 {
@@ -46,7 +46,8 @@ internal static class ProbeGraph
 
         for (int i = 0; i < values.Length; i++)
         {
-            // A cell sums the kernel's cells that lie within the picture, of all channels; a product sums the row, whose first and last cell have two columns.
+            // A cell sums the kernel's cells that lie within the picture, of all channels; the product sums a row, at whose ends a kernel has two
+            // columns there; the sum doubles.
             int row = i / Side % Side;
             int rows = row is 0 or Side - 1 ? 2 : 3;
             if (values[i] != 2 * Channels * rows * ((3 * (Side - 2)) + 4))
@@ -83,6 +84,7 @@ internal static class ProbeGraph
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(Shape.Select(dimension => new TensorShapeProto.Types.Dimension { DimValue = dimension }));
-        return new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = ElementType.Float, Shape = shape } } };
+        var type = new TypeProto.Types.Tensor { ElemType = ElementType.Float, Shape = shape };
+        return new() { Name = name, Type = new TypeProto { TensorType = type } };
     }
 }

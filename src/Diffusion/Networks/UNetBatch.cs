@@ -24,11 +24,11 @@ internal sealed class UNetBatch : IDisposable
     private readonly UNet _unet;
     private readonly string? _graph;
     private readonly OrtIoBinding _binding;
-    private readonly List<Bound> _all = [];
-    private readonly List<Bound> _everyStep = [];
-    private readonly List<Bound> _conditioning = [];
-    private readonly Bound _output;
-    private readonly Bound? _maps;
+    private readonly List<BoundTensor> _all = [];
+    private readonly List<BoundTensor> _everyStep = [];
+    private readonly List<BoundTensor> _conditioning = [];
+    private readonly BoundTensor _output;
+    private readonly BoundTensor? _maps;
     private bool _isConditioned;
 
     /// <param name="unet">Must outlive the batch.</param>
@@ -194,10 +194,10 @@ internal sealed class UNetBatch : IDisposable
         }
     }
 
-    private TensorBuffer Input(List<Bound> list, TensorSpec spec, params long[] shape)
+    private TensorBuffer Input(List<BoundTensor> list, TensorSpec spec, params long[] shape)
     {
         var buffer = new TensorBuffer(spec.Type, shape);
-        Bound bound = Place(buffer.Value, buffer);
+        BoundTensor bound = Place(buffer.Value, buffer);
         list.Add(bound);
         _binding.BindInput(spec.Name, bound.Value);
         return buffer;
@@ -205,21 +205,21 @@ internal sealed class UNetBatch : IDisposable
 
     private void Control(string name, OrtValue value)
     {
-        Bound bound = Place(value, null);
+        BoundTensor bound = Place(value, null);
         _everyStep.Add(bound);
         _binding.BindInput(name, bound.Value);
     }
 
-    private Bound Result(string name, TensorBuffer buffer)
+    private BoundTensor Result(string name, TensorBuffer buffer)
     {
-        Bound bound = Place(buffer.Value, buffer);
+        BoundTensor bound = Place(buffer.Value, buffer);
         _binding.BindOutput(name, bound.Value);
         return bound;
     }
 
-    private Bound Place(OrtValue host, TensorBuffer? buffer)
+    private BoundTensor Place(OrtValue host, TensorBuffer? buffer)
     {
-        var bound = new Bound(host, buffer);
+        var bound = new BoundTensor(host, buffer);
         _all.Add(bound);
         bound.Place(_unet.Memory);
         return bound;
@@ -234,36 +234,5 @@ internal sealed class UNetBatch : IDisposable
         }
 
         return size;
-    }
-
-    /// <summary>One tensor of a call: on the host, and on the device where that has memory of its own.</summary>
-    private sealed class Bound(OrtValue host, TensorBuffer? buffer) : IDisposable
-    {
-        private DeviceTensor? _device;
-
-        public TensorBuffer? Buffer => buffer;
-
-        public OrtValue Value => _device?.Value ?? host;
-
-        /// <summary>The device may have no memory for it.</summary>
-        public void Place(DeviceMemory? memory) => _device = memory?.CopyOf(host);
-
-        public void Send(RunOptions run)
-        {
-            buffer?.Push();
-            _device?.ToDevice(run);
-        }
-
-        public void Fetch(RunOptions run)
-        {
-            _device?.ToHost(run);
-            buffer?.Pull();
-        }
-
-        public void Dispose()
-        {
-            _device?.Dispose();
-            host.Dispose();
-        }
     }
 }

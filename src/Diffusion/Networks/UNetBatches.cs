@@ -40,8 +40,8 @@ internal sealed class UNetBatches(UNet unet) : IDisposable
     }
 
     /// <summary>
-    /// A batch of which a call failed or was cancelled is let go: what was captured of it may end in the middle, and would be played back without an error. Its
-    /// shape is captured anew, under another number.
+    /// A batch of which a call failed or was cancelled is let go: what was captured of it may end in the middle, and would be played back without an
+    /// error. Its shape is captured anew, under another number.
     /// </summary>
     public void Return(UNetBatch batch)
     {

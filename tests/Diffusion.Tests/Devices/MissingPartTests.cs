@@ -5,6 +5,10 @@ namespace AADiff.Diffusion.Tests.Devices;
 
 public sealed class MissingPartTests
 {
+    private const string NoCuDnn = "cuDNN is not on this machine: install cuDNN 9 for CUDA 13";
+    private const string OnProcessor = "the provider leaves a part of networks to the processor: install cuDNN 9 for CUDA 13, without which it does so";
+    private const string OldDriver = "NVIDIA's driver is too old: install version 580 or newer, which CUDA 13 needs";
+
     [Theory]
     [InlineData("libcublasLt.so.13", "install the libraries of CUDA 13")]
     [InlineData("libcurand.so.10", "install the libraries of CUDA 13")]
@@ -26,19 +30,12 @@ public sealed class MissingPartTests
 
     /// <summary>In ONNX Runtime's words: cuDNN is not among what the linker looks for.</summary>
     [Theory]
-    [InlineData(
-        "[ErrorCode:RuntimeException] Non-zero status code returned while running Conv node.\ncuDNN is not available. Install cuDNN, update the system library "
-            + "search path, or set enable_cudnn=0 to force native CUDA paths where available.",
-        "cuDNN is not on this machine: install cuDNN 9 for CUDA 13")]
-    [InlineData(
-        "cuDNN is unavailable or disabled for CUDA Execution Provider: cuDNN library was not found", "cuDNN is not on this machine: install cuDNN 9 for CUDA 13")]
-    [InlineData(
-        "This session contains graph nodes that are assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled by the user.",
-        "the provider leaves a part of networks to the processor: install cuDNN 9 for CUDA 13, without which it does so")]
-    [InlineData(
-        "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0",
-        "NVIDIA's driver is too old: install version 580 or newer, which CUDA 13 needs")]
-    public void What_the_provider_lacks_to_draw_is_named_with_what_brings_it(string reason, string says) => Assert.Equal(says, MissingPart.Explain(reason));
+    [InlineData("[ErrorCode:RuntimeException] Conv node.\ncuDNN is not available. Install cuDNN, update the system library search path", NoCuDnn)]
+    [InlineData("cuDNN is unavailable or disabled for CUDA Execution Provider: cuDNN library was not found", NoCuDnn)]
+    [InlineData("nodes that are assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled by the user.", OnProcessor)]
+    [InlineData("CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0", OldDriver)]
+    public void What_the_provider_lacks_to_draw_is_named_with_what_brings_it(string reason, string says) =>
+        Assert.Equal(says, MissingPart.Explain(reason));
 
     [Theory]
     [InlineData("CUDA failure 100: no CUDA-capable device is detected")]
