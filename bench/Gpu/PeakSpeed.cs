@@ -8,7 +8,9 @@ internal static class PeakSpeed
 {
     private static readonly (string Name, double Half, double Single)[] _cards =
     [
+        ("H200 NVL", 835, 60),
         ("H200", 989, 67),
+        ("H100 NVL", 835, 60),
         ("H100 PCIe", 756, 51),
         ("H100", 989, 67),
         ("A100", 312, 19.5),

@@ -10,7 +10,8 @@ namespace AADiff.Bench.RealSize;
 /// <param name="Rows">Of the calls that are counted.</param>
 /// <param name="Steps">Each call with so many rows after the first, which also takes memory; the first where there is no other.</param>
 /// <param name="Peak">
-/// Most memory that the process had, in bytes; weights that are mapped from their file are part of it. On a GPU: of its memory, at the end.
+/// Most memory that the process had, in bytes; weights that are mapped from their file are part of it. On a GPU: of its memory, at the end, or of a
+/// self-test while it runs.
 /// </param>
 /// <param name="Note">What else there is to say; empty: nothing.</param>
 /// <param name="Digest">Of the latents; empty: there are none.</param>

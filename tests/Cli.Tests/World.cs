@@ -45,7 +45,7 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
 
     public Uri? Remote { get; set; }
 
-    /// <summary>What the farm of a command draws on.</summary>
+    /// <summary>What the farm of a command draws on, or that of farm up.</summary>
     public string? Device { get; set; }
 
     public List<FarmSessionOptions> Opened { get; } = [];
@@ -158,8 +158,12 @@ internal sealed class World : IFarmSessions, ILocalCluster, IRenderExtras, ICurv
         return Task.FromResult<IFarmSession>(new Session(this));
     }
 
-    public Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken) => Task.FromResult(
-        Running = new ClusterState(new Uri("http://127.0.0.1:5080"), [new ClusterMember("coordinator", 1, DateTimeOffset.UnixEpoch, "log")]));
+    public Task<ClusterState> UpAsync(HomeFolder home, int gpus, string? device, CancellationToken cancellationToken)
+    {
+        Device = device;
+        return Task.FromResult(
+            Running = new ClusterState(new Uri("http://127.0.0.1:5080"), [new ClusterMember("coordinator", 1, DateTimeOffset.UnixEpoch, "log")]));
+    }
 
     public Task<bool> DownAsync(HomeFolder home, bool drain, CancellationToken cancellationToken)
     {

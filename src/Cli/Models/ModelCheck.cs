@@ -54,7 +54,7 @@ internal sealed record ModelCheck(
         Try(() =>
         {
             unet = AttentionRewrite.Rewrite(model.UNetFile, new RewriteOptions { ForCpu = device.Kind == DeviceKind.Cpu });
-            test = UNetSelfTest.Run(model.UNetFile, unet, sessions.CreateOptions);
+            test = UNetSelfTest.Run(model.UNetFile, unet, sessions);
         });
         Try(() =>
         {

@@ -156,6 +156,7 @@ internal sealed class ProofFlow(Dependencies dependencies, IReport report)
         }
         else
         {
+            report.SayDevice(session);
             results = results.AddRange(await controls.OfRenderedAsync(session, job, FolderOf(options.Model), stop));
         }
 

@@ -32,11 +32,7 @@ internal sealed class RenderFlow(Dependencies dependencies, IReport report)
         string IdOfTurn(int turn) => order.RequestId ?? JobIdentity.Of(inputs.Request, stamp, turn);
 
         await using IFarmSession session = await _clock.BeforeAsync("starting the farm", () => dependencies.Sessions.OpenAsync(sessionOptions, stop));
-        if (session.Device is { } device)
-        {
-            report.Say($"Drawing on {device}.");
-        }
-
+        report.SayDevice(session);
         inputs = inputs.Of(session.User);
         JobView? seen = null;
         try

@@ -30,6 +30,7 @@ internal sealed class StillFlow(Dependencies dependencies, IReport report)
         {
             (string sound, string curve) = await WriteInputsAsync(folder, order, stop);
             await using IFarmSession session = await dependencies.Sessions.OpenAsync(sessionOptions, stop);
+            report.SayDevice(session);
             List<DecodedPicture> pictures = [];
             foreach (ulong seed in order.Seeds)
             {

@@ -33,6 +33,7 @@ internal sealed class StudyRun(Dependencies dependencies, IReport report)
         StudyFiles files = new(folder);
         Dictionary<string, StudyCell> known = files.Known();
         await using IFarmSession session = await dependencies.Sessions.OpenAsync(sessionOptions, stop);
+        report.SayDevice(session);
         bool remote = session.Remote is not null;
         ModelFolder model = ModelFolder.Open(_models.Locate(study.Model ?? RenderDefaults.Model), _models.Cache);
         string stamp = JobIdentity.StampOf(model.Path);

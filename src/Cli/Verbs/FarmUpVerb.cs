@@ -13,7 +13,7 @@ internal static class FarmUpVerb
     {
         Command command = new("up", "Start one coordinator and some GPU nodes on this machine; render and submit then use them.");
         Option<int?> gpus = OptionOf.Number<int>("--gpus", "N", "How many GPU nodes, 1 to 64 [default: 1].");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
+        Option<string?> device = DeviceOptions.Create();
         command.Add(gpus);
         command.Add(device);
         return verb.Does(

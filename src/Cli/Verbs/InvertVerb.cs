@@ -29,7 +29,7 @@ internal static class InvertVerb
         Option<string?> model = OptionOf.Text("--model", "FOLDER|NAME", $"Model that inverts and draws [default: {RenderDefaults.Model}].", "-m");
         Option<int?> steps = OptionOf.Number<int>("--steps", "N", "Sampling steps [default: the model's].");
         Option<double?> guidance = OptionOf.Number<double>("--guidance", "X", "Guidance scale [default: the model's].");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that inverts and draws [default: the best there is].");
+        Option<string?> device = DeviceOptions.Create("inverts and draws");
         PhotoOptions options = new();
         command.Add(photo);
         foreach (Option option in (Option[])[prompt, word, all, page, overwrite, model, steps, guidance, device])
@@ -44,6 +44,7 @@ internal static class InvertVerb
             {
                 // 1. All that can be wrong, before anything takes time.
                 string path = parse.GetRequiredValue(photo);
+                string named = DeviceOptions.CheckOneDevice(parse.GetValue(device), "invert");
                 if (parse.GetValue(all) && options.NamesMethod(parse))
                 {
                     throw new UserError(ErrorClass.Usage, "--all tries every method, but --invert names one: leave one of them out.");
@@ -63,9 +64,10 @@ internal static class InvertVerb
                 byte[] bytes = await PhotoCheck.ReadAsync(path, stop);
                 ModelRoots roots = ModelRoots.Of(verb.Dependencies);
                 ModelFolder folder = ModelFolder.Open(roots.Locate(request.Model), roots.Cache);
+                ResolvedDevice drawing = DeviceProbe.Resolve(named);
                 InversionOrder order = InversionOrder.Of(
-                    request, Words(parse.GetValue(word)), folder, DeviceProbe.Resolve(DeviceOptions.CheckDevice(parse.GetValue(device)) ?? "auto").Device,
-                    MethodsOf(request, folder, parse.GetValue(all)));
+                    request, Words(parse.GetValue(word)), folder, drawing.Device, MethodsOf(request, folder, parse.GetValue(all)));
+                report.SayDevice(drawing.Description);
 
                 // 2. Method by method.
                 InversionTry[] tries = await Task.Run(() => order.Run(bytes, roots.Cache, Tell(report), stop).ToArray(), stop);

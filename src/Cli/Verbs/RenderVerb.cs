@@ -24,7 +24,7 @@ internal static class RenderVerb
             text => text switch { "8" => 8, "16" => 16, _ => null }, "takes 8 or 16");
         Option<string?> plot = OptionOf.Text("--plot", "FILE", "Draw loudness and picture change over time into this PNG.");
         Option<bool> prove = OptionOf.Switch("--prove", "Write a proof that the picture follows the sound beside the video (NAME.proof.html).");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
+        Option<string?> device = DeviceOptions.Create();
         Option<int?> batch = OptionOf.Number<int>("--batch", "N", "Pictures drawn at once [default: what the device has memory for].");
         Option<string?> requestId = OptionOf.Text(
             "--request-id", "ID", "Name the job yourself; the same id is the same job [default: from the request].");

@@ -27,7 +27,7 @@ internal static class StillVerb
         Option<string?> model = OptionOf.Text("--model", "FOLDER|NAME", $"Model folder, or a name that aadiff models list shows [default: {RenderDefaults.Model}].", "-m");
         Option<string?> output = OptionOf.Text("--out", "FILE", "The sheet, as PNG [default: still.png].", "-o");
         Option<bool> overwrite = OptionOf.Switch("--overwrite", "Replace a file that exists.");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
+        Option<string?> device = DeviceOptions.Create();
         TargetOptions target = new();
         foreach (Option option in (Option[])[prompt, word, strength, seeds, negative, steps, guidance, model, output, overwrite, device])
         {

@@ -13,7 +13,7 @@ internal static class StudyVerb
         Command command = new("study", "Render and measure a grid of clips, prompts, seeds and settings; goes on where it was stopped.");
         Argument<string> request = new("request") { Description = "YAML file that says what is asked and of which clips (docs/proof.md)." };
         Option<string?> output = OptionOf.Text("--out", "FOLDER", "Table, figure and figures of each video [default: named like the request].", "-o");
-        Option<string?> device = OptionOf.Text("--device", "cpu|cuda[:N]", "Device that draws the pictures [default: the best there is].");
+        Option<string?> device = DeviceOptions.Create();
         TargetOptions target = new();
         command.Add(request);
         command.Add(output);

@@ -21,6 +21,7 @@ internal static class WatchVerb
             {
                 string id = job.Id(parse);
                 await using IFarmSession session = await job.OpenAsync(parse, verb.Dependencies, renders: true, stop);
+                report.SayDevice(session);
                 JobView view = await report.FollowAsync(JobWatch.FollowAsync(session.Farm, id, stop));
                 if (view.Status == JobStatus.Failed)
                 {

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Diffusion.Graph;
-using AADiff.Models.Graphs.Onnx;
 using AADiff.Shared.Errors;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Devices;
@@ -10,7 +8,11 @@ namespace AADiff.Diffusion.Devices;
 /// <summary>A device to render on, and one sentence about it for people.</summary>
 /// <param name="Device">What sessions are made for.</param>
 /// <param name="Description">"cuda:0 (NVIDIA …, 80 GiB)", "the processor: this build has no CUDA provider": without a full stop.</param>
-public sealed record ResolvedDevice(DeviceChoice Device, string Description);
+public sealed record ResolvedDevice(DeviceChoice Device, string Description)
+{
+    /// <summary>Bytes of a GPU's memory, as its driver tells; null: nobody tells, or it is the processor.</summary>
+    public long? Memory { get; init; }
+}
 
 /// <summary>Tells which device a user's text means, and whether a GPU really runs something.</summary>
 public static class DeviceProbe
@@ -20,18 +22,21 @@ public static class DeviceProbe
 
     private const string CudaProvider = "CUDAExecutionProvider";
 
+    /// <summary>One look at the machine: several ask what "auto" is, and a GPU takes seconds to answer.</summary>
+    private static readonly Lazy<ResolvedDevice> _best = new(() => Best(BuildHasCuda, FaultOf));
+
     /// <summary>Whether ONNX Runtime was built with CUDA; says nothing about the machine.</summary>
     public static bool BuildHasCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider);
 
     /// <summary>
-    /// The device that a text names. Only "auto" looks at the machine, and only when the build has the CUDA provider: then it takes some
-    /// tenths of a second. It never fails: a GPU that does not answer leaves the processor, with the reason in the description.
+    /// The device that a text names. Only "auto" looks at the machine, once a process, and only when the build has the CUDA provider: then it
+    /// may take seconds. It never fails: a GPU that can't draw leaves the processor, with the reason in the description.
     /// </summary>
     /// <param name="text">"auto", or what <see cref="DeviceChoice.Parse"/> takes.</param>
     /// <exception cref="UserError">The text names no device.</exception>
     public static ResolvedDevice Resolve(string text) =>
         string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase)
-            ? Best(BuildHasCuda, FaultOf)
+            ? _best.Value
             : Named(DeviceChoice.Parse(text));
 
     /// <summary>The devices that a text names: as <see cref="Resolve"/>, or several GPUs that draw together.</summary>
@@ -39,7 +44,7 @@ public static class DeviceProbe
     public static ImmutableArray<ResolvedDevice> ResolveAll(string text) =>
         string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase) ? [Resolve(text)] : [.. DeviceChoice.ParseAll(text).Select(Named)];
 
-    /// <summary>Makes sure, before anything is loaded, that a device runs a network of one node.</summary>
+    /// <summary>Makes sure, before anything is loaded, that a device runs a small network.</summary>
     /// <exception cref="UserError">It does not; says why and what to do.</exception>
     public static void Require(DeviceChoice device)
     {
@@ -52,23 +57,31 @@ public static class DeviceProbe
         }
     }
 
-    /// <summary>Why a device can't run a network of one node, in one line; null when it can.</summary>
+    /// <summary>Why a device can't run a small network with what pictures are drawn with, in one line; null when it can.</summary>
     public static string? FaultOf(DeviceChoice device)
     {
         try
         {
             using SessionOptions options = new DeviceSessions(device).CreateOptions();
-            using var session = new InferenceSession(OneNode(), options);
-            using OrtValue x = OrtValue.CreateTensorValueFromMemory(new float[1], [1]);
+            if (device.Kind != DeviceKind.Cpu)
+            {
+                // What the provider does not take would run on the processor, without a word and some hundred times as slow.
+                options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+            }
+
+            using var session = new InferenceSession(ProbeGraph.Bytes(), options);
+            float[] ones = new float[ProbeGraph.Shape.Aggregate(1L, (product, dimension) => product * dimension)];
+            Array.Fill(ones, 1);
+            using OrtValue x = OrtValue.CreateTensorValueFromMemory(ones, ProbeGraph.Shape);
             using var run = new RunOptions();
-            session.Run(run, ["x"], [x], ["y"]).Dispose();
-            return null;
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [ProbeGraph.Input], [x], [ProbeGraph.Output]);
+            return ProbeGraph.IsRight(results[0].GetTensorDataAsSpan<float>()) ? null : "it computes a small network wrong";
         }
         catch (Exception e) when (e is UserError or OnnxRuntimeException)
         {
             // Not an error here: the reason is the answer.
             Exception cause = e.InnerException ?? e;
-            return MissingLibrary.Explain(cause.Message) ?? SessionFailure.Reason(cause);
+            return MissingPart.Explain(cause.Message) ?? SessionFailure.Reason(cause);
         }
     }
 
@@ -85,32 +98,10 @@ public static class DeviceProbe
             : Named(cuda);
     }
 
-    private static ResolvedDevice Named(DeviceChoice device) => new(device, device.Kind == DeviceKind.Cpu
-        ? device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor"
+    private static ResolvedDevice Named(DeviceChoice device) =>
+        device.Kind == DeviceKind.Cpu
+            ? new(device, device.Threads is { } threads ? $"the processor, {threads} threads a network" : "the processor")
         : CudaDriver.Look(device.Index) is { } card
-            ? FormattableString.Invariant($"{device} ({card.Name}, {card.Bytes / (double)(1L << 30):f0} GiB)")
-            : $"{device}");
-
-    /// <summary>y = x + x, in the ONNX format.</summary>
-    private static byte[] OneNode()
-    {
-        ValueInfoProto Info(string name)
-        {
-            var shape = new TensorShapeProto();
-            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });
-            var tensor = new TypeProto.Types.Tensor { ElemType = ElementType.Float, Shape = shape };
-            return new() { Name = name, Type = new TypeProto { TensorType = tensor } };
-        }
-
-        var node = new NodeProto { OpType = "Add" };
-        node.Input.AddRange(["x", "x"]);
-        node.Output.Add("y");
-        var graph = new GraphProto { Name = "probe" };
-        graph.Node.Add(node);
-        graph.Input.Add(Info("x"));
-        graph.Output.Add(Info("y"));
-        var model = new ModelProto { IrVersion = 8, Graph = graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
-        return model.ToByteArray();
-    }
+            ? new(device, FormattableString.Invariant($"{device} ({card.Name}, {card.Bytes / (double)(1L << 30):f0} GiB)")) { Memory = card.Bytes }
+        : new(device, $"{device}");
 }

@@ -125,7 +125,7 @@ public sealed class DeviceSessions(DeviceChoice device, long memory = 0, bool gr
             string reason = SessionFailure.Reason(e);
             throw new UserError(
                 ErrorClass.Usage,
-                MissingLibrary.Explain(e.Message) is { } missing
+                MissingPart.Explain(e.Message) is { } missing
                     ? $"device {device} is not available: {missing}, or use --device cpu"
                     : $"device {device} is not available: the CUDA provider can't be loaded ({reason}); "
                         + "install NVIDIA's driver and the CUDA libraries that the reason names, or use --device cpu",

@@ -123,7 +123,7 @@ internal static partial class SessionFailure
     [GeneratedRegex(@"(?:Failed to find kernel for|Could not find an implementation for) ([\w.:]+)")]
     private static partial Regex NoKernel();
 
-    [GeneratedRegex("allocat|out of memory|CUDA failure|CUBLAS failure|CUDNN failure", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("allocat|bad_alloc|out of memory|(CUDA|CUBLAS|CUDNN) failure|cuDNN is (not available|unavailable)", RegexOptions.IgnoreCase)]
     private static partial Regex HostWords();
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*")]

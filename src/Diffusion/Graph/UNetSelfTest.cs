@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using AADiff.Diffusion.Devices;
 using AADiff.Models.Graphs.Onnx;
 using AADiff.Models.Graphs.Reading;
 using AADiff.Shared.Errors;
@@ -15,8 +16,25 @@ public static class UNetSelfTest
 {
     /// <param name="modelFile">The stock file.</param>
     /// <param name="unet">Its rewrite.</param>
+    /// <param name="device">Where both run.</param>
+    /// <exception cref="UserError">Of class Model: as below, or the device can't run them, which says nothing about the model.</exception>
+    public static SelfTestResult Run(string modelFile, RewrittenUNet unet, DeviceSessions device)
+    {
+        try
+        {
+            return Run(modelFile, unet, device.CreateOptions);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException)
+        {
+            throw new UserError(ErrorClass.Model, $"{ModelLocation.Of(modelFile).DisplayName}: {DeviceFailure.ExplainLoading(device.Device, e)}", e);
+        }
+    }
+
+    /// <param name="modelFile">The stock file.</param>
+    /// <param name="unet">Its rewrite.</param>
     /// <param name="options">Makes the options of a session; null = ONNX Runtime's defaults on the CPU.</param>
     /// <exception cref="UserError">Of class Model: control changes what it must not, or does not change what it must.</exception>
+    /// <exception cref="OnnxRuntimeException">There is no memory, or the device fails.</exception>
     public static SelfTestResult Run(string modelFile, RewrittenUNet unet, Func<SessionOptions>? options = null)
     {
         string name = ModelLocation.Of(modelFile).DisplayName;
@@ -80,7 +98,7 @@ public static class UNetSelfTest
             using var session = new InferenceSession(modelFile, stock);
             return Output(session, unet, inputs.Values);
         }
-        catch (OnnxRuntimeException)
+        catch (OnnxRuntimeException e) when (!SessionFailure.IsOfHost(e))
         {
             // Not an error: the result says that there is nothing to compare with.
             return null;
@@ -105,7 +123,7 @@ public static class UNetSelfTest
 
             return Output(session, unet, values);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when (!SessionFailure.IsOfHost(e))
         {
             throw SessionFailure.Explain("the UNet", unet.WeightsFolder, e);
         }

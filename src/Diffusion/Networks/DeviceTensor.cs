@@ -22,11 +22,19 @@ internal sealed class DeviceTensor : IDisposable
         OrtTensorTypeAndShapeInfo type = host.GetTensorTypeAndShape();
         (_host, _copier) = (host, copier);
         Value = OrtValue.CreateAllocatedTensorValue(allocator, type.ElementDataType, type.Shape);
-        _toDevice = copier.CreateIoBinding();
-        _toDevice.BindOutput(CopierGraph.To, Value);
-        _toHost = copier.CreateIoBinding();
-        _toHost.BindInput(CopierGraph.From, Value);
-        _toHost.BindOutput(CopierGraph.To, host);
+        try
+        {
+            _toDevice = copier.CreateIoBinding();
+            _toDevice.BindOutput(CopierGraph.To, Value);
+            _toHost = copier.CreateIoBinding();
+            _toHost.BindInput(CopierGraph.From, Value);
+            _toHost.BindOutput(CopierGraph.To, host);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>In the device's memory.</summary>
@@ -49,8 +57,8 @@ internal sealed class DeviceTensor : IDisposable
 
     public void Dispose()
     {
-        _toDevice.Dispose();
-        _toHost.Dispose();
+        _toDevice?.Dispose();
+        _toHost?.Dispose();
         Value.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
 using AADiff.Models.Graphs;
 using AADiff.Models.Graphs.Reading;
+using AADiff.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AADiff.Diffusion.Networks;
@@ -10,7 +11,7 @@ namespace AADiff.Diffusion.Networks;
 public static class GraphSession
 {
     /// <summary>Opens it and lets it go again.</summary>
-    /// <exception cref="AADiff.Shared.Errors.UserError">As of opening it for use.</exception>
+    /// <exception cref="UserError">As of opening it for use, or the device has no memory for it.</exception>
     public static void Check(string file, DeviceSessions device)
     {
         using SessionOptions options = device.CreateOptions();
@@ -18,14 +19,14 @@ public static class GraphSession
         {
             Open(file, options).Dispose();
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException)
         {
-            throw SessionFailure.Explain(ModelLocation.Of(file), e);
+            throw new UserError(ErrorClass.Model, $"{ModelLocation.Of(file).DisplayName}: {DeviceFailure.ExplainLoading(device.Device, e)}", e);
         }
     }
 
     /// <summary>Checked before ONNX Runtime sees it: a graph is native code's input, and may name any file of the machine as its weights.</summary>
-    /// <exception cref="AADiff.Shared.Errors.UserError">The graph is damaged, or ONNX Runtime refuses it; says why.</exception>
+    /// <exception cref="UserError">The graph is damaged, or ONNX Runtime refuses it; says why.</exception>
     internal static InferenceSession Open(string file, SessionOptions options)
     {
         GraphFile.Require(file);

@@ -24,10 +24,11 @@ internal sealed class UNetBatch : IDisposable
     private readonly UNet _unet;
     private readonly string? _graph;
     private readonly OrtIoBinding _binding;
-    private readonly List<Bound> _everyStep = [];
-    private readonly List<Bound> _conditioning = [];
-    private readonly Bound _output;
-    private readonly Bound? _maps;
+    private readonly List<BoundTensor> _all = [];
+    private readonly List<BoundTensor> _everyStep = [];
+    private readonly List<BoundTensor> _conditioning = [];
+    private readonly BoundTensor _output;
+    private readonly BoundTensor? _maps;
     private bool _isConditioned;
 
     /// <param name="unet">Must outlive the batch.</param>
@@ -36,33 +37,42 @@ internal sealed class UNetBatch : IDisposable
     public UNetBatch(UNet unet, BatchShape shape, int? graph = null)
     {
         (_unet, Shape, _graph) = (unet, shape, graph?.ToString(CultureInfo.InvariantCulture));
-        (int rows, LatentShape latent, TextShape text) = shape;
-        UNetInputs inputs = unet.Graph.Inputs;
         _binding = unet.Session.CreateIoBinding();
-        Latents = Input(_everyStep, inputs.Latents, rows, latent.Channels, latent.Height, latent.Width);
-        Timestep = Input(_everyStep, inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
-        Text = Input(_conditioning, inputs.Text, rows, text.Tokens, text.Width);
-        TextEmbeds = inputs.TextEmbeds is { } pooled ? Input(_conditioning, pooled, rows, text.PooledWidth) : null;
-        TimeIds = inputs.TimeIds is { } sizes ? Input(_conditioning, sizes, rows, 6) : null;
-        GuidanceEmbedding = inputs.TimestepCond is { } guidance
-            ? Input(
-                _conditioning, guidance, rows,
-                guidance.Dimensions[^1] ?? throw new NotSupportedException("the width of the guidance input is not in the model"))
-            : null;
-
-        Controls = new ControlTensors(unet.Graph, rows, text.Tokens);
-        Control(RewrittenUNet.TokenScale, OrtValue.CreateTensorValueFromMemory(Controls.TokenScale, [rows, text.Tokens]));
-        Control(RewrittenUNet.CrossSource, OrtValue.CreateTensorValueFromMemory(Controls.CrossSource, [rows]));
-        foreach ((int level, long[] sources) in Controls.SelfSource)
+        try
         {
-            Control(RewrittenUNet.SelfSource(level), OrtValue.CreateTensorValueFromMemory(sources, [rows]));
+            (int rows, LatentShape latent, TextShape text) = shape;
+            UNetInputs inputs = unet.Graph.Inputs;
+            Latents = Input(_everyStep, inputs.Latents, rows, latent.Channels, latent.Height, latent.Width);
+            Timestep = Input(_everyStep, inputs.Timestep, inputs.Timestep.Rank == 0 ? [] : [inputs.Timestep.Dimensions[0] ?? 1]);
+            Text = Input(_conditioning, inputs.Text, rows, text.Tokens, text.Width);
+            TextEmbeds = inputs.TextEmbeds is { } pooled ? Input(_conditioning, pooled, rows, text.PooledWidth) : null;
+            TimeIds = inputs.TimeIds is { } sizes ? Input(_conditioning, sizes, rows, 6) : null;
+            GuidanceEmbedding = inputs.TimestepCond is { } guidance
+                ? Input(
+                    _conditioning, guidance, rows,
+                    guidance.Dimensions[^1] ?? throw new NotSupportedException("the width of the guidance input is not in the model"))
+                : null;
+
+            Controls = new ControlTensors(unet.Graph, rows, text.Tokens);
+            Control(RewrittenUNet.TokenScale, OrtValue.CreateTensorValueFromMemory(Controls.TokenScale, [rows, text.Tokens]));
+            Control(RewrittenUNet.CrossSource, OrtValue.CreateTensorValueFromMemory(Controls.CrossSource, [rows]));
+            foreach ((int level, long[] sources) in Controls.SelfSource)
+            {
+                Control(RewrittenUNet.SelfSource(level), OrtValue.CreateTensorValueFromMemory(sources, [rows]));
+            }
+
+            _output = Result(inputs.Output.Name, new TensorBuffer(inputs.Output.Type, rows, latent.Channels, latent.Height, latent.Width));
+            if (unet.Graph.MapLevel is { } mapLevel)
+            {
+                (MapHeight, MapWidth) = (Halved(latent.Height, mapLevel), Halved(latent.Width, mapLevel));
+                _maps = Result(RewrittenUNet.MapOutput, new TensorBuffer(TensorElementType.Float, rows, MapHeight * MapWidth, text.Tokens));
+            }
         }
-
-        _output = Result(inputs.Output.Name, new TensorBuffer(inputs.Output.Type, rows, latent.Channels, latent.Height, latent.Width));
-        if (unet.Graph.MapLevel is { } mapLevel)
+        catch
         {
-            (MapHeight, MapWidth) = (Halved(latent.Height, mapLevel), Halved(latent.Width, mapLevel));
-            _maps = Result(RewrittenUNet.MapOutput, new TensorBuffer(TensorElementType.Float, rows, MapHeight * MapWidth, text.Tokens));
+            // A device that has no memory for all of them gets back what the first ones took.
+            Dispose();
+            throw;
         }
     }
 
@@ -72,6 +82,12 @@ internal sealed class UNetBatch : IDisposable
 
     /// <summary>Whether a CUDA graph refers to the addresses of this batch.</summary>
     public bool IsCaptured => _graph is not null && _graph != NotCaptured.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether its last call failed or was cancelled in the middle.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Number of the CUDA graph that its calls are captured as; null: they are not.</summary>
+    public string? Graph => IsCaptured ? _graph : null;
 
     /// <summary>[rows, channels, height, width].</summary>
     public TensorBuffer Latents { get; }
@@ -153,8 +169,10 @@ internal sealed class UNetBatch : IDisposable
 
         // 2. The call; a graph is captured by the first one of this shape, and played back by the others.
         Mark(runOptions);
+        HasFailed = true;
         _unet.Session.RunWithBinding(runOptions, _binding);
         _binding.SynchronizeBoundOutputs();
+        HasFailed = false;
 
         // 3. Outputs back.
         _output.Fetch(runOptions);
@@ -164,12 +182,7 @@ internal sealed class UNetBatch : IDisposable
     public void Dispose()
     {
         _binding.Dispose();
-        foreach (Bound bound in _everyStep.Concat(_conditioning).Append(_output))
-        {
-            bound.Dispose();
-        }
-
-        _maps?.Dispose();
+        _all.ForEach(bound => bound.Dispose());
     }
 
     private void Mark(RunOptions runOptions)
@@ -181,10 +194,10 @@ internal sealed class UNetBatch : IDisposable
         }
     }
 
-    private TensorBuffer Input(List<Bound> list, TensorSpec spec, params long[] shape)
+    private TensorBuffer Input(List<BoundTensor> list, TensorSpec spec, params long[] shape)
     {
         var buffer = new TensorBuffer(spec.Type, shape);
-        var bound = new Bound(buffer.Value, buffer, _unet.Memory);
+        BoundTensor bound = Place(buffer.Value, buffer);
         list.Add(bound);
         _binding.BindInput(spec.Name, bound.Value);
         return buffer;
@@ -192,15 +205,23 @@ internal sealed class UNetBatch : IDisposable
 
     private void Control(string name, OrtValue value)
     {
-        var bound = new Bound(value, null, _unet.Memory);
+        BoundTensor bound = Place(value, null);
         _everyStep.Add(bound);
         _binding.BindInput(name, bound.Value);
     }
 
-    private Bound Result(string name, TensorBuffer buffer)
+    private BoundTensor Result(string name, TensorBuffer buffer)
     {
-        var bound = new Bound(buffer.Value, buffer, _unet.Memory);
+        BoundTensor bound = Place(buffer.Value, buffer);
         _binding.BindOutput(name, bound.Value);
+        return bound;
+    }
+
+    private BoundTensor Place(OrtValue host, TensorBuffer? buffer)
+    {
+        var bound = new BoundTensor(host, buffer);
+        _all.Add(bound);
+        bound.Place(_unet.Memory);
         return bound;
     }
 
@@ -213,33 +234,5 @@ internal sealed class UNetBatch : IDisposable
         }
 
         return size;
-    }
-
-    /// <summary>One tensor of a call: on the host, and on the device where that has memory of its own.</summary>
-    private sealed class Bound(OrtValue host, TensorBuffer? buffer, DeviceMemory? memory) : IDisposable
-    {
-        private readonly DeviceTensor? _device = memory?.CopyOf(host);
-
-        public TensorBuffer? Buffer => buffer;
-
-        public OrtValue Value => _device?.Value ?? host;
-
-        public void Send(RunOptions run)
-        {
-            buffer?.Push();
-            _device?.ToDevice(run);
-        }
-
-        public void Fetch(RunOptions run)
-        {
-            _device?.ToHost(run);
-            buffer?.Pull();
-        }
-
-        public void Dispose()
-        {
-            _device?.Dispose();
-            host.Dispose();
-        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class UNetBatches(UNet unet) : IDisposable
 
     private readonly Dictionary<BatchShape, UNetBatch> _kept = [];
     private readonly HashSet<BatchShape> _captured = [];
+    private int _graphs;
 
     public UNetBatch Take(BatchShape shape)
     {
@@ -27,19 +28,33 @@ internal sealed class UNetBatches(UNet unet) : IDisposable
         }
 
         // Who takes a captured shape a second time, while the first is out, runs without.
-        bool first = unet.CapturesGraphs && _captured.Count < MostGraphs && _captured.Add(shape);
-        return new UNetBatch(unet, shape, first ? _captured.Count : unet.CapturesGraphs ? UNetBatch.NotCaptured : null);
+        if (!unet.CapturesGraphs || _graphs == MostGraphs || _captured.Contains(shape))
+        {
+            return new UNetBatch(unet, shape, unet.CapturesGraphs ? UNetBatch.NotCaptured : null);
+        }
+
+        var batch = new UNetBatch(unet, shape, _graphs + 1);
+        _graphs++;
+        _captured.Add(shape);
+        return batch;
     }
 
+    /// <summary>
+    /// A batch of which a call failed or was cancelled is let go: what was captured of it may end in the middle, and would be played back without an
+    /// error. Its shape is captured anew, under another number.
+    /// </summary>
     public void Return(UNetBatch batch)
     {
-        if (batch.IsCaptured)
+        if (batch is { IsCaptured: true, HasFailed: false })
         {
             _kept.Add(batch.Shape, batch);
+            return;
         }
-        else
+
+        batch.Dispose();
+        if (batch.IsCaptured)
         {
-            batch.Dispose();
+            _captured.Remove(batch.Shape);
         }
     }
 

@@ -53,7 +53,7 @@ public static partial class GpuNodeHosting
         {
             Models = renderer is null ? models : null,
             LooksForModels = renderer is null && (!options.IsCoordinator || options.Gpu.Models.Length > 0),
-            Memory = renderer is null ? MemoryOf(options) : 0,
+            Memory = renderer is null ? MemoryOf(options.Gpu.Memory, DeviceProbe.ResolveAll(options.Gpu.Device), MachineMemory.Available) : 0,
             Encoders = options.IsCoordinator ? 0 : options.Gpu.Encoders > 0 ? options.Gpu.Encoders : Math.Clamp(Environment.ProcessorCount / 2, 1, MostEncoders),
             EncoderLimits = VideoLimits.Of(options.Limits),
             WorkFolder = Path.Combine(FarmFolders.Work(options), "segments"),
@@ -72,12 +72,15 @@ public static partial class GpuNodeHosting
     }
 
     /// <summary>
-    /// Bytes that pictures may take of a device; 0: no limit is known. A GPU without an option refuses what it has no memory for by itself; a machine would
-    /// end a process.
+    /// Bytes that pictures may take of each device; 0: no limit is known. Without an option all that the smallest device has, so that who plans
+    /// hears what no card can draw before it is tried.
     /// </summary>
-    private static long MemoryOf(FarmOptions options) => options.Gpu.Memory > 0 ? (long)(options.Gpu.Memory * (1L << 30))
-        : DeviceProbe.ResolveAll(options.Gpu.Device)[0].Device.Kind == DeviceKind.Cpu ? MachineMemory.Available
-        : 0;
+    /// <param name="option">GiB, or 0.</param>
+    /// <param name="devices">What the node draws on.</param>
+    /// <param name="machine">Bytes that this process may have.</param>
+    internal static long MemoryOf(double option, ImmutableArray<ResolvedDevice> devices, long machine) => option > 0 ? (long)(option * (1L << 30))
+        : devices[0].Device.Kind == DeviceKind.Cpu ? machine
+        : devices.Min(device => device.Memory ?? 0);
 
     private static IPictureRenderer RendererOf(FarmOptions options, GpuRoleOptions role, ModelStock models, ILoggerFactory logs)
     {

@@ -59,7 +59,12 @@ internal sealed partial class LoadedModels(RendererOptions options, DeviceSessio
         {
             return LoadedModel.Open(folder, device, options.CacheFolder);
         }
-        catch (Exception e) when (e is UserError or OnnxRuntimeException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException)
+        {
+            throw OfModel(
+                spec, $"the model '{folder.Name}' does not load on this node: {DeviceFailure.ExplainLoading(device.Device, e)}", e);
+        }
+        catch (Exception e) when (e is UserError or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw OfModel(spec, $"the model '{folder.Name}' does not load on this node ({device.Device}): {e.Message}", e);
         }

@@ -39,6 +39,7 @@ public sealed class StudyRunTests : IDisposable
         Assert.True(0 == await RunAsync(_world.Output, CancellationToken.None), _world.Error.ToString());
         Assert.DoesNotContain("1 of 2", _world.Output.ToString(), StringComparison.Ordinal);
         Assert.Contains("2 of 2", _world.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Drawing on the processor", _world.Output.ToString(), StringComparison.Ordinal);
         Assert.Equal(["README.md", "cells.json", "figure.svg", "request.yaml"], _world.Left());
         Assert.StartsWith(cells[..^1], await File.ReadAllTextAsync(_world.At("out", "cells.json")), StringComparison.Ordinal);
         string answer = await File.ReadAllTextAsync(_world.At("out", "README.md"));

@@ -24,6 +24,7 @@ public sealed class InvertVerbTests : IDisposable
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("strength 1.5", page, StringComparison.Ordinal);
+        Assert.Contains("Drawing on the processor", _world.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,6 +41,8 @@ public sealed class InvertVerbTests : IDisposable
     [InlineData(2, "--word is missing", "--prompt", "rain over the sea")]
     [InlineData(2, "--prompt is missing", "--word", "rain")]
     [InlineData(2, "leave one of them out", "--prompt", "rain", "--word", "rain", "--all", "--invert", "npi")]
+    [InlineData(2, "draws on one device, not on several (cuda:0,cuda:1)", "--device", "cuda:0,cuda:1")]
+    [InlineData(2, "\"gpu\" is not a device", "--device", "gpu")]
     [InlineData(7, "must end with .html", "--prompt", "rain", "--word", "rain", "--report", "sea.pdf")]
     public async Task What_is_missing_is_said_before_anything_is_inverted(int code, string says, params string[] options)
     {
@@ -49,5 +52,5 @@ public sealed class InvertVerbTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] options) => _world.RunAsync(
-        ["invert", _photo, "--prompt", "rain over the sea", "--word", "rain", "--steps", "2", "--device", "cpu", .. options]);
+        ["invert", _photo, "--prompt", "rain over the sea", "--word", "rain", "--steps", "2", "--device", "auto", .. options]);
 }

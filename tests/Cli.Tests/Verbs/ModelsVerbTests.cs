@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AADiff.Cli.Cluster;
+using AADiff.Diffusion.Devices;
 using AADiff.Testing;
 using Xunit;
 
@@ -74,9 +75,10 @@ public sealed class ModelsVerbTests : IDisposable
     [Fact]
     public async Task A_device_that_is_not_there_is_a_fault_that_says_what_to_install()
     {
-        Assert.Equal(6, await _world.RunAsync("models", "check", "mini", "--device", "cuda:0"));
+        Assert.Equal(6, await _world.RunAsync("models", "check", "mini", "--device", "cuda:99"));
 
-        Assert.Contains("OnnxRuntimeFlavor=Gpu", _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("device cuda:99 is not available: ", _world.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(DeviceProbe.BuildHasCuda ? "install" : "OnnxRuntimeFlavor=Gpu", _world.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

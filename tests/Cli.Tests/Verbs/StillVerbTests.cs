@@ -28,6 +28,18 @@ public sealed class StillVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_drawn_on_is_said()
+    {
+        _world.Farm.Script = [view => view, FakeJobs.Failed(ErrorClass.Failed, "nothing is drawn here")];
+        _world.Device = "the processor: this build has no CUDA provider";
+
+        await _world.RunAsync("still", "--prompt", "rain over a city", "--device", "auto", "--out", _world.At("out", "sheet.png"));
+
+        Assert.Equal("auto", _world.Opened[0].Device);
+        Assert.Contains("Drawing on the processor: this build has no CUDA provider.", _world.Said.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_seed_is_a_job_of_one_frame_a_strength_that_nobody_hears()
     {
         _world.Farm.Script = [view => view, FakeJobs.Failed(ErrorClass.Failed, "nothing is drawn here")];

@@ -226,7 +226,8 @@ public sealed class VerbTests : IDisposable
     {
         Assert.Equal(3, await _world.RunAsync("farm", "status"));
         Assert.Equal(2, await _world.RunAsync("farm", "up", "--gpus", "0"));
-        Assert.Equal(0, await _world.RunAsync("farm", "up", "--gpus", "2"));
+        Assert.Equal(0, await _world.RunAsync("farm", "up", "--gpus", "2", "--device", "AUTO"));
+        Assert.Equal("auto", _world.Device);
         Assert.Contains("http://127.0.0.1:5080", _world.Said, StringComparison.Ordinal);
 
         _world.Farm.Status = FakeJobs.Farm;

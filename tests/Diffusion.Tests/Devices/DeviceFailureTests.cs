@@ -24,6 +24,13 @@ public sealed class DeviceFailureTests
         DeviceFailure.Explain(
             DeviceChoice.Parse("cuda"), new InvalidOperationException("[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered")));
 
+    [Theory]
+    [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0", "cuda:0 has too little memory to load it (CUDA failure 2: out of memory ; GPU=0); end what else")]
+    [InlineData("std::bad_alloc", "cuda:0 has too little memory to load it (std::bad_alloc); end what else")]
+    [InlineData("[ErrorCode:Fail] CUDA failure 700: an illegal access", "cuda:0 failed while it was loaded (CUDA failure 700: an illegal access); look at the device")]
+    public void A_device_that_fails_while_a_model_is_loaded_is_not_taken_for_a_damaged_model(string said, string sentence) => Assert.StartsWith(
+        sentence, DeviceFailure.ExplainLoading(DeviceChoice.Parse("cuda"), new InvalidOperationException(said)), StringComparison.Ordinal);
+
     [Fact]
     public void A_graph_that_can_not_be_captured_is_told_from_one_that_does_not_load()
     {

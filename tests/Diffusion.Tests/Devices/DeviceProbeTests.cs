@@ -1,10 +1,11 @@
 using AADiff.Diffusion.Devices;
 using AADiff.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
 namespace AADiff.Diffusion.Tests.Devices;
 
-/// <summary>The build under test has the CPU provider only.</summary>
+/// <summary>In a build for processors and in one for CUDA. No machine has a hundred GPUs.</summary>
 public sealed class DeviceProbeTests
 {
     [Fact]
@@ -44,21 +45,37 @@ public sealed class DeviceProbeTests
     [Fact]
     public void A_GPU_that_is_named_is_never_replaced_by_the_processor()
     {
-        ResolvedDevice resolved = DeviceProbe.Resolve("cuda:1");
+        ResolvedDevice resolved = DeviceProbe.Resolve("cuda:99");
 
-        Assert.Equal(DeviceChoice.Parse("cuda:1"), resolved.Device);
+        Assert.Equal(DeviceChoice.Parse("cuda:99"), resolved.Device);
         UserError error = Assert.Throws<UserError>(() => DeviceProbe.Require(resolved.Device));
         Assert.Equal(ErrorClass.Usage, error.Class);
         Assert.StartsWith(
-            "device cuda:1 is not available: " + (DeviceProbe.BuildHasCuda ? "" : "this build has no CUDA provider"), error.Message, StringComparison.Ordinal);
+            "device cuda:99 is not available: " + (DeviceProbe.BuildHasCuda ? "" : "this build has no CUDA provider"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_network_of_one_node_runs_on_the_processor_and_not_on_a_device_that_is_missing()
+    public void A_small_network_runs_on_the_processor_and_not_on_a_device_that_is_missing()
     {
         Assert.Null(DeviceProbe.FaultOf(DeviceChoice.Cpu));
-        Assert.NotEmpty(DeviceProbe.FaultOf(DeviceChoice.Parse("cuda"))!);
+        Assert.NotEmpty(DeviceProbe.FaultOf(DeviceChoice.Parse("cuda:99"))!);
         Assert.NotEmpty(DeviceProbe.FaultOf(DeviceChoice.Parse("cuda,library=/no/such/plugin.so"))!);
+    }
+
+    [Fact]
+    public void A_device_that_computes_something_else_is_told_from_one_that_draws()
+    {
+        using var session = new InferenceSession(ProbeGraph.Bytes());
+        float[] ones = [.. Enumerable.Repeat(1f, (int)ProbeGraph.Shape.Aggregate((a, b) => a * b))];
+        using OrtValue x = OrtValue.CreateTensorValueFromMemory(ones, ProbeGraph.Shape);
+        using var run = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [ProbeGraph.Input], [x], [ProbeGraph.Output]);
+        float[] values = results[0].GetTensorDataAsSpan<float>().ToArray();
+
+        Assert.True(ProbeGraph.IsRight(values));
+        values[^1]++;
+        Assert.False(ProbeGraph.IsRight(values));
+        Assert.False(ProbeGraph.IsRight(new float[values.Length]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AADiff.Diffusion.Devices;
 using AADiff.Diffusion.Graph;
 using AADiff.Models.Graphs.Onnx;
 using AADiff.Shared.Errors;
@@ -60,6 +61,40 @@ public sealed class SelfTestTests
             });
         UserError error = Assert.Throws<UserError>(() => UNetSelfTest.Run(model, deaf, ExportTests.Quiet));
         Assert.Contains("attention control has no effect", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_little_memory_is_said_of_the_device_and_not_of_the_model()
+    {
+        string model = Export.Open("sd1-ts14-reordered").Model;
+        RewrittenUNet hungry = Hungry(AttentionRewrite.Rewrite(model));
+
+        UserError error = Assert.Throws<UserError>(() => UNetSelfTest.Run(model, hungry, new DeviceSessions(DeviceChoice.Cpu)));
+
+        Assert.Contains("cpu has too little memory to load it (", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("export it again", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    /// <summary>Its output wants a tensor of more bytes than a process has addresses.</summary>
+    private static RewrittenUNet Hungry(RewrittenUNet unet)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(unet.Proto.Span);
+        string output = unet.Inputs.Output.Name;
+        foreach (NodeProto node in model.Graph.Node.Where(node => node.Output.Contains(output)))
+        {
+            node.Output[node.Output.IndexOf(output)] = "modest";
+        }
+
+        var factors = new TensorProto { Name = "factors", DataType = 7, Dims = { 4 } };
+        factors.Int64Data.AddRange([1 << 10, 1 << 10, 1 << 10, 1 << 6]);
+        model.Graph.Initializer.Add(factors);
+        model.Graph.Node.Add(new NodeProto { OpType = "Shape", Input = { unet.Inputs.Latents.Name }, Output = { "shape" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Mul", Input = { "shape", "factors" }, Output = { "large" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "ConstantOfShape", Input = { "large" }, Output = { "huge" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "ReduceMax", Input = { "huge" }, Output = { "zero" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { "modest", "zero" }, Output = { output } });
+        return unet with { Proto = model.ToByteArray() };
     }
 
     private static RewrittenUNet Broken(RewrittenUNet unet, Func<NodeProto, bool> which, Action<NodeProto> how)

@@ -69,6 +69,66 @@ public sealed class DeviceMemoryTests
         unet.Batches.Return(batches[3]);
     }
 
+    [Fact]
+    public void A_batch_whose_call_was_cancelled_is_not_given_out_again_and_neither_is_the_number_of_its_graph()
+    {
+        // Tensors of the host, so that the network is what is cancelled, not a copy before it.
+        using UNet unet = Open("sd1-ts14-sdpa", usesHostMemory: true, captures: true);
+        var shape = new BatchShape(2, _shape, _text);
+        UNetBatch cancelled = unet.Batches.Take(shape);
+        string number = cancelled.Graph!;
+        Fill(cancelled);
+        using (RunOptions ended = new() { Terminate = true })
+        {
+            Assert.Throws<OnnxRuntimeException>(() => cancelled.Run(500, ended));
+        }
+
+        unet.Batches.Return(cancelled);
+
+        UNetBatch next = unet.Batches.Take(shape);
+        Assert.NotSame(cancelled, next);
+        Assert.NotNull(next.Graph);
+        Assert.NotEqual(number, next.Graph);
+        using RunOptions run = new();
+        Fill(next);
+        next.Run(500, run);
+        unet.Batches.Return(next);
+        Assert.Same(next, unet.Batches.Take(shape));
+        unet.Batches.Return(next);
+    }
+
+    [Fact]
+    public void Shapes_whose_calls_keep_failing_run_without_a_graph_in_the_end()
+    {
+        using UNet unet = Open("sd1-ts14-sdpa", usesHostMemory: true, captures: true);
+        var shape = new BatchShape(1, _shape, _text);
+        using RunOptions ended = new() { Terminate = true };
+        List<string?> graphs = [];
+        for (int i = 0; i < 9; i++)
+        {
+            UNetBatch batch = unet.Batches.Take(shape);
+            graphs.Add(batch.Graph);
+            Assert.Throws<OnnxRuntimeException>(() => batch.Run(500, ended));
+            unet.Batches.Return(batch);
+        }
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8", null], graphs);
+    }
+
+    [Fact]
+    public void A_batch_that_there_is_no_memory_for_leaves_its_shape_to_be_tried_again()
+    {
+        using UNet unet = Open("sd1-ts14-sdpa", usesHostMemory: false, captures: true);
+        var impossible = new BatchShape(1, new LatentShape(4, 1 << 20, 1 << 20), _text);
+
+        Assert.ThrowsAny<Exception>(() => unet.Batches.Take(impossible));
+
+        Assert.ThrowsAny<Exception>(() => unet.Batches.Take(impossible));
+        UNetBatch first = unet.Batches.Take(new BatchShape(1, _shape, _text));
+        Assert.Equal("1", first.Graph);
+        unet.Batches.Return(first);
+    }
+
     private static float[] Run(UNet unet)
     {
         using var batch = new UNetBatch(unet, new BatchShape(3, _shape, _text));
