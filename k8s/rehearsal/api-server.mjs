@@ -1,7 +1,7 @@
 // As much of Kubernetes' API server as the farm asks for: the list of pods by labels, and one annotation of a pod, over TLS, with the rights that the chart's roles give.
 //   node api-server.mjs ADDRESS FOLDER
-// FOLDER has tls.crt and tls.key; accounts.json (token: { name, namespace, rules }), pods.json (name: { address, labels, account }), which is read for every request; whatever is asked
-// is written to requests.jsonl with what was answered.
+// FOLDER has tls.crt and tls.key; accounts.json (beginning of a token: { name, namespace, rules }), pods.json (name: { address, labels }), which is read for every request;
+// whatever is asked is written to requests.jsonl with what was answered. A token is its account's beginning, / and the name of the pod that it was given to.
 import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
@@ -21,7 +21,7 @@ const object = (name, { address: podIP, labels }) => ({
 const selected = (labels, selector) => selector.split(',').every((one) => labels[one.split('=')[0]] === one.split('=')[1]);
 
 /** Status and body for a request, as the real one answers. */
-function answer(account, method, url, type, body) {
+function answer(account, own, method, url, type, body) {
   if (!account) {
     return [401];
   }
@@ -44,19 +44,20 @@ function answer(account, method, url, type, body) {
     return [415];
   }
 
-  // What the chart's admission policy lets through: this annotation, of a pod of the account that asks.
+  // What the chart's admission policy lets through: this annotation, of the pod that asks.
   const wanted = JSON.stringify({ metadata: { annotations: { [annotation]: body?.metadata?.annotations?.[annotation] } } });
-  return JSON.stringify(body) === wanted && read('pods.json')[pod]?.account === account.name ? [200, { kind: 'Pod', apiVersion: 'v1', metadata: { name: pod } }] : [403];
+  return JSON.stringify(body) === wanted && pod === own && read('pods.json')[pod] ? [200, { kind: 'Pod', apiVersion: 'v1', metadata: { name: pod } }] : [403];
 }
 
 https.createServer({ cert: fs.readFileSync(path.join(folder, 'tls.crt')), key: fs.readFileSync(path.join(folder, 'tls.key')) }, (request, response) => {
   let text = '';
   request.on('data', (piece) => { text += piece; });
   request.on('end', () => {
-    const account = accounts[/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]];
+    const [, token, own] = /^Bearer ([^/]+)\/(.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    const account = accounts[token];
     const body = text ? JSON.parse(text) : undefined;
-    const [status, found] = answer(account, request.method, new URL(request.url, 'https://api'), request.headers['content-type']?.split(';')[0], body);
-    fs.appendFileSync(path.join(folder, 'requests.jsonl'), `${JSON.stringify({ account: account?.name, method: request.method, url: decodeURIComponent(request.url), body, status })}\n`);
+    const [status, found] = answer(account, own, request.method, new URL(request.url, 'https://api'), request.headers['content-type']?.split(';')[0], body);
+    fs.appendFileSync(path.join(folder, 'requests.jsonl'), `${JSON.stringify({ account: account?.name, own, method: request.method, url: decodeURIComponent(request.url), body, status })}\n`);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status }));
   });
 }).listen(6443, address);

@@ -37,6 +37,8 @@ const running = new Map();
 const besides = [];
 const claims = { models: path.join(root, 'models'), outlines: path.join(folder, 'out', 'outlines') };
 const pods = {};
+/** Keys by role: the secret that the chart calls access.existingSecret. */
+const keys = {};
 
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 const run = (program, ...list) => execFileSync(program, list, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -146,7 +148,7 @@ function start(objects, secrets, kind, name, number, serviceNames) {
   if (spec.automountServiceAccountToken) {
     const place = path.join(folder, own, 'account');
     fs.mkdirSync(place, { recursive: true });
-    for (const [file, content] of Object.entries({ token: `token-of-${spec.serviceAccountName}`, namespace: 'aadiff', 'ca.crt': fs.readFileSync(path.join(folder, 'api', 'tls.crt')) })) {
+    for (const [file, content] of Object.entries({ token: `token-of-${spec.serviceAccountName}/${own}`, namespace: 'aadiff', 'ca.crt': fs.readFileSync(path.join(folder, 'api', 'tls.crt')) })) {
       fs.writeFileSync(path.join(place, file), content);
     }
 
@@ -164,7 +166,7 @@ function start(objects, secrets, kind, name, number, serviceNames) {
     fs.rmSync(place, { recursive: true, force: true });
     fs.mkdirSync(place, { recursive: true });
     const files = volume.configMap ? objects.find((object) => object.kind === 'ConfigMap' && object.metadata.name === volume.configMap.name).data
-      : volume.secret ? Object.fromEntries(volume.secret.items.map((item) => [item.path, secrets[item.key]]))
+      : volume.secret ? Object.fromEntries(volume.secret.items?.map((item) => [item.path, secrets[item.key]]) ?? Object.entries(keys))
       : {};
     for (const [file, content] of Object.entries(files)) {
       fs.writeFileSync(path.join(place, file), content, { mode: 0o440 });
@@ -181,7 +183,7 @@ function start(objects, secrets, kind, name, number, serviceNames) {
 
   pod(...list, images + container.image, ...container.args);
   running.set(own, { address, container });
-  announce(own, { address, labels: metadata.labels, account: spec.serviceAccountName });
+  announce(own, { address, labels: metadata.labels });
   say(`${own} starts at ${address}`);
   return own;
 }
@@ -240,6 +242,7 @@ function cli(name, ...command) {
   fs.mkdirSync(path.join(folder, 'out'), { recursive: true });
   fs.chmodSync(path.join(folder, 'out'), 0o777);
   const list = [...podman.slice(1), 'run', '--rm', '--name', name, '--network', network, '--read-only', '--cap-drop', 'ALL', '--tmpfs', '/tmp', '--env', 'AADIFF_HOME=/tmp/aadiff',
+    ...(keys.admin ? ['--env', `AADIFF_KEY=${keys.admin}`] : []),
     '--volume', `${path.join(root, 'samples')}:/samples:ro`, '--volume', `${folder}/out:/out`, `${images}aadiff/cli:0.1.0`, ...command];
   const process = spawn(podman[0], list, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -257,7 +260,11 @@ async function rehearse() {
   const secrets = servers();
   say('the S3 server and PostgreSQL run');
 
-  const objects = chart('coordinators.replicas=3', 'models.coordinators=outline', 'models.source=claim', 'models.claimName=models', 'models.outlines.claimName=outlines');
+  for (const role of ['admin', 'viewer']) {
+    keys[role] = (await cli('aadiff-key', 'keys', 'generate')).output.trim();
+  }
+
+  const objects = chart('access.keys=required', 'access.existingSecret=aadiff-keys', 'coordinators.replicas=3', 'models.coordinators=outline', 'models.source=claim', 'models.claimName=models', 'models.outlines.claimName=outlines');
   apiServer(objects);
   const outlined = await cli('aadiff-outline', 'models', 'outline', '/models/mini', '--out', '/out/outlines/mini');
   expect(outlined.code === 0, `coordinators have an outline of the model: ${outlined.output.trim().split('\n')[0]}`);
@@ -267,6 +274,10 @@ async function rehearse() {
   // First boot, in an order that nobody would choose.
   const names = [gpu(0), coordinator(2), coordinator(0), coordinator(1)];
   await ready(...names);
+  const farm = await asViewer(names[1], 'farm');
+  expect(farm.nodes.length === 1, 'the viewer\'s key of the secret is good from the start');
+  const denied = await fetch(`http://${running.get(names[1]).address}:8080/api/farm`);
+  expect(denied.status === 401, 'whoever has no key is refused');
 
   const request = ['--prompt', 'a bonfire on a beach at night', '--audio', '/samples/fireplace.ogg', '--steps', '8', '--exact', '--levels', '48'];
   const render = cli('aadiff-render', 'render', ...request, '--farm', 'http://aadiff-coordinator-0:8080', '--out', '/out/farm.mp4');
@@ -320,8 +331,7 @@ async function rehearse() {
 
   expect(restarts('gpu-node') === before, 'no GPU node was started again meanwhile');
   for (const number of [0, 1, 2]) {
-    const { address } = running.get(`aadiff-coordinator-${number}`);
-    await until('every coordinator sees both nodes', async () => (await (await fetch(`http://${address}:8080/api/nodes`)).json()).length === 2);
+    await until('every coordinator sees both nodes', async () => (await asViewer(`aadiff-coordinator-${number}`, 'nodes')).length === 2);
   }
 
   say('all coordinators were away and came back one at a time: one farm, with both GPU nodes');
@@ -341,12 +351,15 @@ async function rehearse() {
   expect(digest('farm.mp4') === digest('alone.mp4'), `both videos have the bytes ${digest('farm.mp4').slice(0, 16)}`);
 }
 
+/** What a coordinator answers to the viewer's key. */
+async function asViewer(own, place) {
+  return (await fetch(`http://${running.get(own).address}:8080/api/${place}`, { headers: { authorization: `Bearer ${keys.viewer}` } })).json();
+}
+
 /** Pictures of the farm's only job that have no object or share one, and those that were recorded as drawn more than once. */
 async function audit(own) {
-  const { address } = running.get(own);
-  const ask = async (place) => (await fetch(`http://${address}:8080/api/${place}`)).json();
-  const [job] = await ask('jobs');
-  const pictures = await ask(`jobs/${job.jobId}/pictures?count=1000`);
+  const [job] = await asViewer(own, 'jobs');
+  const pictures = await asViewer(own, `jobs/${job.jobId}/pictures?count=1000`);
   const objects = new Set(pictures.filter((picture) => picture.state === 'done').map((picture) => picture.object));
   const twice = pictures.filter((picture) => picture.attempts.filter((attempt) => attempt.sha256).length > 1).length;
   return { pictures: pictures.length, wrong: pictures.length - objects.size, twice };
@@ -374,7 +387,7 @@ try {
   }
 }
 
-for (const own of [...running.keys(), 'aadiff-bridge', 'aadiff-render', 'aadiff-status', 'aadiff-alone', 'aadiff-outline', 'aadiff-gpu-node-1']) {
+for (const own of [...running.keys(), 'aadiff-bridge', 'aadiff-render', 'aadiff-status', 'aadiff-alone', 'aadiff-outline', 'aadiff-key', 'aadiff-gpu-node-1']) {
   try { pod('rm', '--force', '--time', '0', '--ignore', own); } catch { /* It was never started. */ }
 }
 

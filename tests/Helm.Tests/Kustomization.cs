@@ -11,6 +11,7 @@ internal static class Kustomization
 
     public const string OfBase = Head + """
         # A farm to try out. It needs the namespace aadiff: kubectl create namespace aadiff; kubectl apply -k k8s/base
+        # For another namespace take the chart: the admission policy names an account with its namespace, which kustomize does not change.
         apiVersion: kustomize.config.k8s.io/v1beta1
         kind: Kustomization
         resources:

@@ -15,11 +15,19 @@ internal static class Programs
     public static string Chart { get; } = Path.Combine(TestData.Repository, "helm", "aadiff");
 
     /// <summary>Where the schemas' packages are installed.</summary>
-    public static string Schemas => Path.Combine(_cache, "schemas");
+    private static string Schemas => Path.Combine(_cache, "schemas");
 
     public static Task<ProgramResult> HelmAsync(params string[] arguments) => RunAsync(Path.Combine(_cache, "helm", "helm"), TestData.Repository, arguments);
 
     public static Task<ProgramResult> KubectlAsync(params string[] arguments) => RunAsync(Path.Combine(_cache, "helm", "kubectl"), TestData.Repository, arguments);
+
+    /// <summary>Runs a program of <c>schemas</c>; node looks for packages from where the program lies.</summary>
+    public static async Task<string> NodeAsync(string program, params string[] arguments)
+    {
+        string copy = Path.Combine(Schemas, program);
+        File.Copy(Path.Combine(TestData.Repository, "tests", "Helm.Tests", "schemas", program), copy, overwrite: true);
+        return (await RunAsync("node", Schemas, [copy, .. arguments])).Required;
+    }
 
     public static async Task<ProgramResult> RunAsync(string program, string folder, params string[] arguments)
     {

@@ -6,7 +6,7 @@
 {{- range $i := until (int .Values.coordinators.replicas) }}{{ $seeds = append $seeds (printf "%s-coordinator-%d.%s-nodes.%s.svc:4053" $name $i $name $.Release.Namespace) }}{{ end -}}
 {{- $service := printf "%s.%s" $name .Release.Namespace -}}
 {{- $names := list $service (printf "%s.svc" $service) (printf "%s.svc.%s" $service .Values.cluster.domain) -}}
-{{- $names = concat $names .Values.http.names .Values.gateway.hostnames -}}
+{{- $names = concat $names (list (printf "%s-nodes.%s.svc" $name .Release.Namespace)) .Values.http.names .Values.gateway.hostnames -}}
 {{- if .Values.ingress.host }}{{ $names = append $names .Values.ingress.host }}{{ end -}}
 {{- $config := dict
       "host" "0.0.0.0" "port" 4053 "data" "/var/lib/aadiff" "log" .Values.log.level "logFormat" .Values.log.format "insecure" $insecure
@@ -24,13 +24,14 @@
 {{- if .Values.objects.authoritySecret }}{{ $_ := set $config.objects "authority" "/run/secrets/objects-authority/ca.crt" }}{{ end -}}
 {{- end -}}
 {{- if eq .Values.cluster.discovery "kubernetes" -}}
-{{- $_ := set $config "kubernetes" (dict "pods" (printf "app.kubernetes.io/name=aadiff,app.kubernetes.io/instance=%s,aadiff/farm=member" .Release.Name) "contacts" .Values.coordinators.replicas) -}}
+{{- $_ := set $config "kubernetes" (dict "pods" (printf "app.kubernetes.io/name=aadiff,app.kubernetes.io/instance=%s,aadiff/farm=member" .Release.Name) "contacts" (add (div (int .Values.coordinators.replicas) 2) 1)) -}}
 {{- else -}}
 {{- $_ := set $config "seeds" (join "," $seeds) -}}
 {{- end -}}
 {{- if ne .Values.tls.mode "off" -}}
 {{- $_ := set $config "tls" (dict "certificate" "/run/secrets/tls/tls.crt" "key" "/run/secrets/tls/tls.key" "authority" "/run/secrets/tls/ca.crt") -}}
 {{- end -}}
+{{- if .Values.access.existingSecret }}{{ $_ := set $config.access "keyFolder" "/run/secrets/keys" }}{{ end -}}
 {{- if .Values.hooks.urls -}}
 {{- $_ := set $config "hooks" (dict "urls" (join "," .Values.hooks.urls) "secretFile" "/run/secrets/hooks/secret") -}}
 {{- end -}}

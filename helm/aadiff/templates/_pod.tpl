@@ -1,4 +1,4 @@
-{{/* Pieces of pods. Each is given (dict "root" . "of" .Values.X), and "outlines" where models without weights will do. */}}
+{{/* Pieces of pods. Each is given (dict "root" . "of" .Values.X), "outlines" where models without weights will do, and "keys" for who admits clients. */}}
 
 {{- define "aadiff.podSecurity" -}}
 runAsNonRoot: true
@@ -67,6 +67,9 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if .root.Values.hooks.urls }}
 - { name: hooks, mountPath: /run/secrets/hooks, readOnly: true }
 {{- end }}
+{{- if and .keys .root.Values.access.existingSecret }}
+- { name: keys, mountPath: /run/secrets/keys, readOnly: true }
+{{- end }}
 {{- if ne .root.Values.models.source "image" }}
 - { name: models, mountPath: /models, readOnly: true }
 {{- end }}
@@ -108,6 +111,10 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- if $root.Values.hooks.urls }}
 - name: hooks
   secret: { secretName: {{ $root.Values.hooks.existingSecret }}, defaultMode: 0440 }
+{{- end }}
+{{- if and .keys $root.Values.access.existingSecret }}
+- name: keys
+  secret: { secretName: {{ $root.Values.access.existingSecret }}, defaultMode: 0440 }
 {{- end }}
 {{- if has $root.Values.models.source (list "claim" "pull") }}
 - name: models
