@@ -20,7 +20,7 @@ internal static partial class MissingPart
         Missing().Match(reason) is { Success: true } missing ? OfLibrary(missing.Groups["library"].Value)
             : NoCuDnn().IsMatch(reason) ? $"cuDNN is not on this machine: {InstallCuDnn}"
             : OldDriver().IsMatch(reason) ? $"NVIDIA's driver is too old: install version 580 or newer, which {Cuda} needs"
-            : OnProcessor().IsMatch(reason) ? $"the provider leaves a part of networks to the processor: {InstallCuDnn}, without which it does so"
+            : OnProcessor().IsMatch(reason) ? $"the provider leaves a part of networks to the processor: {InstallCuDnn} if it is not there"
             : null;
 
     private static string OfLibrary(string library) => $"{library} is not on this machine: "

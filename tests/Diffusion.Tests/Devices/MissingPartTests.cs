@@ -6,7 +6,7 @@ namespace AADiff.Diffusion.Tests.Devices;
 public sealed class MissingPartTests
 {
     private const string NoCuDnn = "cuDNN is not on this machine: install cuDNN 9 for CUDA 13";
-    private const string OnProcessor = "the provider leaves a part of networks to the processor: install cuDNN 9 for CUDA 13, without which it does so";
+    private const string OnProcessor = "the provider leaves a part of networks to the processor: install cuDNN 9 for CUDA 13 if it is not there";
     private const string OldDriver = "NVIDIA's driver is too old: install version 580 or newer, which CUDA 13 needs";
 
     [Theory]
