@@ -326,7 +326,9 @@ async function rehearse() {
   const before = restarts('gpu-node');
   for (const number of [1, 0, 2]) {
     await ready(coordinator(number));
-    expect(pod('logs', `aadiff-coordinator-${number}`).includes('is in a farm of') && !pod('logs', `aadiff-coordinator-${number}`).includes('founds a farm'), `aadiff-coordinator-${number} joined, and founded no second farm`);
+    // It answers while it is joining; that it is a member it says a moment later.
+    await until(`aadiff-coordinator-${number} is a member`, () => pod('logs', `aadiff-coordinator-${number}`).includes('is in a farm of'));
+    expect(!pod('logs', `aadiff-coordinator-${number}`).includes('founds a farm'), `aadiff-coordinator-${number} joined, and founded no second farm`);
   }
 
   expect(restarts('gpu-node') === before, 'no GPU node was started again meanwhile');

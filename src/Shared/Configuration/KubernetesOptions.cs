@@ -12,7 +12,7 @@ public sealed record KubernetesOptions
         "Labels of the farm's pods, such as app.kubernetes.io/instance=aadiff: nodes find the farm by asking Kubernetes for them, instead of by seeds. Then publicHost is the pod's address, and port the same on all.")]
     public string Pods { get; init; } = "";
 
-    [Description("Such pods that must be found, and all answer, before a farm is founded: the number of coordinators.")]
+    [Description("Such pods that must be found before a farm is founded, all of which have to answer: more than half of the coordinators.")]
     public int Contacts { get; init; } = 1;
 
     [Description("Name of this pod: a GPU node writes to it what its end would cost, so that idle nodes are ended first. Empty: it writes nothing.")]
