@@ -53,11 +53,17 @@ public sealed class BackupTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         PostgresServer postgres, Func<string, Task<(FarmStorage Storage, string Objects)>> place, IReadOnlyDictionary<string, string> variables)
     {
         using TemporaryFolder backup = new();
-        Task RunAsync(string verb, string database, string objects) => ScriptAsync(verb, backup.File("farm"), new Dictionary<string, string>(variables)
+        Task<(int Code, string Errors)> TryAsync(string verb, string database, string objects) => ScriptAsync(verb, backup.File("farm"), new Dictionary<string, string>(variables)
         {
             ["JOURNAL"] = Described(postgres, database),
             ["OBJECTS"] = objects,
         });
+        async Task RunAsync(string verb, string database, string objects)
+        {
+            (int code, string errors) = await TryAsync(verb, database, objects);
+            Assert.True(code == 0, errors);
+        }
+
         (FarmStorage storage, string objects) = await place("farm-a");
         byte[] video;
         await using (ProcessCluster cluster = new(_ => storage))
@@ -74,6 +80,11 @@ public sealed class BackupTests(UndisturbedRun undisturbed, ITestOutputHelper ou
 
         (FarmStorage restored, string elsewhere) = await place("farm-b");
         await RunAsync("restore", "farm-b", elsewhere);
+
+        // Again, into what is a farm now, and has stored something since.
+        InputName since = (await new SmallJob(Frames: 3, Steps: 1).RequestAsync(restored.Objects)).Sounds[0].ObjectName;
+        Assert.Contains("the database is not empty", (await TryAsync("restore", "farm-b", elsewhere)).Errors, StringComparison.Ordinal);
+        Assert.NotNull(await restored.Objects.FindAsync(since.Value));
 
         await using ProcessCluster other = new(_ => restored);
         await other.StartAsync(gpus: 1);
@@ -97,7 +108,7 @@ public sealed class BackupTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         return $"host={server.Host} port={server.Port} user={server.Username} dbname={database}";
     }
 
-    private static async Task ScriptAsync(string verb, string backup, Dictionary<string, string> variables)
+    private static async Task<(int Code, string Errors)> ScriptAsync(string verb, string backup, Dictionary<string, string> variables)
     {
         ProcessStartInfo start = new(Path.Combine(TestData.Repository, "ops", "backup", "backup"), [verb, backup]) { RedirectStandardError = true };
 
@@ -111,6 +122,6 @@ public sealed class BackupTests(UndisturbedRun undisturbed, ITestOutputHelper ou
         using Process process = Process.Start(start)!;
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, errors);
+        return (process.ExitCode, errors);
     }
 }

@@ -57,7 +57,6 @@ public sealed class RefusalTests
         ("gpuNodes.autoscaling.kind=keda", "KEDA is to ask the farm, and networkPolicy.clients is empty, so only pods of namespace default do"),
         ("monitoring.scrape.enabled=true", "networkPolicy.monitoring does not let it"),
         ("models.source=pull,models.pull.repositories[0]=a/x,models.pull.repositories[1]=b/x@main", "models.pull.repositories has two of the same name"),
-        ("models.source=pull,models.pull.repositories[0]=a/x,models.pull.accessMode=ReadWriteOnce,gpuNodes.replicas=2", "take ReadWriteMany"),
         ("gpuNodes.gpu.mode=extended-resource,gpuNodes.gpu.count=2,gpuNodes.device=cuda", "gpuNodes.gpu.count is 2 and gpuNodes.device, cuda, uses 1: name each of them, such as cuda:0,cuda:1"),
         ("config.cluster.drain=900", "config.cluster.drain is not taken: set cluster.drainSeconds"),
         ("config.Access.Keys=off", "config.access.keys is not taken: set access.keys"),

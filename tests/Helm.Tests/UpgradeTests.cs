@@ -29,14 +29,13 @@ public sealed partial class UpgradeTests
     [InlineData("coordinators.nodeSelector.pool=other")]
     [InlineData("models.pull.repositories[0]=owner/other")]
     [InlineData("models.pull.extraEnv[0].name=HF_ENDPOINT,models.pull.extraEnv[0].value=https://hub.example")]
-    public async Task A_pull_that_is_another_one_is_another_job_because_jobs_cant_be_changed(string change)
-    {
-        Manifest before = (await Renderings.ObjectsAsync("ha")).Single(manifest => manifest.Kind == "Job");
+    public async Task A_pull_that_is_another_one_is_another_job_because_jobs_cant_be_changed(string change) => await AssertRenamedAsync("ha", "Job", change);
 
-        Manifest after = (await NextAsync([.. Renderings.Values("ha"), "--set", change])).Single(manifest => manifest.Kind == "Job");
-
-        Assert.NotEqual(before.Name, after.Name);
-    }
+    [Theory]
+    [InlineData("gpuNodes.gpu.count=2,gpuNodes.device=cuda:0\\,cuda:1")]
+    [InlineData("gpuNodes.gpu.dra.deviceClassName=other.example")]
+    public async Task A_claim_of_other_GPUs_has_another_template_because_templates_cant_be_changed(string change) =>
+        await AssertRenamedAsync("dra", "ResourceClaimTemplate", change);
 
     [Fact]
     public async Task A_pull_that_is_the_same_is_the_same_job_without_a_change()
@@ -60,6 +59,17 @@ public sealed partial class UpgradeTests
         {
             Assert.True(JsonNode.DeepEquals(manifest.Json["spec"]!["selector"], Named(after, manifest.Kind, manifest.Name).Json["spec"]!["selector"]), manifest.Id);
         }
+    }
+
+    /// <summary>Of this very chart, with nothing else that is different.</summary>
+    private static async Task AssertRenamedAsync(string set, string kind, string change)
+    {
+        Manifest before = (await Renderings.ObjectsAsync(set)).Single(manifest => manifest.Kind == kind);
+
+        string text = (await Programs.HelmAsync(
+            ["template", Renderings.Release, Programs.Chart, "--namespace", Renderings.Namespace, .. Renderings.Values(set), "--set", change])).Required;
+
+        Assert.NotEqual(before.Name, Manifest.Read(text).Single(manifest => manifest.Kind == kind).Name);
     }
 
     /// <summary>What the chart's next version gives.</summary>

@@ -29,8 +29,6 @@
 {{- range $pull.repositories }}{{ $folders = append $folders (splitList "@" . | first | splitList "/" | last) }}{{ end -}}
 {{- if ne (len $folders) (len (uniq $folders)) }}{{ fail "models.pull.repositories has two of the same name, which is the folder that they go to: leave one of them out" }}{{ end -}}
 {{- $scale := .Values.gpuNodes.autoscaling -}}
-{{- $several := or (gt (int .Values.coordinators.replicas) 1) (gt (int (ternary .Values.gpuNodes.replicas $scale.max (eq $scale.kind "none"))) 1) -}}
-{{- if and (eq .Values.models.source "pull") (eq $pull.accessMode "ReadWriteOnce") $several }}{{ fail "models.pull.accessMode is ReadWriteOnce, so pods of one machine alone can read the models, and there is to be more than one pod of a kind: take ReadWriteMany" }}{{ end -}}
 {{- if gt (int $scale.min) (int $scale.max) }}{{ fail "gpuNodes.autoscaling.min is greater than gpuNodes.autoscaling.max" }}{{ end -}}
 {{- if and (eq $scale.kind "hpa") (lt (int $scale.min) 1) }}{{ fail "gpuNodes.autoscaling.kind is hpa, which can't go to 0: set gpuNodes.autoscaling.min to 1, or take keda" }}{{ end -}}
 {{- if and (eq $scale.kind "keda") (eq .Values.access.keys "required") (not $scale.keySecret) (not $viewer) (not $scale.prometheus) }}{{ fail "access.keys is required: KEDA needs a viewer's key in gpuNodes.autoscaling.keySecret or access.existingSecret, or a Prometheus in gpuNodes.autoscaling.prometheus" }}{{ end -}}

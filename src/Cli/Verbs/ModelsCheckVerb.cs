@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AADiff.Cli.Models;
+using AADiff.Cli.Options;
 using AADiff.Cli.Reports;
 using AADiff.Diffusion.Devices;
 using AADiff.Models;
@@ -14,7 +15,7 @@ internal static class ModelsCheckVerb
     {
         Command command = new("check", "Say what a model folder is, what can be controlled in it, and what is wrong with it.");
         Argument<string> folder = new("folder") { Description = "The folder, or a name that aadiff models list shows." };
-        Option<string> device = new("--device") { Description = "Where it is to run: auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+        Option<string?> device = OptionOf.Text("--device", "auto|cpu|cuda[:N]", "Where it is to run [default: cpu].");
         command.Add(folder);
         command.Add(device);
         return verb.Does(
@@ -24,7 +25,7 @@ internal static class ModelsCheckVerb
                 ModelRoots roots = ModelRoots.Of(verb.Dependencies);
                 string name = parse.GetRequiredValue(folder);
                 string path = Directory.Exists(name) ? name : new ModelCatalog(roots.All, roots.Cache, paths: true).Locate(name);
-                ResolvedDevice resolved = DeviceProbe.Resolve(parse.GetRequiredValue(device));
+                ResolvedDevice resolved = DeviceProbe.Resolve(DeviceOptions.CheckOneDevice(parse.GetValue(device) ?? "cpu", "models check"));
                 ModelCheck check = ModelCheck.Of(path, roots.Cache, resolved.Device);
                 report.Answer(Summary(check), console =>
                 {

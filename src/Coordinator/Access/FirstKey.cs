@@ -20,6 +20,11 @@ internal sealed partial class FirstKey(AccessRules rules, InitialKeys initial, K
     {
         if (!rules.NeedsKeys)
         {
+            if (initial.AreNamed)
+            {
+                LogIgnored();
+            }
+
             return;
         }
 
@@ -84,6 +89,9 @@ internal sealed partial class FirstKey(AccessRules rules, InitialKeys initial, K
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether there is a key of an administrator is not known, because the database does not answer")]
     private partial void LogNotLooked(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of access:keyFolder are left alone, because clients need none (access:keys)")]
+    private partial void LogIgnored();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
     private partial void LogWrong(string sentence);

@@ -22,6 +22,8 @@ internal sealed partial class InitialKeys(string folder, KeyStore keys, AuditLog
 
     private readonly ILogger _log = logger;
 
+    public bool AreNamed => folder.Length > 0;
+
     /// <exception cref="UserError">Usage: a file holds no key, or two hold the same one; named is the file, never what is in it.</exception>
     public IReadOnlyList<InitialKey> Read()
     {

@@ -20,7 +20,7 @@ internal sealed partial class KeyCheck(KeyStore keys, TimeProvider time, ILogger
     private static readonly TimeSpan _usableToLook = TimeSpan.FromHours(1);
 
     /// <summary>Whoever is known need not wait longer for a database that accepts connections and answers nothing.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(0.5);
 
     private static readonly TimeSpan _usedEvery = TimeSpan.FromMinutes(1);
     private static readonly byte[] _nobody = Encoding.ASCII.GetBytes(new string('0', 64));
@@ -101,12 +101,12 @@ internal sealed partial class KeyCheck(KeyStore keys, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Does not wait for what goes on after that, either.</summary>
+    /// <summary>Does not wait for what goes on after that, either; SQLite answers on the thread that asks.</summary>
     private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(limit, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        return await ask(stop.Token).WaitAsync(stop.Token);
+        return await Task.Run(() => ask(stop.Token), stop.Token).WaitAsync(stop.Token);
     }
 
     private static bool IsAway(Exception failure, CancellationToken cancellationToken) =>

@@ -22,8 +22,8 @@ internal sealed class ActorFarm(
     private readonly FarmQuestions _asking = new(system);
     private readonly KnownJobs _known = new();
 
-    /// <summary>As the directory last told them.</summary>
-    private volatile JobProtocol.JobCounts? _counts;
+    /// <summary>As the directory last told them; none before.</summary>
+    private volatile JobProtocol.JobCounts _counts = new([]);
 
     private readonly JournalHealth _journal = JournalHealth.Of(system);
 
@@ -231,12 +231,7 @@ internal sealed class ActorFarm(
     private async Task<JobProtocol.JobCounts> CountsAsync(CancellationToken cancellationToken)
     {
         Task<JobProtocol.JobCounts> asked = _asking.AskAsync<JobDirectory, JobProtocol.JobCounts>(JobProtocol.CountJobs.Instance, cancellationToken);
-        if (_counts is { } last && await Task.WhenAny(asked, Task.Delay(FarmTimings.KnownAnswer, time, cancellationToken)) != asked)
-        {
-            return last;
-        }
-
-        return _counts = await asked;
+        return await Task.WhenAny(asked, Task.Delay(FarmTimings.KnownAnswer, time, cancellationToken)) == asked ? _counts = await asked : _counts;
     }
 
     private Task<SchedulerProtocol.FarmSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>

@@ -10,8 +10,6 @@ namespace AADiff.Coordinator.Hosting;
 /// <summary>The members of the cluster, each with the number of its shards.</summary>
 internal static class FarmMembers
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(3);
-
     public static async Task<ImmutableArray<FarmMember>> ReadAsync(ActorSystem system, CancellationToken cancellationToken)
     {
         Task<IReadOnlyDictionary<Address, int>> jobs = ShardsAsync(system, FarmNames.JobRegion, cancellationToken);
@@ -36,7 +34,7 @@ internal static class FarmMembers
         try
         {
             IActorRef actor = ClusterSharding.Get(system).ShardRegion(region);
-            ClusterShardingStats stats = await actor.Ask<ClusterShardingStats>(new GetClusterShardingStats(_limit), _limit, cancellationToken);
+            ClusterShardingStats stats = await actor.Ask<ClusterShardingStats>(new GetClusterShardingStats(FarmTimings.KnownAnswer), FarmTimings.KnownAnswer, cancellationToken);
             return stats.Regions.ToDictionary(pair => pair.Key, pair => pair.Value.Stats.Count);
         }
         catch (Exception error) when (error is ArgumentException or AskTimeoutException)

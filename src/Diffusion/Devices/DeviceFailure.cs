@@ -16,10 +16,11 @@ public static partial class DeviceFailure
     public static string ExplainLoading(DeviceChoice device, Exception failure) => IsOfMemory(failure)
         ? $"{device} has too little memory to load it ({SessionFailure.Reason(failure)}); end what else uses that memory, "
             + "raise gpu:memory where it is set, or use a float16 export or a smaller model"
-        : $"{device} failed while it was loaded ({SessionFailure.Reason(failure)}); look at the device with nvidia-smi and try again";
+        : $"{device} failed while it was loaded ({SessionFailure.Reason(failure)}); "
+            + (device.Kind == DeviceKind.Cpu ? "try again" : "look at the device with nvidia-smi and try again");
 
     private static bool IsOfMemory(Exception failure) => failure is OutOfMemoryException || OutOfMemory().IsMatch(failure.Message);
 
-    [GeneratedRegex("failed to allocate|out of memory|(CUBLAS|CUDNN)_STATUS_ALLOC_FAILED|BFCArena|bad allocation|bad_alloc", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(failed to|cannot) allocate|out of memory|(CUBLAS|CUDNN)_STATUS_ALLOC_FAILED|BFCArena|bad allocation|bad_alloc", RegexOptions.IgnoreCase)]
     private static partial Regex OutOfMemory();
 }

@@ -52,8 +52,7 @@ public static class DeviceProbe
         if (device.Kind == DeviceKind.Cuda && FaultOf(device) is { } fault)
         {
             throw new UserError(
-                ErrorClass.Usage, $"device {device} is not available: it does not answer ({fault}); "
-                + "check the driver with nvidia-smi, or use --device cpu");
+                ErrorClass.Usage, $"device {device} can't be drawn on: {fault}; look at it with nvidia-smi, or use --device cpu");
         }
     }
 

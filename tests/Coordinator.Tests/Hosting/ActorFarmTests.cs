@@ -194,6 +194,8 @@ public sealed class ActorFarmTests
 
         FarmView farm = await bench.Farm.StatusAsync().WaitAsync(TimeSpan.FromSeconds(15));
         Assert.Equal(("completed", 1), (Assert.Single(farm.JobsByStatus).Key, farm.JobsByStatus["completed"]));
+        FarmView neverAskedBefore = await new ActorFarm(bench.System, bench.Store, TimeProvider.System).StatusAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.Empty(neverAskedBefore.JobsByStatus);
         Assert.Equal(ErrorClass.Unreachable, (await Assert.ThrowsAsync<UserError>(() => bench.Farm.PageAsync(new JobQuery()))).Class);
     }
 

@@ -26,6 +26,7 @@ public sealed class DeviceFailureTests
 
     [Theory]
     [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0", "cuda:0 has too little memory to load it (CUDA failure 2: out of memory ; GPU=0); end what else")]
+    [InlineData("[ErrorCode:Fail] mmap failed: Cannot allocate memory", "cuda:0 has too little memory to load it (mmap failed: Cannot allocate memory); end what else")]
     [InlineData("std::bad_alloc", "cuda:0 has too little memory to load it (std::bad_alloc); end what else")]
     [InlineData("[ErrorCode:Fail] CUDA failure 700: an illegal access", "cuda:0 failed while it was loaded (CUDA failure 700: an illegal access); look at the device")]
     public void A_device_that_fails_while_a_model_is_loaded_is_not_taken_for_a_damaged_model(string said, string sentence) => Assert.StartsWith(
