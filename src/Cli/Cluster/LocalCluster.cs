@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AADiff.Cli.Home;
+using AADiff.Diffusion.Devices;
 using AADiff.Shared.Configuration;
 using AADiff.Shared.Errors;
 using AADiff.Shared.Farm;
@@ -33,6 +34,11 @@ internal sealed class LocalCluster(string programs, TimeProvider clock) : ILocal
         if (Find(home) is { } running)
         {
             throw new UserError(ErrorClass.Usage, $"A farm runs on {home.Data} already, at {running.Address}: aadiff farm down ends it.");
+        }
+
+        if (device is not null)
+        {
+            DeviceProbe.RequireAll(device);
         }
 
         using HomeLock held = HomeLock.Take(home);

@@ -88,6 +88,12 @@ internal sealed class InProcessFarmSession : IFarmSession
         FarmSessionOptions sessionOptions, Action<IServiceCollection> replace, CancellationToken cancellationToken)
     {
         FarmOptions options = OptionsOf(sessionOptions);
+        if (options.IsGpu)
+        {
+            // A farm waits for a node that is ill to get well; whoever named a GPU that is not there would wait for good.
+            DeviceProbe.RequireAll(options.Gpu.Device);
+        }
+
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(_ => FarmStores.Objects(options));

@@ -56,6 +56,19 @@ public static class DeviceProbe
         }
     }
 
+    /// <summary>The same of every GPU that a text names. What "auto" is, was tried before it was taken.</summary>
+    /// <exception cref="UserError">The text names no devices, or one of them can't be drawn on.</exception>
+    public static void RequireAll(string text)
+    {
+        if (!string.Equals(text.Trim(), Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (DeviceChoice device in DeviceChoice.ParseAll(text).Where(device => device.Kind != DeviceKind.Cpu))
+            {
+                Require(device);
+            }
+        }
+    }
+
     /// <summary>Why a device can't run a small network with what pictures are drawn with, in one line; null when it can.</summary>
     public static string? FaultOf(DeviceChoice device)
     {

@@ -32,6 +32,21 @@ public sealed class InProcessFarmSessionTests
         Assert.Equal(PatientPlanner.Seen, job.Reason);
     }
 
+    /// <summary>Card 99 is on no machine, and no card on those without a GPU.</summary>
+    [Theory]
+    [InlineData("cuda:99")]
+    [InlineData("cuda:98,cuda:99")]
+    public async Task A_GPU_that_is_named_and_not_there_is_told_of_instead_of_being_waited_for(string device)
+    {
+        using TemporaryFolder home = new();
+
+        UserError refused = await Assert.ThrowsAsync<UserError>(() => InProcessFarmSession.StartAsync(
+            new FarmSessionOptions(new HomeFolder(home.Path, home.File("cache")), Address: null, Renders: true) { Device = device }, CancellationToken.None));
+
+        Assert.Equal(ErrorClass.Usage, refused.Class);
+        Assert.StartsWith($"device {device.Split(',')[0]} ", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Is not done before the sound track is there.</summary>
     private sealed class PatientPlanner(string folder) : IJobPlanner
     {
